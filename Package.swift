@@ -1,0 +1,122 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Where libtorch lives; `make` puts it into `.libtorch`, `LIBTORCH=DIR` names another.
+let libtorch = Context.environment["LIBTORCH"] ?? "\(Context.packageDirectory)/.libtorch"
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// A room of the house: a library target with the settings that all of ours share.
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+/// The tests of a room, or of several.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: settings)
+}
+
+let package = Package(
+    name: "surprisal",
+    platforms: [.macOS(.v26)],
+    products: [
+        .executable(name: "surprisal", targets: ["surprisal"]),
+        // The one library that is linked with libtorch; `Torch` opens it on first use.
+        .library(name: "CTorchShim", type: .dynamic, targets: ["CTorchShim"]),
+        .library(
+            name: "Surprisal",
+            targets: [
+                "Torch", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "Training", "History", "Detection",
+                "Evaluation", "Simulator",
+            ]
+        ),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+    ],
+    targets: [
+        // The tensor engine.
+        .target(name: "CTorch"),
+        // The shim includes the header of `CTorch` by its path: as a dependency its module map would come along, which
+        // C++ cannot use.
+        .target(
+            name: "CTorchShim",
+            cxxSettings: [
+                .unsafeFlags([
+                    "-isystem", "\(libtorch)/include",
+                    "-isystem", "\(libtorch)/include/torch/csrc/api/include",
+                ])
+            ],
+            linkerSettings: [
+                .unsafeFlags([
+                    "-L\(libtorch)/lib",
+                    // An installed copy finds libtorch beside itself, a built one where it was built against.
+                    "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN",
+                    "-Xlinker", "-rpath", "-Xlinker", "\(libtorch)/lib",
+                ], .when(platforms: [.linux])),
+                .unsafeFlags([
+                    "-L\(libtorch)/lib",
+                    "-Xlinker", "-rpath", "-Xlinker", "@loader_path",
+                    "-Xlinker", "-rpath", "-Xlinker", "\(libtorch)/lib",
+                ], .when(platforms: [.macOS])),
+                .linkedLibrary("torch_cpu"), .linkedLibrary("c10"),
+            ]
+        ),
+        room("Torch", ["CTorch", "Files"]),
+
+        // Data.
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+        room("Files"),
+        room("AuthLogs", ["CZlib", "CZstd", "Files"]),
+        room("Vocabulary", ["AuthLogs", "Files"]),
+
+        // Learning.
+        room("Runs", ["Torch", "AuthLogs", "Vocabulary", "Files"]),
+        room("LanguageModels", ["Torch", "Vocabulary"]),
+        room("Training", ["Torch", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "Files"]),
+
+        // Finding.
+        room("History", ["AuthLogs"]),
+        room("Detection", ["Torch", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "History", "Files"]),
+        room(
+            "Evaluation",
+            ["Files", .product(name: "Mustache", package: "swift-mustache")],
+            resources: [.embedInCode("Resources/report.mustache")]
+        ),
+        room("Simulator", ["AuthLogs", "CZlib", "Files"]),
+
+        .executableTarget(
+            name: "surprisal",
+            dependencies: [
+                "Torch", "Files", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "Training", "History", "Detection",
+                "Evaluation", "Simulator",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings
+        ),
+
+        .target(name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport", swiftSettings: settings),
+        tests("TorchTests", ["Torch"]),
+        tests("FilesTests", ["Files"]),
+        tests("AuthLogsTests", ["AuthLogs", "Files"]),
+        tests("VocabularyTests", ["Vocabulary", "AuthLogs"]),
+        tests("RunsTests", ["Runs", "Torch", "Files"]),
+        tests("LanguageModelsTests", ["LanguageModels", "Torch", "Vocabulary", "AuthLogs"]),
+        tests("TrainingTests", ["Training", "LanguageModels", "Runs", "Torch", "Vocabulary", "AuthLogs"]),
+        tests("HistoryTests", ["History", "AuthLogs"]),
+        tests("DetectionTests", ["Detection", "LanguageModels", "Runs", "Torch", "Vocabulary", "AuthLogs"]),
+        tests("EvaluationTests", ["Evaluation"]),
+        tests("SimulatorTests", ["Simulator", "AuthLogs", "Files"]),
+        tests("CommandTests", ["surprisal", "AuthLogs", "Files"]),
+    ],
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx20
+)

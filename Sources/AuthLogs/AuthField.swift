@@ -1,0 +1,41 @@
+/// The ten fields of an authentication event that a model reads, in the order of a day file.
+public enum AuthField: Int, CaseIterable, Sendable, Hashable, CustomStringConvertible {
+    case sourceUser
+    case sourceDomain
+    case destinationUser
+    case destinationDomain
+    case sourceComputer
+    case destinationComputer
+    case authenticationType
+    case logonType
+    case orientation
+    case outcome
+
+    /// How many fields there are: 10.
+    public static let count = allCases.count
+
+    /// The name in `counts.json` and in score files, e.g. `src_user`.
+    public var name: String {
+        switch self {
+        case .sourceUser: "src_user"
+        case .sourceDomain: "src_domain"
+        case .destinationUser: "dst_user"
+        case .destinationDomain: "dst_domain"
+        case .sourceComputer: "src_pc"
+        case .destinationComputer: "dst_pc"
+        case .authenticationType: "auth_type"
+        case .logonType: "logon_type"
+        case .orientation: "auth_orient"
+        case .outcome: "success"
+        }
+    }
+
+    /// The field called `name` in `counts.json`, or `nil`.
+    public init?(name: some StringProtocol) {
+        guard let field = Self.allCases.first(where: { $0.name == name }) else { return nil }
+        self = field
+    }
+
+    /// The same as ``name``.
+    public var description: String { name }
+}

@@ -1,0 +1,39 @@
+/// One row of a day file as views into the reader's buffer: valid only inside the closure that it is handed to.
+///
+/// `second,src_user,src_domain,dst_user,dst_domain,src_pc,dst_pc,auth_type,logon_type,auth_orient,success[,is_red]`
+public struct DayRow {
+    /// The line of the file, counted from 1.
+    public let line: Int
+    /// Seconds since the log's start.
+    public let second: Int
+    /// The ten fields with the commas between them: what a character model reads.
+    public let text: UnsafeRawBufferPointer
+    /// The label, where the row has one.
+    public let isRed: Bool?
+    /// The offset in `text` of each field's end.
+    private let ends: InlineArray<10, Int32>
+
+    /// A view of `text`, whose field `i` ends before offset `ends[i]`.
+    public init(line: Int, second: Int, text: UnsafeRawBufferPointer, ends: InlineArray<10, Int32>, isRed: Bool?) {
+        self.line = line
+        self.second = second
+        self.text = text
+        self.ends = ends
+        self.isRed = isRed
+    }
+
+    /// The bytes of `field`.
+    @inlinable
+    public subscript(field: AuthField) -> UnsafeRawBufferPointer { self[field.rawValue] }
+
+    /// The bytes of the field at `index`, in `0..<10`.
+    public subscript(index: Int) -> UnsafeRawBufferPointer {
+        let start = index == 0 ? 0 : Int(ends[index - 1]) + 1
+        return UnsafeRawBufferPointer(rebasing: text[start..<Int(ends[index])])
+    }
+
+    /// The text of `field`.
+    public func string(_ field: AuthField) -> String {
+        String(decoding: self[field], as: UTF8.self)
+    }
+}

@@ -1,0 +1,1 @@
+// The shim exports one symbol, `ct_api_table`, which `CTorch` looks up by name.

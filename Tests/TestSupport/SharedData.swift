@@ -1,0 +1,14 @@
+import Foundation
+
+/// The folder of real samples and parity cases beside the checkout; not part of the project, and often absent.
+public enum SharedData {
+    /// The path of `name` in the shared folder, or `nil` where there is none.
+    ///
+    /// Tests that use it say `@Test(.enabled(if: SharedData.path("lanl") != nil, "no ../shared/lanl"))`.
+    public static func path(_ name: String) -> String? {
+        let path = URL(fileURLWithPath: #filePath)  // ROOT/Tests/TestSupport/SharedData.swift
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("shared/\(name)").path
+        return FileManager.default.fileExists(atPath: path) ? path : nil
+    }
+}
