@@ -69,4 +69,7 @@ public struct TokenTable: Sendable {
         lines.append(Int32(row.line))
         if row.isRed == nil { isLabelled = false }
     }
+
+    /// Remembers that `rows` came from the file at `path`.
+    mutating func noteFile(_ path: String, rows: Range<Int>) { files.append((path, rows)) }
 }

@@ -1,4 +1,4 @@
-public import AuthLogs
+import AuthLogs
 
 /// Source users and their indices: those of a vocabulary first, then every new one in order of appearance.
 ///

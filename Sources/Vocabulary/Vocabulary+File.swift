@@ -67,8 +67,11 @@ extension Vocabulary {
                 throw InputError(file: file, message: "lacks the words of the field \(name)")
             }
             try check(ids.allSatisfy { 0..<size ~= Int($0) }, "has an id that is no token in the field \(name)")
-            let unknown = tokenization.isOfWords ? layout.unknownId(AuthField.allCases[index]) : CharacterTokens.unknownId
-            return FieldWords(ids: ids, unknownId: unknown)
+            let field = AuthField.allCases[index]
+            return FieldWords(
+                ids: ids,
+                unknownId: tokenization.isOfWords ? layout.unknownId(field) : CharacterTokens.unknownId
+            )
         }
         self.init(
             tokenization: tokenization,

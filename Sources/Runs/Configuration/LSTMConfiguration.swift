@@ -10,7 +10,9 @@ public struct LSTMConfiguration: Hashable, Sendable {
         case semantic
     }
 
-    /// The width of each layer's hidden state; `layers`. The reference uses the first for all, so they have to be equal.
+    /// The width of each layer's hidden state; `layers`.
+    ///
+    /// The reference uses the first for all, so they have to be equal.
     public var layers = [128]
     /// The width of a token's embedding; `embedding_dim`.
     public var embeddingDimension = 128
@@ -29,7 +31,7 @@ public struct LSTMConfiguration: Hashable, Sendable {
         layers = try settings.integers("layers", standard.layers)
         embeddingDimension = try settings.integer("embedding_dim", standard.embeddingDimension)
         attentionType = try settings.choice("attention_type", of: AttentionType.self)
-        attentionDimension = try settings.integer("attention_dim", standard.attentionDimension, in: 0...Int.max)
+        attentionDimension = try settings.integer("attention_dim", standard.attentionDimension, in: 0...)
         includesTimestamp = try settings.bool("include_timestamp", standard.includesTimestamp)
         guard Set(layers).count == 1 else {
             throw settings.fault("layers", "expected layers of one width, found different ones")

@@ -41,7 +41,7 @@ public struct MultilineTransformerConfiguration: Hashable, Sendable {
     init(_ settings: inout Settings) throws {
         let standard = Self()
         transformer = try TransformerConfiguration(&settings, standard: standard.transformer)
-        shiftWindow = try settings.integer("shift_window", standard.shiftWindow, in: 2...Int.max)
+        shiftWindow = try settings.integer("shift_window", standard.shiftWindow, in: 2...)
         memoryType = try settings.choice("memory_type", of: MemoryType.self) ?? standard.memoryType
         sentenceEmbedding =
             try settings.choice("sentence_embedding", of: SentenceEmbedding.self) ?? standard.sentenceEmbedding

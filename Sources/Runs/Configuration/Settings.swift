@@ -42,18 +42,22 @@ struct Settings {
     }
 
     /// The whole number `key`, which has to be in `range`.
-    mutating func integer(_ key: String, _ standard: Int, in range: ClosedRange<Int> = 1...Int.max) throws -> Int {
+    mutating func integer(_ key: String, _ standard: Int, in range: PartialRangeFrom<Int> = 1...) throws -> Int {
         guard let value = value(key) else { return standard }
         let integer = try whole(value, key, "a whole number")
         guard range.contains(integer) else {
-            let bounds = range.upperBound == .max ? "at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
-            throw fault(key, "expected a whole number \(bounds), found \(integer)")
+            throw fault(key, "expected a whole number of at least \(range.lowerBound), found \(integer)")
         }
         return integer
     }
 
     /// The number `key`, for which `isValid` has to hold.
-    mutating func number(_ key: String, _ standard: Double, _ expected: String, _ isValid: (Double) -> Bool) throws -> Double {
+    mutating func number(
+        _ key: String,
+        _ standard: Double,
+        _ expected: String,
+        _ isValid: (Double) -> Bool
+    ) throws -> Double {
         guard let value = value(key) else { return standard }
         let number: Double
         switch value {
@@ -105,8 +109,8 @@ struct Settings {
         guard let value = value(key) else { return standard }
         guard case .list(let list) = value else { throw fault(key, "expected a list of texts, found \(value.kind)") }
         return try list.map { item in
-            guard case .text(let text) = item else { throw fault(key, "expected a list of texts, found \(item.kind) in it") }
-            return text
+            if case .text(let text) = item { return text }
+            throw fault(key, "expected a list of texts, found \(item.kind) in it")
         }
     }
 

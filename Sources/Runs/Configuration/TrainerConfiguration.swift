@@ -66,18 +66,18 @@ public struct TrainerConfiguration: Hashable, Sendable {
         testFiles = try settings.texts("test_files", testFiles)
         trainBatchSize = try settings.integer("train_batch_size", trainBatchSize)
         evaluationBatchSize = try settings.integer("eval_batch_size", evaluationBatchSize)
-        epochs = try settings.integer("epochs", epochs, in: 0...Int.max)
+        epochs = try settings.integer("epochs", epochs, in: 0...)
         learningRate = try settings.number("learning_rate", learningRate, "a positive number") { $0 > 0 }
         stopsEarly = try settings.bool("early_stopping", stopsEarly)
-        earlyStopPatience = try settings.integer("early_stop_patience", earlyStopPatience, in: 0...Int.max)
+        earlyStopPatience = try settings.integer("early_stop_patience", earlyStopPatience, in: 0...)
         schedulerGamma = try settings.share("scheduler_gamma", schedulerGamma)
-        schedulerStepSize = try settings.integer("scheduler_step_size", schedulerStepSize, in: 0...Int.max)
+        schedulerStepSize = try settings.integer("scheduler_step_size", schedulerStepSize, in: 0...)
         usesMixedPrecision = try settings.bool("mixed_precision", usesMixedPrecision)
         shufflesTrainingData = try settings.bool("shuffle_train_data", shufflesTrainingData)
-        gradientAccumulation = try settings.integer("gradient_accumulation", gradientAccumulation, in: 0...Int.max)
-        validationsPerEpoch = try settings.integer("validations_per_epoch", validationsPerEpoch, in: 0...Int.max)
+        gradientAccumulation = try settings.integer("gradient_accumulation", gradientAccumulation, in: 0...)
+        validationsPerEpoch = try settings.integer("validations_per_epoch", validationsPerEpoch, in: 0...)
         gradientClip = try settings.number("gradient_clip", gradientClip, "0 or a positive number") { $0 >= 0 }
-        warmupPeriod = try settings.integer("warmup_period", warmupPeriod, in: 0...Int.max)
+        warmupPeriod = try settings.integer("warmup_period", warmupPeriod, in: 0...)
         learningRateReductionPerEpoch = try settings.share("per_epoch_lr_reduction", learningRateReductionPerEpoch)
     }
 
