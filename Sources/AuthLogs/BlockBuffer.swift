@@ -22,6 +22,15 @@ final class BlockBuffer: ByteOwner, @unchecked Sendable {  // handed over once f
         count += bytes.count
     }
 
+    /// Lets `body` write to the room and says how many bytes it wrote.
+    ///
+    /// - Precondition: the room is large enough.
+    @inline(__always)
+    func append(_ body: (UnsafeMutableRawPointer) -> Int) {
+        guard let base = memory.baseAddress else { return }
+        count &+= body(base + count)
+    }
+
     /// Moves what follows the first `length` bytes to the front.
     func removeFirst(_ length: Int) {
         let remaining = UnsafeRawBufferPointer(rebasing: memory[length..<count])

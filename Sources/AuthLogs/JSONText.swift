@@ -1,7 +1,7 @@
 /// Text as JSON writes it.
-enum JSONText {
+package enum JSONText {
     /// `text` in quotes, with escapes for quotes, backslashes and control characters.
-    static func quoted(_ text: String) -> String {
+    package static func quoted(_ text: String) -> String {
         var result = "\""
         for scalar in text.unicodeScalars {
             switch scalar {
@@ -17,5 +17,10 @@ enum JSONText {
             }
         }
         return result + "\""
+    }
+
+    /// An array of strings, one a line.
+    package static func array(_ texts: [String]) -> String {
+        "[\n" + texts.map { "  " + quoted($0) }.joined(separator: ",\n") + "\n]\n"
     }
 }

@@ -12,12 +12,13 @@ public struct LineBlock: Sendable {
     /// The file as the user named it; `-` is standard input.
     public let file: String
 
-    init(_ owner: any ByteOwner, range: Range<Int>, firstLine: Int, file: String) {
+    /// A block of the bytes of `owner` in `range`; its lines are counted where `lineCount` is not given.
+    init(_ owner: any ByteOwner, range: Range<Int>, firstLine: Int, lineCount: Int? = nil, file: String) {
         self.owner = owner
         self.range = range
         self.firstLine = firstLine
         self.file = file
-        lineCount = UnsafeRawBufferPointer(rebasing: owner.bytes[range]).lineCount
+        self.lineCount = lineCount ?? UnsafeRawBufferPointer(rebasing: owner.bytes[range]).lineCount
     }
 
     /// The size in bytes.

@@ -40,6 +40,15 @@ public final class LineReader {
     /// - Throws: `InputError` where the file cannot be read or its compressed data are damaged or cut short.
     public func next() throws -> LineBlock? { try source.next() }
 
+    /// The next block of lines; `isCancelled` is asked again and again while input is waited for.
+    ///
+    /// - Throws: as ``next()``; `CancellationError` once `isCancelled` says so.
+    func next(isCancelled: @Sendable () -> Bool) throws -> LineBlock? {
+        guard !isCancelled() else { throw CancellationError() }
+        guard let ahead = source as? ReadAhead else { return try source.next() }
+        return try ahead.next(isCancelled: isCancelled)
+    }
+
     /// The share of the file that was taken from the system so far, where that is known: between 0 and 1.
     public var fractionRead: Double? {
         guard let size = input.size, size > 0 else { return nil }

@@ -33,9 +33,17 @@ final class ReadAhead: BlockSource, @unchecked Sendable {  // all state is behin
         }
     }
 
-    func next() throws -> LineBlock? {
+    func next() throws -> LineBlock? { try next { false } }
+
+    /// The next block; `isCancelled` is asked ten times a second while there is none.
+    ///
+    /// - Throws: what the source throws; `CancellationError` once `isCancelled` says so.
+    func next(isCancelled: () -> Bool) throws -> LineBlock? {
         try condition.withLock {
-            while ready.isEmpty && !isFinished { condition.wait() }
+            while ready.isEmpty && !isFinished {
+                guard !isCancelled() else { throw CancellationError() }
+                _ = condition.wait(until: Date(timeIntervalSinceNow: 0.1))
+            }
             guard ready.isEmpty else {
                 condition.broadcast()
                 return ready.removeFirst()
