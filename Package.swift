@@ -108,7 +108,7 @@ let package = Package(
         tests("FilesTests", ["Files"]),
         tests("AuthLogsTests", ["AuthLogs", "Files"]),
         tests("VocabularyTests", ["Vocabulary", "AuthLogs"]),
-        tests("RunsTests", ["Runs", "Torch", "Files"]),
+        tests("RunsTests", ["Runs", "Torch", "AuthLogs", "Vocabulary", "Files"]),
         tests("LanguageModelsTests", ["LanguageModels", "Torch", "Vocabulary", "AuthLogs"]),
         tests("TrainingTests", ["Training", "LanguageModels", "Runs", "Torch", "Vocabulary", "AuthLogs"]),
         tests("HistoryTests", ["History", "AuthLogs"]),
