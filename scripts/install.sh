@@ -32,7 +32,7 @@ runtime_libraries() {
     for folder in "$libtorch/lib" "$libtorch"/../nvidia/*/lib; do
         if [ -d "$folder" ]; then
             find -L "$folder" -maxdepth 1 -type f \( -name '*.so' -o -name '*.so.*' -o -name '*.dylib' \) \
-                ! -name 'libtorch_python.*' ! -name 'libtorch.*' ! -name 'libshm.*' ! -name '*_test.so' \
+                ! -name 'libtorch_python.*' ! -name 'libtorch.*' ! -name 'libtorch_global_deps.*' ! -name 'libshm.*' ! -name '*_test.so' \
                 ! -name 'libaoti_custom_ops.*' ! -name 'libbackend_with_compiler.*'
         fi
     done
@@ -48,9 +48,9 @@ put() { # FILE DIRECTORY MODE
 }
 
 build_program
-mkdir -p "$prefix/bin" "$libraries" || fail "cannot write to $prefix" "try: make install PREFIX=\$HOME/.local, or run it with sudo"
-[ -w "$prefix/bin" ] && [ -w "$libraries" ] \
-    || fail "cannot write to $prefix" "try: make install PREFIX=\$HOME/.local, or run it with sudo"
+if ! mkdir -p "$prefix/bin" "$libraries" || [ ! -w "$prefix/bin" ] || [ ! -w "$libraries" ]; then
+    fail "cannot write to $prefix" "try: make install PREFIX=\$HOME/.local, or run it with sudo"
+fi
 while IFS= read -r file; do put "$file" "$libraries" 755; done < <(runtime_libraries)
 for shim in .build/release/libCTorchShim.so .build/release/libCTorchShim.dylib; do
     if [ -e "$shim" ]; then put "$shim" "$libraries" 755; fi

@@ -16,8 +16,8 @@ import zipfile
 from pathlib import Path, PurePosixPath
 
 LIBRARY = re.compile(r"\.(so(\.[0-9]+)*|dylib)$")
-# Not needed at run time: Python's side, and what serves PyTorch's own tests. libtorch is an empty shell.
-UNUSED = re.compile(r"^lib(torch_python|torch|shm|aoti_custom_ops|backend_with_compiler|jitbackend_test|torchbind_test)\.")
+# Not needed at run time: Python's side, what serves PyTorch's own tests, and two empty shells that name the others.
+UNUSED = re.compile(r"^lib(torch_python|torch|torch_global_deps|shm|aoti_custom_ops|backend_with_compiler|jitbackend_test|torchbind_test)\.")
 GPU_ONLY = re.compile(r"^lib(torch_cuda|c10_cuda|caffe2_nvrtc|torch_nvshmem)")
 # What `libtorch_cpu` of a CUDA build is linked with.
 NEEDED_WITHOUT_GPU = re.compile(r"^lib(cudart|cupti)\.so")
