@@ -104,14 +104,23 @@ put_in_place() { # WORK
     say "libtorch $(cat "$target/version") is in $target"
 }
 
+# Folders of runs that were killed: their number is that of a process which is no more.
+remove_leftovers() {
+    local folder
+    for folder in .build/libtorch.*; do
+        if [ -d "$folder" ] && ! kill -0 "${folder##*.}" 2>/dev/null; then rm -rf "$folder"; fi
+    done
+}
+
 main() {
     if [ -n "${LIBTORCH:-}" ]; then
         use_existing "$LIBTORCH"
     elif [ -L "$target" ]; then
         use_existing "$target"  # somebody linked their own
     elif ! is_there; then
-        mkdir -p .build
-        work=$(mktemp -d .build/libtorch.XXXXXX)
+        remove_leftovers
+        work=.build/libtorch.$$
+        mkdir -p "$work"
         trap 'rm -rf "$work"' EXIT
         trap 'exit 130' INT TERM
         fetch "$work"
