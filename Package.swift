@@ -57,6 +57,9 @@ let package = Package(
             linkerSettings: [
                 .unsafeFlags([
                     "-L\(libtorch)/lib",
+                    // C++ alone: without Swift's start files nothing needs Swift's runtime, which an installed program
+                    // carries inside itself and a second copy of which must not be loaded.
+                    "-nostartfiles", "-static-stdlib",
                     // An installed copy finds libtorch beside itself, a built one where it was built against.
                     "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN",
                     "-Xlinker", "-rpath", "-Xlinker", "\(libtorch)/lib",
