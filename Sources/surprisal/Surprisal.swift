@@ -7,6 +7,6 @@ struct Surprisal: AsyncParsableCommand {
         commandName: "surprisal",
         abstract: "Learns what normal authentication looks like and finds the events that are not.",
         version: "0.1.0",
-        subcommands: []
+        subcommands: [SimulateCommand.self]
     )
 }
