@@ -1,12 +1,38 @@
 import ArgumentParser
+import Files
+import Foundation
 
 /// The command-line tool; each subcommand is a file of its own.
 @main
-struct Surprisal: AsyncParsableCommand {
+struct Surprisal: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "surprisal",
         abstract: "Learns what normal authentication looks like and finds the events that are not.",
         version: "0.1.0",
         subcommands: []
     )
+
+    /// Runs the command and ends with the exit code that the field expects: 0 done, 1 failed, 2 wrong usage.
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            exit(with: error)
+        }
+    }
+
+    private static func exit(with error: any Error) -> Never {
+        switch exitCode(for: error) {
+        case .validationFailure:
+            Console.note(fullMessage(for: error))
+            Foundation.exit(2)
+        case .success:
+            exit(withError: error)
+        case let code:
+            let text = error is ExitCode ? "" : message(for: error)
+            if !text.isEmpty { Console.note("surprisal: \(text)") }
+            Foundation.exit(code.rawValue)
+        }
+    }
 }

@@ -1,0 +1,21 @@
+import Foundation
+import Synchronization
+
+/// Ctrl-C as a request: the first one lets the command finish what it is doing, the second one ends it.
+enum Interruption {
+    private static let requested = Atomic<Bool>(false)
+
+    /// Starts to treat SIGINT and SIGTERM as requests to stop.
+    static func listen() {
+        for number in [SIGINT, SIGTERM] {
+            signal(number) { number in
+                guard Interruption.requested.exchange(true, ordering: .relaxed) else { return }
+                signal(number, SIG_DFL)
+                raise(number)
+            }
+        }
+    }
+
+    /// Whether the user asked to stop.
+    static var isRequested: Bool { requested.load(ordering: .relaxed) }
+}
