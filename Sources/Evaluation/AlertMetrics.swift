@@ -60,23 +60,23 @@ extension ScoreRanking {
     public func expectedRecall(amongHighest limit: Double) -> Double? {
         guard redCount > 0 else { return nil }
         // The first distinct score at which the budget is used up; the counts grow, so a binary search finds it.
-        var (low, high) = (0, thresholds.count)
+        var (low, high) = (0, steps.count)
         while low < high {
             let middle = (low + high) / 2
             if total(at: middle) >= limit { high = middle } else { low = middle + 1 }
         }
-        guard low < thresholds.count else { return 1 }
+        guard low < steps.count else { return 1 }
         let before = low > 0 ? total(at: low - 1) : 0
-        let found = low > 0 ? Double(trueCounts[low - 1]) : 0
+        let found = low > 0 ? Double(steps[low - 1].trueCount) : 0
         let share = (limit - before) / (total(at: low) - before)
-        return (found + share * (Double(trueCounts[low]) - found)) / Double(redCount)
+        return (found + share * (Double(steps[low].trueCount) - found)) / Double(redCount)
     }
 
     /// How many normal rows reach the highest threshold that finds at least `recall` of the red-team rows.
     public func falseAlerts(forRecall wanted: Double) -> Int? {
         guard redCount > 0 else { return nil }
-        return thresholds.indices.first { recall(at: $0) >= wanted }.map { Int(falseCounts[$0]) }
+        return steps.indices.first { recall(at: $0) >= wanted }.map { Int(steps[$0].falseCount) }
     }
 
-    private func total(at index: Int) -> Double { Double(Int(trueCounts[index]) + Int(falseCounts[index])) }
+    private func total(at index: Int) -> Double { Double(Int(steps[index].trueCount) + Int(steps[index].falseCount)) }
 }

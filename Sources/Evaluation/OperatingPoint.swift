@@ -13,7 +13,7 @@ public struct OperatingPoint: Sendable, Equatable {
 extension ScoreRanking {
     func operatingPoint(at index: Int) -> OperatingPoint {
         OperatingPoint(
-            threshold: thresholds[index],
+            threshold: steps[index].threshold,
             precision: precision(at: index),
             recall: recall(at: index),
             falsePositiveRate: falsePositiveRate(at: index)
@@ -23,7 +23,7 @@ extension ScoreRanking {
     /// The first point of the ROC curve whose false-positive rate is strictly above `rate`.
     public func operatingPoint(aboveFalsePositiveRate rate: Double) -> OperatingPoint? {
         guard reasonUndefined == nil else { return nil }
-        let index = thresholds.indices.first { falsePositiveRate(at: $0) > rate && isCorner($0) }
+        let index = steps.indices.first { falsePositiveRate(at: $0) > rate && isCorner($0) }
         return index.map(operatingPoint)
     }
 
@@ -34,17 +34,17 @@ extension ScoreRanking {
     public func peakPrecision(leastRecall: Double = 0.1) -> OperatingPoint? {
         guard reasonUndefined == nil else { return nil }
         // Recall only grows on the way down, so the candidates are all from some index on.
-        guard let first = thresholds.indices.first(where: { recall(at: $0) >= leastRecall }) else { return nil }
-        let candidates = first..<thresholds.count
+        guard let first = steps.indices.first(where: { recall(at: $0) >= leastRecall }) else { return nil }
+        let candidates = first..<steps.count
         guard let peak = candidates.lazy.map(precision).max() else { return nil }
-        let searched = peak == 1 ? candidates : 0..<thresholds.count
+        let searched = peak == 1 ? candidates : 0..<steps.count
         return searched.first { precision(at: $0) == peak }.map(operatingPoint)
     }
 
     /// The share of rows whose score is below that of every red-team row: what can be put aside with nothing missed.
     public var filterShare: Double? {
         guard reasonUndefined == nil else { return nil }
-        return thresholds.indices.first { Int(trueCounts[$0]) == redCount }
-            .map { Double(normalCount - Int(falseCounts[$0])) / Double(count) }
+        return steps.indices.first { Int(steps[$0].trueCount) == redCount }
+            .map { Double(normalCount - Int(steps[$0].falseCount)) / Double(count) }
     }
 }

@@ -31,10 +31,10 @@ public struct PlottedCurves: Sendable, Equatable {
     private static func thinnedROC(_ ranking: ScoreRanking) -> [Point] {
         var points = [Point(x: 0, y: 0)]
         var last = (place: 0.0, y: 0.0)
-        for index in ranking.thresholds.indices where ranking.isCorner(index) {
+        for index in ranking.steps.indices where ranking.isCorner(index) {
             let point = Point(x: ranking.falsePositiveRate(at: index), y: ranking.recall(at: index))
             let place = place(of: point.x)
-            let isLast = index == ranking.thresholds.count - 1
+            let isLast = index == ranking.steps.count - 1
             guard isLast || place - last.place >= resolution || point.y - last.y >= resolution else { continue }
             points.append(point)
             last = (place, point.y)
@@ -51,8 +51,8 @@ public struct PlottedCurves: Sendable, Equatable {
         var points: [Point] = []
         var lastTrue: UInt32 = 0
         var last = -1.0
-        for index in ranking.thresholds.indices where ranking.trueCounts[index] > lastTrue {
-            lastTrue = ranking.trueCounts[index]
+        for index in ranking.steps.indices where ranking.steps[index].trueCount > lastTrue {
+            lastTrue = ranking.steps[index].trueCount
             let recall = ranking.recall(at: index)
             guard recall - last >= resolution / 2 || recall == 1 else { continue }
             points.append(Point(x: recall, y: ranking.precision(at: index)))

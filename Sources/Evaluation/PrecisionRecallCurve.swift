@@ -12,11 +12,11 @@ extension ScoreRanking {
     /// The precision-recall curve over all distinct scores; `nil` where one of the two classes is empty.
     public func precisionRecallCurve() -> PrecisionRecallCurve? {
         guard reasonUndefined == nil else { return nil }
-        let ascending = thresholds.indices.reversed()
+        let ascending = steps.indices.reversed()
         return PrecisionRecallCurve(
             precisions: ascending.map(precision) + [1],
             recalls: ascending.map(recall) + [0],
-            thresholds: thresholds.reversed()
+            thresholds: ascending.map { steps[$0].threshold }
         )
     }
 }

@@ -13,11 +13,11 @@ extension ScoreRanking {
     /// (scikit-learn's `drop_intermediate=True`); `nil` where one of the two classes is empty.
     public func rocCurve(dropsIntermediate: Bool = true) -> ROCCurve? {
         guard reasonUndefined == nil else { return nil }
-        let kept = thresholds.indices.filter { !dropsIntermediate || isCorner($0) }
+        let kept = steps.indices.filter { !dropsIntermediate || isCorner($0) }
         return ROCCurve(
             falsePositiveRates: [0] + kept.map(falsePositiveRate),
             truePositiveRates: [0] + kept.map(recall),
-            thresholds: [.infinity] + kept.map { thresholds[$0] }
+            thresholds: [.infinity] + kept.map { steps[$0].threshold }
         )
     }
 
@@ -25,10 +25,9 @@ extension ScoreRanking {
     ///
     /// The origin counts as no neighbour.
     func isCorner(_ index: Int) -> Bool {
-        guard index > 0, index + 1 < thresholds.count else { return true }
-        func bends(_ counts: [UInt32]) -> Bool {
-            Int(counts[index + 1]) + Int(counts[index - 1]) != 2 * Int(counts[index])
-        }
-        return bends(falseCounts) || bends(trueCounts)
+        guard index > 0, index + 1 < steps.count else { return true }
+        let (last, step, next) = (steps[index - 1], steps[index], steps[index + 1])
+        return Int(next.falseCount) + Int(last.falseCount) != 2 * Int(step.falseCount)
+            || Int(next.trueCount) + Int(last.trueCount) != 2 * Int(step.trueCount)
     }
 }

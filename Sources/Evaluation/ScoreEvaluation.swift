@@ -82,7 +82,7 @@ extension ScoreEvaluation.WithoutHost {
                 }
             return
         }
-        let ranking = ScoreRanking(sorted, isRed: events.isRed) { hosts[$0] == noisiest.index }
+        let ranking = ScoreRanking(sorted, isRed: events.isRed, isLeftOut: hosts.map { $0 == noisiest.index })
         var left = ClassMeans()
         for row in score.values.indices where hosts[row] != noisiest.index {
             left.add(score.values[row], isRed: events.isRed[row])

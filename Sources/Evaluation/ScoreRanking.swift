@@ -7,17 +7,27 @@
 ///     ranking.areaUnderCurve    // 0.75
 ///     ranking.averagePrecision  // 0.8333…
 public struct ScoreRanking: Sendable {
+    /// A distinct score and what lies at or above it.
+    struct Step: Sendable {
+        let threshold: Double
+        let falseCount: UInt32
+        let trueCount: UInt32
+    }
+
     /// The distinct scores, descending.
-    public let thresholds: [Double]
+    let steps: [Step]
+
+    /// The distinct scores, descending.
+    public var thresholds: [Double] { steps.map(\.threshold) }
     /// Normal rows at or above each threshold.
-    public let falseCounts: [UInt32]
+    public var falseCounts: [Int] { steps.map { Int($0.falseCount) } }
     /// Red-team rows at or above each threshold.
-    public let trueCounts: [UInt32]
+    public var trueCounts: [Int] { steps.map { Int($0.trueCount) } }
 
     /// The number of red-team rows.
-    public var redCount: Int { Int(trueCounts.last ?? 0) }
+    public var redCount: Int { Int(steps.last?.trueCount ?? 0) }
     /// The number of normal rows.
-    public var normalCount: Int { Int(falseCounts.last ?? 0) }
+    public var normalCount: Int { Int(steps.last?.falseCount ?? 0) }
     /// The number of rows.
     public var count: Int { redCount + normalCount }
 
@@ -28,32 +38,24 @@ public struct ScoreRanking: Sendable {
         self.init(SortedScores(scores), isRed: isRed)
     }
 
-    /// Ranks sorted scores, leaving out the rows of which `isLeftOut` says so.
+    /// Ranks sorted scores, all or without the rows for which `isLeftOut` is true.
     ///
-    /// - Precondition: One label a score.
-    public init(_ sorted: SortedScores, isRed: [Bool], isLeftOut: ((Int) -> Bool)? = nil) {
+    /// - Precondition: One label a score, and one mark if there are marks.
+    public init(_ sorted: SortedScores, isRed: [Bool], isLeftOut: [Bool]? = nil) {
         precondition(sorted.rows.count == isRed.count, "a label for every score")
-        var thresholds: [Double] = []
-        var falseCounts: [UInt32] = []
-        var trueCounts: [UInt32] = []
-        var (reds, normals): (UInt32, UInt32) = (0, 0)
-        for index in sorted.rows.indices {
-            let row = Int(sorted.rows[index])
-            if let isLeftOut, isLeftOut(row) { continue }
-            if isRed[row] { reds += 1 } else { normals += 1 }
-            let value = sorted.values[index]
-            if let last = thresholds.last, last == value {
-                falseCounts[falseCounts.count - 1] = normals
-                trueCounts[trueCounts.count - 1] = reds
-            } else {
-                thresholds.append(value)
-                falseCounts.append(normals)
-                trueCounts.append(reds)
+        precondition(isLeftOut.map { $0.count == isRed.count } ?? true, "a mark for every score")
+        steps = Array(unsafeUninitializedCapacity: sorted.rows.count) { buffer, count in
+            var (reds, normals): (UInt32, UInt32) = (0, 0)
+            for index in sorted.rows.indices {
+                let row = Int(sorted.rows[index])
+                if let isLeftOut, isLeftOut[row] { continue }
+                if isRed[row] { reds += 1 } else { normals += 1 }
+                let value = sorted.values[index]
+                if count == 0 || buffer[count - 1].threshold != value { count += 1 }
+                // Trivial memory, so that a step may be set as often as its score repeats.
+                buffer[count - 1] = Step(threshold: value, falseCount: normals, trueCount: reds)
             }
         }
-        self.thresholds = thresholds
-        self.falseCounts = falseCounts
-        self.trueCounts = trueCounts
     }
 
     /// Why curves are undefined for this set, or `nil` where they are defined.
@@ -69,8 +71,8 @@ public struct ScoreRanking: Sendable {
         // Twice the area in units of (one normal row × one red row): exact in integers.
         var area = 0
         var (lastFalse, lastTrue) = (0, 0)
-        for index in thresholds.indices {
-            let (falses, trues) = (Int(falseCounts[index]), Int(trueCounts[index]))
+        for index in steps.indices {
+            let (falses, trues) = (Int(steps[index].falseCount), Int(steps[index].trueCount))
             area += (falses - lastFalse) * (trues + lastTrue)
             (lastFalse, lastTrue) = (falses, trues)
         }
@@ -83,21 +85,21 @@ public struct ScoreRanking: Sendable {
         guard reasonUndefined == nil else { return nil }
         var sum = 0.0
         var lastTrue = 0
-        for index in thresholds.indices where Int(trueCounts[index]) > lastTrue {
-            sum += Double(Int(trueCounts[index]) - lastTrue) * precision(at: index)
-            lastTrue = Int(trueCounts[index])
+        for index in steps.indices where Int(steps[index].trueCount) > lastTrue {
+            sum += Double(Int(steps[index].trueCount) - lastTrue) * precision(at: index)
+            lastTrue = Int(steps[index].trueCount)
         }
         return sum / Double(redCount)
     }
 
     /// The share of red-team rows among those at or above a threshold.
     func precision(at index: Int) -> Double {
-        Double(trueCounts[index]) / Double(Int(trueCounts[index]) + Int(falseCounts[index]))
+        Double(steps[index].trueCount) / Double(Int(steps[index].trueCount) + Int(steps[index].falseCount))
     }
 
     /// The share of the red-team rows at or above a threshold.
-    func recall(at index: Int) -> Double { Double(trueCounts[index]) / Double(redCount) }
+    func recall(at index: Int) -> Double { Double(steps[index].trueCount) / Double(redCount) }
 
     /// The share of the normal rows at or above a threshold.
-    func falsePositiveRate(at index: Int) -> Double { Double(falseCounts[index]) / Double(normalCount) }
+    func falsePositiveRate(at index: Int) -> Double { Double(steps[index].falseCount) / Double(normalCount) }
 }
