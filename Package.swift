@@ -114,7 +114,7 @@ let package = Package(
         tests("RunsTests", ["Runs", "Torch", "AuthLogs", "Vocabulary", "Files"]),
         tests("LanguageModelsTests", ["LanguageModels", "Torch", "Vocabulary", "AuthLogs"]),
         tests("TrainingTests", ["Training", "LanguageModels", "Runs", "Torch", "Vocabulary", "AuthLogs"]),
-        tests("HistoryTests", ["History", "AuthLogs"]),
+        tests("HistoryTests", ["History", "AuthLogs", "Files"]),
         tests("DetectionTests", ["Detection", "LanguageModels", "Runs", "Torch", "Vocabulary", "AuthLogs"]),
         tests("EvaluationTests", ["Evaluation"]),
         tests("SimulatorTests", ["Simulator", "AuthLogs", "Files"]),
