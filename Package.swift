@@ -83,7 +83,7 @@ let package = Package(
 
         // Learning.
         room("Runs", ["Torch", "AuthLogs", "Vocabulary", "Files"]),
-        room("LanguageModels", ["Torch", "Vocabulary"]),
+        room("LanguageModels", ["Torch", "Vocabulary", "Runs"]),
         room("Training", ["Torch", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "Files"]),
 
         // Finding.

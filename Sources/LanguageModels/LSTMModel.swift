@@ -24,22 +24,20 @@ public final class LSTMModel: LanguageModel {
         firstPredicted = isBidirectional && !vocabulary.includesTimestamp ? 0 : 1
         embedding = Initial.truncatedNormal([vocabulary.size, configuration.embeddingDimension])
         let width = configuration.layers[0]
-        let stack = {
-            LSTM(inputWidth: configuration.embeddingDimension, width: width, layerCount: configuration.layers.count)
-        }
+        let stack = { LSTM(configuration.embeddingDimension, width, layers: configuration.layers.count) }
         forward = stack()
         backward = isBidirectional ? stack() : nil
         let stateWidth = isBidirectional ? 2 * width : width
         head = VocabularyHead(
             weight: Initial.truncatedNormal([vocabulary.size, stateWidth], scale: 1 / Double(stateWidth).squareRoot()),
-            bias: Tensor.zeros([vocabulary.size]).requiringGradient()
+            bias: Initial.zeros([vocabulary.size])
         )
     }
 
     public var isMasked: Bool { false }
 
     public func trainingLoss(_ batch: TokenBatch, maskedPositions: Tensor?, isTraining: Bool) -> Tensor {
-        meanLoss(tokenLosses(batch), of: batch)
+        rowLosses(tokenLosses(batch), of: batch).mean()
     }
 
     public func tokenLosses(_ batch: TokenBatch) -> TokenLosses {
@@ -50,18 +48,18 @@ public final class LSTMModel: LanguageModel {
 
     /// The state after each token but the last: `(B, T - 1, H)`.
     private func causal(_ batch: TokenBatch) -> Tensor {
-        forward(embed(batch.tokens.slice(along: 1, 0..<batch.length - 1)))
+        forward(embed(batch.tokens.slice(along: 1, 0..<batch.length - 1))).output
     }
 
     /// For each predicted token the forward state before it and the backward state after it: `(B, T, 2H)`.
     private func bidirectional(_ batch: TokenBatch, _ backward: LSTM) -> Tensor {
         let (rows, length) = (batch.rowCount, batch.length)
-        let column = { (id: Int32) in Tensor.full([rows, 1], Int64(id), on: batch.tokens.device) }
+        let column = { (id: Int32) in Tensor.full([rows, 1], Int64(id), on: batch.device) }
         let reversal = reversal(of: batch)  // (B, T)
         let mirrored = batch.tokens.gather(along: 1, reversal)
         // Having read the start and k tokens, state k is that before token k; mirrored likewise from the end.
-        let before = forward(embed(.cat([column(vocabulary.special.start), batch.tokens], along: 1)))
-        let after = backward(embed(.cat([column(vocabulary.special.end), mirrored], along: 1)))
+        let before = forward(embed(.cat([column(vocabulary.special.start), batch.tokens], along: 1))).output
+        let after = backward(embed(.cat([column(vocabulary.special.end), mirrored], along: 1))).output
         let states = after.slice(along: 1, 0..<length)  // (B, T, H), of the mirrored rows
         let wide = reversal.unsqueeze(2).expand(rows, length, states.size(2))
         let both = Tensor.cat([before.slice(along: 1, 0..<length), states.gather(along: 1, wide)], along: 2)
@@ -70,24 +68,21 @@ public final class LSTMModel: LanguageModel {
 
     /// For each position the one that it has when the row's tokens are reversed; padding stays: `(B, T)`.
     private func reversal(of batch: TokenBatch) -> Tensor {
-        let positions = Tensor.arange(batch.length, on: batch.tokens.device).unsqueeze(0)  // (1, T)
+        let positions = Tensor.arange(batch.length, on: batch.device).unsqueeze(0)  // (1, T)
         guard let lengths = batch.lengths?.unsqueeze(1), let isToken = batch.isToken else {
             return positions.flip(1).expand(batch.rowCount, batch.length)
         }
-        return isToken.choosing(lengths - 1 - positions, else: positions)
+        return .where(isToken, lengths - 1 - positions, positions)
     }
 
     private func embed(_ tokens: Tensor) -> Tensor {
-        Torch.embedding(tokens, weight: embedding)
+        Torch.embedding(tokens, embedding)
     }
 
-    public var parameters: ParameterList {
-        var list = ParameterList()
-        list.add("embeddings.weight", embedding)
-        list.add(forward.parameters, prefix: "stacked_lstm")
-        if let backward { list.add(backward.parameters.renamed { $0 + "_reverse" }, prefix: "stacked_lstm") }
-        list.add("get_token_output.weight", head.weight)
-        if let bias = head.bias { list.add("get_token_output.bias", bias) }
-        return list
+    /// All weights.
+    public var parameters: [Parameter] {
+        let reverse = backward?.parameters(under: "stacked_lstm") ?? []
+        return [Parameter("embeddings.weight", embedding)] + forward.parameters(under: "stacked_lstm")
+            + reverse.map { Parameter($0.name + "_reverse", $0.tensor) } + head.parameters(under: "get_token_output")
     }
 }

@@ -6,15 +6,13 @@ public import Torch
 ///
 /// A causal model reads a row from left to right and does not predict the first token. A bidirectional model predicts
 /// each token from those on both sides. A masked model learns by predicting one hidden token of each row, and scores a
-/// row by hiding each token in turn.
+/// row by hiding each token in turn. Parameters carry the names and shapes of the reference's state dictionary; those that
+/// track no gradient (positional tables) are only stored with the others.
 ///
 /// Models over single rows conform to this protocol directly. A model with memory of each user's earlier rows, or one
 /// over windows of rows, takes a ``TokenBatch`` that says more of its rows (users, steps), and refines this protocol
 /// with its state; what it gives back, a loss for each token, stays the same.
-public protocol LanguageModel: AnyObject {
-    /// The learned tensors, and those that are stored with them, under the reference's state-dictionary names.
-    var parameters: ParameterList { get }
-
+public protocol LanguageModel: AnyObject, Module {
     /// The first position of a row that is predicted: 1 where the first token is context only, else 0.
     var firstPredicted: Int { get }
 
@@ -39,8 +37,8 @@ public protocol LanguageModel: AnyObject {
 extension LanguageModel {
     /// The mean loss of each row over its own predicted tokens: `(B)`, nats.
     public func rowLosses(_ losses: TokenLosses, of batch: TokenBatch) -> Tensor {
-        let sums = losses.losses.sum(along: 1)
+        let sums = losses.losses.sum(1)
         guard let lengths = batch.lengths else { return sums / Double(max(1, batch.length - firstPredicted)) }
-        return sums / (lengths - firstPredicted).maximum(1).to(.float32)
+        return sums / (lengths - firstPredicted).clamp(from: 1).to(.float32)
     }
 }

@@ -26,8 +26,8 @@ public struct TokenLosses {
         var losses = losses.padded([first, 0], with: 0)
         var hits = hits.padded([first, 0], with: false)
         if let isToken = batch.isToken {
-            losses = losses.maskedFill(isToken.logicalNot(), 0)
-            hits = hits.logicalAnd(isToken)
+            losses = losses.maskedFill(.!isToken, 0)
+            hits = hits .&& isToken
         }
         return TokenLosses(losses: losses, hits: hits)
     }

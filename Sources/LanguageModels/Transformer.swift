@@ -31,10 +31,10 @@ public final class Transformer: LanguageModel {
     }
 
     public func trainingLoss(_ batch: TokenBatch, maskedPositions: Tensor?, isTraining: Bool) -> Tensor {
-        guard isMasked else { return meanLoss(causalLosses(batch, isTraining: isTraining), of: batch) }
+        guard isMasked else { return rowLosses(causalLosses(batch, isTraining: isTraining), of: batch).mean() }
         guard let maskedPositions else { preconditionFailure("a masked transformer needs the masked positions") }
         let index = maskedPositions.unsqueeze(1)  // (B, 1)
-        let masks = maskIds(length: batch.length, on: batch.tokens.device)[maskedPositions].unsqueeze(1)
+        let masks = maskIds(length: batch.length, on: batch.device)[maskedPositions].unsqueeze(1)
         let hidden = encode(batch.tokens.scatter(along: 1, index, masks), batch, isTraining)  // (B, T, C)
         let wide = index.unsqueeze(2).expand(batch.rowCount, 1, configuration.modelDimension)
         let masked = hidden.gather(along: 1, wide).squeeze(1)  // (B, C)
@@ -56,7 +56,7 @@ public final class Transformer: LanguageModel {
 
     /// Each token from all others: T passes, each with one position hidden and only that position projected.
     private func maskedLosses(_ batch: TokenBatch) -> TokenLosses {
-        let masks = maskIds(length: batch.length, on: batch.tokens.device)
+        let masks = maskIds(length: batch.length, on: batch.device)
         let columns = (firstPredicted..<batch.length).map { position in
             var tokens = batch.tokens
             tokens[Axis.all, position] = masks[position]
@@ -76,9 +76,9 @@ public final class Transformer: LanguageModel {
     /// The hidden state of every token: `(B, T) → (B, T, C)`.
     private func encode(_ tokens: Tensor, isTraining: Bool, attention: Attention) -> Tensor {
         let width = Double(configuration.modelDimension)
-        var x = positions(Torch.embedding(tokens, weight: embedding) * width.squareRoot())  // (B, T, C)
-        x = dropout(x, rate: isTraining ? configuration.dropout : 0)
-        for layer in layers { x = layer(x, attention: attention, isTraining: isTraining) }
+        var x = positions(Torch.embedding(tokens, embedding) * width.squareRoot())  // (B, T, C)
+        x = x.dropout(configuration.dropout, training: isTraining)
+        for layer in layers { x = layer(x, attention, training: isTraining) }
         return x
     }
 
@@ -86,16 +86,12 @@ public final class Transformer: LanguageModel {
 
     /// The id that hides each position: `(T)`.
     private func maskIds(length: Int, on device: Device) -> Tensor {
-        Tensor((0..<length).map { Int64(vocabulary.maskId(position: $0)) }, shape: [length]).to(device)
+        Tensor((0..<length).map { Int64(vocabulary.maskId(position: $0)) }, on: device)
     }
 
-    public var parameters: ParameterList {
-        var list = ParameterList()
-        list.add("pos_encoder.pe", positions.table, isLearned: false)
-        for (index, layer) in layers.enumerated() {
-            list.add(layer.parameters, prefix: "transformer_encoder.layers.\(index)")
-        }
-        list.add("word_embedding.weight", embedding)
-        return list
+    /// The positional table and all weights.
+    public var parameters: [Parameter] {
+        [Parameter("pos_encoder.pe", positions.table)] + layers.parameters(under: "transformer_encoder.layers")
+            + [Parameter("word_embedding.weight", embedding)]
     }
 }

@@ -3,7 +3,7 @@ import Torch
 // B batch, P predicted tokens of a row, N tokens, C width, V vocabulary
 
 /// Turns hidden states into losses: a linear map to the vocabulary and a softmax over it.
-struct VocabularyHead {
+struct VocabularyHead: Module {
     let weight: Tensor  // (V, C)
     let bias: Tensor?  // (V)
 
@@ -19,12 +19,14 @@ struct VocabularyHead {
         let logits = logits(hidden.reshape(-1, hidden.size(2)))  // (N, V)
         return TokenLosses(
             losses: crossEntropy(logits, flat, reduction: .none).reshape(shape),
-            hits: (logits.argmax(along: 1) .== flat).reshape(shape)
+            hits: (logits.argmax(1) .== flat).reshape(shape)
         )
     }
 
+    var parameters: [Parameter] { Linear(weight: weight, bias: bias).parameters }
+
     /// The logits of every word, in float32 also where the product is not: `(N, C) → (N, V)`.
     private func logits(_ hidden: Tensor) -> Tensor {
-        linear(hidden, weight: weight, bias: bias).to(.float32)
+        linear(hidden, weight, bias).to(.float32)
     }
 }
