@@ -31,6 +31,7 @@ public struct TokenTable: Sendable {
     /// No rows yet; `users` continues the indices of another table.
     public init(vocabulary: Vocabulary, users: UserTable? = nil) {
         tokenizer = Tokenizer(vocabulary)
+        rowLength = vocabulary.rowLength
         self.users = users ?? UserTable(vocabulary)
         if !vocabulary.tokenization.isOfWords { offsets = [0] }
     }
@@ -39,7 +40,7 @@ public struct TokenTable: Sendable {
     public var count: Int { seconds.count }
 
     /// The number of tokens in each row, or `nil` for characters.
-    public var rowLength: Int? { vocabulary.rowLength }
+    public let rowLength: Int?
 
     /// The place in ``ids`` of the tokens of the row at `index`.
     public func tokens(of index: Int) -> Range<Int> {

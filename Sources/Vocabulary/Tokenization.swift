@@ -10,7 +10,12 @@ public enum Tokenization: String, CaseIterable, Sendable, Hashable, Codable, Cus
     case characters = "char"
 
     /// Whether a token is a whole field, so that every row has the same number of tokens.
-    public var isOfWords: Bool { self != .characters }
+    public var isOfWords: Bool {
+        switch self {
+        case .wordGlobal, .wordFields, .wordMerged: true
+        case .characters: false
+        }
+    }
 
     /// The name on the command line and in a run's folder: `word-global` and so on.
     public var description: String { rawValue }

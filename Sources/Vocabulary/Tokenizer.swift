@@ -5,6 +5,9 @@ public struct Tokenizer: Sendable {
     /// The tokens that rows are made of.
     public let vocabulary: Vocabulary
     private let fields: [FieldLookup]
+    // Copies of what the vocabulary says: asking it for every row costs more than the row.
+    private let isOfWords: Bool
+    private let firstHour: Int32?
 
     /// The ids of one field's values.
     private struct FieldLookup: Sendable {
@@ -29,6 +32,8 @@ public struct Tokenizer: Sendable {
     /// A tokenizer for `vocabulary`.
     public init(_ vocabulary: Vocabulary) {
         self.vocabulary = vocabulary
+        isOfWords = vocabulary.tokenization.isOfWords
+        firstHour = vocabulary.includesTimestamp ? vocabulary.hourId(second: 0) : nil
         let positions = vocabulary.rowLength.map { $0 - AuthField.count..<$0 } ?? 0..<0
         guard vocabulary.tokenization != .wordGlobal else {
             // All fields share one table, and with it the cache.
@@ -43,11 +48,11 @@ public struct Tokenizer: Sendable {
 
     /// Appends the ids of `row` to `ids`: ``Vocabulary/rowLength`` of them, or one for each byte of text.
     public func append(_ row: DayRow, to ids: inout [Int32]) {
-        guard vocabulary.tokenization.isOfWords else {
+        guard isOfWords else {
             let table = CharacterTokens.ids
             return ids.append(contentsOf: row.text.lazy.map { table[Int($0)] })
         }
-        if vocabulary.includesTimestamp { ids.append(vocabulary.hourId(second: row.second)) }
+        if let firstHour { ids.append(firstHour + Vocabulary.hour(second: row.second)) }
         for index in 0..<AuthField.count { ids.append(fields[index](row[index])) }
     }
 }

@@ -78,8 +78,13 @@ public struct Vocabulary: Sendable, Hashable {
     ///
     /// - Precondition: words.
     public func hourId(second: Int) -> Int32 {
+        layout.hourIds.lowerBound + Self.hour(second: second)
+    }
+
+    /// The hour of the day of `second`, from 0 to 23.
+    static func hour(second: Int) -> Int32 {
         let hour = second / 3600 % 24
-        return layout.hourIds.lowerBound + Int32(hour < 0 ? hour + 24 : hour)
+        return Int32(hour < 0 ? hour + 24 : hour)
     }
 
     init(tokenization: Tokenization, cutoff: Int, layout: VocabularyLayout, fields: [FieldWords], users: [String]) {

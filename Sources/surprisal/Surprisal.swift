@@ -15,7 +15,7 @@ struct Surprisal: ParsableCommand {
                 TrainCommand.self, ScoreCommand.self, EvaluateCommand.self, InspectCommand.self,
             ]),
             CommandGroup(name: "Data:", subcommands: [
-                SimulateCommand.self, PrepareCommand.self, CountsCommand.self, UsersCommand.self,
+                SimulateCommand.self, PrepareCommand.self, CountsCommand.self, UsersCommand.self, VocabularyCommand.self,
             ]),
         ]
     )
