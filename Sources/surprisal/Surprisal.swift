@@ -9,7 +9,7 @@ struct Surprisal: ParsableCommand {
         commandName: "surprisal",
         abstract: "Learns what normal authentication looks like and finds the events that are not.",
         version: "0.1.0",
-        subcommands: []
+        subcommands: [DoctorCommand.self]
     )
 
     /// Runs the command and ends with the exit code that the field expects: 0 done, 1 failed, 2 wrong usage.
