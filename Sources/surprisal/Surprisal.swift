@@ -9,7 +9,12 @@ struct Surprisal: ParsableCommand {
         commandName: "surprisal",
         abstract: "Learns what normal authentication looks like and finds the events that are not.",
         version: "0.1.0",
-        subcommands: [DoctorCommand.self]
+        groupedSubcommands: [
+            CommandGroup(name: "Data:", subcommands: [
+                SimulateCommand.self, PrepareCommand.self, CountsCommand.self, UsersCommand.self,
+            ]),
+            CommandGroup(name: "This machine:", subcommands: [DoctorCommand.self]),
+        ]
     )
 
     /// Runs the command and ends with the exit code that the field expects: 0 done, 1 failed, 2 wrong usage.

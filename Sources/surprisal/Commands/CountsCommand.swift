@@ -1,0 +1,55 @@
+import ArgumentParser
+import AuthLogs
+import Files
+
+/// `surprisal counts`: how often each value of each field occurs.
+struct CountsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "counts",
+        abstract: "Counts how often each value of each field occurs in day files.",
+        discussion: """
+            `prepare` has done this for the days it wrote; this command is for other sets of files. A destination user \
+            that starts with C is a computer account and counts as a destination computer.
+            """
+    )
+
+    @Argument(help: "Day files, plain, gzip or zstd; - is standard input.")
+    var files: [String]
+
+    @Option(name: .shortAndLong, help: "Where to write the counts, as JSON.")
+    var output: String
+
+    @Option(
+        parsing: .upToNextOption,
+        help: "Columns to leave out, 0 to 11 or -1 (the label) to -12 (the time); these two are never counted."
+    )
+    var fieldsToExclude: [Column] = []
+
+    @Flag(help: "The files are raw logs: user@domain, no label.")
+    var notNormalized = false
+
+    @Flag(help: "The files have no label in the last column.")
+    var noRed = false
+
+    func run() throws {
+        var rows = CountedRows()
+        rows.isRaw = notNormalized
+        rows.isUnlabelled = noRed
+        let excluded = Set(fieldsToExclude.map(\.number))
+        // The fields are the columns after the time.
+        let fields = AuthField.allCases.filter { !excluded.contains($0.rawValue + 1) }
+        try FieldCounts.counting(files, rows: rows, fields: fields).write(to: output)
+    }
+
+    /// A column of a day file by its number.
+    struct Column: ExpressibleByArgument {
+        /// The number from 0, the time, to 11, the label.
+        let number: Int
+
+        /// Reads a number from 0 to 11, or from -1, the last, to -12.
+        init?(argument: String) {
+            guard let number = Int(argument), (-12..<12).contains(number) else { return nil }
+            self.number = number < 0 ? number + 12 : number
+        }
+    }
+}
