@@ -17,6 +17,7 @@ struct Surprisal: ParsableCommand {
             CommandGroup(name: "Data:", subcommands: [
                 SimulateCommand.self, PrepareCommand.self, CountsCommand.self, UsersCommand.self, VocabularyCommand.self,
             ]),
+            CommandGroup(name: "This machine:", subcommands: [DoctorCommand.self]),
         ]
     )
 
