@@ -1,5 +1,13 @@
 // Zip archives of `.pt` files; part of `ctorch.h`, which says what holds for all tables.
 #pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifdef __clang__
+#pragma clang assume_nonnull begin
+#endif
+
+typedef struct ct_tensor_s ct_tensor_s;
 
 /// A `.pt` file that is open; close it with `archive.close`.
 typedef struct ct_archive_s ct_archive_s;
@@ -28,6 +36,10 @@ typedef struct ct_archive_functions {
   void (*_Nonnull discard)(ct_archive_writer writer);
 
   /// A contiguous copy of the view of `bytes` that starts at them; sizes and strides, in elements, must stay inside.
-  ct_tensor _Nullable (*_Nonnull copy_view)(const void *bytes, const int64_t *sizes, const int64_t *strides,
+  ct_tensor_s *_Nullable (*_Nonnull copy_view)(const void *bytes, const int64_t *sizes, const int64_t *strides,
                                             int64_t rank, int32_t type);
 } ct_archive_functions;
+
+#ifdef __clang__
+#pragma clang assume_nonnull end
+#endif
