@@ -71,6 +71,18 @@ public struct TokenTable: Sendable {
         if row.isRed == nil { isLabelled = false }
     }
 
+    /// Removes all rows and keeps their memory, and the users, for the next ones.
+    public mutating func removeRows() {
+        ids.removeAll(keepingCapacity: true)
+        if rowLength == nil { offsets = [0] }
+        seconds.removeAll(keepingCapacity: true)
+        userIndices.removeAll(keepingCapacity: true)
+        isRed.removeAll(keepingCapacity: true)
+        lines.removeAll(keepingCapacity: true)
+        files.removeAll()
+        isLabelled = true
+    }
+
     /// Remembers that `rows` came from the file at `path`.
     mutating func noteFile(_ path: String, rows: Range<Int>) { files.append((path, rows)) }
 }
