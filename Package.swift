@@ -57,6 +57,9 @@ let package = Package(
             linkerSettings: [
                 .unsafeFlags([
                     "-L\(libtorch)/lib",
+                    // C++ alone: without Swift's start files nothing needs Swift's runtime, which an installed program
+                    // carries inside itself and a second copy of which must not be loaded.
+                    "-nostartfiles", "-static-stdlib",
                     // An installed copy finds libtorch beside itself, a built one where it was built against.
                     "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN",
                     "-Xlinker", "-rpath", "-Xlinker", "\(libtorch)/lib",
@@ -80,7 +83,7 @@ let package = Package(
 
         // Learning.
         room("Runs", ["Torch", "AuthLogs", "Vocabulary", "Files"]),
-        room("LanguageModels", ["Torch", "Vocabulary"]),
+        room("LanguageModels", ["Torch", "Vocabulary", "Runs"]),
         room("Training", ["Torch", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "Files"]),
 
         // Finding.
@@ -108,10 +111,10 @@ let package = Package(
         tests("FilesTests", ["Files"]),
         tests("AuthLogsTests", ["AuthLogs", "Files"]),
         tests("VocabularyTests", ["Vocabulary", "AuthLogs"]),
-        tests("RunsTests", ["Runs", "Torch", "Files"]),
+        tests("RunsTests", ["Runs", "Torch", "AuthLogs", "Vocabulary", "Files"]),
         tests("LanguageModelsTests", ["LanguageModels", "Torch", "Vocabulary", "AuthLogs"]),
         tests("TrainingTests", ["Training", "LanguageModels", "Runs", "Torch", "Vocabulary", "AuthLogs"]),
-        tests("HistoryTests", ["History", "AuthLogs"]),
+        tests("HistoryTests", ["History", "AuthLogs", "Files"]),
         tests("DetectionTests", ["Detection", "LanguageModels", "Runs", "Torch", "Vocabulary", "AuthLogs"]),
         tests("EvaluationTests", ["Evaluation"]),
         tests("SimulatorTests", ["Simulator", "AuthLogs", "Files"]),

@@ -1,9 +1,28 @@
+#define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdio.h>
 
 #include "ctorch.h"
 
-const ct_api *ct_load(const char *path, char *error, int64_t capacity) {
+#ifdef __APPLE__
+#define LIBRARY(name) "lib" name ".dylib"
+#else
+#define LIBRARY(name) "lib" name ".so"
+#endif
+
+// The loader takes a library that is already open for any later one of the same name, whatever its search path says.
+static bool open_first(const char *libtorch, const char *name, char *error, int64_t capacity) {
+  char path[4096];
+  snprintf(path, sizeof path, "%s/lib/%s", libtorch, name);
+  if (dlopen(path, RTLD_NOW | RTLD_GLOBAL)) return true;
+  snprintf(error, (size_t)capacity, "%s", dlerror());
+  return false;
+}
+
+const ct_api *ct_load(const char *path, const char *libtorch, char *error, int64_t capacity) {
+  if (libtorch && !(open_first(libtorch, LIBRARY("c10"), error, capacity) &&
+                    open_first(libtorch, LIBRARY("torch_cpu"), error, capacity)))
+    return 0;
   void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
   if (!library) {
     snprintf(error, (size_t)capacity, "%s", dlerror());
@@ -18,4 +37,10 @@ const ct_api *ct_load(const char *path, char *error, int64_t capacity) {
     return 0;
   }
   return api;
+}
+
+bool ct_own_path(char *out, int64_t capacity) {
+  Dl_info found;
+  if (!dladdr((const void *)&ct_own_path, &found) || !found.dli_fname) return false;
+  return snprintf(out, (size_t)capacity, "%s", found.dli_fname) < capacity;
 }

@@ -1,6 +1,6 @@
 #include "support.hpp"
 
-#include <ATen/ATen.h>
+#include <c10/util/Exception.h>
 
 namespace ct {
 static thread_local std::string last_error;
@@ -28,14 +28,19 @@ void record_current() noexcept {
 static const ct_api api = {
     .version = CT_VERSION,
     .last_error = []() noexcept { return last_error.c_str(); },
-    .tensor =
-        {
-            .release = [](ct_tensor t) noexcept { c10::raw::intrusive_ptr::decref(raw(t)); },
-            .matmul = [](ct_tensor a, ct_tensor b) noexcept {
-              return make([&] { return at::matmul(Borrowed(a), Borrowed(b)); });
-            },
-        },
+    .tensor = &tensor_functions,
+    .shape = &shape_functions,
+    .math = &math_functions,
+    .in_place = &in_place_functions,
+    .nn = &nn_functions,
+    .autograd = &autograd_functions,
+    .optimiser = &optimiser_functions,
+    .random = &random_functions,
+    .device = &device_functions,
 };
 }  // namespace ct
 
-extern "C" __attribute__((visibility("default"))) const ct_api *ct_api_table(void) noexcept { return &ct::api; }
+extern "C" __attribute__((visibility("default"))) const ct_api *ct_api_table(void) noexcept {
+  ct::open_cuda();
+  return &ct::api;
+}

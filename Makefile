@@ -1,0 +1,121 @@
+# `make` prints what there is.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+# A libtorch that is already there; Package.swift reads the same variable.
+ifeq ($(strip $(LIBTORCH)),)
+  unexport LIBTORCH
+else
+  override LIBTORCH := $(abspath $(LIBTORCH))
+  export LIBTORCH
+endif
+ifdef TORCH_VERSION
+  export TORCH_VERSION
+endif
+ifdef CUDA
+  export CUDA
+endif
+
+PREFIX ?= /usr/local
+SURPRISAL := .build/release/surprisal
+SOURCES := Sources Tests Package.swift
+
+.PHONY: help
+help: ## Print this list
+	@awk -F ':.*## ' '/^[a-zA-Z_-]+:.*## /{ printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+	@echo
+	@echo "  make MODEL_TOKENIZATION    train as the reference's makefile does; MODEL is one of $(MODELS),"
+	@echo "                             TOKENIZATION one of $(TOKENIZATIONS);"
+	@echo "                             with CUDA=1, BIDIRECTIONAL=1, EVAL=1, LOAD=FILE, PYFLAGS='--seed 2'"
+	@echo
+	@echo "  LIBTORCH=DIR uses a libtorch that is there, TORCH_VERSION=X.Y.Z fetches another one, CUDA=1 the one for GPUs."
+
+# Set-up
+
+.PHONY: setup
+setup: ## Check Swift and Python, install missing libraries, fetch libtorch
+	@scripts/setup.sh
+	@scripts/libtorch.sh
+
+.PHONY: build
+build: setup ## Build the program, with optimisation, into .build/release
+	@swift build -c release
+
+.PHONY: demo
+demo: build ## Simulate a network, learn it, and rank its anomalies: three minutes
+	@$(SURPRISAL) demo
+
+.PHONY: test
+test: setup ## Run all tests
+	@scripts/test.sh
+
+.PHONY: bench
+bench: build ## Measure rows a second, from raw logs to scores
+	@scripts/bench.sh $(SURPRISAL)
+
+.PHONY: format
+format: ## Lay out all Swift sources
+	@swift format --in-place --parallel --recursive $(SOURCES)
+
+.PHONY: lint
+lint: ## Check the layout and the documentation of all Swift sources
+	@swift format lint --strict --parallel --recursive $(SOURCES)
+
+.PHONY: install
+install: build ## Copy the program and its libraries to PREFIX (/usr/local)
+	@scripts/install.sh "$(PREFIX)"
+
+.PHONY: uninstall
+uninstall: ## Remove them again
+	@rm -rf "$(DESTDIR)$(PREFIX)/lib/surprisal" "$(DESTDIR)$(PREFIX)/bin/surprisal"
+
+.PHONY: clean
+clean: ## Remove what was built; libtorch stays
+	@rm -rf .build
+
+# The reference's shorthands
+
+MODELS := transformer lstm
+TOKENIZATIONS := word-global word-fields word-merged char
+
+# The raw logs, where there are any, and where the prepared days go.
+AUTH ?= $(firstword $(wildcard data/auth.txt.gz data/auth.txt.zst data/auth.txt) data/auth.txt.gz)
+REDTEAM ?= $(firstword $(wildcard data/redteam.txt.gz data/redteam.txt.zst data/redteam.txt) data/redteam.txt.gz)
+DAYS ?= 6 7 8
+DATA ?= data/full_data
+COUNTS ?= $(DATA)/counts.json
+TRAINER_CONFIG ?= config/lanl_config_trainer.json
+
+TRAIN_FLAGS := -df $(DATA) -cf $(COUNTS) -tc $(TRAINER_CONFIG)
+ifneq ($(filter-out 0 False false FALSE,$(CUDA)),)
+  TRAIN_FLAGS += --use-cuda
+endif
+ifneq ($(BIDIRECTIONAL),)
+  TRAIN_FLAGS += --bidir
+endif
+ifneq ($(LOAD),)
+  TRAIN_FLAGS += --load-model $(LOAD)
+endif
+ifneq ($(EVAL),)
+  TRAIN_FLAGS += --eval-only
+endif
+TRAIN_FLAGS += $(PYFLAGS)
+
+.PHONY: prepare_data
+prepare_data: $(DATA)/counts.json ## Make the day files of data/auth.txt.gz and data/redteam.txt.gz
+
+$(DATA)/counts.json: | build
+	@for file in $(AUTH) $(REDTEAM); do \
+	  [ -e "$$file" ] || { echo "error: there is no $$file; AUTH=FILE and REDTEAM=FILE name the raw logs" >&2; exit 1; }; \
+	done
+	@$(SURPRISAL) prepare $(AUTH) $(REDTEAM) --days $(DAYS) --output $(DATA) \
+	  --sample-output $(dir $(DATA))sample_data --test-output $(dir $(DATA))test_data
+
+define TRAIN
+.PHONY: $(1)_$(2)
+$(1)_$(2): build $$(COUNTS)
+	@$$(if $$(WANDB),echo "WANDB: nothing is sent anywhere; the run folder holds the metrics, for TensorBoard too")
+	$$(SURPRISAL) train $(1) $(2) -mc config/lanl_config_$(1).json $$(TRAIN_FLAGS)
+endef
+$(foreach model,$(MODELS),$(foreach tokenization,$(TOKENIZATIONS),$(eval $(call TRAIN,$(model),$(tokenization)))))

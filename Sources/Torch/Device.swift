@@ -1,0 +1,103 @@
+import CTorch
+
+/// Where a tensor's memory lies and its operations run.
+public enum Device: Hashable, Sendable {
+    /// The host.
+    case cpu
+    /// An NVIDIA GPU.
+    case cuda(Int = 0)
+    /// The GPU of a Mac.
+    case mps
+
+    /// Whether the machine has it and libtorch can use it.
+    public var isAvailable: Bool {
+        switch self {
+        case .cpu: true
+        case .cuda(let index): index >= 0 && index < Self.cudaCount
+        case .mps: api.device.pointee.mps_available()
+        }
+    }
+
+    /// The fastest there is: the first NVIDIA GPU, the GPU of a Mac, or else the CPU.
+    public static var auto: Device { [.cuda(0), .mps].first(where: \.isAvailable) ?? .cpu }
+
+    /// The number of NVIDIA GPUs that libtorch can use.
+    public static var cudaCount: Int { Int(api.device.pointee.cuda_count()) }
+
+    /// The name of the hardware, such as `NVIDIA H200`, where the driver tells it.
+    public var name: String? {
+        guard case .cuda(let index) = self else { return nil }
+        var text = [CChar](repeating: 0, count: 256)
+        let length = api.device.pointee.cuda_name(Int64(index), &text, Int64(text.count))
+        return length > 0 ? String(decoding: text.prefix(Int(length)).map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
+    }
+
+    /// Waits until the device has done all that it was given; only to measure time is that needed.
+    public func synchronize() {
+        check(api.device.pointee.synchronize(raw))
+    }
+
+    /// The device that `text` names: `auto`, `cpu`, `cuda`, `cuda:1` or `mps`.
+    ///
+    /// - Throws: `TorchError` where it names none, or one that this machine lacks.
+    public static func parse(_ text: String) throws(TorchError) -> Device {
+        if text == "auto" { return .auto }
+        guard let device = Device(text) else {
+            throw TorchError("`\(text)` is not a device; one is auto, cpu, cuda, cuda:1 (and so on) or mps")
+        }
+        guard device.isAvailable else {
+            let reason = Libtorch.cudaError.map { " (\($0))" } ?? ""
+            throw TorchError("the device \(device) is not available here\(reason); \(Device.auto) is")
+        }
+        return device
+    }
+}
+
+extension Device: LosslessStringConvertible {
+    /// The device of this name, available or not: `cpu`, `cuda`, `cuda:1` or `mps`.
+    public init?(_ description: String) {
+        switch description {
+        case "cpu": self = .cpu
+        case "cuda": self = .cuda(0)
+        case "mps": self = .mps
+        default:
+            guard description.hasPrefix("cuda:"), let index = Int(description.dropFirst(5)), index >= 0 else {
+                return nil
+            }
+            self = .cuda(index)
+        }
+    }
+
+    /// The name, as PyTorch writes it: `cpu`, `cuda:0` or `mps`.
+    public var description: String {
+        switch self {
+        case .cpu: "cpu"
+        case .cuda(let index): "cuda:\(index)"
+        case .mps: "mps"
+        }
+    }
+}
+
+extension Device {
+    var kind: Int32 {
+        switch self {
+        case .cpu: 0
+        case .cuda: 1
+        case .mps: 13
+        }
+    }
+
+    var raw: ct_device {
+        if case .cuda(let index) = self { return ct_device(kind: kind, index: Int32(index)) }
+        return ct_device(kind: kind, index: self == .cpu ? -1 : 0)
+    }
+
+    init(_ raw: ct_device) {
+        switch raw.kind {
+        case 0: self = .cpu
+        case 1: self = .cuda(Int(max(0, raw.index)))
+        case 13: self = .mps
+        default: fatalError("a tensor on a device of libtorch's kind \(raw.kind)")
+        }
+    }
+}

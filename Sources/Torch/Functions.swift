@@ -1,0 +1,64 @@
+import CTorch
+
+// Layers as functions of their weights.
+// B batch, T time, C width, H heads, D width of a head, V vocabulary
+
+/// The rows of `weight` at `ids`: `(V, C)`, `(B, T)` → `(B, T, C)`.
+///
+/// - Parameter padding: An id whose row gets no gradient.
+public func embedding(_ ids: Tensor, _ weight: Tensor, padding: Int = -1) -> Tensor {
+    make(weight, ids) { api.nn.pointee.embedding($0, $1, Int64(padding)) }
+}
+
+/// `input × weightᵀ + bias`: `(…, in)`, `(out, in)` → `(…, out)`.
+public func linear(_ input: Tensor, _ weight: Tensor, _ bias: Tensor? = nil) -> Tensor {
+    with(optional: bias) { bias in make(input, weight) { api.nn.pointee.linear($0, $1, bias) } }
+}
+
+/// Brings the last dimensions, of the given shape, to mean 0 and variance 1, then scales and shifts: Ba et al. 2016.
+public func layerNorm(
+    _ input: Tensor,
+    _ shape: [Int],
+    _ weight: Tensor? = nil,
+    _ bias: Tensor? = nil,
+    epsilon: Double = 1e-5
+) -> Tensor {
+    with(optional: weight) { weight in
+        with(optional: bias) { bias in
+            with(sizes: shape) { sizes, rank in
+                make(input) { api.nn.pointee.layer_norm($0, sizes, rank, weight, bias, epsilon) }
+            }
+        }
+    }
+}
+
+/// `softmax(query × keyᵀ · scale + mask) × value`: `(B, H, T, D)` → `(B, H, T, D)`: Vaswani et al. 2017.
+///
+/// - Parameters:
+///   - query: `(B, H, T, D)`.
+///   - key: `(B, H, S, D)`.
+///   - value: `(B, H, S, D)`.
+///   - mask: Broadcasts to `(B, H, T, S)`: of `bool`, true where a query may look; of real numbers, added.
+///   - dropout: The rate at which weights are left out; 0 outside of training.
+///   - causal: A query looks at its own place and those before it; not together with a mask.
+///   - scale: 1/√D where it is `nil`.
+public func scaledDotProductAttention(
+    _ query: Tensor,
+    _ key: Tensor,
+    _ value: Tensor,
+    mask: Tensor? = nil,
+    dropout: Double = 0,
+    causal: Bool = false,
+    scale: Double? = nil
+) -> Tensor {
+    with(optional: mask) { mask in
+        make(query, key, value) { api.nn.pointee.attention($0, $1, $2, mask, dropout, causal, scale ?? .nan) }
+    }
+}
+
+extension Tensor {
+    /// Sets elements to 0 with the chance `rate` and scales up the others, while training; else the tensor itself.
+    public func dropout(_ rate: Double, training: Bool) -> Tensor {
+        training && rate > 0 ? make(self) { api.nn.pointee.dropout($0, rate, true) } : self
+    }
+}

@@ -1,0 +1,107 @@
+import CTorch
+import Synchronization
+
+/// The library underneath: opened on first use, so that a program starts without it.
+///
+/// A command calls ``load()`` before it makes a tensor, and so can say what is missing; a tensor that is made without
+/// it ends the program with the same message.
+public enum Libtorch {
+    /// The shim's tables, or why there are none.
+    static let tables: Result<Tables, TorchError> = open()
+
+    /// Opens libtorch, unless that has been done already.
+    ///
+    /// - Throws: `TorchError` that says where it was looked for and what the loader found.
+    public static func load() throws(TorchError) {
+        _ = try tables.get()
+    }
+
+    /// Whether libtorch could be opened.
+    public static var isAvailable: Bool { (try? tables.get()) != nil }
+
+    /// The version of the library that was opened, such as `2.13.0`.
+    public static var version: String {
+        api.device.pointee.loaded_version().map { String(cString: $0) } ?? builtVersion
+    }
+
+    /// The version that the shim was built with.
+    public static var builtVersion: String { String(cString: api.device.pointee.built_version()) }
+
+    /// The widest vector instructions that libtorch uses on this machine, such as `AVX512`.
+    public static var cpuCapability: String { String(cString: api.device.pointee.cpu_capability()) }
+
+    /// Why the CUDA half of libtorch, though it is there, could not be opened.
+    public static var cudaError: String? { api.device.pointee.cuda_error().map { String(cString: $0) } }
+
+    /// The number of threads that one operation uses on the CPU.
+    public static var threadCount: Int {
+        get { Int(api.device.pointee.threads()) }
+        set { check(api.device.pointee.set_threads(Int32(newValue))) }
+    }
+
+    /// Treats the smallest numbers, which a CPU works on slowly, as zero on this thread.
+    ///
+    /// - Returns: Whether the CPU can do that.
+    @discardableResult
+    public static func flushDenormals(_ on: Bool = true) -> Bool { api.device.pointee.flush_denormals(on) }
+
+    /// Prefers kernels that give the same result every time, where there are such.
+    public static func useDeterministicKernels(_ on: Bool = true) {
+        check(api.device.pointee.set_deterministic(on))
+    }
+
+    /// How exactly products of float32 matrices are computed.
+    public enum MatmulPrecision: String, Sendable, CaseIterable {
+        /// In float32 throughout.
+        case highest
+        /// With factors rounded to TensorFloat-32, where the device has it.
+        case high
+        /// With factors rounded to bfloat16, where the device has it.
+        case medium
+    }
+
+    /// Sets how exactly products of float32 matrices are computed; at first ``MatmulPrecision/highest``.
+    public static func setMatmulPrecision(_ precision: MatmulPrecision) {
+        check(api.device.pointee.set_matmul_precision(precision.rawValue))
+    }
+}
+
+extension Libtorch {
+    /// The tables, which are constant once the shim is open.
+    struct Tables: @unchecked Sendable {  // A constant of the shim, which is never closed.
+        let pointer: UnsafePointer<ct_api>
+    }
+
+    /// Opens the first shim of those that are there.
+    private static func open() -> Result<Tables, TorchError> {
+        let candidates = shimCandidates()
+        guard let path = candidates.first(where: isReadable) else {
+            let places = candidates.map { "\n  \($0)" }.joined()
+            return .failure(TorchError("the tensor library is not installed; it was looked for at\(places)"))
+        }
+        var reason = [CChar](repeating: 0, count: 4096)
+        guard let pointer = ct_load(path, environment("LIBTORCH"), &reason, Int64(reason.count)) else {
+            let text = String(decoding: reason.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+            return .failure(TorchError("libtorch could not be opened: \(text)"))
+        }
+        return .success(Tables(pointer: pointer))
+    }
+}
+
+/// The functions of the shim. Ends the program where libtorch is missing.
+var api: ct_api {
+    switch Libtorch.tables {
+    case .success(let tables): tables.pointer.pointee
+    case .failure(let error): fatalError(error.description)
+    }
+}
+
+/// Ends the program with libtorch's message where `status` is that of a failed call.
+func check(_ status: Int32, function: StaticString = #function) {
+    guard status == 0 else { fatalError("\(function): \(TorchError.last)") }
+}
+
+/// Throws libtorch's message where `status` is that of a failed call.
+func attempt(_ status: Int32) throws(TorchError) {
+    guard status == 0 else { throw .last }
+}

@@ -1,0 +1,50 @@
+/// A weight with its name in state dictionaries.
+public struct Parameter {
+    /// The name, as PyTorch gives it: `transformer_encoder.layers.0.linear1.weight`.
+    public let name: String
+    /// The weight.
+    public let tensor: Tensor
+
+    /// Creates a parameter.
+    public init(_ name: String, _ tensor: Tensor) {
+        self.name = name
+        self.tensor = tensor
+    }
+}
+
+/// A part of a model: it lists its weights by hand.
+///
+/// ```swift
+/// var parameters: [Parameter] {
+///     embedding.parameters(under: "word_embedding") + layers.parameters(under: "encoder.layers")
+/// }
+/// ```
+public protocol Module {
+    /// The weights, in the order of the state dictionary.
+    var parameters: [Parameter] { get }
+}
+
+extension Module {
+    /// The weights with their names behind `prefix` and a dot.
+    public func parameters(under prefix: String) -> [Parameter] {
+        parameters.map { Parameter("\(prefix).\($0.name)", $0.tensor) }
+    }
+
+    /// The number of single numbers in all weights.
+    public var parameterCount: Int { parameters.reduce(0) { $0 + $1.tensor.count } }
+
+    /// Moves the weights to `device`; gradients are forgotten, and optimisers are to be made afterwards.
+    public func move(to device: Device) {
+        for parameter in parameters where parameter.tensor.device != device {
+            parameter.tensor.setGradient_(nil)
+            parameter.tensor.become_(parameter.tensor.detach().to(device))
+        }
+    }
+}
+
+extension Array: Module where Element: Module {
+    /// The weights of all elements, behind the index of each.
+    public var parameters: [Parameter] {
+        enumerated().flatMap { $1.parameters(under: "\($0)") }
+    }
+}

@@ -1,0 +1,57 @@
+import CTorch
+
+extension Tensor {
+    /// The elements in row-major order, copied to the host and converted to `Element` where they are of another type.
+    public func scalars<Element: TensorElement>(as type: Element.Type = Element.self) -> [Element] {
+        let count = count
+        return [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
+            to(Element.dtype).withBytes { UnsafeMutableRawBufferPointer(buffer).copyMemory(from: $0) }
+            initialized = count
+        }
+    }
+
+    /// The one element, as a `Double`.
+    ///
+    /// - Precondition: There is just one.
+    public func item() -> Double { scalar().double }
+
+    /// The one element, as an `Element`.
+    ///
+    /// - Precondition: There is just one.
+    public func item<Element: TensorElement>(as type: Element.Type) -> Element { Element(scalar()) }
+
+    private func scalar() -> Scalar {
+        var out = ct_scalar()
+        with(self) { check(api.tensor.pointee.item($0, &out)) }
+        return Scalar(out)
+    }
+
+    /// Calls `body` with the bytes of the elements in row-major order, valid until it returns.
+    ///
+    /// They are the tensor's own where it is contiguous and on the CPU, else those of a copy.
+    public func withBytes<R, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
+        let local = to(.cpu).contiguous()
+        let start = with(local) { api.tensor.pointee.data($0) }
+        defer { withExtendedLifetime(local) {} }
+        return try body(UnsafeRawBufferPointer(start: start, count: local.count * local.dtype.byteWidth))
+    }
+
+    /// The elements converted to `dtype`; the tensor itself where they are of that type.
+    public func to(_ dtype: DType) -> Tensor { make(self) { api.tensor.pointee.to_type($0, dtype.rawValue) } }
+
+    /// The elements on `device`; the tensor itself where they are there.
+    ///
+    /// - Parameter asynchronously: Does not wait for the copy from pinned memory to a GPU.
+    public func to(_ device: Device, asynchronously: Bool = false) -> Tensor {
+        make(self) { api.tensor.pointee.to_device($0, device.raw, asynchronously) }
+    }
+
+    /// A copy in memory of its own.
+    public func clone() -> Tensor { make(self) { api.tensor.pointee.clone($0) } }
+
+    /// The elements in row-major order without gaps; the tensor itself where they are.
+    public func contiguous() -> Tensor { make(self) { api.tensor.pointee.contiguous($0) } }
+
+    /// A copy in host memory from which a GPU can copy while the program goes on.
+    public func pinned() -> Tensor { make(self) { api.tensor.pointee.pin($0) } }
+}

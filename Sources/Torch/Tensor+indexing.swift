@@ -1,0 +1,148 @@
+import CTorch
+
+extension Tensor {
+    /// The part of `count` elements from `start` along `dimension`; shares memory.
+    public func narrow(along dimension: Int, from start: Int, count: Int) -> Tensor {
+        make(self) { api.shape.pointee.narrow($0, Int64(dimension), Int64(start), Int64(count)) }
+    }
+
+    /// The part `range` along `dimension`; shares memory.
+    public func slice(along dimension: Int, _ range: Range<Int>) -> Tensor {
+        narrow(along: dimension, from: range.lowerBound, count: range.count)
+    }
+
+    /// Every `step`-th element along `dimension` from `start` up to, but not, `end`; shares memory.
+    public func slice(along dimension: Int, from start: Int, to end: Int, by step: Int) -> Tensor {
+        make(self) { api.shape.pointee.strided($0, Int64(dimension), Int64(start), Int64(end), Int64(step)) }
+    }
+
+    /// The part at `index` along `dimension`, which is gone then; a negative index counts from the end.
+    public func select(along dimension: Int, _ index: Int) -> Tensor {
+        make(self) { api.shape.pointee.select($0, Int64(dimension), Int64(index)) }
+    }
+
+    /// The parts at `indices`, a list of `int64` or `int32`, along `dimension`.
+    public func indexSelect(along dimension: Int, _ indices: Tensor) -> Tensor {
+        make(self, indices) { api.shape.pointee.index_select($0, Int64(dimension), $1) }
+    }
+
+    /// For each place of `indices` the element at that index along `dimension` and that place otherwise.
+    public func gather(along dimension: Int, _ indices: Tensor) -> Tensor {
+        make(self, indices) { api.shape.pointee.gather($0, Int64(dimension), $1) }
+    }
+
+    /// A copy in which each place of `indices` has put its element of `source` at that index along `dimension`.
+    public func scatter(along dimension: Int, _ indices: Tensor, _ source: Tensor) -> Tensor {
+        make(self, indices, source) { api.shape.pointee.scatter($0, Int64(dimension), $1, $2) }
+    }
+
+    /// As ``scatter(along:_:_:)``, but adds.
+    public func scatterAdd(along dimension: Int, _ indices: Tensor, _ source: Tensor) -> Tensor {
+        make(self, indices, source) { api.shape.pointee.scatter_add($0, Int64(dimension), $1, $2) }
+    }
+
+    /// A copy to whose parts at `indices`, a list, along `dimension` those of `source` have been added.
+    public func indexAdd(along dimension: Int, _ indices: Tensor, _ source: Tensor) -> Tensor {
+        make(self, indices, source) { api.shape.pointee.index_add($0, Int64(dimension), $1, $2) }
+    }
+
+    /// A copy with `value` where `mask` is true.
+    public func maskedFill<Value: TensorElement>(_ mask: Tensor, _ value: Value) -> Tensor {
+        make(self, mask) { api.shape.pointee.masked_fill($0, $1, value.scalar.raw) }
+    }
+
+    /// The elements where `mask` is true, as a list.
+    public func maskedSelect(_ mask: Tensor) -> Tensor { make(self, mask) { api.shape.pointee.masked_select($0, $1) } }
+
+    /// The indices of the elements that are not zero: `(N, rank)`.
+    public func nonzero() -> Tensor { make(self) { api.shape.pointee.nonzero($0) } }
+
+    /// Each part along `dimension` as often as its number in `repeats` says.
+    public func repeatInterleave(_ repeats: Tensor, along dimension: Int) -> Tensor {
+        make(self, repeats) { api.shape.pointee.repeat_interleave($0, $1, Int64(dimension)) }
+    }
+
+    /// The part that the indices choose, one for each dimension from the first; dimensions without one stay whole.
+    ///
+    /// An index is an `Int` (that dimension is gone then), a range, a list of indices or a mask as a ``Tensor``, or
+    /// `.all` and `.new`. Several index tensors choose together, element by element, as in PyTorch.
+    ///
+    /// Assignment copies the memory first where another variable uses it.
+    /// ```swift
+    /// tokens[rows, positions] = Tensor(maskId)  // one position in each row
+    /// ```
+    public subscript(_ a: some TensorIndex) -> Tensor {
+        get { part(at: [a.axis]) }
+        set { assign(newValue, at: [a.axis]) }
+    }
+
+    /// The part that the indices choose.
+    public subscript(_ a: some TensorIndex, _ b: some TensorIndex) -> Tensor {
+        get { part(at: [a.axis, b.axis]) }
+        set { assign(newValue, at: [a.axis, b.axis]) }
+    }
+
+    /// The part that the indices choose.
+    public subscript(_ a: some TensorIndex, _ b: some TensorIndex, _ c: some TensorIndex) -> Tensor {
+        get { part(at: [a.axis, b.axis, c.axis]) }
+        set { assign(newValue, at: [a.axis, b.axis, c.axis]) }
+    }
+
+    /// The part that the indices choose.
+    public subscript(
+        _ a: some TensorIndex,
+        _ b: some TensorIndex,
+        _ c: some TensorIndex,
+        _ d: some TensorIndex
+    ) -> Tensor {
+        get { part(at: [a.axis, b.axis, c.axis, d.axis]) }
+        set { assign(newValue, at: [a.axis, b.axis, c.axis, d.axis]) }
+    }
+
+    private func part(at indices: [Axis]) -> Tensor {
+        let (part, chosen) = view(at: indices)
+        guard chosen.contains(where: { $0 != nil }) else { return part }
+        return with(list: chosen) { list, count in make(part) { api.shape.pointee.index($0, list, count) } }
+    }
+
+    private mutating func assign(_ values: Tensor, at indices: [Axis]) {
+        if requiresGradient || !isUnshared() { self = clone() }
+        let (part, chosen) = view(at: indices)
+        let values = values.to(part.dtype).to(part.device)
+        if chosen.contains(where: { $0 != nil }) {
+            with(list: chosen) { list, count in
+                check(with(part, values) { api.shape.pointee.index_put($0, list, count, $1) })
+            }
+        } else {
+            check(with(part, values) { api.shape.pointee.assign($0, $1) })
+        }
+    }
+
+    /// Whether writing into the memory changes no other variable, view or graph.
+    private mutating func isUnshared() -> Bool {
+        isKnownUniquelyReferenced(&storage) && with(self) { api.tensor.pointee.is_unshared($0) }
+    }
+
+    /// The part that the simple ones of `indices` choose, and the index tensors for its dimensions.
+    private func view(at indices: [Axis]) -> (part: Tensor, chosen: [Tensor?]) {
+        var part = self
+        var chosen: [Tensor?] = []
+        var dimension = 0  // of `part`; a mask stands for as many as it has itself, but is one index to libtorch
+        for index in indices {
+            switch index {
+            case .at(let place): part = part.select(along: dimension, place)
+            case .chosen(let indices):
+                chosen.append(indices)
+                dimension += indices.dtype == .bool ? indices.rank : 1
+            case .whole, .inserted, .range:
+                if case .inserted = index { part = part.unsqueeze(dimension) }
+                if case .range(let lower, let upper) = index {
+                    part = part.narrow(along: dimension, from: lower, count: (upper ?? part.size(dimension)) - lower)
+                }
+                chosen.append(nil)
+                dimension += 1
+            }
+        }
+        return (part, chosen)
+    }
+}

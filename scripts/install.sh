@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Copies the program and the libraries that it needs: install.sh PREFIX
+#
+#   PREFIX/bin/surprisal    carries Swift's runtime inside itself
+#   PREFIX/lib/surprisal    the shim and libtorch, which find each other by lying side by side
+#
+# Nothing there refers to this clone or to the toolchain; both may go. DESTDIR is put in front of PREFIX.
+set -euo pipefail
+prefix=${DESTDIR:-}$(python3 -c 'import os, sys; print(os.path.abspath(sys.argv[1]))' "${1:?PREFIX}")
+cd "$(dirname "$0")/.."
+source scripts/terminal.sh
+
+libtorch=${LIBTORCH:-.libtorch}
+libraries=$prefix/lib/surprisal
+
+# A program with Swift's runtime inside, built in a folder of its own so that the usual build stays as it is. On a Mac
+# the system has the runtime.
+build_program() {
+    if [ "$(uname)" = Darwin ]; then
+        program=.build/release/surprisal
+    else
+        say "Building a copy that needs no Swift toolchain"
+        swift build -c release --product surprisal --static-swift-stdlib --scratch-path .build/install 2>&1 \
+            | grep -v 'mktemp. is dangerous' || fail "the build failed"
+        program=.build/install/release/surprisal
+    fi
+}
+
+# The libraries of libtorch that are wanted at run time, and NVIDIA's where they are.
+runtime_libraries() {
+    local folder
+    for folder in "$libtorch/lib" "$libtorch"/../nvidia/*/lib; do
+        if [ -d "$folder" ]; then
+            find -L "$folder" -maxdepth 1 -type f \( -name '*.so' -o -name '*.so.*' -o -name '*.dylib' \) \
+                ! -name 'libtorch_python.*' ! -name 'libtorch.*' ! -name 'libtorch_global_deps.*' ! -name 'libshm.*' ! -name '*_test.so' \
+                ! -name 'libaoti_custom_ops.*' ! -name 'libbackend_with_compiler.*'
+        fi
+    done
+}
+
+# Replaced by renaming, so that a program that is running goes on with what it has.
+put() { # FILE DIRECTORY MODE
+    local to
+    to=$2/$(basename "$1")
+    if cmp -s "$1" "$to"; then return; fi
+    install -m "$3" "$1" "$to.new"
+    mv -f "$to.new" "$to"
+}
+
+build_program
+if ! mkdir -p "$prefix/bin" "$libraries" || [ ! -w "$prefix/bin" ] || [ ! -w "$libraries" ]; then
+    fail "cannot write to $prefix" "try: make install PREFIX=\$HOME/.local, or run it with sudo"
+fi
+while IFS= read -r file; do put "$file" "$libraries" 755; done < <(runtime_libraries)
+for shim in .build/release/libCTorchShim.so .build/release/libCTorchShim.dylib; do
+    if [ -e "$shim" ]; then put "$shim" "$libraries" 755; fi
+done
+for notice in LICENSE THIRD_PARTY_NOTICES.md; do put "$notice" "$libraries" 644; done
+put "$program" "$prefix/bin" 755
+say "Installed $prefix/bin/surprisal and $libraries ($(du -sh "$libraries" | cut -f 1))"

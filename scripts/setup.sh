@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# Sees to it that what the build needs is there: Swift, Python with pip, and a few C libraries.
+# Swift and Python are the user's to bring; missing libraries are installed where that needs no password.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+source scripts/terminal.sh
+
+need_swift() {
+    has swift || fail "Swift 6.2 or newer is needed, and there is no 'swift' on the PATH" \
+        "get it from https://www.swift.org/install and run this again"
+    local version
+    version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9]*\)\.\([0-9]*\).*/\1 \2/p' | head -n 1)
+    [ -n "$version" ] || fail "'swift --version' names no version" "is the toolchain whole?"
+    local major=${version% *} minor=${version#* }
+    if [ "$major" -lt 6 ] || { [ "$major" -eq 6 ] && [ "$minor" -lt 2 ]; }; then
+        fail "Swift 6.2 or newer is needed; this is $major.$minor" \
+            "get it from https://www.swift.org/install and run this again"
+    fi
+}
+
+need_python() {
+    if [ -n "${LIBTORCH:-}" ]; then return; fi  # pip is only asked for libtorch
+    has python3 || fail "Python 3 with pip is needed to fetch libtorch, and there is no 'python3' on the PATH" \
+        "install it, or name a libtorch that is already there: LIBTORCH=DIR"
+    python3 -m pip --version >/dev/null 2>&1 || fail "python3 has no pip, which fetches libtorch" \
+        "install it (Debian and Ubuntu: apt-get install python3-pip; elsewhere: python3 -m ensurepip)" \
+        "or name a libtorch that is already there: LIBTORCH=DIR"
+}
+
+# Whether the compiler finds the header; pkg-config tells where it is when it is not in the usual place.
+has_library() { # pkg-config's name, header
+    if has pkg-config && pkg-config --exists "$1"; then return 0; fi
+    [ "$(uname)" = Linux ] || return 1
+    echo "#include <$2>" | clang -E -x c - >/dev/null 2>&1 || [ -e "/usr/include/$2" ]
+}
+
+missing_packages() { # the packages, in the words of apt or brew, of the libraries that are not there
+    local apt_names=() brew_names=()
+    has_library zlib zlib.h || { apt_names+=(zlib1g-dev) && brew_names+=(zlib); }
+    has_library libzstd zstd.h || { apt_names+=(libzstd-dev) && brew_names+=(zstd); }
+    has_library sqlite3 sqlite3.h || { apt_names+=(libsqlite3-dev) && brew_names+=(sqlite); }
+    if [ "$(uname)" = Darwin ] && ! has pkg-config; then brew_names+=(pkgconf); fi
+    if [ "$(uname)" = Darwin ]; then echo ${brew_names[@]+"${brew_names[@]}"}; else echo ${apt_names[@]+"${apt_names[@]}"}; fi
+}
+
+install_with_apt() {
+    local root=()
+    if [ "$(id -u)" -ne 0 ]; then
+        if ! has sudo || ! sudo -n true 2>/dev/null; then
+            fail "these libraries are missing: $*" "run: sudo apt-get install -y $*"
+        fi
+        root=(sudo -n)
+    fi
+    say "Installing $*"
+    # A first try with the lists that are there; then with fresh ones.
+    local apt=(${root[@]+"${root[@]}"} env DEBIAN_FRONTEND=noninteractive apt-get -qq)
+    if "${apt[@]}" install -y --no-install-recommends "$@" >/dev/null 2>&1; then return; fi
+    "${apt[@]}" update || true
+    "${apt[@]}" install -y --no-install-recommends "$@" >/dev/null \
+        || fail "apt-get could not install $*" "run it by hand: apt-get install $*"
+}
+
+need_libraries() {
+    local packages
+    read -r -a packages <<<"$(missing_packages)"
+    if [ ${#packages[@]} -eq 0 ]; then return; fi
+    if [ "$(uname)" = Darwin ]; then
+        has brew || fail "these libraries are missing: ${packages[*]}" "install Homebrew, then: brew install ${packages[*]}"
+        say "Installing ${packages[*]}"
+        HOMEBREW_NO_AUTO_UPDATE=1 brew install --quiet "${packages[@]}"
+    elif has apt-get; then
+        install_with_apt "${packages[@]}"
+    else
+        fail "these libraries are missing (Debian's names): ${packages[*]}" \
+            "install what your system calls them, with their headers; on Fedora:" \
+            "sudo dnf install zlib-devel libzstd-devel sqlite-devel"
+    fi
+}
+
+need_swift
+need_python
+need_libraries
