@@ -57,7 +57,7 @@ import Vocabulary
 
     @Test func `characters are bytes, and what has no token is unknown`() throws {
         let table = try table("5,U~,é,a,b,c,d,e,f,g,h\n" + Self.known + "\n", .characters)
-        #expect(table.offsets == [0, 21, 21 + Self.known.utf8.count - 6])
+        #expect(table.ends == [21, 21 + Self.known.utf8.count - 6])
         #expect(words(table, 0).prefix(6) == ["U", "[OOV]", ",", "[OOV]", "[OOV]", ","])
         #expect(words(table, 1).joined() == Self.known.dropFirst(6))
     }
