@@ -78,8 +78,10 @@ download_cuda_libraries() { # WHEEL DIR
 
 fetch() { # an empty folder on the same disk
     local work=$1 wheel library_wheel
+    local size='200 to 500 MB'
+    if [ "$wanted" = cuda ]; then size='2 GB'; fi
     mkdir -p "$work/torch" "$work/cuda" "$work/new"
-    say "Fetching $request (some 200 to 500 MB, once)"
+    say "Fetching $request, once (some $size)"
     download_torch "$work/torch"
     wheel=$(find "$work/torch" -name 'torch-*.whl')
     if [ "$(python3 scripts/torch_wheel.py kind "$wheel")" = cuda ]; then

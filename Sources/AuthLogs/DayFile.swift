@@ -59,7 +59,7 @@ extension DayRow {
     /// Reads a line of a day file.
     @inline(__always)
     init(_ line: UnsafeRawBufferPointer, number: Int) throws(RowFault) {
-        guard line.count <= .longestLine else { throw .tooLong }
+        guard line.count <= .longestDayLine else { throw .tooLong(limit: .longestDayLine) }
         let commas = Commas(line)
         guard commas.isASCII || line.isUTF8 else { throw .notUTF8 }
         guard commas.count == 10 || commas.count == 11 else {

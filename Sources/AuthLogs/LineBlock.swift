@@ -34,7 +34,7 @@ public struct LineBlock: Sendable {
     ///
     /// - Returns: whether all lines were seen.
     @inline(__always)
-    func forEachLine(_ body: (UnsafeRawBufferPointer, Int) throws -> Bool) rethrows -> Bool {
+    package func forEachLine(_ body: (UnsafeRawBufferPointer, Int) throws -> Bool) rethrows -> Bool {
         try withBytes { bytes in
             var number = firstLine
             var start = 0

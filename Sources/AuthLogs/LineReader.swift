@@ -8,7 +8,8 @@ public final class LineReader {
     /// The file as the user named it; `-` is standard input.
     public let path: String
     private let input: FileInput
-    private let source: any BlockSource
+    private let mapped: MappedBlocks?
+    private let ahead: ReadAhead?
 
     /// Opens `path`; `-` is standard input.
     ///
@@ -16,43 +17,36 @@ public final class LineReader {
     public init(path: String) throws {
         self.path = path
         input = try FileInput(path: path)
-        let front = try input.peek(4)
-        let stream: any ByteInput
-        if front.starts(with: GzipInput.magic) {
-            stream = try GzipInput(input)
-        } else if ZstdInput.starts(front) {
-            stream = try ZstdInput(input)
-        } else if path != "-", let file = try MappedFile(descriptor: input.descriptor, path: path) {
-            source = MappedBlocks(file, path: path)
-            return
+        if path != "-", input.size != nil, try !UnpackedBlocks.isPacked(input),
+            let file = try MappedFile(descriptor: input.descriptor, path: path)
+        {
+            mapped = MappedBlocks(file, path: path)
+            ahead = nil
         } else {
-            stream = input
+            mapped = nil
+            ahead = ReadAhead(UnpackedBlocks(input))
+            ahead?.start()
         }
-        let ahead = ReadAhead(BufferedBlocks(stream, path: path))
-        ahead.start()
-        source = ahead
     }
 
-    deinit { (source as? ReadAhead)?.cancel() }
+    deinit { ahead?.cancel() }
 
     /// The next block of lines, or `nil` after the last.
     ///
     /// - Throws: `InputError` where the file cannot be read or its compressed data are damaged or cut short.
-    public func next() throws -> LineBlock? { try source.next() }
+    public func next() throws -> LineBlock? { try next { false } }
 
     /// The next block of lines; `isCancelled` is asked again and again while input is waited for.
     ///
     /// - Throws: as ``next()``; `CancellationError` once `isCancelled` says so.
-    func next(isCancelled: @Sendable () -> Bool) throws -> LineBlock? {
+    func next(isCancelled: () -> Bool) throws -> LineBlock? {
         guard !isCancelled() else { throw CancellationError() }
-        guard let ahead = source as? ReadAhead else { return try source.next() }
-        return try ahead.next(isCancelled: isCancelled)
+        return try ahead?.next(isCancelled: isCancelled) ?? mapped?.next()
     }
 
     /// The share of the file that was taken from the system so far, where that is known: between 0 and 1.
     public var fractionRead: Double? {
         guard let size = input.size, size > 0 else { return nil }
-        if let mapped = source as? MappedBlocks { return Double(mapped.position) / Double(size) }
-        return min(1, Double(input.position.load(ordering: .relaxed)) / Double(size))
+        return min(1, Double(mapped?.position ?? input.position.load(ordering: .relaxed)) / Double(size))
     }
 }

@@ -6,6 +6,9 @@ final class MappedBlocks: BlockSource {
     private(set) var position = 0
     private var line = 1
 
+    /// How far behind the front bytes stay in memory, for blocks that are still being read.
+    private static let window = 64 << 20
+
     /// The blocks of `file`, which the user named `path`.
     init(_ file: MappedFile, path: String) {
         self.file = file
@@ -19,6 +22,7 @@ final class MappedBlocks: BlockSource {
         let end = min(newline + 1, bytes.count)
         let block = LineBlock(file, range: position..<end, firstLine: line, file: path)
         position = end
+        file.release(upTo: position - Self.window)
         line += block.lineCount
         return block
     }

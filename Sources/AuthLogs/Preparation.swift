@@ -42,6 +42,7 @@ public struct Preparation: Sendable {
     ///   - isCancelled: asked now and then; `true` ends the run.
     ///   - onProgress: told now and then what was done so far, and the share of the log that was read.
     ///   - onFault: told of each row that is rejected and skipped.
+    /// - Returns: what became of the rows.
     /// - Throws: ``PreparationFailure``.
     @discardableResult
     public func run(

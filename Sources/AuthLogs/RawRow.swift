@@ -17,7 +17,7 @@ struct RawRow {
     /// Takes `line` apart.
     @inline(__always)
     init(_ line: UnsafeRawBufferPointer) throws(RowFault) {
-        guard line.count <= .longestLine else { throw .tooLong }
+        guard line.count <= .longestLine else { throw .tooLong(limit: .longestLine) }
         commas = Commas(line)
         guard commas.isASCII || line.isUTF8 else { throw .notUTF8 }
         guard commas.count == 8 else { throw .fieldCount(expected: "9", found: commas.count + 1) }

@@ -28,7 +28,7 @@ struct RedTeam: Sendable {
     }
 
     private mutating func add(_ line: UnsafeRawBufferPointer) throws(RowFault) {
-        guard line.count <= .longestLine else { throw .tooLong }
+        guard line.count <= .longestLine else { throw .tooLong(limit: .longestLine) }
         guard line.isUTF8 else { throw .notUTF8 }
         let commas = Commas(line)
         guard commas.count == 3 else { throw .fieldCount(expected: "4", found: commas.count + 1) }

@@ -2,7 +2,7 @@ import Files
 
 /// What is wrong with a row; never the row itself.
 enum RowFault: Error, Hashable {
-    case tooLong
+    case tooLong(limit: Int)
     case notUTF8
     case fieldCount(expected: String, found: Int)
     case second
@@ -12,7 +12,7 @@ enum RowFault: Error, Hashable {
     /// One sentence: what was expected and what was found.
     var message: String {
         switch self {
-        case .tooLong: "expected a line of at most 65,536 bytes, found a longer one"
+        case .tooLong(let limit): "expected a line of at most \(limit) bytes, found a longer one"
         case .notUTF8: "expected UTF-8, found other bytes"
         case .fieldCount(let expected, let found): "expected \(expected) fields separated by commas, found \(found)"
         case .second: "expected a time in whole seconds, digits only, found something else"

@@ -42,8 +42,8 @@ public final class Scorer {
         self.batchSize = batchSize
     }
 
-    /// The losses of the rows of `table`, in order.
-    public func score(_ table: TokenTable) -> Scores {
+    /// The losses of the rows of `table`, in order; `progress` is told how many are done after each batch.
+    public func score(_ table: TokenTable, progress: (Int) -> Void = { _ in }) -> Scores {
         var scores = Scores()
         scores.rowLosses.reserveCapacity(table.count)
         var start = 0
@@ -51,6 +51,7 @@ public final class Scorer {
             let rows = Int32(start)..<Int32(min(table.count, start + batchSize))
             score(TokenBatch(table, rows: rows, on: device), into: &scores, table.vocabulary)
             start += rows.count
+            progress(start)
         }
         return scores
     }

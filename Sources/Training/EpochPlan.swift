@@ -5,18 +5,21 @@ struct EpochPlan {
     let seed: UInt64
     let shuffles: Bool
 
+    /// Stands for the epoch in the choice of hidden tokens for validation, which is the same every time.
+    static let validation = -1
+
     /// The rows of `epoch` in the order in which they are learned from.
     func order(rowCount: Int, epoch: Int) -> [Int32] {
         var order = (0..<Int32(rowCount)).map(\.self)
         guard shuffles else { return order }
-        var generator = SplitMix64(state: SplitMix64.mix(seed) ^ SplitMix64.mix(UInt64(epoch) &+ 1))
+        var generator = SplitMix64(state: SplitMix64.mix(seed) ^ SplitMix64.mix(UInt64(epoch + 1)))
         order.shuffle(using: &generator)
         return order
     }
 
     /// The position that is hidden in `row` in `epoch`, uniform over `candidates`.
     func maskedPosition(row: Int32, epoch: Int, candidates: Range<Int>) -> Int64 {
-        let key = SplitMix64.mix(seed &+ 0x5EED) ^ SplitMix64.mix(UInt64(epoch) << 32 | UInt64(UInt32(bitPattern: row)))
+        let key = SplitMix64.mix(seed &+ 0x5EED) ^ SplitMix64.mix(UInt64(epoch + 1) << 32 | UInt64(UInt32(bitPattern: row)))
         let bits = SplitMix64.mix(key)
         return Int64(candidates.lowerBound) + Int64(bits.multipliedFullWidth(by: UInt64(candidates.count)).high)
     }

@@ -1,5 +1,5 @@
 /// A running mean of losses that forgets: for the display, and for the log between two of its lines.
-struct LossAverage {
+struct LossAverage: Codable, Equatable {
     /// The loss of the latest hundred batches or so.
     private(set) var smoothed = 0.0
     private var weight = 0.0

@@ -1,5 +1,3 @@
-import Files
-import Foundation
 import Runs
 import Torch
 
@@ -7,14 +5,14 @@ extension Trainer {
     /// Saves all that is needed to go on from here, and the weights as they are.
     func saveCheckpoint(_ observe: (TrainingEvent) -> Void) throws {
         state.seconds += clock.takeSeconds()
-        try run.writeWeights(StateDictionary(model.parameters), .last)
+        try model.stateDictionary.write(to: run.path(.lastWeights), format: .safeTensors)
         try Checkpoint(
             state: state,
             loss: loss,
-            metricsMark: metrics.synced(),
-            parameters: StateDictionary(model.parameters),
+            logs: logs.position(),
+            model: model.stateDictionary,
             optimizer: optimizer.state,
-            random: Random.state(on: options.device)
+            random: Random.state(of: options.device)
         ).write(to: run)
         clock.noteSave()
         observe(.saved)
@@ -22,9 +20,9 @@ extension Trainer {
 
     /// Takes up training at `checkpoint`.
     func resume(from checkpoint: Checkpoint) throws {
-        try model.parameters.load(checkpoint.parameters, file: run.checkpointPath)
+        try model.load(checkpoint.model, file: run.path(.checkpoint))
         try optimizer.restore(checkpoint.optimizer)
-        Random.setState(checkpoint.random, on: options.device)
+        try Random.setState(checkpoint.random, of: options.device)
         state = checkpoint.state
         loss = checkpoint.loss
     }

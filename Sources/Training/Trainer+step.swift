@@ -27,16 +27,16 @@ extension Trainer {
     private func step() throws {
         let norm = configuration.gradientClip > 0
             ? optimizer.clipGradients(to: configuration.gradientClip) : optimizer.gradientNorm()
-        let rate = schedule.rate(iteration: state.iteration, step: state.step, epoch: state.epoch)
-        optimizer.step(learningRate: rate)
+        optimizer.learningRate = schedule.rate(batch: state.iteration - 1, step: state.step, epoch: state.epoch)
+        optimizer.step()
         optimizer.clearGradients()
         state.step += 1
         guard state.step % Self.logInterval == 1 || state.batch == batchCount else { return }
-        try metrics.append(
+        try logs.log(
             step: state.step,
-            values: [
-                ("train/loss", loss.takeMean() ?? 0),
-                ("train/learning_rate", rate),
+            [
+                ("train/loss", loss.takeMean() ?? .nan),
+                ("train/learning_rate", optimizer.learningRate),
                 ("train/gradient_norm", norm.item()),
                 ("train/iteration", Double(state.iteration)),
                 ("train/samples", Double(state.samples)),
@@ -62,6 +62,6 @@ extension Trainer {
     /// Runs `body` in mixed precision where the configuration asks for it.
     func withPrecision(_ body: () -> Tensor) -> Tensor {
         guard configuration.usesMixedPrecision else { return body() }
-        return withAutocast(on: options.device, to: .bfloat16, body)
+        return withAutocast(options.device, .bfloat16, body)
     }
 }

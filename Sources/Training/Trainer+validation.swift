@@ -8,7 +8,7 @@ extension Trainer {
     ///
     /// A masked model hides one token of each row, the same in every validation, so that losses can be compared.
     func validate(_ observe: (TrainingEvent) -> Void) throws {
-        guard !data.validation.isEmpty else { return try keepBest() }
+        guard data.validation.count > 0 else { return try keepBest() }
         let mean = withoutGradients { validationLoss(observe) }
         state.validations.append(mean)
         let isBest = mean < (state.best?.loss ?? .infinity)
@@ -19,7 +19,10 @@ extension Trainer {
         } else {
             state.validationsSinceBest += 1
         }
-        try metrics.append(step: state.step, values: [("validation/loss", mean), ("validation/best_loss", state.best?.loss ?? mean)])
+        try logs.log(
+            step: state.step,
+            [("validation/loss", mean), ("validation/best_loss", state.best?.loss ?? mean)]
+        )
         observe(.validated(progress, isBest: isBest))
     }
 
@@ -41,6 +44,6 @@ extension Trainer {
     }
 
     private func keepBest() throws {
-        try run.writeWeights(StateDictionary(model.parameters), .best)
+        try model.stateDictionary.write(to: run.path(.bestWeights), format: .safeTensors)
     }
 }

@@ -50,7 +50,7 @@ public final class Trainer {
     let configuration: TrainerConfiguration
     let options: Options
     let run: RunFolder
-    let metrics: MetricsLog
+    let logs: RunLogs
     let optimizer: Adam
     let plan: EpochPlan
     let schedule: LearningRateSchedule
@@ -74,12 +74,18 @@ public final class Trainer {
         self.configuration = configuration
         self.options = options
         self.run = run
-        optimizer = Adam(model.parameters.learned)
+        optimizer = Adam(model.parameters.filter(\.tensor.requiresGradient))
         plan = EpochPlan(seed: options.seed, shuffles: configuration.shufflesTrainingData)
-        schedule = LearningRateSchedule(configuration)
+        schedule = LearningRateSchedule(
+            base: configuration.learningRate,
+            gamma: configuration.schedulerGamma,
+            stepSize: configuration.schedulerStepSize,
+            warmUpSteps: configuration.warmupPeriod,
+            epochFactor: configuration.learningRateReductionPerEpoch > 0 ? configuration.learningRateReductionPerEpoch : 1
+        )
         Random.seed(options.seed)
-        let checkpoint = try Checkpoint.read(run)
-        metrics = try MetricsLog(run, keeping: checkpoint?.metricsMark)
+        let checkpoint = try Checkpoint(run)
+        logs = try RunLogs(run, resumingAt: checkpoint?.logs)
         if let checkpoint { try resume(from: checkpoint) }
     }
 
@@ -124,7 +130,7 @@ public final class Trainer {
         state.epoch += 1
         state.batch = 0
         let hasLostPatience =
-            configuration.stopsEarly && !data.validation.isEmpty
+            configuration.stopsEarly && data.validation.count > 0
             && state.validationsSinceBest >= configuration.earlyStopPatience
         state.isDone = state.epoch >= configuration.epochs || hasLostPatience
     }

@@ -26,11 +26,13 @@ public struct Tool {
     ///   - input: What standard input holds.
     ///   - folder: The working folder.
     ///   - environment: Variables beside those of the test run.
+    ///   - program: Another copy of the program.
     public static func run(
         _ arguments: [String],
         input: String = "",
         folder: String? = nil,
-        environment: [String: String] = [:]
+        environment: [String: String] = [:],
+        program: String = path
     ) throws -> Result {
         let scratch = try TemporaryFolder()
         let process = try start(
@@ -39,7 +41,8 @@ public struct Tool {
             output: scratch.file("output"),
             errors: scratch.file("errors"),
             folder: folder,
-            environment: environment
+            environment: environment,
+            program: program
         )
         process.waitUntilExit()
         let isSignal = process.terminationReason == .uncaughtSignal
@@ -57,10 +60,11 @@ public struct Tool {
         output: String,
         errors: String,
         folder: String? = nil,
-        environment: [String: String] = [:]
+        environment: [String: String] = [:],
+        program: String = path
     ) throws -> Process {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
+        process.executableURL = URL(fileURLWithPath: program)
         process.arguments = arguments
         if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }

@@ -21,9 +21,13 @@ struct CountsCommand: ParsableCommand {
 
     @Option(
         parsing: .upToNextOption,
-        help: "Columns to leave out, 0 to 11 or -1 (the label) to -12 (the time); these two are never counted."
+        help: "Columns to leave out, 0 to 11; the time, 0, and the label, 11 or -1, are never counted."
     )
     var fieldsToExclude: [Column] = []
+
+    /// The parser takes `-1` for a flag wherever it stands: so it is one, and changes nothing.
+    @Flag(name: .customShort("1"), help: .hidden)
+    var excludesLabel = false
 
     @Flag(help: "The files are raw logs: user@domain, no label.")
     var notNormalized = false
@@ -46,10 +50,10 @@ struct CountsCommand: ParsableCommand {
         /// The number from 0, the time, to 11, the label.
         let number: Int
 
-        /// Reads a number from 0 to 11, or from -1, the last, to -12.
+        /// Reads a number from 0 to 11.
         init?(argument: String) {
-            guard let number = Int(argument), (-12..<12).contains(number) else { return nil }
-            self.number = number < 0 ? number + 12 : number
+            guard let number = Int(argument), (0..<12).contains(number) else { return nil }
+            self.number = number
         }
     }
 }

@@ -1,8 +1,6 @@
 import ArgumentParser
-import Detection
 import Files
 import Foundation
-import LanguageModels
 import Runs
 import Torch
 import Training
@@ -19,8 +17,8 @@ struct TrainCommand: ParsableCommand {
               surprisal train --data data
 
             Left out, the model is the masked transformer over word-global tokens. Of the folder's days the last is
-            kept for testing, the first is for validation, and those between are learned from; the paper's days 6, 7
-            and 8 fall out as in the paper.
+            kept for testing, the first is for validation, and those between are learned from: of 6, 7 and 8 as in the
+            paper.
 
             Ctrl-C finishes the batch and saves; `surprisal train --resume RUN` goes on from there.
             """
@@ -53,20 +51,60 @@ struct TrainCommand: ParsableCommand {
     @OptionGroup
     var common: CommonOptions
 
+    func validate() throws {
+        if session.resume == nil, data.folder == nil {
+            throw ValidationError("name the folder of day files with --data, or a run to go on with by --resume")
+        }
+        if session.isEvaluationOnly, session.loadModel == nil {
+            throw ValidationError("--eval-only evaluates the weights of --load-model FILE: name them")
+        }
+    }
+
     func run() throws {
-        let device = try machine.prepare(common)
         Interruption.listen()
-        let job =
-            if let path = session.resume {
-                try TrainingJob(resuming: path, device: device)
-            } else {
-                try TrainingJob(plan(), device: device)
-            }
-        try job.run(common: common, checkpointMinutes: session.checkpointMinutes, isEvaluationOnly: session.isEvaluationOnly)
+        let job = try makeJob(machine.prepare(common))
+        if session.isEvaluationOnly {
+            try job.keepWeights()
+        } else {
+            try TrainingSession(job, common: common).run(checkpointMinutes: session.checkpointMinutes)
+        }
         guard session.isEvaluationOnly || session.evaluates else { return }
-        var evaluation = try EvaluateCommand.parse([job.folder.path])
-        evaluation.machine = machine
-        evaluation.common = common
-        try evaluation.run()
+        let assessment = try RunAssessment(folder: job.folder, common: common).assess(fieldGroups: []) {
+            try machine.prepare(common)
+        }
+        try assessment.write(to: job.folder)
+        if !common.quiet { print(assessment.summary) }
+    }
+
+    private func makeJob(_ device: Device) throws -> TrainingJob {
+        if let path = session.resume { return try TrainingJob(resuming: path, device: device) }
+        let plan = try makePlan()
+        return try TrainingJob(plan, path: session.output ?? defaultOutput(plan), device: device)
+    }
+
+    private func makePlan() throws -> TrainingPlan {
+        let folder = data.folder ?? "."
+        let kind = model ?? .transformer
+        var unknownKeys: [String] = []
+        defer { for key in unknownKeys { Console.note("surprisal: the key \(key) means nothing here and is ignored") } }
+        return TrainingPlan(
+            model: try settings.model(kind, besideWeights: session.loadModel, unknownKeys: &unknownKeys),
+            tokenization: tokenization ?? .wordGlobal,
+            isBidirectional: isBidirectional || model == nil,
+            cutoff: data.cutoff,
+            trainer: try settings.trainer(folder: folder, besideWeights: session.loadModel, unknownKeys: &unknownKeys),
+            dataFolder: folder,
+            countsFile: data.counts ?? "\(folder)/counts.json",
+            seed: settings.seed,
+            initialWeights: session.loadModel
+        )
+    }
+
+    /// `runs/transformer-word-global-bidirectional-seed1`, with a number where that is taken.
+    private func defaultOutput(_ plan: TrainingPlan) -> String {
+        let direction = plan.isBidirectional ? "-bidirectional" : ""
+        let name = "runs/\(plan.model.kind)-\(plan.tokenization)\(direction)-seed\(plan.seed)"
+        let names = [name] + (2...).lazy.map { "\(name)-\($0)" }.prefix(9_999)
+        return names.first { !FileManager.default.fileExists(atPath: $0) } ?? name
     }
 }

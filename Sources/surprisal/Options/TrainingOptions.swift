@@ -27,33 +27,6 @@ struct TrainingDataOptions: ParsableArguments {
     var cutoff = 40
 }
 
-/// How to learn.
-struct TrainingSettings: ParsableArguments {
-    @Option(
-        name: [.customLong("model-config"), .customLong("mc", withSingleDash: true)],
-        help: ArgumentHelp("The model's sizes, with the reference's keys.", valueName: "file")
-    )
-    var modelFile: String?
-
-    @Option(
-        name: [.customLong("trainer-config"), .customLong("tc", withSingleDash: true)],
-        help: ArgumentHelp("How to train, with the reference's keys.", valueName: "file")
-    )
-    var trainerFile: String?
-
-    @Option(help: "How often to go through the training rows.")
-    var epochs: Int?
-
-    @Option(help: "Adam's step size.")
-    var learningRate: Double?
-
-    @Option(help: "Rows in a training batch.")
-    var batchSize: Int?
-
-    @Option(help: "What is random follows from this number.")
-    var seed: UInt64 = 1
-}
-
 /// The run and what becomes of it.
 struct TrainingSessionOptions: ParsableArguments {
     @Option(name: [.short, .long], help: ArgumentHelp("The run's folder. (default: runs/ and a name)", valueName: "dir"))

@@ -1,0 +1,77 @@
+import Foundation
+import Torch
+
+/// What the doctor looks at.
+enum Examination {
+    /// All findings, by topic.
+    static func findings() -> [(topic: String, findings: [Finding])] {
+        [("System", [processor(.current), memory(.current), disk()]), ("Tensors", tensors())]
+    }
+
+    private static let gigabyte = 1_073_741_824
+
+    static func processor(_ processor: Processor) -> Finding {
+        let cores = processor.cores == 1 ? "1 core" : "\(processor.cores) cores"
+        let features = processor.features.isEmpty ? "" : ", with " + processor.features.joined(separator: ", ")
+        return Finding(
+            "processor",
+            "\(processor.model), \(cores)\(features)",
+            processor.isVectorised ? .good : .warning,
+            remedy: processor.isVectorised
+                ? nil : "Matrix products are slow without AVX2 or NEON; another machine helps."
+        )
+    }
+
+    static func memory(_ memory: Memory?) -> Finding {
+        guard let memory else { return Finding("memory", "unknown", .warning) }
+        let value = "\(size(memory.free)) free of \(size(memory.total))"
+        guard memory.free < 2 * gigabyte else { return Finding("memory", value) }
+        return Finding("memory", value, .warning, remedy: "A day of a large network wants 2 GB; end other programs.")
+    }
+
+    static func disk() -> Finding {
+        let folder = FileManager.default.currentDirectoryPath
+        guard let free = Memory.freeDisk(at: folder) else { return Finding("disk", "unknown", .warning) }
+        let value = "\(size(free)) free in \(folder)"
+        guard free < 2 * gigabyte else { return Finding("disk", value) }
+        return Finding("disk", value, .warning, remedy: "The demo wants 1 GB, a week of a large network 10; make room.")
+    }
+
+    private static func size(_ bytes: Int) -> String {
+        Wording.number(Double(bytes) / Double(gigabyte), 1) + " GB"
+    }
+
+    private static func tensors() -> [Finding] {
+        let clock = ContinuousClock()
+        let start = clock.now
+        do {
+            try Libtorch.load()
+        } catch {
+            return [Finding("libtorch", error.description, .missing, remedy: "make build")]
+        }
+        let duration = start.duration(to: clock.now)
+        let seconds = Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
+        return [
+            Finding("libtorch", "\(Libtorch.version), opened in \(Wording.number(seconds, 2)) s"),
+            Finding("kernels", Libtorch.cpuCapability),
+            Finding("threads", "\(Libtorch.threadCount)"),
+            graphics(),
+        ]
+    }
+
+    private static func graphics() -> Finding {
+        let devices = (0..<Device.cudaCount).map(Device.cuda) + [Device.mps].filter(\.isAvailable)
+        if !devices.isEmpty {
+            let names = devices.map { device in device.name.map { "\(device) (\($0))" } ?? "\(device)" }
+            return Finding("GPU", names.joined(separator: ", "))
+        }
+        if let problem = Libtorch.cudaError {
+            return Finding("GPU", "cannot be used: \(problem)", .warning, remedy: "make build CUDA=1")
+        }
+        if FileManager.default.fileExists(atPath: "/proc/driver/nvidia/version") {
+            let value = "there is an NVIDIA driver, but this libtorch is for processors alone"
+            return Finding("GPU", value, .warning, remedy: "make build CUDA=1")
+        }
+        return Finding("GPU", "none; everything runs on the processor", .absent)
+    }
+}
