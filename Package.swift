@@ -104,7 +104,7 @@ let package = Package(
         ),
 
         .target(name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport", swiftSettings: settings),
-        tests("TorchTests", ["Torch"]),
+        tests("TorchTests", ["Torch", "Files"]),
         tests("FilesTests", ["Files"]),
         tests("AuthLogsTests", ["AuthLogs", "Files"]),
         tests("VocabularyTests", ["Vocabulary", "AuthLogs"]),
