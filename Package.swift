@@ -94,7 +94,7 @@ let package = Package(
             ["Files", .product(name: "Mustache", package: "swift-mustache")],
             resources: [.embedInCode("Resources/report.mustache")]
         ),
-        room("Simulator", ["CZlib", "Files"]),
+        room("Simulator", ["AuthLogs", "CZlib", "Files"]),
 
         .executableTarget(
             name: "surprisal",

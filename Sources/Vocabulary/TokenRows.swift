@@ -38,6 +38,17 @@ struct TokenRows: Sendable {
         isLabelled = isLabelled && other.isLabelled
     }
 
+    /// Empties the arrays and keeps their memory.
+    mutating func removeAll() {
+        ids.removeAll(keepingCapacity: true)
+        ends.removeAll(keepingCapacity: true)
+        seconds.removeAll(keepingCapacity: true)
+        userIndices.removeAll(keepingCapacity: true)
+        isRed.removeAll(keepingCapacity: true)
+        lines.removeAll(keepingCapacity: true)
+        isLabelled = true
+    }
+
     mutating func reserveCapacity(_ rows: Int, tokens: Int) {
         ids.reserveCapacity(tokens)
         if isRagged { ends.reserveCapacity(rows) }

@@ -84,14 +84,8 @@ public struct TokenTable: Sendable {
 
     /// Removes all rows and keeps their memory, and the users, for the next ones.
     public mutating func removeRows() {
-        ids.removeAll(keepingCapacity: true)
-        if rowLength == nil { offsets = [0] }
-        seconds.removeAll(keepingCapacity: true)
-        userIndices.removeAll(keepingCapacity: true)
-        isRed.removeAll(keepingCapacity: true)
-        lines.removeAll(keepingCapacity: true)
+        rows.removeAll()
         files.removeAll()
-        isLabelled = true
     }
 
     /// Remembers that `rows` came from the file at `path`.

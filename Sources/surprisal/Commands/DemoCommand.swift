@@ -20,12 +20,15 @@ struct DemoCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Another seed is another domain and another model.", valueName: "n"))
     var seed: UInt64 = 1
 
+    @OptionGroup(title: "Machine")
+    var machine: DeviceOptions
+
     @OptionGroup
     var common: CommonOptions
 
     func run() throws {
         Interruption.listen()
-        let demo = try Demo(folder: output, preset: preset, seed: seed, common: common)
+        let demo = try Demo(folder: output, preset: preset, seed: seed, machine: machine, common: common)
         try demo.run()
     }
 }

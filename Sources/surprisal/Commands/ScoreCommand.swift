@@ -1,9 +1,10 @@
-import ArgumentParser
-import Detection
+public import ArgumentParser
+public import Detection
 import Files
 import Foundation
 import Runs
 import Torch
+import Vocabulary
 
 /// `surprisal score`: gives the rows of day files their losses.
 struct ScoreCommand: ParsableCommand {

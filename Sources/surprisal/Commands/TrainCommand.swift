@@ -104,7 +104,9 @@ struct TrainCommand: ParsableCommand {
     private func defaultOutput(_ plan: TrainingPlan) -> String {
         let direction = plan.isBidirectional ? "-bidirectional" : ""
         let name = "runs/\(plan.model.kind)-\(plan.tokenization)\(direction)-seed\(plan.seed)"
-        let names = [name] + (2...).lazy.map { "\(name)-\($0)" }.prefix(9_999)
-        return names.first { !FileManager.default.fileExists(atPath: $0) } ?? name
+        var number = 1
+        func path() -> String { number == 1 ? name : "\(name)-\(number)" }
+        while FileManager.default.fileExists(atPath: path()) { number += 1 }
+        return path()
     }
 }

@@ -13,6 +13,7 @@ struct Demo {
     private let folder: String
     private let preset: SimulatorPreset
     private let seed: UInt64
+    private let machine: DeviceOptions
     private let common: CommonOptions
     private let start = ContinuousClock.now
 
@@ -24,10 +25,11 @@ struct Demo {
     private static let topCount = 100
 
     /// A demo in `folder`, which is emptied where an earlier demo made it.
-    init(folder: String, preset: SimulatorPreset, seed: UInt64, common: CommonOptions) throws {
+    init(folder: String, preset: SimulatorPreset, seed: UInt64, machine: DeviceOptions, common: CommonOptions) throws {
         self.folder = folder
         self.preset = preset
         self.seed = seed
+        self.machine = machine
         self.common = common
         let files = FileManager.default
         if let names = try? files.contentsOfDirectory(atPath: folder), !names.isEmpty {
@@ -46,7 +48,7 @@ struct Demo {
 
     func run() throws {
         // A missing libtorch is said before anything else is done.
-        let device = try DeviceOptions().prepare(common)
+        let device = try machine.prepare(common)
         try step(1, "simulate", "a Windows domain of \(Wording.count(preset.configuration.users)) users for three days", simulate)
         try step(2, "prepare", "day files and counts from the raw log", prepare)
         try step(3, "train", "a masked transformer on day 7, without labels") { try train(device) }

@@ -29,14 +29,10 @@ struct DeviceOptions: ParsableArguments {
     func prepare(_ common: CommonOptions) throws -> Device {
         try Libtorch.load()
         Libtorch.threadCount = common.threads ?? ProcessInfo.processInfo.activeProcessorCount
-        let name = useCUDA ? "cuda" : device
-        if name == "auto" { return Device.best }
-        guard let device = Device(name) else {
-            throw ValidationError("--device takes auto, cpu, cuda or mps, not \(name)")
+        do {
+            return try Device.parse(useCUDA ? "cuda" : device)
+        } catch {
+            throw ValidationError("\(error); `surprisal doctor` shows what there is")
         }
-        guard device.isAvailable else {
-            throw ValidationError("no \(name) device here; `surprisal doctor` shows what there is")
-        }
-        return device
     }
 }

@@ -1,11 +1,12 @@
-import ArgumentParser
-import Runs
-import Vocabulary
+public import ArgumentParser
+public import Runs
+public import Vocabulary
 
 extension ModelKind: ExpressibleByArgument {}
 
 extension Tokenization: ExpressibleByArgument {
-    init?(argument: String) { self.init(name: argument) }
+    /// The tokenization called `argument`, long or short.
+    public init?(argument: String) { self.init(name: argument) }
 }
 
 /// Which day files to learn from.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Runs
+import Training
 
 /// How to learn.
 struct TrainingSettings: ParsableArguments {

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
+import Runs
 import Training
+import Vocabulary
 
 /// One session of training at the terminal: progress while it goes on, and how it ended.
 struct TrainingSession {
