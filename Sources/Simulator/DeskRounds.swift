@@ -27,9 +27,9 @@ struct DeskRounds {
             renewTickets(person, at: desk, second, &random, &rows)
         } else if dice < 0.87 {
             portal(person, at: desk, second, &random, &rows)
-        } else if dice < 0.932 {
+        } else if dice < 0.942 {
             rows.network(second, person.account, desk, person.hubs[random.below(2)], .ntlm, &random)
-        } else if dice < 0.96 {
+        } else if dice < 0.966 {
             mapAccount(person, at: desk, second, &random, &rows)
         } else if dice < 0.989 {
             if atWork { unlock(person, at: desk, second, &random, &rows) }

@@ -30,7 +30,7 @@ final class Organisation: Sendable {
         var servers: [Place] = []
         /// Servers of each department.
         var departments: [[Place]] = []
-        /// Every desk that stands there from the first day.
+        /// Desks that stand there from the first day to the last.
         var desks: [Place] = []
         /// `TGT`, which stands where a computer should.
         var ticketGranting: Place = 0

@@ -38,8 +38,9 @@ struct OrganisationBuilder {
     mutating func build() -> Organisation {
         rankUsers()
         nameEverything()
-        let sites = makeSites()
+        var sites = makeSites()
         let drafts = makePeople(sites)
+        sites.desks = drafts.filter { $0.firstDay == 0 && $0.replacementDay == .max }.map(\.desk)
         let routines = makeRoutines(sites, people: drafts)
         let scannerAccount = accountIndex(rank: serviceRanks[serviceRanks.count / 2])
         let computerAccounts = computerNames.map { accountBook.index(of: "\($0)$@DOM1") }
@@ -123,7 +124,7 @@ struct OrganisationBuilder {
         sites.departments = (0..<configuration.departments).map { department -> [Place] in
             (0..<size).map { turn -> Place in rest[(turn + 2 * department) % rest.count] }
         }
-        sites.desks = (0..<personRanks.count).map { place(firstDesk + $0) }
+
         sites.ticketGranting = placeNumbers[computerNames.count]
         return sites
     }

@@ -37,20 +37,14 @@ struct RedTeam {
         let used = Set(victims.prefix(4).map(\.account))
         // The quiet ones live where much goes on.
         let busiest = staff.sorted { $0.rowsPerDay > $1.rowsPerDay }.prefix(staff.count / 4)
-        quietVictims = Array(
-            random.shuffled(busiest).filter { person in
-                !used.contains(person.account)
-            }.prefix(2)
-        )
+        let quiet = random.shuffled(busiest).filter { person in !used.contains(person.account) }
+        quietVictims = Array(quiet.prefix(2))
         let heavy = organisation.configuration.intrusionsOnHeavyDays.jumpHost
         stolen = Array(victims.dropFirst(4).prefix(max(6, heavy / 3)))
         let sites = organisation.sites
-        targets = Array(
-            random.shuffled(
-                random.shuffled(sites.desks).prefix(heavy) + random.shuffled(sites.servers).prefix(heavy / 2)
-            )
-            .prefix(heavy)
-        )
+        let desks = random.shuffled(sites.desks).prefix(heavy)
+        let servers = random.shuffled(sites.servers).prefix(heavy / 2)
+        targets = Array(random.shuffled(desks + servers).prefix(heavy))
         campaigns =
             [Campaign(kind: .jumpHost, name: "jump-host-1")]
             + quietVictims.indices.map { Campaign(kind: .quiet, name: "quiet-\($0 + 1)") }
@@ -130,7 +124,7 @@ struct RedTeam {
         }
     }
 
-    /// One or two tries on many accounts, a minute or so apart; at last one fits and is used.
+    /// One try on each of many accounts, a minute or less apart; at last one fits and is used.
     private func spray(rows: Int, campaign: UInt8, _ random: inout RandomStream, _ script: inout Script) {
         let accounts = random.shuffled(victims).prefix(rows)
         guard let caught = accounts.last else { return }
