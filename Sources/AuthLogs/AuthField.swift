@@ -14,7 +14,7 @@ public enum AuthField: Int, CaseIterable, Sendable, Hashable, CustomStringConver
     /// How many fields there are: 10.
     public static let count = allCases.count
 
-    /// The name in `counts.json` and in score files, e.g. `src_user`.
+    /// The name in `counts.json` and in score files, such as `src_user`.
     public var name: String {
         switch self {
         case .sourceUser: "src_user"

@@ -11,7 +11,7 @@ public struct DayRow {
     /// The label, where the row has one.
     public let isRed: Bool?
     /// The offset in `text` of each field's end.
-    private let ends: InlineArray<10, Int32>
+    @usableFromInline let ends: InlineArray<10, Int32>
 
     /// A view of `text`, whose field `i` ends before offset `ends[i]`.
     public init(line: Int, second: Int, text: UnsafeRawBufferPointer, ends: InlineArray<10, Int32>, isRed: Bool?) {
@@ -27,8 +27,9 @@ public struct DayRow {
     public subscript(field: AuthField) -> UnsafeRawBufferPointer { self[field.rawValue] }
 
     /// The bytes of the field at `index`, in `0..<10`.
+    @inlinable
     public subscript(index: Int) -> UnsafeRawBufferPointer {
-        let start = index == 0 ? 0 : Int(ends[index - 1]) + 1
+        let start = index == 0 ? 0 : Int(ends[index &- 1]) &+ 1
         return UnsafeRawBufferPointer(rebasing: text[start..<Int(ends[index])])
     }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import Foundation
+import Runs
 
 /// The command-line tool; each subcommand is a file of its own.
 @main
@@ -8,8 +9,17 @@ struct Surprisal: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "surprisal",
         abstract: "Learns what normal authentication looks like and finds the events that are not.",
-        version: "0.1.0",
-        subcommands: [DoctorCommand.self]
+        version: surprisalVersion,
+        groupedSubcommands: [
+            CommandGroup(name: "First:", subcommands: [DemoCommand.self]),
+            CommandGroup(name: "Finding:", subcommands: [
+                TrainCommand.self, ScoreCommand.self, EvaluateCommand.self, InspectCommand.self,
+            ]),
+            CommandGroup(name: "Data:", subcommands: [
+                SimulateCommand.self, PrepareCommand.self, CountsCommand.self, UsersCommand.self, VocabularyCommand.self,
+            ]),
+            CommandGroup(name: "This machine:", subcommands: [DoctorCommand.self]),
+        ]
     )
 
     /// Runs the command and ends with the exit code that the field expects: 0 done, 1 failed, 2 wrong usage.

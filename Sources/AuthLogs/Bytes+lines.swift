@@ -1,0 +1,48 @@
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+extension UnsafeRawBufferPointer {
+    /// The offset of the first LF at or after `start`, or `count` where there is none.
+    @inline(__always)
+    func newline(from start: Int) -> Int {
+        guard let base = baseAddress, let found = memchr(base + start, Int32(UInt8.lineFeed), count &- start) else {
+            return count
+        }
+        return UnsafeRawPointer(found) - base
+    }
+
+    /// The number of lines; bytes after the last LF are one more.
+    var lineCount: Int {
+        var total = 0
+        for byte in self { total &+= byte == .lineFeed ? 1 : 0 }
+        return isEmpty || self[count - 1] == .lineFeed ? total : total + 1
+    }
+
+    /// The offset after the last LF, or 0 where there is none.
+    var endOfLastLine: Int {
+        (lastIndex(of: .lineFeed) ?? -1) + 1
+    }
+
+    /// The line without the CR of a CR LF.
+    @inline(__always)
+    var droppingCarriageReturn: UnsafeRawBufferPointer {
+        guard count > 0, self[count &- 1] == .carriageReturn else { return self }
+        return UnsafeRawBufferPointer(rebasing: self[0..<(count &- 1)])
+    }
+
+    /// Whether the bytes are well-formed UTF-8.
+    var isUTF8: Bool {
+        withMemoryRebound(to: UInt8.self) { (try? UTF8Span(validating: $0.span)) != nil }
+    }
+}
+
+extension UInt8 {
+    static let lineFeed = UInt8(ascii: "\n")
+    static let carriageReturn = UInt8(ascii: "\r")
+    static let comma = UInt8(ascii: ",")
+    static let at = UInt8(ascii: "@")
+    static let dollar = UInt8(ascii: "$")
+}

@@ -1,0 +1,82 @@
+import Files
+
+/// A day file: `second,src_user,src_domain,dst_user,dst_domain,src_pc,dst_pc,auth_type,logon_type,auth_orient,success`
+/// and mostly `,is_red`; plain, gzip or zstd, with lines that end in LF or CR LF.
+///
+///     try DayFile(path: "data/6.csv").forEachRow { row in
+///         print(row.second, row.string(.sourceUser))
+///     }
+public struct DayFile: Sendable {
+    /// The file as the user named it; `-` is standard input.
+    public let path: String
+
+    /// The day file at `path`; nothing is opened yet.
+    public init(path: String) {
+        self.path = path
+    }
+
+    /// Calls `body` with each row, in order.
+    ///
+    /// - Throws: `InputError` with the line where a row is not as a day file wants it; what `body` throws.
+    public func forEachRow(_ body: (DayRow) throws -> Void) throws {
+        let reader = try LineReader(path: path)
+        while let block = try reader.next() { try block.forEachRow(body) }
+    }
+
+    /// The file in blocks of whole lines, for several threads to read at once with ``LineBlock/forEachRow(_:)``.
+    ///
+    /// A plain file's blocks are views of its mapping and cost nothing; those of a compressed file hold its
+    /// uncompressed bytes.
+    ///
+    /// - Throws: `InputError` where the file cannot be read.
+    public func blocks() throws -> [LineBlock] {
+        let reader = try LineReader(path: path)
+        var blocks: [LineBlock] = []
+        while let block = try reader.next() { blocks.append(block) }
+        return blocks
+    }
+}
+
+extension LineBlock {
+    /// Calls `body` with each row of a day file's block, in order.
+    ///
+    /// - Throws: `InputError` with the line where a row is not as a day file wants it; what `body` throws.
+    public func forEachRow(_ body: (DayRow) throws -> Void) throws {
+        _ = try forEachLine { line, number in
+            let row: DayRow
+            do throws(RowFault) {
+                row = try DayRow(line, number: number)
+            } catch {
+                throw error.error(file: file, line: number)
+            }
+            try body(row)
+            return true
+        }
+    }
+}
+
+extension DayRow {
+    /// Reads a line of a day file.
+    @inline(__always)
+    init(_ line: UnsafeRawBufferPointer, number: Int) throws(RowFault) {
+        guard line.count <= .longestDayLine else { throw .tooLong(limit: .longestDayLine) }
+        let commas = Commas(line)
+        guard commas.isASCII || line.isUTF8 else { throw .notUTF8 }
+        guard commas.count == 10 || commas.count == 11 else {
+            throw .fieldCount(expected: "11 or 12", found: commas.count + 1)
+        }
+        guard let second = line.slice(0..<commas[0]).decimal else { throw .second }
+        let start = commas[0] &+ 1
+        let end = commas.count == 11 ? commas[10] : line.count
+        var ends = InlineArray<10, Int32>(repeating: Int32(truncatingIfNeeded: end &- start))
+        for index in 0..<9 { ends[index] = Int32(truncatingIfNeeded: commas[index &+ 1] &- start) }
+        let isRed = commas.count == 11 ? try Self.label(line.slice(end &+ 1..<line.count)) : nil
+        self.init(line: number, second: second, text: line.slice(start..<end), ends: ends, isRed: isRed)
+    }
+
+    @inline(__always)
+    private static func label(_ bytes: UnsafeRawBufferPointer) throws(RowFault) -> Bool {
+        guard bytes.count == 1, bytes[0] & 0xfe == UInt8(ascii: "0") else { throw .label }
+        return bytes[0] == UInt8(ascii: "1")
+    }
+}

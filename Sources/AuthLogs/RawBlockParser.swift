@@ -1,0 +1,123 @@
+/// Turns blocks of a raw log into rows of day files; any number of threads may use one at once.
+struct RawBlockParser: Sendable {
+    /// The days whose rows are kept.
+    let days: Set<Int>
+    /// Which of their rows are kept.
+    let users: UserFilter
+    /// Which of these are labelled 1.
+    let redTeam: RedTeam
+    /// The day whose first raw rows are wanted too, and how many.
+    let rawHead: (day: Int, count: Int)?
+
+    /// Reads `block` up to and with `lastLine`.
+    func parse(_ block: LineBlock, lastLine: Int = .max) -> PreparedBlock {
+        let output = BlockBuffer(capacity: block.byteCount + (block.lineCount + 1) * RawRow.maximumGrowth)
+        var state = State(parser: self, output: output, result: PreparedBlock(source: block))
+        _ = block.forEachLine { line, number in
+            guard number <= lastLine else { return false }
+            do throws(RowFault) {
+                return try state.add(RawRow(line), number)
+            } catch {
+                state.reject(error, number)
+                return true
+            }
+        }
+        state.closeSegment()
+        return state.result
+    }
+
+    /// The way through one block.
+    private struct State {
+        let parser: RawBlockParser
+        let output: BlockBuffer
+        var result: PreparedBlock
+        private var day = -1
+        private var isWanted = false
+        private var segmentStart = 0
+        private var segmentRows = 0
+        private var second = -1
+        private var isRedSecond = false
+        private let lastWanted: Int
+
+        init(parser: RawBlockParser, output: BlockBuffer, result: PreparedBlock) {
+            self.parser = parser
+            self.output = output
+            self.result = result
+            lastWanted = parser.days.max() ?? -1
+        }
+
+        mutating func reject(_ fault: RowFault, _ line: Int) {
+            result.account.rejected += 1
+            result.faults.append((line, fault))
+        }
+
+        /// Takes in a row; whether the reading goes on.
+        @inline(__always)
+        mutating func add(_ row: RawRow, _ line: Int) -> Bool {
+            if row.day != day, !turnTo(row.day, line) { return false }
+            guard isWanted else {
+                result.account.otherDays &+= 1
+                return true
+            }
+            guard parser.users.keeps(row.sourceUser) else {
+                result.account.otherUsers &+= 1
+                return true
+            }
+            if row.second != second {
+                second = row.second
+                isRedSecond = parser.redTeam.has(second: second)
+            }
+            let isRed = isRedSecond && label(row)
+            output.append { row.write(isRed: isRed, to: $0) }
+            segmentRows &+= 1
+            if parser.rawHead?.day == day { keepRaw(row) }
+            return true
+        }
+
+        private mutating func label(_ row: RawRow) -> Bool {
+            guard let index = parser.redTeam.index(of: row) else { return false }
+            result.redTeamRows.insert(index)
+            result.account.red += 1
+            return true
+        }
+
+        private mutating func keepRaw(_ row: RawRow) {
+            guard let head = parser.rawHead, result.rawHead.count < head.count else { return }
+            result.rawHead.append(Array(row.line))
+        }
+
+        /// Begins a day; whether the reading goes on.
+        private mutating func turnTo(_ next: Int, _ line: Int) -> Bool {
+            if next < day {
+                result.account.rejected += 1
+                result.end = .dayWentBack(line: line, from: day, to: next)
+                return false
+            }
+            closeSegment()
+            day = next
+            isWanted = parser.days.contains(day)
+            result.firstDay = result.firstDay ?? (day, line)
+            result.lastDay = day
+            guard day <= lastWanted else {
+                result.account.otherDays += 1
+                result.end = .lastDay
+                return false
+            }
+            return true
+        }
+
+        /// Ends the rows of the day.
+        mutating func closeSegment() {
+            guard segmentRows > 0 else { return }
+            let source = result.source
+            let number = source.firstLine + result.account.kept
+            let range = segmentStart..<output.count
+            let rows = LineBlock(output, range: range, firstLine: number, lineCount: segmentRows, file: source.file)
+            result.segments.append(PreparedBlock.Segment(day: day, rows: rows))
+            result.account.kept += segmentRows
+            result.account.keptByDay[day, default: 0] += segmentRows
+            segmentStart = output.count
+            segmentRows = 0
+        }
+    }
+}

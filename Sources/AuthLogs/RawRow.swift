@@ -1,0 +1,118 @@
+/// One row of a raw log, taken apart:
+/// `time,src_user@src_domain,dst_user@dst_domain,src_computer,dst_computer,auth_type,logon_type,auth_orientation,success`.
+struct RawRow {
+    /// The row without its end.
+    let line: UnsafeRawBufferPointer
+    /// Seconds since the log's start.
+    let second: Int
+    private let commas: Commas
+    /// The offset of the `@` between source user and domain; `nil` where the field is a lone `?`.
+    private let sourceAt: Int?
+    /// The same for the destination user.
+    private let destinationAt: Int?
+
+    /// The day that the row belongs to; day 0 is the first.
+    @inline(__always) var day: Int { second / .secondsPerDay }
+
+    /// Takes `line` apart.
+    @inline(__always)
+    init(_ line: UnsafeRawBufferPointer) throws(RowFault) {
+        guard line.count <= .longestLine else { throw .tooLong(limit: .longestLine) }
+        commas = Commas(line)
+        guard commas.isASCII || line.isUTF8 else { throw .notUTF8 }
+        guard commas.count == 8 else { throw .fieldCount(expected: "9", found: commas.count + 1) }
+        guard let second = line.slice(0..<commas[0]).decimal else { throw .second }
+        self.line = line
+        self.second = second
+        sourceAt = try Self.at(line, commas[0] &+ 1..<commas[1], "source user")
+        destinationAt = try Self.at(line, commas[1] &+ 1..<commas[2], "destination user")
+    }
+
+    /// The offset of the last `@` in `range`.
+    ///
+    /// LANL writes `?@?` for an unknown user; a lone `?` is understood as the same.
+    @inline(__always)
+    private static func at(
+        _ line: UnsafeRawBufferPointer,
+        _ range: Range<Int>,
+        _ name: StaticString
+    ) throws(RowFault) -> Int? {
+        var offset = range.upperBound &- 1
+        while offset >= range.lowerBound {
+            if line[offset] == .at { return offset }
+            offset &-= 1
+        }
+        guard range.count == 1, line[range.lowerBound] == UInt8(ascii: "?") else { throw .user(field: "\(name)") }
+        return nil
+    }
+
+    /// The bytes of the source user without its domain.
+    @inline(__always) var sourceUser: UnsafeRawBufferPointer {
+        line.slice(commas[0] &+ 1..<(sourceAt ?? commas[1]))
+    }
+
+    /// `src_user@src_domain`, as a red-team row has it.
+    var source: UnsafeRawBufferPointer { line.slice(commas[0] + 1..<commas[1]) }
+    /// The source computer.
+    var sourceComputer: UnsafeRawBufferPointer { line.slice(commas[2] + 1..<commas[3]) }
+    /// The destination computer.
+    var destinationComputer: UnsafeRawBufferPointer { line.slice(commas[3] + 1..<commas[4]) }
+
+    /// Writes the row as a day file has it, with its LF, to `target`, which has room for ``maximumGrowth`` more bytes
+    /// than the line; returns the number of bytes.
+    @inline(__always)
+    func write(isRed: Bool, to target: UnsafeMutableRawPointer) -> Int {
+        var end: Int
+        if let base = line.baseAddress, let sourceAt, let destinationAt, !hasDollar(before: destinationAt) {
+            target.copyMemory(from: base, byteCount: line.count)
+            target.storeBytes(of: .comma, toByteOffset: sourceAt, as: UInt8.self)
+            target.storeBytes(of: .comma, toByteOffset: destinationAt, as: UInt8.self)
+            end = line.count
+        } else {
+            end = writeSlowly(to: target)
+        }
+        target.storeBytes(of: .comma, toByteOffset: end, as: UInt8.self)
+        target.storeBytes(of: UInt8(ascii: isRed ? "1" : "0"), toByteOffset: end &+ 1, as: UInt8.self)
+        target.storeBytes(of: .lineFeed, toByteOffset: end &+ 2, as: UInt8.self)
+        end &+= 3
+        return end
+    }
+
+    /// How many bytes a row of a day file can have more than the raw row without its end.
+    static let maximumGrowth = 7
+
+    @inline(__always)
+    private func hasDollar(before end: Int) -> Bool {
+        for offset in commas[1] &+ 1..<end where line[offset] == .dollar { return true }
+        return false
+    }
+
+    /// The row up to its label, one byte after the other: without dollars, and with `?,?` for a lone `?`.
+    private func writeSlowly(to target: UnsafeMutableRawPointer) -> Int {
+        var end = 0
+        func put(_ byte: UInt8) {
+            target.storeBytes(of: byte, toByteOffset: end, as: UInt8.self)
+            end += 1
+        }
+        for offset in line.indices {
+            let isInDestinationUser = offset > commas[1] && offset < destinationAt ?? 0
+            if offset == sourceAt || offset == destinationAt {
+                put(.comma)
+            } else if !isInDestinationUser || line[offset] != .dollar {
+                put(line[offset])
+            }
+            let isLone =
+                (sourceAt == nil && offset == commas[0] + 1) || (destinationAt == nil && offset == commas[1] + 1)
+            if isLone {
+                put(.comma)
+                put(UInt8(ascii: "?"))
+            }
+        }
+        return end
+    }
+}
+
+extension Int {
+    /// The length of a day of the log.
+    static let secondsPerDay = 86_400
+}

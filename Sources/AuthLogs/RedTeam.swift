@@ -1,0 +1,57 @@
+import Files
+
+/// The labels: which events the red team made, `time,user@domain,src_computer,dst_computer`.
+struct RedTeam: Sendable {
+    private var rows = ByteTable()
+    /// The day of each different row.
+    private var days: [Int] = []
+    private var seconds: Set<Int> = []
+
+    /// No labels.
+    init() {}
+
+    /// Reads a red-team file, plain, gzip or zstd.
+    ///
+    /// - Throws: `InputError` at the first row that is not of the form; labels are never skipped.
+    init(path: String) throws {
+        let reader = try LineReader(path: path)
+        while let block = try reader.next() {
+            _ = try block.forEachLine { line, number in
+                do throws(RowFault) {
+                    try add(line)
+                } catch {
+                    throw error.error(file: path, line: number)
+                }
+                return true
+            }
+        }
+    }
+
+    private mutating func add(_ line: UnsafeRawBufferPointer) throws(RowFault) {
+        guard line.count <= .longestLine else { throw .tooLong(limit: .longestLine) }
+        guard line.isUTF8 else { throw .notUTF8 }
+        let commas = Commas(line)
+        guard commas.count == 3 else { throw .fieldCount(expected: "4", found: commas.count + 1) }
+        guard let second = line.slice(0..<commas[0]).decimal else { throw .second }
+        let index = rows.insert(Array("\(second)".utf8) + line[commas[0]...])
+        guard index == days.count else { return }
+        days.append(second / .secondsPerDay)
+        seconds.insert(second)
+    }
+
+    /// Whether any row is of `second`: almost always not, which spares the look-up of the whole row.
+    func has(second: Int) -> Bool { seconds.contains(second) }
+
+    /// The number of the red-team row that equals `row` in time, source user and domain, and both computers.
+    func index(of row: RawRow) -> Int? {
+        var key = Array("\(row.second)".utf8)
+        for field in [row.source, row.sourceComputer, row.destinationComputer] {
+            key.append(.comma)
+            key.append(contentsOf: field)
+        }
+        return rows.index(of: key)
+    }
+
+    /// How many different rows fall on one of `days`.
+    func count(on wanted: Set<Int>) -> Int { days.count { wanted.contains($0) } }
+}

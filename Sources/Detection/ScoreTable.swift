@@ -1,0 +1,106 @@
+import AuthLogs
+import Files
+
+/// The scores of a file that ``ScoreEncoder`` wrote as CSV, as columns.
+public struct ScoreTable: Sendable {
+    /// Each row's line in its log, counted from 1.
+    public private(set) var lines: [Int] = []
+    /// Each row's second since the log's start.
+    public private(set) var seconds: [Int] = []
+    /// Each row's source user.
+    public private(set) var users: [String] = []
+    /// Each row's label; false where the file has none.
+    public private(set) var isRed: [Bool] = []
+    /// Whether the file has labels.
+    public private(set) var isLabelled = false
+    /// Each row's mean loss in nats.
+    public private(set) var losses: [Float] = []
+    /// The loss of each field, by name, in the file's order; empty for characters.
+    public private(set) var fields: [(name: String, losses: [Float])] = []
+
+    /// Reads the score file at `path`.
+    ///
+    /// - Throws: `InputError` with file and line where it is not as `surprisal score` writes it.
+    public init(contentsOf path: String) throws {
+        let reader = try LineReader(path: path)
+        var layout: Layout?
+        while let block = try reader.next() {
+            _ = try block.forEachLine { line, number in
+                let cells = Self.cells(String(decoding: line, as: UTF8.self))
+                if let layout {
+                    try append(cells, layout, path, number)
+                } else {
+                    layout = try Layout(cells, file: path)
+                    isLabelled = layout?.label != nil
+                    fields = layout?.fields.map { ($0.name, []) } ?? []
+                }
+                return true
+            }
+        }
+        guard layout != nil else { throw InputError(file: path, message: "expected a score file, found nothing") }
+    }
+
+    private mutating func append(_ cells: [String], _ layout: Layout, _ file: String, _ number: Int) throws {
+        guard cells.count == layout.width else {
+            throw InputError(file: file, line: number, message: "expected \(layout.width) columns, found \(cells.count)")
+        }
+        func fault(_ expected: String) -> InputError { InputError(file: file, line: number, message: "expected \(expected)") }
+        guard let line = Int(cells[layout.line]), let second = Int(cells[layout.second]) else {
+            throw fault("whole numbers in line and second")
+        }
+        guard let loss = Float(cells[layout.loss]) else { throw fault("a number in loss") }
+        lines.append(line)
+        seconds.append(second)
+        users.append(cells[layout.user])
+        isRed.append(layout.label.map { cells[$0] == "1" } ?? false)
+        losses.append(loss)
+        for (index, field) in layout.fields.enumerated() {
+            guard let value = Float(cells[field.column]) else { throw fault("a number in \(field.name)") }
+            fields[index].losses.append(value)
+        }
+    }
+
+    /// Where the columns are.
+    private struct Layout {
+        let width: Int
+        let line, second, user, loss: Int
+        let label: Int?
+        let fields: [(name: String, column: Int)]
+
+        init(_ names: [String], file: String) throws {
+            let places = Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+            guard let line = places["line"], let second = places["second"], let user = places["user"],
+                let loss = places["loss"]
+            else {
+                let message = "expected the columns line, second, user and loss, as `surprisal score` writes them"
+                throw InputError(file: file, line: 1, message: message)
+            }
+            (self.line, self.second, self.user, self.loss) = (line, second, user, loss)
+            width = names.count
+            label = places["is_red"]
+            fields = AuthField.allCases.compactMap { field in places[field.name].map { (field.name, $0) } }
+        }
+    }
+
+    /// The cells of a line of CSV (RFC 4180).
+    private static func cells(_ line: String) -> [String] {
+        guard line.utf8.contains(UInt8(ascii: "\"")) else {
+            return line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        }
+        var cells = [""]
+        var isQuoted = false
+        var previous: Character?
+        for character in line {
+            switch character {
+            case "\"":
+                // A quote within quotes is written twice.
+                if !isQuoted, previous == "\"" { cells[cells.count - 1].append("\"") }
+                isQuoted.toggle()
+            case "," where !isQuoted: cells.append("")
+            default: cells[cells.count - 1].append(character)
+            }
+            previous = character
+        }
+        return cells
+    }
+}

@@ -1,0 +1,47 @@
+import Files
+public import LanguageModels
+public import Runs
+public import Torch
+public import Vocabulary
+
+/// A run folder's model with its learned weights, ready to score.
+///
+///     let run = try TrainedRun(RunFolder(openingAt: "runs/first"))
+///     let scores = run.scorer(batchSize: 2048).score(table)
+public struct TrainedRun {
+    /// The folder that it was read from.
+    public let folder: RunFolder
+    /// What made it.
+    public let record: RunRecord
+    /// The tokens that it knows.
+    public let vocabulary: Vocabulary
+    /// The model, on the device that it was opened for.
+    public let model: any LanguageModel
+    private let device: Device
+
+    /// Opens `folder` with its best weights, or those of `item`, and moves the model to `device`.
+    ///
+    /// - Throws: `InputError` when the folder is not a run, or half of one; `UnsupportedModel`.
+    public init(_ folder: RunFolder, weights item: RunItem = .bestWeights, device: Device = .cpu) throws {
+        guard folder.has(item) else {
+            let message = "has no \(item.rawValue) yet: train it first, or go on with `surprisal train --resume`"
+            throw InputError(file: folder.path, message: message)
+        }
+        self.folder = folder
+        self.device = device
+        record = try folder.record()
+        vocabulary = try folder.vocabulary()
+        model = try makeModel(
+            folder.modelConfiguration(),
+            vocabulary: vocabulary,
+            isBidirectional: record.bidirectional
+        )
+        try model.load(StateDictionary.load(folder.path(item)), file: folder.path(item))
+        model.move(to: device)
+    }
+
+    /// A scorer that hands `batchSize` rows at a time to the model.
+    public func scorer(batchSize: Int) -> Scorer {
+        Scorer(model: model, device: device, batchSize: batchSize)
+    }
+}

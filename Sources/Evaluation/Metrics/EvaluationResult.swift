@@ -1,0 +1,58 @@
+import Files
+
+/// The metrics of every score of a test set: what `evaluation.json` holds and the report shows.
+public struct EvaluationResult: Sendable {
+    /// The run's own score, the one that alerts would go by.
+    public let score: ScoreEvaluation
+    /// The other scores, in the order given.
+    public let others: [ScoreEvaluation]
+    /// The time that the rows cover.
+    public let covered: CoveredTime
+    /// The run's own score over time; `nil` where some scores are not numbers.
+    public let timeline: ScoreTimeline?
+
+    /// The number of rows at the top that are kept for the report.
+    public static let topCount = 50
+    /// The number of stretches that a timeline has at most.
+    public static let stretchCount = 192
+
+    /// Evaluates `score` and the `others` over `events`.
+    ///
+    /// Sets that leave a metric undefined (no red-team rows, nothing but red-team rows, no rows) and scores that are
+    /// not numbers give `null` with a reason, never a trap. The others are taken one after the other, so that a lazy
+    /// sequence need never hold more than one of them.
+    ///
+    /// - Precondition: Every score has one value a row, and no two have the same name.
+    public init(
+        of score: NamedScore,
+        others: some Sequence<NamedScore> = EmptyCollection(),
+        over events: EvaluationEvents
+    ) {
+        let covered = CoveredTime(events.seconds)
+        var names: Set<String> = []
+        func evaluated(_ score: NamedScore) -> (evaluation: ScoreEvaluation, sorted: SortedScores?) {
+            precondition(score.values.count == events.count, "a score for every row")
+            precondition(names.insert(score.name).inserted, "two scores of one name")
+            let sorted = score.values.contains(where: \.isNaN) ? nil : SortedScores(score.values)
+            let top = Self.topCount
+            return (.init(score, sorted: sorted, events: events, covered: covered, topCount: top), sorted)
+        }
+        self.covered = covered
+        let own = evaluated(score)
+        self.score = own.evaluation
+        timeline = own.sorted.map { ScoreTimeline($0, events: events, stretchCount: Self.stretchCount) }
+        self.others = others.map { evaluated($0).evaluation }
+    }
+
+    /// The evaluation of the score called `name`.
+    public subscript(name: String) -> ScoreEvaluation? {
+        score.name == name ? score : others.first { $0.name == name }
+    }
+
+    /// Writes `evaluation.json`, whole or not at all.
+    ///
+    /// - Throws: ``Files/InputError`` when the file cannot be written.
+    public func write(to path: String) throws {
+        try AtomicFile.write(json(), to: path)
+    }
+}

@@ -1,0 +1,47 @@
+/// A JSON document; numbers that are not finite become `null`.
+enum JSONValue: Encodable, Sendable {
+    case null
+    case number(Double)
+    case integer(Int)
+    case flag(Bool)
+    case text(String)
+    case object([String: JSONValue])
+
+    init(_ metric: Metric) {
+        self =
+            switch metric.value {
+            case .number(let number): .number(number)
+            case .count(let count): .integer(count)
+            case .flag(let flag): .flag(flag)
+            case .undefined: .null
+            }
+    }
+
+    /// The metrics by name, and under `undefined` the reasons of those that are `null`.
+    static func members(_ metrics: [Metric]) -> [String: JSONValue] {
+        var object: [String: JSONValue] = [:]
+        var reasons: [String: JSONValue] = [:]
+        for metric in metrics {
+            object[metric.name] = JSONValue(metric)
+            switch metric.value {
+            case .undefined(let reason): reasons[metric.name] = .text(reason)
+            case .number(let number) where !number.isFinite: reasons[metric.name] = .text("the value is not finite")
+            case .number, .count, .flag: break
+            }
+        }
+        if !reasons.isEmpty { object["undefined"] = .object(reasons) }
+        return object
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .number(let number) where number.isFinite: try container.encode(number)
+        case .number, .null: try container.encodeNil()
+        case .integer(let integer): try container.encode(integer)
+        case .flag(let flag): try container.encode(flag)
+        case .text(let text): try container.encode(text)
+        case .object(let object): try container.encode(object)
+        }
+    }
+}

@@ -1,0 +1,38 @@
+/// One figure under the name that it has in `evaluation.json`.
+public struct Metric: Sendable, Equatable {
+    /// The figure, or why there is none.
+    public enum Value: Sendable, Equatable {
+        /// A number, finite or not.
+        case number(Double)
+        /// A number of rows.
+        case count(Int)
+        /// Yes or no.
+        case flag(Bool)
+        /// Written as `null`; the reason is given beside it.
+        case undefined(reason: String)
+    }
+
+    /// The name, such as `eval/AUC`.
+    public let name: String
+    /// The figure.
+    public let value: Value
+
+    init(_ name: String, _ value: Value) {
+        self.name = name
+        self.value = value
+    }
+
+    init(_ name: String, _ number: Double?, orReason reason: @autoclosure () -> String) {
+        self.name = name
+        value = number.map { Value.number($0) } ?? .undefined(reason: reason())
+    }
+
+    /// The figure as a number, where it is one.
+    public var number: Double? {
+        switch value {
+        case .number(let number): number
+        case .count(let count): Double(count)
+        case .flag, .undefined: nil
+        }
+    }
+}

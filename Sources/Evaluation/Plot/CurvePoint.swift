@@ -1,0 +1,23 @@
+/// A point of a curve.
+public struct CurvePoint: Sendable, Hashable {
+    /// The horizontal coordinate.
+    public let x: Double
+    /// The vertical coordinate.
+    public let y: Double
+
+    /// The point `(x, y)`.
+    public init(x: Double, y: Double) {
+        self.x = x
+        self.y = y
+    }
+
+    /// At most `limit` points, each the mean of as many neighbours: what a plot of a long noisy series can show.
+    static func thinned(_ points: [CurvePoint], limit: Int) -> [CurvePoint] {
+        let width = max(1, (points.count + limit - 1) / limit)
+        return stride(from: 0, to: points.count, by: width).map { start in
+            let bucket = points[start..<min(start + width, points.count)]
+            let count = Double(bucket.count)
+            return CurvePoint(x: bucket.reduce(0) { $0 + $1.x } / count, y: bucket.reduce(0) { $0 + $1.y } / count)
+        }
+    }
+}

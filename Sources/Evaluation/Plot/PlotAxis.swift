@@ -1,0 +1,89 @@
+import Foundation
+
+/// An axis of a plot: what it shows, from where to where, and where it is labelled.
+struct PlotAxis {
+    /// How values are laid out.
+    enum Scale {
+        case linear
+        /// Powers of ten are evenly spaced; values at or below 0 lie at the low end.
+        case logarithmic
+    }
+
+    /// A labelled place.
+    struct Tick {
+        let value: Double
+        let label: String
+    }
+
+    let title: String
+    let scale: Scale
+    let low: Double
+    let high: Double
+    let ticks: [Tick]
+
+    /// Where `value` lies between the ends, from 0 to 1; values beyond an end lie at it.
+    func share(of value: Double) -> Double {
+        let share =
+            switch scale {
+            case .linear: (value - low) / (high - low)
+            case .logarithmic: value > 0 ? log(value / low) / log(high / low) : 0
+            }
+        return share.isNaN ? 0 : min(1, max(0, share))
+    }
+
+    /// A linear axis with round ticks, widened to the next of them on both sides.
+    static func linear(_ title: String, from low: Double, to high: Double, count: Int = 5) -> PlotAxis {
+        let span = high > low ? high - low : max(abs(low), 1)
+        let step = roundStep(span / Double(count))
+        let (first, last) = (
+            (low / step).rounded(.down), max((high / step).rounded(.up), (low / step).rounded(.down) + 1)
+        )
+        let digits = max(0, Int(-log10(step).rounded(.down)))
+        let ticks = stride(from: first, through: last, by: 1).map {
+            Tick(value: $0 * step, label: Figure.axis($0 * step, digits: digits))
+        }
+        return PlotAxis(title: title, scale: .linear, low: first * step, high: last * step, ticks: ticks)
+    }
+
+    /// A linear axis of shares from 0 to 100%.
+    static func shares(_ title: String) -> PlotAxis {
+        let ticks = [0, 0.2, 0.4, 0.6, 0.8, 1].map { Tick(value: $0, label: Figure.percent($0, digits: 0)) }
+        return PlotAxis(title: title, scale: .linear, low: 0, high: 1, ticks: ticks)
+    }
+
+    /// A logarithmic axis of shares from the power of ten at or below `low` up to 100%.
+    static func logarithmicShares(_ title: String, from low: Double) -> PlotAxis {
+        let decade = min(-1, max(-7, Int(log10(low).rounded(.down))))
+        let ticks = (decade...0).map { power in
+            Tick(
+                value: pow(10, Double(power)),
+                label: Figure.percent(pow(10, Double(power)), digits: max(0, -power - 2))
+            )
+        }
+        return PlotAxis(title: title, scale: .logarithmic, low: pow(10, Double(decade)), high: 1, ticks: ticks)
+    }
+
+    /// An axis of event time between two seconds, labelled by day and hour.
+    static func time(_ title: String, from first: Int, to last: Int, count: Int = 8) -> PlotAxis {
+        let span = max(1, last - first)
+        let step = timeSteps.first { span / $0 <= count } ?? (span / count / 86_400 + 1) * 86_400
+        let start = (first + step - 1) / step * step
+        let ticks = stride(from: start, through: last, by: step).map {
+            Tick(
+                value: Double($0),
+                label: $0 % 86_400 == 0 ? "day \($0 / 86_400)" : Figure.clock($0, seconds: step < 60)
+            )
+        }
+        return PlotAxis(title: title, scale: .linear, low: Double(first), high: Double(first + span), ticks: ticks)
+    }
+
+    private static let timeSteps = [
+        5, 10, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 14_400, 21_600, 43_200, 86_400, 172_800,
+    ]
+
+    /// The 1, 2 or 5 times a power of ten that is not below `step`.
+    private static func roundStep(_ step: Double) -> Double {
+        let power = pow(10, log10(step).rounded(.down))
+        return ([1, 2, 5].first { $0 * power >= step * 0.999 } ?? 10) * power
+    }
+}

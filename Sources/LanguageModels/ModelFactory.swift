@@ -1,0 +1,30 @@
+public import Runs
+public import Vocabulary
+
+/// A combination of model and tokenization that there is no model for.
+public struct UnsupportedModel: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Why, in one sentence.
+    public let description: String
+}
+
+/// The model that `configuration` describes, with new parameters, for rows of `vocabulary`.
+///
+/// - Parameter isBidirectional: Whether it reads rows from both sides; a bidirectional transformer is a masked one.
+/// - Throws: ``UnsupportedModel`` where there is no such model.
+public func makeModel(
+    _ configuration: ModelConfiguration,
+    vocabulary: Vocabulary,
+    isBidirectional: Bool
+) throws(UnsupportedModel) -> any LanguageModel {
+    switch configuration {
+    case .transformer(let configuration):
+        return Transformer(configuration, vocabulary: vocabulary, isMasked: isBidirectional)
+    case .lstm(let configuration):
+        guard configuration.attentionType == nil else {
+            throw UnsupportedModel(description: "an LSTM with attention (attention_type) is not supported yet")
+        }
+        return LSTMModel(configuration, vocabulary: vocabulary, isBidirectional: isBidirectional)
+    case .tieredLSTM, .tieredTransformer, .multilineTransformer:
+        throw UnsupportedModel(description: "the model \(configuration.kind) is not supported yet; there are transformer and lstm")
+    }
+}

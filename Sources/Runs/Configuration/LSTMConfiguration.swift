@@ -1,0 +1,51 @@
+/// The sizes of an LSTM over the tokens of a row.
+public struct LSTMConfiguration: Hashable, Sendable {
+    /// How attention over the hidden states makes its queries.
+    public enum AttentionType: String, CaseIterable, Hashable, Sendable, Codable {
+        /// One learned query for all positions.
+        case fixed
+        /// A learned query for each position.
+        case syntax
+        /// A query made from the hidden state.
+        case semantic
+    }
+
+    /// The width of each layer's hidden state; `layers`.
+    ///
+    /// The reference uses the first for all, so they have to be equal.
+    public var layers = [128]
+    /// The width of a token's embedding; `embedding_dim`.
+    public var embeddingDimension = 128
+    /// The kind of attention, or `nil` for none; `attention_type`.
+    public var attentionType: AttentionType?
+    /// The width of the attention's keys; `attention_dim`.
+    public var attentionDimension = 0
+    /// Whether a row starts with the hour of its second; `include_timestamp`.
+    public var includesTimestamp = false
+
+    /// The reference's default.
+    public init() {}
+
+    init(_ settings: inout Settings) throws {
+        let standard = Self()
+        layers = try settings.integers("layers", standard.layers)
+        embeddingDimension = try settings.integer("embedding_dim", standard.embeddingDimension)
+        attentionType = try settings.choice("attention_type", of: AttentionType.self)
+        attentionDimension = try settings.integer("attention_dim", standard.attentionDimension, in: 0...)
+        includesTimestamp = try settings.bool("include_timestamp", standard.includesTimestamp)
+        guard Set(layers).count == 1 else {
+            throw settings.fault("layers", "expected layers of one width, found different ones")
+        }
+        guard attentionType == nil || attentionDimension > 0 else {
+            throw settings.fault("attention_dim", "expected at least 1 where there is an attention_type, found 0")
+        }
+    }
+
+    var values: [String: SettingValue] {
+        [
+            "layers": .list(layers.map { .integer($0) }), "embedding_dim": .integer(embeddingDimension),
+            "attention_type": attentionType.map { .text($0.rawValue) } ?? .null,
+            "attention_dim": .integer(attentionDimension), "include_timestamp": .bool(includesTimestamp),
+        ]
+    }
+}

@@ -1,0 +1,22 @@
+/// The sizes of an LSTM over rows whose input carries the state of an LSTM over the user's rows.
+public struct TieredLSTMConfiguration: Hashable, Sendable {
+    /// The LSTM over the tokens of a row.
+    public var event = LSTMConfiguration()
+    /// The width of each layer of the LSTM over a user's rows; `context_layers`.
+    public var contextLayers = [128]
+
+    /// The reference's default.
+    public init() {}
+
+    init(_ settings: inout Settings) throws {
+        event = try LSTMConfiguration(&settings)
+        contextLayers = try settings.integers("context_layers", Self().contextLayers)
+        guard contextLayers.count == 1 else {
+            throw settings.fault("context_layers", "expected one layer, found \(contextLayers.count)")
+        }
+    }
+
+    var values: [String: SettingValue] {
+        event.values.merging(["context_layers": .list(contextLayers.map { .integer($0) })]) { $1 }
+    }
+}

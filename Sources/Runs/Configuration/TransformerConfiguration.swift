@@ -1,0 +1,50 @@
+/// The sizes of a transformer over the tokens of a row.
+public struct TransformerConfiguration: Hashable, Sendable {
+    /// The number of encoder layers; `layers`.
+    public var layerCount = 1
+    /// The width of a token's embedding, even and a multiple of ``headCount``; `model_dim`.
+    public var modelDimension = 128
+    /// The width inside each feed-forward part; `feedforward_dim`.
+    public var feedForwardDimension = 128
+    /// The number of attention heads; `attention_heads`.
+    public var headCount = 4
+    /// The share of activations that training drops; `dropout`.
+    public var dropout = 0.25
+    /// Whether a row starts with the hour of its second; `include_timestamp`.
+    public var includesTimestamp = false
+
+    /// The reference's default.
+    public init() {}
+
+    /// Reads the keys, each with the value in `standard` where it is absent.
+    init(_ settings: inout Settings, standard: Self = Self()) throws {
+        layerCount = try settings.integer("layers", standard.layerCount)
+        modelDimension = try settings.integer("model_dim", standard.modelDimension)
+        feedForwardDimension = try settings.integer("feedforward_dim", standard.feedForwardDimension)
+        headCount = try settings.integer("attention_heads", standard.headCount)
+        dropout = try settings.dropout(standard.dropout)
+        includesTimestamp = try settings.bool("include_timestamp", standard.includesTimestamp)
+        guard modelDimension.isMultiple(of: 2) else {
+            throw settings.fault("model_dim", "expected an even number, found \(modelDimension)")
+        }
+        guard modelDimension.isMultiple(of: headCount) else {
+            let message = "expected a multiple of attention_heads (\(headCount)), found \(modelDimension)"
+            throw settings.fault("model_dim", message)
+        }
+    }
+
+    var values: [String: SettingValue] {
+        [
+            "layers": .integer(layerCount), "model_dim": .integer(modelDimension),
+            "feedforward_dim": .integer(feedForwardDimension), "attention_heads": .integer(headCount),
+            "dropout": .number(dropout), "include_timestamp": .bool(includesTimestamp),
+        ]
+    }
+}
+
+extension Settings {
+    /// The key `dropout`.
+    mutating func dropout(_ standard: Double) throws -> Double {
+        try number("dropout", standard, "a number from 0 to below 1") { (0..<1).contains($0) }
+    }
+}

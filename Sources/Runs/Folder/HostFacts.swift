@@ -1,0 +1,34 @@
+import Foundation
+
+/// The machine that a run was made on.
+public struct HostFacts: Codable, Hashable, Sendable {
+    /// The machine's name.
+    public var name: String
+    /// The operating system and its version.
+    public var system: String
+    /// The processor's architecture, such as `x86_64`.
+    public var architecture: String
+    /// The cores that the process may use.
+    public var cores: Int
+    /// The memory in bytes.
+    public var memory: UInt64
+
+    /// The machine that this process runs on.
+    public static var current: HostFacts {
+        var names = utsname()
+        uname(&names)
+        let process = ProcessInfo.processInfo
+        return HostFacts(
+            name: text(names.nodename),
+            system: "\(text(names.sysname)) \(text(names.release)), \(process.operatingSystemVersionString)",
+            architecture: text(names.machine),
+            cores: process.activeProcessorCount,
+            memory: process.physicalMemory
+        )
+    }
+
+    /// The text of a C array of characters that ends in a zero.
+    private static func text<Characters>(_ characters: Characters) -> String {
+        withUnsafeBytes(of: characters) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    }
+}

@@ -1,0 +1,27 @@
+/// What lies in a run's folder; the raw value is the file's name.
+public enum RunItem: String, CaseIterable, Sendable, Hashable {
+    /// What made the run.
+    case record = "run.json"
+    /// The model's sizes.
+    case modelConfiguration = "model_config.json"
+    /// How the model is trained.
+    case trainerConfiguration = "trainer_config.json"
+    /// The words and their ids.
+    case vocabulary = "vocabulary.json"
+    /// The weights with the lowest validation loss.
+    case bestWeights = "weights-best.safetensors"
+    /// The weights after the last step.
+    case lastWeights = "weights-last.safetensors"
+    /// All that it takes to go on: weights, optimiser, random state, counters.
+    case checkpoint = "checkpoint.safetensors"
+    /// What was measured, a JSON object a line.
+    case metrics = "metrics.jsonl"
+    /// The metrics of the test days.
+    case evaluation = "evaluation.json"
+    /// The page that shows the run.
+    case report = "report.html"
+    /// The test days' rows with their losses.
+    case scores = "scores.csv"
+    /// Held by the process that trains here.
+    case lock = ".lock"
+}

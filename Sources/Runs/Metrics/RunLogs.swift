@@ -1,0 +1,65 @@
+public import Foundation
+
+/// What a run measures, for programs (`metrics.jsonl`) and for TensorBoard at once.
+public final class RunLogs {
+    /// How long the logs are: a checkpoint carries it, and resuming cuts the logs back to it.
+    public struct Position: Codable, Hashable, Sendable {
+        /// The bytes of `metrics.jsonl`.
+        public var metrics: Int
+        /// The bytes of the event file.
+        public var events: Int
+        /// The event file's name.
+        public var eventFile: String
+    }
+
+    private let metrics: AppendingFile
+    private let events: AppendingFile
+    private let eventFile: String
+
+    /// The logs of `run`: new and empty, or cut back to `position`.
+    ///
+    /// - Throws: `InputError` when a log cannot be written, or is shorter than `position` says.
+    public init(_ run: RunFolder, resumingAt position: Position? = nil, now: Date = .now) throws {
+        eventFile = position?.eventFile ?? "\(Self.eventPrefix)\(Int(now.timeIntervalSince1970)).surprisal"
+        metrics = try AppendingFile(path: run.path(.metrics), keeping: position?.metrics ?? 0)
+        events = try AppendingFile(path: "\(run.path)/\(eventFile)", keeping: position?.events ?? 0)
+        if position == nil {
+            try events.append(EventMessage.record(EventMessage.fileVersion(time: now.timeIntervalSince1970)))
+        }
+    }
+
+    /// TensorBoard finds its files by this.
+    static let eventPrefix = "events.out.tfevents."
+
+    /// Appends `values` measured at `step`; names are paths such as `train/loss`.
+    public func log(step: Int, _ values: [(name: String, value: Double)], now: Date = .now) throws {
+        let time = now.timeIntervalSince1970
+        try metrics.append(Array(Self.line(step: step, time: time, values).utf8))
+        try events.append(EventMessage.record(EventMessage.scalars(values, step: step, time: time)))
+    }
+
+    /// Makes the logs durable and says how long they are: call it right before a checkpoint is written.
+    public func position() throws -> Position {
+        try metrics.sync()
+        try events.sync()
+        return Position(metrics: metrics.length, events: events.length, eventFile: eventFile)
+    }
+
+    /// JSON has no infinities and no not-a-number: they are null.
+    private static func line(step: Int, time: Double, _ values: [(name: String, value: Double)]) -> String {
+        let pairs = values.map { "\(quoted($0.name)):\($0.value.isFinite ? "\($0.value)" : "null")" }
+        return "{" + (["\"step\":\(step)", "\"time\":\(time)"] + pairs).joined(separator: ",") + "}\n"
+    }
+
+    private static func quoted(_ text: String) -> String {
+        let escaped = text.unicodeScalars.map { scalar in
+            switch scalar {
+            case "\"": "\\\""
+            case "\\": "\\\\"
+            case _ where scalar.value < 0x20: "\\u00\(scalar.value < 16 ? "0" : "")\(String(scalar.value, radix: 16))"
+            default: String(scalar)
+            }
+        }
+        return "\"\(escaped.joined())\""
+    }
+}

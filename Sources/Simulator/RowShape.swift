@@ -1,0 +1,64 @@
+/// The last four fields of a row: authentication type, logon type, orientation and outcome.
+///
+/// The cases stand in the order of their texts, which is the order of the rows within a second.
+enum RowShape: UInt8, CaseIterable, Sendable {
+    case authMap, screenLock, screenUnlock, serviceTicketFail, serviceTicket, loginTicketFail, loginTicket
+    case batchLogOff, cachedLogOff, interactiveLogOff, networkLogOff, cleartextLogOff, newCredentialsLogOff
+    case remoteLogOff, serviceLogOff, unlockLogOff
+    case acronisInteractive, cygwinNetwork
+    case kerberosFail, kerberos
+    case packageCutShort, packageNetworkFail, packageCleartext
+    case netwareInteractive
+    case ntlmFail, ntlm
+    case batchFail, batch, cachedFail, cached, interactiveFail, interactive, negotiateNetwork, cleartext
+    case newCredentials, remoteFail, remote, service, unlockFail, unlock
+    case setuid, wave
+
+    /// The text in the log, without the line's end.
+    var text: String {
+        switch self {
+        case .authMap: "?,?,AuthMap,Success"
+        case .screenLock: "?,?,ScreenLock,Success"
+        case .screenUnlock: "?,?,ScreenUnlock,Success"
+        case .serviceTicketFail: "?,?,TGS,Fail"
+        case .serviceTicket: "?,?,TGS,Success"
+        case .loginTicketFail: "?,?,TGT,Fail"
+        case .loginTicket: "?,?,TGT,Success"
+        case .batchLogOff: "?,Batch,LogOff,Success"
+        case .cachedLogOff: "?,CachedInteractive,LogOff,Success"
+        case .interactiveLogOff: "?,Interactive,LogOff,Success"
+        case .networkLogOff: "?,Network,LogOff,Success"
+        case .cleartextLogOff: "?,NetworkCleartext,LogOff,Success"
+        case .newCredentialsLogOff: "?,NewCredentials,LogOff,Success"
+        case .remoteLogOff: "?,RemoteInteractive,LogOff,Success"
+        case .serviceLogOff: "?,Service,LogOff,Success"
+        case .unlockLogOff: "?,Unlock,LogOff,Success"
+        case .acronisInteractive: "ACRONIS_RELOGON_AUTHENTICATION_PACKAGE,Interactive,LogOn,Success"
+        case .cygwinNetwork: "CygwinLsa,Network,LogOn,Success"
+        case .kerberosFail: "Kerberos,Network,LogOn,Fail"
+        case .kerberos: "Kerberos,Network,LogOn,Success"
+        case .packageCutShort: "MICROSOFT_AUTHENTICATION_PACKAGE_V1_,Network,LogOn,Fail"
+        case .packageNetworkFail: "MICROSOFT_AUTHENTICATION_PACKAGE_V1_0,Network,LogOn,Fail"
+        case .packageCleartext: "MICROSOFT_AUTHENTICATION_PACKAGE_V1_0,NetworkCleartext,LogOn,Success"
+        case .netwareInteractive: "NETWARE_AUTHENTICATION_PACKAGE_V1_0,Interactive,LogOn,Success"
+        case .ntlmFail: "NTLM,Network,LogOn,Fail"
+        case .ntlm: "NTLM,Network,LogOn,Success"
+        case .batchFail: "Negotiate,Batch,LogOn,Fail"
+        case .batch: "Negotiate,Batch,LogOn,Success"
+        case .cachedFail: "Negotiate,CachedInteractive,LogOn,Fail"
+        case .cached: "Negotiate,CachedInteractive,LogOn,Success"
+        case .interactiveFail: "Negotiate,Interactive,LogOn,Fail"
+        case .interactive: "Negotiate,Interactive,LogOn,Success"
+        case .negotiateNetwork: "Negotiate,Network,LogOn,Success"
+        case .cleartext: "Negotiate,NetworkCleartext,LogOn,Success"
+        case .newCredentials: "Negotiate,NewCredentials,LogOn,Success"
+        case .remoteFail: "Negotiate,RemoteInteractive,LogOn,Fail"
+        case .remote: "Negotiate,RemoteInteractive,LogOn,Success"
+        case .service: "Negotiate,Service,LogOn,Success"
+        case .unlockFail: "Negotiate,Unlock,LogOn,Fail"
+        case .unlock: "Negotiate,Unlock,LogOn,Success"
+        case .setuid: "Setuid,Network,LogOn,Success"
+        case .wave: "Wave,Network,LogOn,Success"
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import Files
+import Foundation
+import Runs
+import Torch
+
+/// What it takes to go on with training after a break: one file, replaced whole.
+///
+/// The tensors are the model's under `model.`, the optimiser's under `adam.`, and the random generator's state; the
+/// rest is JSON in the file's metadata.
+struct Checkpoint {
+    var state: TrainerState
+    var loss: LossAverage
+    var logs: RunLogs.Position
+    var model: StateDictionary
+    var optimizer: [String: Tensor]
+    var random: [UInt8]
+
+    private static let modelPrefix = "model."
+    private static let optimizerPrefix = "adam."
+    private static let randomName = "random"
+    private static let progressKey = "progress"
+
+    /// The part that is not tensors.
+    private struct Progress: Codable {
+        var state: TrainerState
+        var loss: LossAverage
+        var logs: RunLogs.Position
+    }
+
+    init(
+        state: TrainerState,
+        loss: LossAverage,
+        logs: RunLogs.Position,
+        model: StateDictionary,
+        optimizer: [Parameter],
+        random: [UInt8]
+    ) {
+        self.state = state
+        self.loss = loss
+        self.logs = logs
+        self.model = model
+        self.optimizer = Dictionary(uniqueKeysWithValues: optimizer.map { ($0.name, $0.tensor) })
+        self.random = random
+    }
+
+    /// The checkpoint of `run`, or `nil` where there is none.
+    ///
+    /// - Throws: `InputError` when the file is not a checkpoint.
+    init?(_ run: RunFolder) throws {
+        guard run.has(.checkpoint) else { return nil }
+        let path = run.path(.checkpoint)
+        let file = try StateDictionary.load(path)
+        guard let text = file.metadata[Self.progressKey],
+            let progress = try? JSONDecoder().decode(Progress.self, from: Data(text.utf8)),
+            let random = file[Self.randomName]
+        else { throw InputError(file: path, message: "is not a checkpoint of training") }
+        state = progress.state
+        loss = progress.loss
+        logs = progress.logs
+        self.random = random.scalars(as: UInt8.self)
+        model = StateDictionary(Self.part(of: file, Self.modelPrefix))
+        optimizer = Dictionary(uniqueKeysWithValues: Self.part(of: file, Self.optimizerPrefix).map { ($0.name, $0.tensor) })
+    }
+
+    /// Replaces the checkpoint of `run`.
+    func write(to run: RunFolder) throws {
+        var file = StateDictionary(model.map { (name: Self.modelPrefix + $0.name, tensor: $0.tensor) })
+        for (name, tensor) in optimizer.sorted(by: { $0.key < $1.key }) { file[Self.optimizerPrefix + name] = tensor }
+        file[Self.randomName] = Tensor(random)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let progress = try encoder.encode(Progress(state: state, loss: loss, logs: logs))
+        file.metadata[Self.progressKey] = String(decoding: progress, as: UTF8.self)
+        try file.write(to: run.path(.checkpoint), format: .safeTensors)
+    }
+
+    private static func part(of file: StateDictionary, _ prefix: String) -> [(name: String, tensor: Tensor)] {
+        file.filter { $0.name.hasPrefix(prefix) }.map { (String($0.name.dropFirst(prefix.count)), $0.tensor) }
+    }
+}

@@ -1,0 +1,29 @@
+import Runs
+import Torch
+
+extension Trainer {
+    /// Saves all that is needed to go on from here, and the weights as they are.
+    func saveCheckpoint(_ observe: (TrainingEvent) -> Void) throws {
+        state.seconds += clock.takeSeconds()
+        try model.stateDictionary.write(to: run.path(.lastWeights), format: .safeTensors)
+        try Checkpoint(
+            state: state,
+            loss: loss,
+            logs: logs.position(),
+            model: model.stateDictionary,
+            optimizer: optimizer.state,
+            random: Random.state(of: options.device)
+        ).write(to: run)
+        clock.noteSave()
+        observe(.saved)
+    }
+
+    /// Takes up training at `checkpoint`.
+    func resume(from checkpoint: Checkpoint) throws {
+        try model.load(checkpoint.model, file: run.path(.checkpoint))
+        try optimizer.restore(checkpoint.optimizer)
+        try Random.setState(checkpoint.random, of: options.device)
+        state = checkpoint.state
+        loss = checkpoint.loss
+    }
+}

@@ -1,0 +1,67 @@
+import LanguageModels
+import Runs
+import Torch
+import Vocabulary
+
+extension Trainer {
+    /// The batches whose gradients are added up for one optimiser step.
+    var accumulation: Int { max(1, configuration.gradientAccumulation) }
+
+    /// Learns from the rows of one batch.
+    func learn(_ rows: ArraySlice<Int32>) throws {
+        let batch = TokenBatch(data.training, rows: rows, on: options.device)
+        let masks = maskedPositions(rows, of: data.training, epoch: state.epoch)
+        let batchLoss = withPrecision {
+            model.trainingLoss(batch, maskedPositions: masks, isTraining: true)
+        }
+        try batchLoss.backward()
+        loss.add(batchLoss.item())
+        state.batch += 1
+        state.iteration += 1
+        state.samples += rows.count
+        clock.rows += rows.count
+        if state.batch.isMultiple(of: accumulation) || state.batch == batchCount { try step() }
+    }
+
+    /// One step of the optimiser over the gradients that were added up.
+    private func step() throws {
+        let norm = configuration.gradientClip > 0
+            ? optimizer.clipGradients(to: configuration.gradientClip) : optimizer.gradientNorm()
+        optimizer.learningRate = schedule.rate(batch: state.iteration - 1, step: state.step, epoch: state.epoch)
+        optimizer.step()
+        optimizer.clearGradients()
+        state.step += 1
+        guard state.step % Self.logInterval == 1 || state.batch == batchCount else { return }
+        try logs.log(
+            step: state.step,
+            [
+                ("train/loss", loss.takeMean() ?? .nan),
+                ("train/learning_rate", optimizer.learningRate),
+                ("train/gradient_norm", norm.item()),
+                ("train/iteration", Double(state.iteration)),
+                ("train/samples", Double(state.samples)),
+                ("train/epoch", Double(state.epoch)),
+            ]
+        )
+    }
+
+    /// The optimiser steps between two lines of the log.
+    private static let logInterval = 10
+
+    /// The position of the token that is hidden in each of `rows`: `(B)`; `nil` where the model is not masked.
+    func maskedPositions(_ rows: some Collection<Int32>, of table: TokenTable, epoch: Int) -> Tensor? {
+        guard model.isMasked else { return nil }
+        let first = model.firstPredicted
+        let positions = rows.map { row in
+            let count = table.tokens(of: Int(row)).count
+            return plan.maskedPosition(row: row, epoch: epoch, candidates: first..<max(first + 1, count))
+        }
+        return Tensor(positions, on: options.device)
+    }
+
+    /// Runs `body` in mixed precision where the configuration asks for it.
+    func withPrecision(_ body: () -> Tensor) -> Tensor {
+        guard configuration.usesMixedPrecision else { return body() }
+        return withAutocast(options.device, .bfloat16, body)
+    }
+}

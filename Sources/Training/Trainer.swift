@@ -1,0 +1,155 @@
+public import LanguageModels
+public import Runs
+public import Torch
+public import Vocabulary
+
+/// Trains a model on tokenized rows, with the schedule, validation and early stopping of a trainer configuration, and
+/// keeps a run folder such that a killed run goes on exactly where its last checkpoint was.
+///
+///     let trainer = try Trainer(model: model, data: data, configuration: configuration, options: options, run: run)
+///     let outcome = try trainer.train { event in … }
+///
+/// Rows, batches and validations follow the reference (NOMS 2024); what is random is a function of the seed.
+public final class Trainer {
+    /// The rows to learn from and those that decide which weights are best.
+    public struct Data {
+        /// The rows to learn from.
+        public var training: TokenTable
+        /// The rows for validation; empty where there are none, and then the last weights count as the best.
+        public var validation: TokenTable
+
+        /// The rows of a training run.
+        public init(training: TokenTable, validation: TokenTable) {
+            self.training = training
+            self.validation = validation
+        }
+    }
+
+    /// What the configuration file does not say.
+    public struct Options: Sendable {
+        /// Decides the order of rows, the hidden tokens, and dropout; initial weights are the caller's.
+        public var seed: UInt64
+        /// Where the model lies and the batches go.
+        public var device: Device
+        /// The seconds between two checkpoints.
+        public var checkpointInterval: Double
+
+        /// Options of a training run.
+        public init(seed: UInt64, device: Device = .cpu, checkpointInterval: Double = 600) {
+            self.seed = seed
+            self.device = device
+            self.checkpointInterval = checkpointInterval
+        }
+    }
+
+    /// How far training has come.
+    public internal(set) var state = TrainerState()
+
+    let model: any LanguageModel
+    let data: Data
+    let configuration: TrainerConfiguration
+    let options: Options
+    let run: RunFolder
+    let logs: RunLogs
+    let optimizer: Adam
+    let plan: EpochPlan
+    let schedule: LearningRateSchedule
+    var loss = LossAverage()
+    var clock = SessionClock()
+
+    /// A trainer of `model`, whose parameters lie on the options' device, in the run folder `run`.
+    ///
+    /// Where the folder holds a checkpoint, weights, optimiser and state are taken from it, and the logs cut back to it.
+    ///
+    /// - Throws: `InputError` when the checkpoint cannot be read or is of another model.
+    public init(
+        model: any LanguageModel,
+        data: Data,
+        configuration: TrainerConfiguration,
+        options: Options,
+        run: RunFolder
+    ) throws {
+        self.model = model
+        self.data = data
+        self.configuration = configuration
+        self.options = options
+        self.run = run
+        optimizer = Adam(model.parameters.filter(\.tensor.requiresGradient))
+        plan = EpochPlan(seed: options.seed, shuffles: configuration.shufflesTrainingData)
+        schedule = LearningRateSchedule(
+            base: configuration.learningRate,
+            gamma: configuration.schedulerGamma,
+            stepSize: configuration.schedulerStepSize,
+            warmUpSteps: configuration.warmupPeriod,
+            epochFactor: configuration.learningRateReductionPerEpoch > 0 ? configuration.learningRateReductionPerEpoch : 1
+        )
+        Random.seed(options.seed)
+        let checkpoint = try Checkpoint(run)
+        logs = try RunLogs(run, resumingAt: checkpoint?.logs)
+        if let checkpoint { try resume(from: checkpoint) }
+    }
+
+    /// Trains to the end, or until `shouldStop` says so after a batch.
+    ///
+    /// - Parameters:
+    ///   - shouldStop: Asked after each batch; true saves a checkpoint and ends the session.
+    ///   - observe: Told of every batch, validation and checkpoint.
+    /// - Throws: `InputError` when the run folder cannot be written.
+    public func train(
+        shouldStop: () -> Bool = { false },
+        observe: (TrainingEvent) -> Void = { _ in }
+    ) throws -> TrainingOutcome {
+        clock = SessionClock()
+        while !state.isDone {
+            guard try trainEpoch(shouldStop, observe) else {
+                try saveCheckpoint(observe)
+                return .interrupted
+            }
+        }
+        return state.epoch < configuration.epochs ? .stoppedEarly : .finished
+    }
+
+    /// Goes through the rest of the epoch; false where it was asked to stop.
+    private func trainEpoch(_ shouldStop: () -> Bool, _ observe: (TrainingEvent) -> Void) throws -> Bool {
+        let order = plan.order(rowCount: data.training.count, epoch: state.epoch)
+        while state.batch < batchCount {
+            let start = state.batch * configuration.trainBatchSize
+            try learn(order[start..<min(order.count, start + configuration.trainBatchSize)])
+            observe(.batch(progress))
+            if isValidationDue { try validate(observe) }
+            if clock.secondsSinceSave >= options.checkpointInterval, !isAccumulating { try saveCheckpoint(observe) }
+            if shouldStop(), !isAccumulating, state.batch < batchCount { return false }
+        }
+        try validate(observe)
+        endEpoch()
+        try saveCheckpoint(observe)
+        return !shouldStop() || state.isDone
+    }
+
+    private func endEpoch() {
+        state.epoch += 1
+        state.batch = 0
+        let hasLostPatience =
+            configuration.stopsEarly && data.validation.count > 0
+            && state.validationsSinceBest >= configuration.earlyStopPatience
+        state.isDone = state.epoch >= configuration.epochs || hasLostPatience
+    }
+
+    /// The batches of an epoch.
+    var batchCount: Int {
+        (data.training.count + configuration.trainBatchSize - 1) / configuration.trainBatchSize
+    }
+
+    /// Whether gradients are waiting for more batches: no place for a checkpoint.
+    private var isAccumulating: Bool {
+        state.batch < batchCount && !state.batch.isMultiple(of: accumulation)
+    }
+
+    /// Whether a validation within the epoch is due after this batch: at most N − 1 of them, evenly spread.
+    private var isValidationDue: Bool {
+        let count = configuration.validationsPerEpoch
+        guard count > 1, state.batch < batchCount else { return false }
+        let interval = (batchCount + count - 1) / count
+        return state.batch.isMultiple(of: interval)
+    }
+}

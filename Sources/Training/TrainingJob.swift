@@ -1,0 +1,112 @@
+import Files
+import Foundation
+public import LanguageModels
+public import Runs
+public import Torch
+public import Vocabulary
+
+/// A run folder with its model and its data, ready to train: a new one, or one that is taken up again.
+public final class TrainingJob {
+    /// The run's folder.
+    public let folder: RunFolder
+    /// What made the run.
+    public private(set) var record: RunRecord
+    /// The tokens that the model knows.
+    public let vocabulary: Vocabulary
+    /// The model, on its device.
+    public let model: any LanguageModel
+    /// How it is trained.
+    public let configuration: TrainerConfiguration
+
+    private let device: Device
+    private let lock: RunLock
+
+    /// Makes a new run in the folder at `path`.
+    ///
+    /// - Parameter command: The command line, for the record.
+    /// - Throws: `InputError` naming the file that cannot be used; `UnsupportedModel`.
+    public init(_ plan: TrainingPlan, path: String, device: Device, command: [String] = CommandLine.arguments) throws {
+        vocabulary = try plan.vocabulary()
+        configuration = plan.trainer
+        self.device = device
+        Random.seed(plan.seed)
+        model = try makeModel(plan.model, vocabulary: vocabulary, isBidirectional: plan.isBidirectional)
+        if let file = plan.initialWeights { try model.load(StateDictionary.load(file), file: file) }
+        model.move(to: device)
+        folder = try RunFolder(creatingAt: path)
+        lock = try folder.lock()
+        record = RunRecord(
+            surprisalVersion: surprisalVersion,
+            command: command,
+            model: plan.model.kind,
+            tokenization: plan.tokenization,
+            bidirectional: plan.isBidirectional,
+            cutoff: plan.cutoff,
+            seed: plan.seed,
+            // Whole paths: the run can be evaluated from anywhere.
+            dataFolder: URL(fileURLWithPath: plan.dataFolder).standardizedFileURL.path,
+            countsFile: URL(fileURLWithPath: plan.countsFile).standardizedFileURL.path,
+            device: device.description,
+            threads: Libtorch.threadCount,
+            precision: plan.trainer.usesMixedPrecision ? "mixed bfloat16" : "float32",
+            libtorchVersion: Libtorch.version
+        )
+        try folder.write(record: record, model: plan.model, trainer: plan.trainer, vocabulary: vocabulary)
+    }
+
+    /// Takes up the run in the folder at `path`.
+    ///
+    /// - Throws: `InputError` when it is not a run, or another process trains there.
+    public init(resuming path: String, device: Device) throws {
+        folder = try RunFolder(openingAt: path)
+        lock = try folder.lock()
+        self.device = device
+        record = try folder.record()
+        vocabulary = try folder.vocabulary()
+        configuration = try folder.trainerConfiguration()
+        Random.seed(record.seed)
+        model = try makeModel(
+            folder.modelConfiguration(),
+            vocabulary: vocabulary,
+            isBidirectional: record.bidirectional
+        )
+        model.move(to: device)
+        record.resumptions += 1
+        try folder.write(record)
+    }
+
+    /// The rows to learn from and to validate on.
+    ///
+    /// - Throws: `InputError` naming the file and line where a day file cannot be used.
+    public func loadData() throws -> Trainer.Data {
+        let training = try TokenTable(contentsOf: paths(configuration.trainFiles), vocabulary: vocabulary)
+        guard training.count > 0 else {
+            throw InputError(file: record.dataFolder, message: "expected rows to learn from, found none in \(configuration.trainFiles)")
+        }
+        let validation = try TokenTable(contentsOf: paths(configuration.validationFiles), vocabulary: vocabulary)
+        return Trainer.Data(training: training, validation: validation)
+    }
+
+    /// The trainer of the run, at its last checkpoint where it has one.
+    public func trainer(_ data: Trainer.Data, checkpointInterval: Double = 600) throws -> Trainer {
+        let options = Trainer.Options(seed: record.seed, device: device, checkpointInterval: checkpointInterval)
+        return try Trainer(model: model, data: data, configuration: configuration, options: options, run: folder)
+    }
+
+    /// Notes in the record that training ended.
+    public func finish() throws {
+        record.finished = .now
+        try folder.write(record)
+    }
+
+    /// Keeps the weights as they are as the run's best, for a run that is only evaluated.
+    public func keepWeights() throws {
+        for item in [RunItem.bestWeights, .lastWeights] {
+            try model.stateDictionary.write(to: folder.path(item), format: .safeTensors)
+        }
+    }
+
+    private func paths(_ files: [String]) -> [String] {
+        files.map { URL(fileURLWithPath: record.dataFolder).appendingPathComponent($0).path }
+    }
+}

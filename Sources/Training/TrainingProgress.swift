@@ -1,0 +1,45 @@
+/// What a trainer tells while it learns.
+public struct TrainingProgress: Sendable {
+    /// The epoch that is under way, from 0.
+    public var epoch: Int
+    /// The epochs at most.
+    public var epochCount: Int
+    /// The batches of the epoch that are done, and all of them.
+    public var batch: Int
+    /// The batches of an epoch.
+    public var batchCount: Int
+    /// The rows of all epochs that are done.
+    public var rows: Int
+    /// The loss of the latest batches, smoothed, in nats a token.
+    public var loss: Double
+    /// The rows a second of this session.
+    public var rate: Double
+    /// The seconds that the remaining epochs take at this rate.
+    public var remaining: Double
+    /// The latest validation loss, in nats a token.
+    public var validationLoss: Double?
+    /// The lowest validation loss, in nats a token.
+    public var bestLoss: Double?
+}
+
+/// An event of a training run.
+public enum TrainingEvent: Sendable {
+    /// A batch was learned from.
+    case batch(TrainingProgress)
+    /// A validation begins; its rows done and all of them.
+    case validating(rows: Int, of: Int)
+    /// A validation ended.
+    case validated(TrainingProgress, isBest: Bool)
+    /// A checkpoint was saved.
+    case saved
+}
+
+/// How a training session ended.
+public enum TrainingOutcome: Sendable, Equatable {
+    /// After all its epochs.
+    case finished
+    /// Because validation no longer improved.
+    case stoppedEarly
+    /// Because it was asked to; it can be resumed.
+    case interrupted
+}

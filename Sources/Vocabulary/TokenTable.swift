@@ -1,0 +1,99 @@
+public import AuthLogs
+
+/// Tokenized rows as flat arrays: what training, scoring and evaluation read.
+///
+///     let table = try TokenTable(contentsOf: ["data/7.csv"], vocabulary: vocabulary)
+///     table.ids[table.tokens(of: 0)]  // the first row
+public struct TokenTable: Sendable {
+    /// The tokens that the rows are made of.
+    public var vocabulary: Vocabulary { tokenizer.vocabulary }
+    /// The number of tokens in each row, or `nil` for characters.
+    public let rowLength: Int?
+    /// The files that were read and which rows are theirs.
+    public private(set) var files: [(path: String, rows: Range<Int>)] = []
+    /// The users of the rows, and of the vocabulary.
+    public private(set) var users: UserTable
+
+    private let tokenizer: Tokenizer
+    private var rows: TokenRows
+
+    /// No rows yet; `users` continues the indices of another table of the same vocabulary.
+    public init(vocabulary: Vocabulary, users: UserTable? = nil) {
+        tokenizer = Tokenizer(vocabulary)
+        rowLength = vocabulary.rowLength
+        rows = TokenRows(isRagged: rowLength == nil)
+        self.users = users ?? UserTable(vocabulary)
+    }
+
+    /// The number of rows.
+    public var count: Int { rows.count }
+
+    /// The ids of all rows, one row after the other.
+    public var ids: [Int32] { rows.ids }
+
+    /// For characters where each row ends in ``ids``; empty for words.
+    public var ends: [Int] { rows.ends }
+
+    /// Each row's second, counted from the log's start.
+    public var seconds: [Int] { rows.seconds }
+
+    /// Each row's source user, an index into ``users``.
+    public var userIndices: [Int32] { rows.userIndices }
+
+    /// Each row's label; false where the row has none.
+    public var isRed: [Bool] { rows.isRed }
+
+    /// Each row's line in its file, counted from 1.
+    public var lines: [Int32] { rows.lines }
+
+    /// Whether every row has a label.
+    public var isLabelled: Bool { rows.isLabelled }
+
+    /// The place in ``ids`` of the tokens of the row at `index`.
+    public func tokens(of index: Int) -> Range<Int> {
+        guard let rowLength else { return (index == 0 ? 0 : rows.ends[index - 1])..<rows.ends[index] }
+        return index * rowLength..<(index + 1) * rowLength
+    }
+
+    /// The name of the source user of the row at `index`.
+    public func userName(of index: Int) -> String { users.name(rows.userIndices[index]) }
+
+    /// Appends one row.
+    public mutating func append(_ row: DayRow) {
+        rows.append(row, user: users.index(of: row[.sourceUser]), tokenizer)
+    }
+
+    /// Appends the rows of a block, giving its new users their indices.
+    mutating func append(_ block: TokenizedBlock) {
+        let start = rows.count
+        rows.append(contentsOf: block.rows)
+        guard block.newUsers.count > 0 else { return }
+        let indices = (0..<block.newUsers.count).map { index in
+            block.newUsers.withKey(at: index) { users.index(of: $0) }
+        }
+        for row in start..<rows.count where rows.userIndices[row] < 0 {
+            rows.userIndices[row] = indices[Int(-1 - rows.userIndices[row])]
+        }
+    }
+
+    /// Makes room for `count` rows in all, as long as those that are there.
+    mutating func reserveCapacity(_ count: Int) {
+        let tokens = rowLength.map { $0 * count } ?? rows.ids.count * count / max(rows.count, 1)
+        rows.reserveCapacity(count, tokens: tokens)
+    }
+
+    /// Removes all rows and keeps their memory, and the users, for the next ones.
+    public mutating func removeRows() {
+        ids.removeAll(keepingCapacity: true)
+        if rowLength == nil { offsets = [0] }
+        seconds.removeAll(keepingCapacity: true)
+        userIndices.removeAll(keepingCapacity: true)
+        isRed.removeAll(keepingCapacity: true)
+        lines.removeAll(keepingCapacity: true)
+        files.removeAll()
+        isLabelled = true
+    }
+
+    /// Remembers that `rows` came from the file at `path`.
+    mutating func noteFile(_ path: String, rows: Range<Int>) { files.append((path, rows)) }
+}

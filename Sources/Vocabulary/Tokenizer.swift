@@ -1,0 +1,61 @@
+public import AuthLogs
+
+/// Turns rows into ids, from bytes to bytes.
+public struct Tokenizer: Sendable {
+    /// The tokens that rows are made of.
+    public let vocabulary: Vocabulary
+    private let fields: InlineArray<10, FieldLookup>
+    // Copies of what the vocabulary says: asking it for every row costs more than the row.
+    private let isOfWords: Bool
+    private let firstHour: Int32?
+
+    /// The ids of one field's values.
+    private struct FieldLookup: Sendable {
+        var table: ByteTable
+        /// The id of each key of `table`.
+        var ids: [Int32] = []
+        var unknownId: Int32
+
+        init(_ words: [(word: String, id: Int32)], unknownId: Int32) {
+            table = ByteTable(capacity: words.count)
+            self.unknownId = unknownId
+            // Of words that are spelled alike, the first counts.
+            for (word, id) in words where table.insert(word.utf8) == ids.count { ids.append(id) }
+        }
+
+        @inline(__always)
+        func callAsFunction(_ value: UnsafeRawBufferPointer) -> Int32 {
+            table.index(of: value).map { ids[$0] } ?? unknownId
+        }
+    }
+
+    /// A tokenizer for `vocabulary`.
+    public init(_ vocabulary: Vocabulary) {
+        self.vocabulary = vocabulary
+        isOfWords = vocabulary.tokenization.isOfWords
+        firstHour = vocabulary.includesTimestamp ? vocabulary.hourId(second: 0) : nil
+        switch vocabulary.tokenization {
+        case .characters:
+            fields = InlineArray(repeating: FieldLookup([], unknownId: 0))
+        case .wordGlobal:
+            // All fields share one table, and with it the cache.
+            let unknown = vocabulary.unknownId(position: 0)
+            fields = InlineArray(repeating: FieldLookup(vocabulary.lookup(.sourceUser), unknownId: unknown))
+        case .wordFields, .wordMerged:
+            let first = vocabulary.includesTimestamp ? 1 : 0
+            fields = InlineArray { index in
+                let words = AuthField(rawValue: index).map(vocabulary.lookup) ?? []
+                return FieldLookup(words, unknownId: vocabulary.unknownId(position: first + index))
+            }
+        }
+    }
+
+    /// Appends the ids of `row` to `ids`: ``Vocabulary/rowLength`` of them, or one for each byte of text.
+    public func append(_ row: DayRow, to ids: inout [Int32]) {
+        guard isOfWords else {
+            return ids.append(contentsOf: row.text.lazy.map { CharacterTokens.id($0) })
+        }
+        if let firstHour { ids.append(firstHour + Vocabulary.hour(second: row.second)) }
+        for index in 0..<AuthField.count { ids.append(fields[index](row[index])) }
+    }
+}

@@ -1,0 +1,72 @@
+public import AuthLogs
+
+extension Vocabulary {
+    /// The vocabulary of the values in `counts` that occur more often than `cutoff`.
+    ///
+    /// The fields of the blocks have a fixed order; the reference takes it from the file.
+    public init(counts: FieldCounts, tokenization: Tokenization, cutoff: Int) {
+        let layout = VocabularyLayout(tokenization: tokenization, words: Self.words(counts, tokenization, cutoff))
+        self.init(
+            tokenization: tokenization,
+            cutoff: cutoff,
+            layout: layout,
+            fields: Self.fieldWords(counts, layout),
+            users: counts[.sourceUser].map(\.value)
+        )
+    }
+
+    /// The blocks of words that pass the cutoff.
+    private static func words(
+        _ counts: FieldCounts,
+        _ tokenization: Tokenization,
+        _ cutoff: Int
+    ) -> [VocabularyBlock] {
+        switch tokenization {
+        case .characters: return []
+        case .wordFields:
+            // reference: in the order of the fields in the file, where positions still mean the fixed order.
+            return AuthField.allCases.map { VocabularyBlock($0.name, passing(counts[$0], cutoff)) }
+        case .wordMerged:
+            return MergedField.allCases.map { VocabularyBlock($0.name, passing(merged(counts, $0), cutoff)) }
+        case .wordGlobal:
+            var taken: Set<String> = []
+            return MergedField.allCases.map { field in
+                // The first field in which a word passes has it.
+                let words = passing(merged(counts, field), cutoff).filter { taken.insert($0).inserted }
+                return VocabularyBlock(field.name, words)
+            }
+        }
+    }
+
+    private static func passing(_ entries: [FieldCounts.Entry], _ cutoff: Int) -> [String] {
+        entries.filter { $0.count > cutoff }.map(\.value)
+    }
+
+    /// The added counts of the parts of `field`, in order of first appearance.
+    private static func merged(_ counts: FieldCounts, _ field: MergedField) -> [FieldCounts.Entry] {
+        guard field.parts.count > 1 else { return counts[field.parts[0]] }
+        var order: [String] = []
+        var sums: [String: Int] = [:]
+        for entry in field.parts.flatMap({ counts[$0] }) {
+            if sums[entry.value] == nil { order.append(entry.value) }
+            sums[entry.value, default: 0] += entry.count
+        }
+        return order.map { FieldCounts.Entry(value: $0, count: sums[$0] ?? 0) }
+    }
+
+    /// For each field the words that the counts list there.
+    private static func fieldWords(_ counts: FieldCounts, _ layout: VocabularyLayout) -> [FieldWords] {
+        guard layout.tokenization.isOfWords else {
+            return [FieldWords(ids: layout.ids(ofBlock: "character"), unknownId: CharacterTokens.unknownId)]
+        }
+        return AuthField.allCases.map { field in
+            let pairs = layout.lookup(field).map { ($0.word, $0.id) }
+            let known = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+            var seen = counts[field].map(\.value)
+            if field == .destinationUser {
+                seen += counts[.destinationComputer].map(\.value).filter(VocabularyLayout.isComputer)
+            }
+            return FieldWords(ids: seen.compactMap { known[$0] }, unknownId: layout.unknownId(field))
+        }
+    }
+}

@@ -1,0 +1,160 @@
+import AuthLogs
+import Files
+public import Foundation
+
+extension Vocabulary {
+    /// What a vocabulary file says of itself.
+    private static let format = "surprisal-vocabulary"
+    private static let version = 1
+
+    /// The file as it stands: `docs/formats/vocabulary.md`.
+    private struct Document: Codable {
+        var format: String
+        var version: Int
+        var tokenization: String
+        var cutoff: Int
+        var includeTimestamp: Bool
+        var blocks: [VocabularyBlock]
+        var fields: [String: [Int32]]
+        var users: [String]
+
+        enum CodingKeys: String, CodingKey {
+            case format, version, tokenization, cutoff, blocks, fields, users
+            case includeTimestamp = "include_timestamp"
+        }
+    }
+
+    /// The vocabulary in the file at `path`.
+    ///
+    /// - Throws: `InputError` when there is no such file or it is not a whole vocabulary.
+    public init(contentsOf path: String) throws {
+        let data: Data
+        do {
+            data = try Data(contentsOf: URL(fileURLWithPath: path))
+        } catch {
+            throw InputError(file: path, message: "cannot be read: expected a vocabulary")
+        }
+        try self.init(json: data, file: path)
+    }
+
+    /// The vocabulary in `json`; `file` is what errors call it.
+    ///
+    /// - Throws: `InputError` when it is not a whole vocabulary.
+    public init(json: Data, file: String) throws {
+        let document = try Self.document(json, file)
+        guard let tokenization = Tokenization(rawValue: document.tokenization) else {
+            throw InputError(file: file, message: "names an unknown tokenization")
+        }
+        let layout = VocabularyLayout(tokenization: tokenization, blocks: document.blocks)
+        guard layout.isComplete else {
+            throw InputError(file: file, message: "does not have the blocks of \(tokenization), in their order")
+        }
+        guard tokenization.isOfWords || !document.includeTimestamp else {
+            throw InputError(file: file, message: "include_timestamp needs words, not characters")
+        }
+        self.init(
+            tokenization: tokenization,
+            cutoff: document.cutoff,
+            layout: layout,
+            fields: try Self.fieldWords(document, layout, file),
+            users: document.users
+        )
+        includesTimestamp = document.includeTimestamp
+    }
+
+    /// The document in `json`, of this format and version.
+    private static func document(_ json: Data, _ file: String) throws(InputError) -> Document {
+        let document: Document
+        do {
+            document = try JSONDecoder().decode(Document.self, from: json)
+        } catch {
+            throw InputError(file: file, message: "is not a vocabulary: \(reason(error))")
+        }
+        guard document.format == format else {
+            throw InputError(file: file, message: "is not a vocabulary: format is not \(format)")
+        }
+        guard document.version == version else {
+            let message = "has version \(document.version) of the format, expected \(version)"
+            throw InputError(file: file, message: message)
+        }
+        return document
+    }
+
+    /// The words of each field in `document`, all of them tokens.
+    private static func fieldWords(
+        _ document: Document,
+        _ layout: VocabularyLayout,
+        _ file: String
+    ) throws(InputError) -> [FieldWords] {
+        let size = document.blocks.reduce(0) { $0 + $1.tokens.count }
+        var fields: [FieldWords] = []
+        for (field, name) in zip(AuthField.allCases, fieldNames(layout.tokenization)) {
+            guard let ids = document.fields[name] else {
+                throw InputError(file: file, message: "lacks the words of the field \(name)")
+            }
+            guard ids.allSatisfy({ 0..<size ~= Int($0) }) else {
+                throw InputError(file: file, message: "has an id that is no token in the field \(name)")
+            }
+            let isOfWords = layout.tokenization.isOfWords
+            let unknown = isOfWords ? layout.unknownId(field) : CharacterTokens.unknownId
+            fields.append(FieldWords(ids: ids, unknownId: unknown))
+        }
+        return fields
+    }
+
+    /// The vocabulary as the text of a file; equal vocabularies give equal bytes.
+    public var json: Data {
+        get throws {
+            let names = Self.fieldNames(tokenization)
+            let offset = includesTimestamp ? 1 : 0
+            let ids = names.indices.map { fieldWords(position: $0 + offset).ids }
+            let document = Document(
+                format: Self.format,
+                version: Self.version,
+                tokenization: tokenization.rawValue,
+                cutoff: cutoff,
+                includeTimestamp: includesTimestamp,
+                blocks: blocks,
+                fields: Dictionary(uniqueKeysWithValues: zip(names, ids)),
+                users: users
+            )
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            return try encoder.encode(document) + Data("\n".utf8)
+        }
+    }
+
+    /// Writes the vocabulary to `path` whole.
+    ///
+    /// - Throws: `InputError` when `path` cannot be written.
+    public func write(to path: String) throws {
+        try AtomicFile.write(json, to: path)
+    }
+
+    /// The keys of `fields` in a file, in the order of positions.
+    private static func fieldNames(_ tokenization: Tokenization) -> [String] {
+        tokenization.isOfWords ? AuthField.allCases.map(\.name) : ["character"]
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        switch error {
+        case DecodingError.keyNotFound(let key, _): "the key \(key.stringValue) is missing"
+        case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
+            "the value of \(context.codingPath.map(\.stringValue).joined(separator: ".")) has the wrong type"
+        default: "it is not valid JSON"
+        }
+    }
+}
+
+extension VocabularyLayout {
+    /// Whether the blocks are those of the tokenization, in their order and with their fixed tokens.
+    var isComplete: Bool {
+        guard tokenization.isOfWords else { return blocks == CharacterTokens.blocks }
+        let names = tokenization == .wordFields ? AuthField.allCases.map(\.name) : MergedField.allCases.map(\.name)
+        let expected = VocabularyLayout(tokenization: tokenization, words: names.map { VocabularyBlock($0, []) })
+        return blocks.count == expected.blocks.count
+            && zip(blocks, expected.blocks).allSatisfy { found, expected in
+                found.name == expected.name && (names.contains(found.name) || found.tokens == expected.tokens)
+            }
+    }
+}

@@ -1,0 +1,102 @@
+public import AuthLogs
+
+/// The tokens that a model knows and their ids, which are the rows of its embedding.
+///
+/// The ids are laid out as the reference lays them out, so that a checkpoint's rows mean the same here. Values that
+/// are not in the vocabulary are their field's unknown word. `docs/formats/vocabulary.md` has the layouts.
+///
+///     let vocabulary = Vocabulary(counts: counts, tokenization: .wordGlobal, cutoff: 40)
+///     vocabulary.size  // 19883 for days 6 to 8 of the LANL data
+public struct Vocabulary: Sendable, Hashable {
+    /// How rows become tokens.
+    public let tokenization: Tokenization
+    /// A word is a token if it was counted more often than this.
+    public let cutoff: Int
+    /// Whether a row starts with the hour of its second; `include_timestamp` in a model's configuration.
+    ///
+    /// - Precondition: false for characters.
+    public var includesTimestamp = false {
+        didSet { precondition(tokenization.isOfWords || !includesTimestamp, "characters have no time of day") }
+    }
+    /// All tokens in id order, by kind.
+    public let blocks: [VocabularyBlock]
+    /// The source users in order of first appearance in the counts: their indices; no cutoff applies.
+    public let users: [String]
+
+    private let tokens: [String]
+    private let layout: VocabularyLayout
+    private let fields: [FieldWords]
+
+    /// The ids of the tokens that stand for no field.
+    public var special: SpecialTokens { layout.special }
+
+    /// The number of tokens; ids are `0..<size`.
+    public var size: Int { tokens.count }
+
+    /// The number of tokens of a row, or `nil` for characters.
+    public var rowLength: Int? {
+        tokenization.isOfWords ? AuthField.count + (includesTimestamp ? 1 : 0) : nil
+    }
+
+    /// The field at `position` of a row, or `nil` where that is the time of day.
+    ///
+    /// - Precondition: words, and `position` is in a row.
+    public func field(at position: Int) -> AuthField? {
+        guard let rowLength else { preconditionFailure("characters have no fields by position") }
+        precondition(0..<rowLength ~= position, "position \(position) of \(rowLength)")
+        return AuthField(rawValue: includesTimestamp ? position - 1 : position)
+    }
+
+    /// The token that stands for any value of a field that is not known, at `position` of a row.
+    public func unknownId(position: Int) -> Int32 {
+        tokenization.isOfWords ? layout.unknownId(field(at: position)) : CharacterTokens.unknownId
+    }
+
+    /// The token that hides a value at `position` of a row from a masked model.
+    public func maskId(position: Int) -> Int32 {
+        tokenization.isOfWords ? layout.maskId(field(at: position)) : CharacterTokens.maskId
+    }
+
+    /// The tokens that can stand at `position`: words that the counts list in that field, and its unknown word.
+    ///
+    /// A destination user may be a computer account, which the counts list as a destination computer: these words can
+    /// stand there too. For characters all positions have the same tokens.
+    public func fieldWords(position: Int) -> FieldWords {
+        guard tokenization.isOfWords else { return fields[0] }
+        guard let field = field(at: position) else {
+            return FieldWords(ids: layout.hourIds, unknownId: layout.unknownId(nil))
+        }
+        return fields[field.rawValue]
+    }
+
+    /// What `id` stands for: a word, a character, `T13`, or a name in brackets (`[PAD]`, `[OOV]`, `[OOV src_user]`).
+    ///
+    /// - Precondition: `id` is in `0..<size`.
+    public func token(for id: Int32) -> String { tokens[Int(id)] }
+
+    /// The id of the hour of `second`, counted from the log's start.
+    ///
+    /// - Precondition: words.
+    public func hourId(second: Int) -> Int32 {
+        layout.hourIds.lowerBound + Self.hour(second: second)
+    }
+
+    /// The hour of the day of `second`, from 0 to 23.
+    static func hour(second: Int) -> Int32 {
+        let hour = second / 3600 % 24
+        return Int32(hour < 0 ? hour + 24 : hour)
+    }
+
+    init(tokenization: Tokenization, cutoff: Int, layout: VocabularyLayout, fields: [FieldWords], users: [String]) {
+        self.tokenization = tokenization
+        self.cutoff = cutoff
+        self.layout = layout
+        self.fields = fields
+        self.users = users
+        blocks = layout.blocks
+        tokens = blocks.flatMap(\.tokens)
+    }
+
+    /// The words that `field` is looked up in with their ids; where two are spelled alike, the first counts.
+    func lookup(_ field: AuthField) -> [(word: String, id: Int32)] { layout.lookup(field) }
+}

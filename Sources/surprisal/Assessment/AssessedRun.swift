@@ -1,0 +1,67 @@
+import AuthLogs
+import Evaluation
+import Files
+import Foundation
+import Runs
+
+/// What the evaluation of a run found.
+struct AssessedRun {
+    let folder: RunFolder
+    let result: EvaluationResult
+    let ranking: Ranking
+    let hasBaselines: Bool
+    let rowCount: Int
+
+    /// Writes `evaluation.json` and `report.html` into the run's folder.
+    func write(to folder: RunFolder) throws {
+        try result.write(to: folder.path(.evaluation))
+        try AtomicFile.write(report().render(), to: folder.path(.report))
+    }
+
+    /// What a person wants to know first.
+    var summary: String {
+        var table = TextTable([
+            ("score", .left), ("AUC", .right), ("AP", .right), ("recall@20/day", .right), ("recall@100/day", .right),
+            ("false alerts/day at 50% recall", .right),
+        ])
+        for score in [result.score] + result.others {
+            table.add([
+                score.name == result.score.name ? Ink.bold(score.name) : score.name,
+                Self.figure(score["eval/AUC"], 4), Self.figure(score["eval/AP"], 4),
+                Self.percent(score.alerts.recall(atAlertsPerDay: 20)), Self.percent(score.alerts.recall(atAlertsPerDay: 100)),
+                Self.figure(score.alerts.costOfRecall.first { $0.recall == 0.5 }?.falseAlertsPerDay, 0),
+            ])
+        }
+        return (heading + table.lines + notes).joined(separator: "\n")
+    }
+
+    private var heading: [String] {
+        let reds = result.score.reference.metrics.first { $0.name == "eval/total_reds" }?.number ?? 0
+        return ["\(Wording.count(rowCount)) rows, \(Wording.count(Int(reds))) of them the red team's", ""]
+    }
+
+    private var notes: [String] {
+        var notes = [""]
+        if let note = result.score.withoutNoisiestHost.note {
+            notes.append("Without the noisiest red-team host: \(note).")
+        } else if let host = result.score.withoutNoisiestHost.host {
+            let left = result.score.withoutNoisiestHost.reference?.metrics
+            let figures = ["eval/AUC", "eval/AP"].map { name in
+                "\(name.dropFirst(5)) \(Self.figure(left?.first { $0.name == name }?.number, 4))"
+            }
+            notes.append("Without the noisiest red-team host (\(host)): \(figures.joined(separator: ", ")).")
+        }
+        if let history = result[TestDay.baselineNames[0]]?["eval/AP"], let own = result.score["eval/AP"], history >= own {
+            notes.append("The model does not beat the pair history, which needs no network.")
+        }
+        return notes + ["Report: \(folder.path(.report))"]
+    }
+
+    private static func figure(_ value: Double?, _ digits: Int) -> String {
+        value.map { Wording.number($0, digits) } ?? "-"
+    }
+
+    private static func percent(_ value: Double?) -> String {
+        value.map { Wording.number($0 * 100, 0) + "%" } ?? "-"
+    }
+}

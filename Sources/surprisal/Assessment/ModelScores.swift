@@ -1,0 +1,90 @@
+import AuthLogs
+import Detection
+import Evaluation
+import Files
+import Vocabulary
+
+/// A model's scores of the test days as columns, freshly made or read from a score file.
+struct ModelScores {
+    var seconds: [Int]
+    var users: [Int32]
+    var userNames: [String]
+    var isRed: [Bool]
+    var losses: [Double]
+    /// The losses of each field by its name; empty for characters.
+    var fields: [(field: AuthField, losses: [Double])]
+    /// The share of predicted tokens that were the most probable ones; not known of a file.
+    var tokenAccuracy: Double?
+    /// The mean of the batches' losses; not known of a file.
+    var meanBatchLoss: Double?
+
+    /// Scores the rows of `table`.
+    init(scoring table: TokenTable, by scorer: Scorer, batchSize: Int, progress: (Int) -> Void) {
+        let scores = scorer.score(table, progress: progress)
+        seconds = table.seconds
+        users = table.userIndices
+        userNames = (0..<table.users.count).map { table.users.name(Int32($0)) }
+        isRed = table.isRed
+        losses = scores.rowLosses.map(Double.init)
+        let width = AuthField.count
+        fields = scores.fieldLosses.isEmpty ? [] : AuthField.allCases.map { field in
+            (field, (0..<table.count).map { Double(scores.fieldLosses[$0 * width + field.rawValue]) })
+        }
+        tokenAccuracy = scores.predictedTokens > 0 ? Double(scores.hits) / Double(scores.predictedTokens) : nil
+        let batches = stride(from: 0, to: losses.count, by: batchSize).map { losses[$0..<min(losses.count, $0 + batchSize)] }
+        meanBatchLoss = batches.isEmpty ? nil
+            : batches.map { $0.reduce(0, +) / Double($0.count) }.reduce(0, +) / Double(batches.count)
+    }
+
+    /// Reads the score file at `path`.
+    init(contentsOf path: String) throws {
+        let table = try ScoreTable(contentsOf: path)
+        guard table.isLabelled else {
+            throw InputError(file: path, message: "expected a column is_red: without labels there is nothing to evaluate against")
+        }
+        var names = ByteTable()
+        seconds = table.seconds
+        users = table.users.map { Int32(names.insert($0.utf8)) }
+        userNames = (0..<names.count).map(names.string(at:))
+        isRed = table.isRed
+        losses = table.losses.map(Double.init)
+        fields = table.fields.compactMap { name, losses in AuthField(name: name).map { ($0, losses.map(Double.init)) } }
+    }
+
+    /// The number of rows.
+    var count: Int { losses.count }
+
+    /// What evaluation knows of the rows.
+    func events(_ day: TestDay?) -> EvaluationEvents {
+        EvaluationEvents(
+            seconds: seconds,
+            users: users,
+            userNames: userNames,
+            sourceHosts: day?.hosts,
+            hostNames: day?.hostNames ?? [],
+            isRed: isRed
+        )
+    }
+
+    /// The run's own score: the mean loss.
+    var loss: NamedScore {
+        NamedScore(name: "loss", values: losses, tokenAccuracy: tokenAccuracy, meanBatchLoss: meanBatchLoss)
+    }
+
+    /// A score a field, under the field's name.
+    var fieldScores: [NamedScore] {
+        fields.map { NamedScore(name: $0.field.name, values: $0.losses) }
+    }
+
+    /// The sum of the losses of `chosen` fields: the paper's improvement by domain knowledge.
+    func score(of chosen: [AuthField]) -> NamedScore? {
+        let parts = chosen.compactMap { field in fields.first { $0.field == field } }
+        guard parts.count == chosen.count, !parts.isEmpty else { return nil }
+        var sums = [Double](repeating: 0, count: count)
+        for part in parts {
+            for row in sums.indices { sums[row] += part.losses[row] }
+        }
+        let name = chosen.map(\.name).joined(separator: "+")
+        return NamedScore(name: name, values: sums, chosenFields: chosen.map(\.rawValue).sorted())
+    }
+}

@@ -1,0 +1,89 @@
+import AuthLogs
+import Detection
+import Evaluation
+import Files
+import Foundation
+import Runs
+import Torch
+import Vocabulary
+
+/// The evaluation of a run: what it needs, and how it goes.
+struct RunAssessment {
+    private let folder: RunFolder
+    private let record: RunRecord
+    private let trainer: TrainerConfiguration
+    private let files: [String]
+    private let scoresFile: String?
+    private let status: StatusLine
+
+    /// An evaluation on `files`, or on the run's test files; with `scoresFile`, of the scores in that file.
+    init(folder: RunFolder, files: [String] = [], scoresFile: String? = nil, common: CommonOptions) throws {
+        self.folder = folder
+        self.scoresFile = scoresFile
+        record = try folder.record()
+        trainer = try folder.trainerConfiguration()
+        let folderOfData = record.dataFolder
+        self.files = files.isEmpty ? trainer.testFiles.map { "\(folderOfData)/\($0)" } : files
+        guard scoresFile != nil || !self.files.isEmpty else {
+            throw InputError(file: folder.path, message: "has no test files: name day files with --data")
+        }
+        status = StatusLine(quiet: common.quiet)
+    }
+
+    /// Scores, compares, ranks.
+    ///
+    /// - Parameters:
+    ///   - fieldGroups: Fields whose summed loss is a score, too.
+    ///   - topCount: How many rows at the top are kept with their text.
+    ///   - device: Loads libtorch; asked only where the model has to score.
+    func assess(
+        fieldGroups: [[AuthField]],
+        topCount: Int = EvaluationResult.topCount,
+        device: () throws -> Device
+    ) throws -> AssessedRun {
+        let scores = try modelScores(device)
+        let day = try testDay(scores)
+        let events = scores.events(day)
+        status.show("measuring")
+        let others = scores.fieldScores + fieldGroups.filter { $0.count > 1 }.compactMap(scores.score(of:))
+            + [scores.loss.normalisedByUser(events)] + (day?.baselines ?? [])
+        let result = EvaluationResult(of: scores.loss, others: others, over: events)
+        let ranking = try Ranking(scores, files: day == nil ? [] : files, topCount: topCount)
+        status.clear()
+        return AssessedRun(
+            folder: folder,
+            result: result,
+            ranking: ranking,
+            hasBaselines: day != nil,
+            rowCount: scores.count
+        )
+    }
+
+    private func modelScores(_ device: () throws -> Device) throws -> ModelScores {
+        if let scoresFile { return try ModelScores(contentsOf: scoresFile) }
+        let run = try TrainedRun(folder, device: device())
+        let table = try TokenTable(contentsOf: files, vocabulary: run.vocabulary)
+        guard table.isLabelled else {
+            throw InputError(file: files[0], message: "expected a label in every row (is_red): without them there is nothing to evaluate against")
+        }
+        let size = trainer.evaluationBatchSize
+        let start = ContinuousClock.now
+        return ModelScores(scoring: table, by: run.scorer(batchSize: size), batchSize: size) { done in
+            let rate = Double(done) / max(1e-9, start.duration(to: .now) / .seconds(1))
+            status.show("scored \(Wording.count(done)) of \(Wording.count(table.count)) rows, \(Wording.rate(rate)) rows/s")
+        }
+    }
+
+    /// The rows beside the scores; of a score file only where they are the same rows.
+    private func testDay(_ scores: ModelScores) throws -> TestDay? {
+        let isThere = files.allSatisfy { FileManager.default.fileExists(atPath: $0) }
+        guard isThere || scoresFile == nil else { return nil }
+        let fitted = (trainer.trainFiles + trainer.validationFiles).map { "\(record.dataFolder)/\($0)" }
+        let day = try TestDay(files: files, trainingFiles: fitted) { status.show($0) }
+        guard day.seconds == scores.seconds else {
+            guard let scoresFile else { preconditionFailure("the same files were read twice and differ") }
+            throw InputError(file: scoresFile, message: "expected the scores of \(files.joined(separator: ", ")), found those of other rows; name their day files with --data")
+        }
+        return day
+    }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import AuthLogs
+import Detection
+import Evaluation
+import Files
+import Foundation
+import Runs
+import Torch
+import Vocabulary
+
+/// `surprisal evaluate`: measures a run against the labels of its test days.
+struct EvaluateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evaluate",
+        abstract: "Measure a run against the labels of its test days; write evaluation.json and report.html."
+    )
+
+    @Argument(help: "The run's folder.")
+    var run_: String
+
+    @Option(
+        name: .customLong("data"),
+        parsing: .upToNextOption,
+        help: ArgumentHelp("Day files to evaluate on. (default: the run's test files)", valueName: "file")
+    )
+    var files: [String] = []
+
+    @Option(help: ArgumentHelp("Evaluate the scores in this CSV file of `surprisal score`.", valueName: "file"))
+    var scores: String?
+
+    @Option(
+        name: .customLong("fields"),
+        help: ArgumentHelp("Also evaluate the summed loss of these fields, e.g. src_pc,dst_pc; may be repeated.",
+                           valueName: "fields")
+    )
+    var fieldGroups: [FieldGroup] = []
+
+    @OptionGroup(title: "Machine")
+    var machine: DeviceOptions
+
+    @OptionGroup
+    var common: CommonOptions
+
+    func run() throws {
+        let folder = try RunFolder(openingAt: run_)
+        let assessment = try RunAssessment(folder: folder, files: files, scoresFile: scores, common: common)
+            .assess(fieldGroups: fieldGroups.map(\.fields)) { try machine.prepare(common) }
+        try assessment.write(to: folder)
+        if !common.quiet { print(assessment.summary) }
+    }
+}
+
+/// Fields named on the command line, e.g. `src_pc,dst_pc`.
+struct FieldGroup: ExpressibleByArgument {
+    let fields: [AuthField]
+
+    init?(argument: String) {
+        let names = argument.split(separator: ",")
+        fields = names.compactMap { AuthField(name: $0) }
+        guard fields.count == names.count, !fields.isEmpty, Set(fields).count == fields.count else { return nil }
+    }
+
+    static var allValueStrings: [String] { AuthField.allCases.map(\.name) }
+}

@@ -1,0 +1,26 @@
+import ArgumentParser
+import Files
+import Foundation
+import Runs
+import Torch
+import Vocabulary
+
+/// `surprisal inspect`: says what a run is.
+struct InspectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect",
+        abstract: "Say what a run is: model, data, training, what was found."
+    )
+
+    @Argument(help: "The run's folder.")
+    var run_: String
+
+    func run() throws {
+        let folder = try RunFolder(openingAt: run_)
+        let facts = try RunFacts(folder).facts
+        let width = facts.map(\.name.count).max() ?? 0
+        for fact in facts {
+            print(Ink.dim(fact.name.padding(toLength: width, withPad: " ", startingAt: 0)) + "  " + fact.value)
+        }
+    }
+}

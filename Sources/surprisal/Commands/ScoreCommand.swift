@@ -1,0 +1,68 @@
+import ArgumentParser
+import Detection
+import Files
+import Foundation
+import Runs
+import Torch
+
+/// `surprisal score`: gives the rows of day files their losses.
+struct ScoreCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "score",
+        abstract: "Give every row of day files its surprisal, field by field.",
+        discussion: """
+            Columns: file (where there are several), line, second, user, is_red (where there are labels), loss (the mean
+            over the row's predicted tokens, in nats), and the loss of each field, 0 where a causal model predicts
+            nothing. Rows come in input order; with --top the most anomalous ones, the highest first.
+            """
+    )
+
+    @Argument(help: "The run's folder.")
+    var run_: String
+
+    @Argument(help: "Day files, plain, gzip or zstd; - is standard input.")
+    var files: [String]
+
+    @Option(name: [.short, .long], help: ArgumentHelp("Where to write the scores; - is standard output.", valueName: "file"))
+    var output = "-"
+
+    @Option(help: "The format: csv or ndjson.")
+    var format: ScoreFormat = .csv
+
+    @Option(help: ArgumentHelp("Only the rows with the highest losses.", valueName: "n"))
+    var top: Int?
+
+    @Option(help: ArgumentHelp("Rows that the model sees at once. (default: the run's eval_batch_size)", valueName: "n"))
+    var batchSize: Int?
+
+    @OptionGroup(title: "Machine")
+    var machine: DeviceOptions
+
+    @OptionGroup
+    var common: CommonOptions
+
+    func validate() throws {
+        if let top, top < 1 { throw ValidationError("--top takes a number from 1, not \(top)") }
+        if let batchSize, batchSize < 1 { throw ValidationError("--batch-size takes a number from 1, not \(batchSize)") }
+    }
+
+    func run() throws {
+        let folder = try RunFolder(openingAt: run_)
+        let run = try TrainedRun(folder, device: machine.prepare(common))
+        let scorer = run.scorer(batchSize: try batchSize ?? folder.trainerConfiguration().evaluationBatchSize)
+        let sink = try ScoreSink(output, format: format, hasFile: files.count > 1, hasFields: run.vocabulary.tokenization.isOfWords)
+        let meter = RowMeter("scored", quiet: common.quiet)
+        Interruption.listen()
+        var best = top.map(TopRows.init(limit:))
+        try ScoringPass(scorer: scorer, vocabulary: run.vocabulary).run(files) { rows in
+            if best == nil { try sink.write(rows) } else { best?.add(rows) }
+            meter.add(rows.count)
+            if Interruption.isRequested { throw ExitCode(130) }
+        }
+        if let best { try sink.write(best.rows) }
+        try sink.finish()
+        meter.finish("read = \(Wording.count(meter.count)) = scored")
+    }
+}
+
+extension ScoreFormat: ExpressibleByArgument {}

@@ -1,0 +1,110 @@
+import ArgumentParser
+import Files
+import Foundation
+import Runs
+import Torch
+import Training
+import Vocabulary
+
+/// `surprisal train`: learns from day files what is normal.
+struct TrainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train",
+        abstract: "Learn from day files what is normal.",
+        discussion: """
+            The simplest use learns from a folder that `surprisal prepare` made:
+
+              surprisal train --data data
+
+            Left out, the model is the masked transformer over word-global tokens. Of the folder's days the last is
+            kept for testing, the first is for validation, and those between are learned from: of 6, 7 and 8 as in the
+            paper.
+
+            Ctrl-C finishes the batch and saves; `surprisal train --resume RUN` goes on from there.
+            """
+    )
+
+    @Argument(help: "The model: transformer or lstm. (default: a masked transformer)")
+    var model: ModelKind?
+
+    @Argument(help: "The tokens: word-global, word-fields, word-merged or char. (default: word-global)")
+    var tokenization: Tokenization?
+
+    @Flag(
+        name: [.customLong("bidirectional"), .customLong("bidir")],
+        help: "Read rows from both sides; a bidirectional transformer is a masked one."
+    )
+    var isBidirectional = false
+
+    @OptionGroup(title: "Data")
+    var data: TrainingDataOptions
+
+    @OptionGroup(title: "Configuration")
+    var settings: TrainingSettings
+
+    @OptionGroup(title: "Run")
+    var session: TrainingSessionOptions
+
+    @OptionGroup(title: "Machine")
+    var machine: DeviceOptions
+
+    @OptionGroup
+    var common: CommonOptions
+
+    func validate() throws {
+        if session.resume == nil, data.folder == nil {
+            throw ValidationError("name the folder of day files with --data, or a run to go on with by --resume")
+        }
+        if session.isEvaluationOnly, session.loadModel == nil {
+            throw ValidationError("--eval-only evaluates the weights of --load-model FILE: name them")
+        }
+    }
+
+    func run() throws {
+        Interruption.listen()
+        let job = try makeJob(machine.prepare(common))
+        if session.isEvaluationOnly {
+            try job.keepWeights()
+        } else {
+            try TrainingSession(job, common: common).run(checkpointMinutes: session.checkpointMinutes)
+        }
+        guard session.isEvaluationOnly || session.evaluates else { return }
+        let assessment = try RunAssessment(folder: job.folder, common: common).assess(fieldGroups: []) {
+            try machine.prepare(common)
+        }
+        try assessment.write(to: job.folder)
+        if !common.quiet { print(assessment.summary) }
+    }
+
+    private func makeJob(_ device: Device) throws -> TrainingJob {
+        if let path = session.resume { return try TrainingJob(resuming: path, device: device) }
+        let plan = try makePlan()
+        return try TrainingJob(plan, path: session.output ?? defaultOutput(plan), device: device)
+    }
+
+    private func makePlan() throws -> TrainingPlan {
+        let folder = data.folder ?? "."
+        let kind = model ?? .transformer
+        var unknownKeys: [String] = []
+        defer { for key in unknownKeys { Console.note("surprisal: the key \(key) means nothing here and is ignored") } }
+        return TrainingPlan(
+            model: try settings.model(kind, besideWeights: session.loadModel, unknownKeys: &unknownKeys),
+            tokenization: tokenization ?? .wordGlobal,
+            isBidirectional: isBidirectional || model == nil,
+            cutoff: data.cutoff,
+            trainer: try settings.trainer(folder: folder, besideWeights: session.loadModel, unknownKeys: &unknownKeys),
+            dataFolder: folder,
+            countsFile: data.counts ?? "\(folder)/counts.json",
+            seed: settings.seed,
+            initialWeights: session.loadModel
+        )
+    }
+
+    /// `runs/transformer-word-global-bidirectional-seed1`, with a number where that is taken.
+    private func defaultOutput(_ plan: TrainingPlan) -> String {
+        let direction = plan.isBidirectional ? "-bidirectional" : ""
+        let name = "runs/\(plan.model.kind)-\(plan.tokenization)\(direction)-seed\(plan.seed)"
+        let names = [name] + (2...).lazy.map { "\(name)-\($0)" }.prefix(9_999)
+        return names.first { !FileManager.default.fileExists(atPath: $0) } ?? name
+    }
+}

@@ -1,0 +1,66 @@
+import ArgumentParser
+import Foundation
+import Runs
+
+/// How to learn.
+struct TrainingSettings: ParsableArguments {
+    @Option(
+        name: [.customLong("model-config"), .customLong("mc", withSingleDash: true)],
+        help: ArgumentHelp("The model's sizes, with the reference's keys.", valueName: "file")
+    )
+    var modelFile: String?
+
+    @Option(
+        name: [.customLong("trainer-config"), .customLong("tc", withSingleDash: true)],
+        help: ArgumentHelp("How to train, with the reference's keys.", valueName: "file")
+    )
+    var trainerFile: String?
+
+    @Option(help: ArgumentHelp("How often to go through the training rows.", valueName: "n"))
+    var epochs: Int?
+
+    @Option(help: ArgumentHelp("Adam's step size.", valueName: "rate"))
+    var learningRate: Double?
+
+    @Option(help: ArgumentHelp("Rows in a training batch.", valueName: "n"))
+    var batchSize: Int?
+
+    @Option(help: ArgumentHelp("All that is random follows from this number.", valueName: "n"))
+    var seed: UInt64 = 1
+
+    func validate() throws {
+        if let epochs, epochs < 1 { throw ValidationError("--epochs takes a number from 1, not \(epochs)") }
+        if let batchSize, batchSize < 1 { throw ValidationError("--batch-size takes a number from 1, not \(batchSize)") }
+        if let learningRate, !(learningRate > 0) { throw ValidationError("--learning-rate takes a positive number") }
+    }
+
+    /// The sizes of a model of `kind`: of the file that was named, of the one beside the weights, or the standard ones.
+    func model(_ kind: ModelKind, besideWeights weights: String?, unknownKeys: inout [String]) throws -> ModelConfiguration {
+        guard let file = modelFile ?? Self.pair(weights)?.model else { return ModelConfiguration(standard: kind) }
+        return try ModelConfiguration(contentsOf: file, kind: kind, unknownKeys: &unknownKeys)
+    }
+
+    /// The training: of the file that was named, of the one beside the weights, or one that suits the days in `folder`.
+    func trainer(folder: String, besideWeights weights: String?, unknownKeys: inout [String]) throws -> TrainerConfiguration {
+        var trainer: TrainerConfiguration
+        if let file = trainerFile ?? Self.pair(weights)?.trainer {
+            trainer = try TrainerConfiguration(contentsOf: file, unknownKeys: &unknownKeys)
+        } else {
+            trainer = .recommended
+            try trainer.chooseFiles(in: folder)
+        }
+        if let epochs { trainer.epochs = epochs }
+        if let learningRate { trainer.learningRate = learningRate }
+        if let batchSize { trainer.trainBatchSize = batchSize }
+        return trainer
+    }
+
+    /// The configurations that lie beside `weights`, where both do.
+    private static func pair(_ weights: String?) -> (model: String, trainer: String)? {
+        guard let weights else { return nil }
+        let folder = URL(fileURLWithPath: weights).deletingLastPathComponent()
+        let files = [RunItem.modelConfiguration, .trainerConfiguration].map { folder.appendingPathComponent($0.rawValue).path }
+        guard files.allSatisfy(FileManager.default.fileExists(atPath:)) else { return nil }
+        return (files[0], files[1])
+    }
+}

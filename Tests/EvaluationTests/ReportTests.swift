@@ -1,0 +1,93 @@
+import Evaluation
+import Foundation
+import Testing
+
+@Suite struct ReportTests {
+    @Test func `the report has every part and needs nothing else`() throws {
+        let html = try ReportFixture.content().render()
+        let parts = [
+            "names users and computers", "ROC", "Precision and recall", "Models beside baselines",
+            "Found within an alert budget", "Scores over time", "Top 50 rows", "Loss by field", "Learning rate",
+            "Configuration", "runs/masked-transformer-day-8", "without the noisiest host", "C17000 is the source of",
+        ]
+        for part in parts { #expect(html.contains(part), "\(part)") }
+        #expect(!html.contains("{{"))
+        #expect(html.components(separatedBy: "<svg").count == 1 + 2 + 2 + 2)
+        // Offline: no scripts, no addresses, nothing imported.
+        for foreign in ["<script", "http:", "https:", "src=", "@import", "url("] {
+            #expect(!html.contains(foreign), "\(foreign)")
+        }
+    }
+
+    @Test func `a model that the pair history beats is told so`() throws {
+        let weak = try ReportFixture.content(rows: 20_000, strength: 0.1).render()
+        #expect(weak.contains("The model does not beat the pair history, which needs no network"))
+        let strong = try ReportFixture.content(rows: 20_000, strength: 30).render()
+        #expect(strong.contains("The model beats the pair history: average precision"))
+    }
+
+    @Test func `what comes from logs is escaped everywhere`() throws {
+        let hostile = "<script>alert('x')</script>\"\u{301} onmouseover=\"evil&"
+        let events = EvaluationEvents(
+            seconds: [1, 2, 3, 4000],
+            users: [0, 0, 0, 0],
+            userNames: [hostile],
+            sourceHosts: [0, 0, 1, 1],
+            hostNames: [hostile, "<img>"],
+            isRed: [true, false, true, false]
+        )
+        let score = NamedScore(name: hostile, values: [4, 2, 3, 1])
+        let other = NamedScore(name: "<b>\(hostile)", values: [4, 2, 1, 3])
+        let content = ReportContent(
+            title: hostile,
+            facts: [.init(name: hostile, value: hostile)],
+            result: EvaluationResult(of: score, others: [other], over: events),
+            baselines: [other.name],
+            fields: [other.name],
+            training: .init(unit: hostile, train: [.init(x: 0, y: 1), .init(x: 1, y: 0)]),
+            topRows: [
+                .init(
+                    place: hostile,
+                    second: 1,
+                    isRed: true,
+                    score: 4,
+                    values: .init(repeating: hostile, count: 10),
+                    surprisals: .init(repeating: 3, count: 10)
+                )
+            ],
+            configuration: hostile
+        )
+        let html = try content.render()
+        #expect(html.contains("&lt;script&gt;"))
+        // By scalars: a comparison by characters would not see a quotation mark under an accent.
+        let scalars = html.unicodeScalars.map(\.value)
+        func holds(_ text: String) -> Bool {
+            let wanted = text.unicodeScalars.map(\.value)
+            return scalars.indices.dropLast(wanted.count - 1).contains {
+                scalars[$0] == wanted[0] && scalars[$0..<($0 + wanted.count)].elementsEqual(wanted)
+            }
+        }
+        for foreign in ["<script", "<img", "<b>", "\"\u{301}"] where foreign != "<b>" { #expect(!holds(foreign)) }
+        #expect(!holds("<b>&lt;"))
+        #expect(!holds("evil&<"))
+    }
+
+    @Test func `a set without labels still makes a report`() throws {
+        let events = EvaluationEvents(
+            seconds: [1, 2],
+            users: [0, 0],
+            userNames: ["U1"],
+            isRed: [false, false]
+        )
+        let result = EvaluationResult(of: NamedScore(name: "loss", values: [1, .infinity]), over: events)
+        let html = try ReportContent(title: "unlabelled", facts: [], result: result).render()
+        #expect(html.contains("There are no curves and no detection figures: there are no red-team rows."))
+        #expect(html.contains("The rows cover only 2 s"))
+        #expect(!html.contains("Top 0 rows"))
+        let none = EvaluationResult(
+            of: NamedScore(name: "loss", values: []),
+            over: EvaluationEvents(seconds: [], users: [], userNames: [], isRed: [])
+        )
+        #expect(try ReportContent(title: "empty", facts: [], result: none).render().contains("there are no rows"))
+    }
+}
