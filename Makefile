@@ -112,10 +112,12 @@ $(DATA)/counts.json: | build
 	@$(SURPRISAL) prepare $(AUTH) $(REDTEAM) --days $(DAYS) --output $(DATA) \
 	  --sample-output $(dir $(DATA))sample_data --test-output $(dir $(DATA))test_data
 
+WANDB_NOTE := "WANDB: nothing is sent anywhere; the run folder holds the metrics, for TensorBoard too"
+
 define TRAIN
 .PHONY: $(1)_$(2)
 $(1)_$(2): build $$(COUNTS)
-	@$$(if $$(WANDB),echo "WANDB: nothing is sent anywhere; the run folder holds the metrics, for TensorBoard too")
+	$$(if $$(WANDB),@echo $$(WANDB_NOTE))
 	$$(SURPRISAL) train $(1) $(2) -mc config/lanl_config_$(1).json $$(TRAIN_FLAGS)
 endef
 $(foreach model,$(MODELS),$(foreach tokenization,$(TOKENIZATIONS),$(eval $(call TRAIN,$(model),$(tokenization)))))

@@ -6,4 +6,5 @@ cd "$(dirname "$0")/.."
 swift build -c release --build-tests
 python3 -m unittest --quiet scripts/test_torch_wheel.py
 # Each test's "started" and "passed" would bury the rest.
-swift test -c release --skip-build 2>&1 | awk '!/^. (Test|Suite) .* started\.$/ && !/^. Test .* passed after .*\.$/ { print; fflush() }'
+chatter='^[^ ]+ (Test|Suite) .*started\.$|^[^ ]+ Test ".*" (with .* )?passed after .*\.$|^[^ ]+ Test case passing '
+swift test -c release --skip-build --disable-xctest 2>&1 | grep --line-buffered -v -E "$chatter"
