@@ -104,6 +104,17 @@ import Torch
         #expect(error?.message.contains(message) == true, "\(error?.description ?? "no error")")
     }
 
+    @Test func `an archive with a compressed record is refused before it is opened`() throws {
+        let folder = try TemporaryFolder()
+        let path = try archive(["data.pkl": Pickle.whole(Pickle.bytes("}"))], in: folder)
+        #expect(try StateDictionary.load(path).isEmpty)
+        var bytes = try Array(Data(contentsOf: URL(fileURLWithPath: path)))
+        bytes[try directoryEntry("version", bytes) + 10] = 8  // deflate
+        try folder.write(Data(bytes), to: "w.pt")
+        let error = #expect(throws: InputError.self) { try StateDictionary.load(path) }
+        #expect(error?.message.contains("compressed") == true, "\(error?.description ?? "no error")")
+    }
+
     /// Where a record's entry in the zip's central directory starts.
     private func directoryEntry(_ name: String, _ bytes: [UInt8]) throws -> Int {
         let name = Array("archive/\(name)".utf8)
