@@ -2,7 +2,7 @@ import Files
 
 // The arguments of the calls that a state dictionary's pickle describes, and what must be true of them.
 extension PickleReader {
-    /// `("storage", torch.FloatStorage, "0", "cpu", 12)`: the storage of that key has 12 elements.
+    /// The storage of `("storage", torch.FloatStorage, "0", "cpu", 12)`: its key is 0, it has 12 elements.
     func storage(_ identity: PickleValue) throws(InputError) -> PickledTensor.Storage {
         guard case .tuple(let place) = identity, tuples[place].count == 5,
             case .string("storage") = tuples[place][0], case .global(.storage(let dtype)) = tuples[place][1],
@@ -18,7 +18,7 @@ extension PickleReader {
         return PickledTensor.Storage(key: key, dtype: dtype, count: count)
     }
 
-    /// `(storage, offset, shape, strides, requires_grad, backward_hooks)`
+    /// The tensor of `(storage, offset, shape, strides, requires_grad, backward_hooks)`.
     func tensor(_ arguments: [PickleValue]) throws(InputError) -> PickledTensor {
         guard arguments.count == 6, case .storage(let storage) = arguments[0],
             case .integer(let offset) = arguments[1], case .bool = arguments[4], case .dictionary = arguments[5]
@@ -35,7 +35,7 @@ extension PickleReader {
         return PickledTensor(storage: storage, offset: offset, shape: shape, strides: strides)
     }
 
-    /// `(tensor, requires_grad, backward_hooks)`
+    /// The tensor of `(tensor, requires_grad, backward_hooks)`.
     func parameter(_ arguments: [PickleValue]) throws(InputError) -> PickleValue {
         guard arguments.count == 3, case .tensor = arguments[0], case .bool = arguments[1],
             case .dictionary = arguments[2]

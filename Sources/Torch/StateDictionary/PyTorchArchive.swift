@@ -34,9 +34,7 @@ final class PyTorchArchive {
         return Int(size)
     }
 
-    /// The bytes of a record.
-    ///
-    /// - Parameter limit: The size in bytes beyond which the record is refused.
+    /// The bytes of a record, which is refused where it has more than `limit`.
     func read(_ name: String, limit: Int) throws(InputError) -> [UInt8] {
         let size = try size(name)
         guard size <= limit else {

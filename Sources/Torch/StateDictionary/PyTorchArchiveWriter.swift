@@ -6,8 +6,10 @@ package final class PyTorchArchiveWriter {
     private let sink: Sink
     private let handle: ct_archive_writer
 
-    /// Where libtorch's bytes go. It cannot be told that writing failed, since it would throw where it must not; so the
-    /// first error is kept here until the writer is finished.
+    /// Where libtorch's bytes go.
+    ///
+    /// It cannot be told that writing failed, since it would throw where it must not; so the first error is kept here
+    /// until the next call of the writer.
     private final class Sink {
         let file: AtomicFile
         var error: (any Error)?

@@ -11,6 +11,7 @@ enum PyTorchFile {
     /// - Throws: `InputError` when it is anything else than a flat dictionary of tensors.
     static func read(_ path: String) throws(InputError) -> StateDictionary {
         let fileSize = try RandomAccessFile(path: path).size
+        try ZipDirectory.checkRecordsAreStored(path: path)
         let archive = try PyTorchArchive(path: path)
         guard try archive.contains("data.pkl") else {
             throw InputError(file: path, message: "no record `data.pkl`: not what torch.save writes")

@@ -30,7 +30,7 @@ struct SafeTensorsParser {
         return (entries, metadata)
     }
 
-    /// `{"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}`
+    /// The value of `name`: `{"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}`.
     private mutating func entry(_ name: String) throws(InputError) -> SafeTensorsHeader.Entry {
         var type: String?
         var shape: [Int]?

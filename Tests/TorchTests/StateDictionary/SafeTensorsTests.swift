@@ -125,8 +125,14 @@ import Torch
         try dictionary.write(to: folder.file("good"), format: .safeTensors)
         let good = try Array(Data(contentsOf: URL(fileURLWithPath: folder.file("good"))))
         var damage = Damage(seed: 2)
+        let path = try folder.write(Data(), to: "bad")
+        let file = try #require(FileHandle(forUpdatingAtPath: path))
         for _ in 0..<3_000 {
-            let path = try folder.write(Data(damage.variant(of: good)), to: "bad")
+            // Written over in place, which stays in memory; new files would wait for the disk.
+            let variant = damage.variant(of: good)
+            try file.seek(toOffset: 0)
+            try file.write(contentsOf: variant)
+            try file.truncate(atOffset: UInt64(variant.count))
             do { _ = try StateDictionary.load(path) } catch { #expect(error is InputError) }
         }
     }
