@@ -94,7 +94,7 @@ let package = Package(
             ["Files", .product(name: "Mustache", package: "swift-mustache")],
             resources: [.embedInCode("Resources/report.mustache")]
         ),
-        room("Simulator", ["AuthLogs", "CZlib", "Files"]),
+        room("Simulator", ["CZlib", "Files"]),
 
         .executableTarget(
             name: "surprisal",
@@ -107,7 +107,7 @@ let package = Package(
         ),
 
         .target(name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport", swiftSettings: settings),
-        tests("TorchTests", ["Torch"]),
+        tests("TorchTests", ["Torch", "Files"]),
         tests("FilesTests", ["Files"]),
         tests("AuthLogsTests", ["AuthLogs", "Files"]),
         tests("VocabularyTests", ["Vocabulary", "AuthLogs"]),
@@ -117,7 +117,7 @@ let package = Package(
         tests("HistoryTests", ["History", "AuthLogs", "Files"]),
         tests("DetectionTests", ["Detection", "LanguageModels", "Runs", "Torch", "Vocabulary", "AuthLogs"]),
         tests("EvaluationTests", ["Evaluation"]),
-        tests("SimulatorTests", ["Simulator", "AuthLogs", "Files"]),
+        tests("SimulatorTests", ["Simulator", "CZlib", "Files"]),
         tests("CommandTests", ["surprisal", "AuthLogs", "Files"]),
     ],
     swiftLanguageModes: [.v6],

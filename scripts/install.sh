@@ -38,6 +38,24 @@ runtime_libraries() {
     done
 }
 
+# The licenses of all that is copied or linked into the program.
+put_licenses() {
+    local folder checkout name file
+    mkdir -p "$libraries/licenses"
+    for file in LICENSE THIRD_PARTY_NOTICES.md; do put "$file" "$libraries/licenses" 644; done
+    for folder in "$libtorch"/licenses/* "$libtorch"/../torch-*.dist-info/licenses; do
+        if [ -d "$folder" ]; then cp -R "$folder" "$libraries/licenses/"; fi
+    done
+    for checkout in .build/checkouts/*; do
+        name=$(basename "$checkout")
+        for file in "$checkout"/LICENSE* "$checkout"/NOTICE*; do
+            if [ -f "$file" ]; then mkdir -p "$libraries/licenses/$name" && put "$file" "$libraries/licenses/$name" 644; fi
+        done
+    done
+    file=$(dirname "$(command -v swift)")/../share/swift/LICENSE.txt
+    if [ -f "$file" ]; then mkdir -p "$libraries/licenses/swift" && put "$file" "$libraries/licenses/swift" 644; fi
+}
+
 # Replaced by renaming, so that a program that is running goes on with what it has.
 put() { # FILE DIRECTORY MODE
     local to
@@ -55,6 +73,6 @@ while IFS= read -r file; do put "$file" "$libraries" 755; done < <(runtime_libra
 for shim in .build/release/libCTorchShim.so .build/release/libCTorchShim.dylib; do
     if [ -e "$shim" ]; then put "$shim" "$libraries" 755; fi
 done
-for notice in LICENSE THIRD_PARTY_NOTICES.md; do put "$notice" "$libraries" 644; done
+put_licenses
 put "$program" "$prefix/bin" 755
 say "Installed $prefix/bin/surprisal and $libraries ($(du -sh "$libraries" | cut -f 1))"

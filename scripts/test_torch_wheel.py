@@ -66,7 +66,7 @@ class Unpacking(unittest.TestCase):
         "torch/lib/libtorch_cpu.so", "torch/lib/libc10.so", "torch/lib/libgomp.so.1", "torch/lib/libtorch_python.so",
         "torch/lib/libtorch.so", "torch/lib/libtorch_cuda.so", "torch/lib/libc10_cuda.so", "torch/lib/libshm/err.h",
         "torch/include/ATen/ATen.h", "torch/include/pybind11/cast.h", "torch/nn/functional.py",
-        "torch-1.dist-info/METADATA",
+        "torch-1.dist-info/METADATA", "torch-1.dist-info/licenses/third_party/fmt/LICENSE",
     ]
 
     def unpacked(self, wanted, files, unpack):
@@ -81,10 +81,13 @@ class Unpacking(unittest.TestCase):
                 for place, _, names in os.walk(target) for name in names
             )
 
-    def test_only_libraries_and_headers_come_out(self):
+    def test_only_libraries_headers_and_licenses_come_out(self):
         self.assertEqual(
             self.unpacked("cpu", self.FILES, "unpack"),
-            ["include/ATen/ATen.h", "lib/libc10.so", "lib/libgomp.so.1", "lib/libtorch_cpu.so"],
+            [
+                "include/ATen/ATen.h", "lib/libc10.so", "lib/libgomp.so.1", "lib/libtorch_cpu.so",
+                "licenses/torch/third_party/fmt/LICENSE",
+            ],
         )
 
     def test_the_libraries_for_gpus_come_out_where_they_are_wanted(self):
@@ -94,9 +97,12 @@ class Unpacking(unittest.TestCase):
 
     def test_nvidia_libraries_lie_beside_those_of_torch(self):
         files = ["nvidia/cu13/lib/libcudart.so.13", "nvidia/cu13/lib/libnvperf_host.so", "nvidia/cu13/include/cuda.h"]
-        self.assertEqual(self.unpacked("cpu", files, "unpack-libraries"), ["lib/libcudart.so.13"])
+        files.append("nvidia_cuda_runtime-13.0.96.dist-info/licenses/License.txt")
+        license = "licenses/nvidia_cuda_runtime/License.txt"
+        self.assertEqual(self.unpacked("cpu", files, "unpack-libraries"), ["lib/libcudart.so.13", license])
         self.assertEqual(
-            self.unpacked("cuda", files, "unpack-libraries"), ["lib/libcudart.so.13", "lib/libnvperf_host.so"]
+            self.unpacked("cuda", files, "unpack-libraries"),
+            ["lib/libcudart.so.13", "lib/libnvperf_host.so", license],
         )
 
 

@@ -3,8 +3,8 @@
     torch_wheel.py kind WHEEL                     prints "cpu" or "cuda"
     torch_wheel.py version WHEEL                  prints the version, such as 2.13.0+cpu
     torch_wheel.py requirements cpu|cuda WHEEL    prints pip requirements, one a line
-    torch_wheel.py unpack cpu|cuda WHEEL DIR      lays lib/ and include/ into DIR
-    torch_wheel.py unpack-libraries cpu|cuda WHEEL DIR   lays an NVIDIA wheel's libraries into DIR/lib
+    torch_wheel.py unpack cpu|cuda WHEEL DIR      lays lib/, include/ and licenses/ into DIR
+    torch_wheel.py unpack-libraries cpu|cuda WHEEL DIR   lays an NVIDIA wheel's lib/ and licenses/ into DIR
 
 "cpu" means: as much as runs without a GPU; "cuda": all that a GPU needs.
 """
@@ -66,9 +66,17 @@ def requirements(lines, wanted):
     return found
 
 
+def place_license(name):
+    """Where the text of a license belongs, which whoever passes the libraries on passes on too; else `None`."""
+    match = re.fullmatch(r"([^/]+?)-[^/-]+\.dist-info/(?:licenses/)?((?:.*/)?(?:LICEN|NOTICE|COPYING)[^/]*)", name, re.I)
+    return f"licenses/{match[1]}/{match[2]}" if match else None
+
+
 def place(name, wanted):
     """Where a file of the torch wheel belongs, relative to the target; `None` for what is not needed."""
     parts = PurePosixPath(name).parts
+    if parts[0].endswith(".dist-info"):
+        return place_license(name)
     if parts[0] == "torch.libs" or parts[:2] == ("torch", "lib") and len(parts) == 3:
         file = parts[-1]
         if not LIBRARY.search(file) or UNUSED.match(file) or wanted == "cpu" and GPU_ONLY.match(file):
@@ -82,6 +90,8 @@ def place(name, wanted):
 def place_library(name, wanted):
     """Where a file of an NVIDIA wheel belongs; `None` for what is not needed."""
     path = PurePosixPath(name)
+    if path.parts[0].endswith(".dist-info"):
+        return place_license(name)
     if path.parts[0] != "nvidia" or path.parent.name != "lib" or not LIBRARY.search(path.name):
         return None
     if wanted == "cpu" and not NEEDED_WITHOUT_GPU.match(path.name):

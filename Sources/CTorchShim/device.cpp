@@ -7,12 +7,16 @@
 #include <ATen/detail/CUDAHooksInterface.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
 #include <dlfcn.h>
-#include <torch/headeronly/version.h>
 
 #include <cstring>
 #include <filesystem>
 
 #include "support.hpp"
+#if __has_include(<torch/headeronly/version.h>)
+#include <torch/headeronly/version.h>
+#else
+#include <torch/version.h>
+#endif
 
 namespace ct {
 static std::string cuda_error;
@@ -25,7 +29,9 @@ void open_cuda() noexcept {
     if (!dladdr(reinterpret_cast<const void *>(&at::set_num_threads), &found) || !found.dli_fname) return;
     std::filesystem::path library = std::filesystem::path(found.dli_fname).parent_path() / "libtorch_cuda.so";
     if (!std::filesystem::exists(library)) return;
-    if (!dlopen(library.c_str(), RTLD_NOW | RTLD_GLOBAL)) cuda_error = dlerror();
+    // Without a driver it would only cost time and memory.
+    if (!dlopen("libcuda.so.1", RTLD_NOW | RTLD_LOCAL) || !dlopen(library.c_str(), RTLD_NOW | RTLD_GLOBAL))
+      cuda_error = dlerror();
   });
 #endif
 }

@@ -94,6 +94,7 @@ extern const ct_autograd_functions autograd_functions;
 extern const ct_optimiser_functions optimiser_functions;
 extern const ct_random_functions random_functions;
 extern const ct_device_functions device_functions;
+extern const ct_archive_functions archive_functions;
 
 void open_cuda() noexcept;  // once, before anything else of libtorch runs
 }  // namespace ct

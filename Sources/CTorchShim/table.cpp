@@ -37,6 +37,7 @@ static const ct_api api = {
     .optimiser = &optimiser_functions,
     .random = &random_functions,
     .device = &device_functions,
+    .archive = &archive_functions,
 };
 }  // namespace ct
 

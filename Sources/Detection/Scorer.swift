@@ -66,7 +66,7 @@ public final class Scorer {
                 scores.fieldLosses += fields.scalars(as: Float.self)
                 scores.predictedTokens += batch.rowCount * (batch.length - model.firstPredicted)
             } else if let lengths = batch.lengths {
-                scores.predictedTokens += (lengths - model.firstPredicted).maximum(0).sum().item(as: Int.self)
+                scores.predictedTokens += (lengths - model.firstPredicted).clamp(from: 0).sum().item(as: Int.self)
             }
         }
     }

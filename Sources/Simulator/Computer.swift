@@ -7,7 +7,8 @@ struct Computer: Sendable {
     let system: Account
     /// The domain controllers that serve its site, the nearest first.
     let controllers: InlineArray<3, Place>
-    let isServer: Bool
+    /// The days that it stands there.
+    let days: Range<Int>
     /// Whether it runs at night.
     let staysOn: Bool
     /// Rounds a second while it runs.

@@ -32,7 +32,9 @@ struct DayEngine {
             add(.desk, index)
         }
         for index in organisation.routines.indices { add(.routine, index) }
-        for index in organisation.computers.indices { add(.computer, index) }
+        for index in organisation.computers.indices where organisation.computers[index].days.contains(day.number) {
+            add(.computer, index)
+        }
         add(.scanner, 0)
         SupportStaff(organisation: organisation).write(day: day, to: &script)
         redTeam.write(day: day, to: &script)
@@ -145,7 +147,7 @@ struct DayEngine {
             return
         }
         let computers = organisation.computers
-        if agent.phase < computers.count {
+        if agent.phase < computers.count, computers[Int(agent.phase)].days.contains(day.number) {
             let (account, place) = organisation.scanner
             rows.network(second, account, place, computers[Int(agent.phase)].place, .ntlm, &agent.random)
         }

@@ -25,14 +25,18 @@ struct DeskPlan {
         let departure = arrival + 30_600 + Int(random.normal() * 2_400)
         turns = [Int32(arrival), Int32(lunch), Int32(back), Int32(max(departure, back + 600))]
         let occasional = person.role == .occasional
-        backgroundShare = occasional ? 0 : person.staysOn ? 0.3 : 0.02
-        let presence = occasional ? Self.presence(ofOccasional: person) : 0.9
+        let isVisitor = Self.isVisitor(person)
+        backgroundShare = isVisitor ? Self.busySeconds / 86_400 : occasional ? 0 : person.staysOn ? 0.33 : 0.02
+        let presence = isVisitor ? 1 : occasional ? Self.presence(ofOccasional: person) : 0.9
         rate = person.rowsPerDay / DeskRounds.rowsPerBurst / Self.busySeconds / presence
     }
 
+    /// Someone with nearly nothing to do never sits at a desk: a mailbox, a mobile phone, a forgotten account.
+    private static func isVisitor(_ person: Person) -> Bool { person.role == .occasional && person.rowsPerDay < 10 }
+
     /// Someone with little to do comes seldom, and then does a little.
     private static func presence(ofOccasional person: Person) -> Double {
-        min(0.9, max(0.12, person.rowsPerDay / 30))
+        min(0.9, max(0.3, person.rowsPerDay / 40))
     }
 
     private static func comes(
@@ -42,7 +46,7 @@ struct DeskPlan {
         _ organisation: Organisation,
         _ random: inout RandomStream
     ) -> Bool {
-        guard day.number >= person.firstDay else { return false }
+        guard day.number >= person.firstDay, !isVisitor(person) else { return false }
         if day.isWeekend { return random.chance(0.05) }
         if person.role == .occasional { return random.chance(presence(ofOccasional: person)) }
         var week = RandomStream(organisation.seed, 4, UInt64(index), UInt64((day.number + 2) / 7))
@@ -57,7 +61,7 @@ struct DeskPlan {
         _ random: inout RandomStream
     ) -> Place {
         if random.chance(0.015) { return random.pick(organisation.sites.desks) }
-        if person.secondDesk != person.desk, random.chance(0.2) { return person.secondDesk }
+        if person.secondDesk != person.desk, random.chance(0.35) { return person.secondDesk }
         return day.number >= person.replacementDay ? person.newDesk : person.desk
     }
 

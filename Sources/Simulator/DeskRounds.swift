@@ -1,7 +1,7 @@
 /// What people and their desks' programs do: one call of ``burst(_:_:_:_:)`` is one thing done.
 struct DeskRounds {
     /// The rows that one burst leaves, about; measured.
-    static let rowsPerBurst = 4.9
+    static let rowsPerBurst = 5.95
 
     let organisation: Organisation
     private let sites: Organisation.Sites
@@ -21,19 +21,19 @@ struct DeskRounds {
         _ rows: inout RowScheduler
     ) {
         let dice = random.unit()
-        if dice < 0.70 {
+        if dice < 0.56 {
             access(person, at: desk, second, &random, &rows)
-        } else if dice < 0.78 {
+        } else if dice < 0.675 {
             renewTickets(person, at: desk, second, &random, &rows)
-        } else if dice < 0.88 {
+        } else if dice < 0.87 {
             portal(person, at: desk, second, &random, &rows)
-        } else if dice < 0.925 {
+        } else if dice < 0.932 {
             rows.network(second, person.account, desk, person.hubs[random.below(2)], .ntlm, &random)
         } else if dice < 0.96 {
             mapAccount(person, at: desk, second, &random, &rows)
-        } else if dice < 0.99 {
+        } else if dice < 0.989 {
             if atWork { unlock(person, at: desk, second, &random, &rows) }
-        } else if dice < 0.997 {
+        } else if dice < 0.9935 {
             mistake(person, at: desk, second, &random, &rows)
         } else {
             rarity(person, at: desk, second, &random, &rows)
@@ -52,15 +52,18 @@ struct DeskRounds {
         while more {
             let server = self.server(for: person, &random)
             let bits = random.next()
-            if bits & 255 < 90 {
+            if bits & 255 < 140 {
                 rows.add(second, person.account, desk, server, .serviceTicket)
-                if bits >> 8 & 255 < 50 {
+                if bits >> 8 & 255 < 34 {
                     rows.add(second, person.account, desk, sites.ticketGranting, .serviceTicket)
                 }
             }
             rows.network(second, person.account, desk, server, .kerberos, &random)
-            if bits >> 16 & 255 < 60 {
-                rows.network(second + Int(bits >> 24 & 1), person.account, desk, server, .kerberos, &random)
+            // The same again and again within seconds: programs open one connection a file.
+            var later = second
+            while random.chance(0.46) {
+                later = min(later + Int(random.next() & 15), second + 120)
+                rows.network(later, person.account, desk, server, .kerberos, &random)
             }
             more = bits >> 32 & 255 < 80
         }
@@ -115,7 +118,7 @@ struct DeskRounds {
         _ random: inout RandomStream,
         _ rows: inout RowScheduler
     ) {
-        if random.chance(0.45) {
+        if random.chance(0.95) {
             rows.add(second, person.account, desk, sites.ticketServers[1], .authMap)
             rows.add(second, person.account, desk, sites.ticketServers[0], .serviceTicket)
         } else {
@@ -139,7 +142,7 @@ struct DeskRounds {
         rows.add(second, account, desk, person.controllers[0], .serviceTicket)
         rows.add(second, computer, account, desk, desk, .interactive)
         rows.add(second, account, computer, desk, desk, .authMap)
-        if random.chance(0.25) { rows.add(second, account, desk, desk, .interactive) }
+        if random.chance(0.6) { rows.add(second, account, desk, desk, .interactive) }
         if random.chance(0.04) { rows.add(second, account, desk, desk, .cached) }
         rows.network(second + 1, account, desk, person.controllers[0], .kerberos, &random)
         rows.network(second + 2, account, desk, person.shares[0], .kerberos, &random)
@@ -153,8 +156,8 @@ struct DeskRounds {
         _ random: inout RandomStream,
         _ rows: inout RowScheduler
     ) {
-        if random.chance(0.12) { rows.add(second, person.account, desk, desk, .screenLock) }
-        if !person.staysOn { rows.add(second, person.account, desk, desk, .interactiveLogOff) }
+        if random.chance(0.05) { rows.add(second, person.account, desk, desk, .screenLock) }
+        if !person.staysOn, random.chance(0.7) { rows.add(second, person.account, desk, desk, .interactiveLogOff) }
         if random.chance(0.03) { rows.add(second, person.account, desk, desk, .cachedLogOff) }
     }
 
@@ -210,19 +213,19 @@ struct DeskRounds {
         let account = person.account
         let server = person.shares[0]
         switch random.below(1_000) {
-        case ..<300: rows.add(second, account, desk, desk, .newCredentials)
-        case ..<400: rows.add(second + 9, account, desk, desk, .newCredentialsLogOff)
-        case ..<650:
+        case ..<150: rows.add(second, account, desk, desk, .newCredentials)
+        case ..<200: rows.add(second + 9, account, desk, desk, .newCredentialsLogOff)
+        case ..<350:
             rows.add(second, account, server, server, .remote)
             rows.add(second + 30, account, server, server, .remoteLogOff)
-        case ..<800:
+        case ..<500:
             rows.add(second, account, desk, desk, .cached)
             rows.add(second + 8, account, desk, desk, .cachedLogOff)
-        case ..<840: rows.add(second, account, desk, desk, .cachedFail)
-        case ..<890: rows.add(second, account, desk, server, .serviceTicketFail)
+        case ..<540: rows.add(second, account, desk, desk, .cachedFail)
+        case ..<740: rows.add(second, account, desk, server, .serviceTicketFail)
         case ..<940: rows.add(second, account, desk, server, .negotiateNetwork)
         case ..<960: rows.add(second, account, desk, desk, .remoteFail)
-        case ..<985: rows.add(second, account, desk, desk, .packageNetworkFail)
+        case ..<982: rows.add(second, account, desk, desk, .packageNetworkFail)
         case ..<990: rows.add(second, account, desk, desk, .packageCutShort)
         case ..<993: rows.add(second, account, server, server, .setuid)
         case ..<995: rows.add(second, account, desk, desk, .wave)

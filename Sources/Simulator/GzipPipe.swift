@@ -9,7 +9,9 @@ import Foundation
 final class GzipPipe: @unchecked Sendable {
     private static let waiting = 4
 
-    private let file: AtomicFile
+    private let path: String
+    /// Goes away at the end, which removes what is unfinished.
+    private var file: AtomicFile?
     private let condition = NSCondition()
     private var queue: [[UInt8]] = []
     private var isClosed = false
@@ -20,6 +22,7 @@ final class GzipPipe: @unchecked Sendable {
     ///
     /// - Throws: ``InputError`` when the file cannot be written.
     init(path: String) throws {
+        self.path = path
         file = try AtomicFile(path: path)
         let thread = Thread { [self] in work() }
         thread.stackSize = 1 << 20
@@ -38,8 +41,14 @@ final class GzipPipe: @unchecked Sendable {
         condition.broadcast()
     }
 
-    /// Compresses the rest and ends the worker, without making the file visible.
-    func close() {
+    /// Ends the worker and removes the file, unless it is visible already.
+    func abandon() {
+        close()
+        file = nil
+    }
+
+    /// Compresses the rest and ends the worker.
+    private func close() {
         condition.lock()
         defer { condition.unlock() }
         isClosed = true
@@ -53,7 +62,8 @@ final class GzipPipe: @unchecked Sendable {
     func commit() throws {
         close()
         if let failure { throw failure }
-        try file.commit()
+        try file?.commit()
+        file = nil
     }
 
     private func work() {
@@ -89,7 +99,7 @@ final class GzipPipe: @unchecked Sendable {
             ZLIB_VERSION,
             Int32(MemoryLayout<z_stream>.size)
         )
-        guard opened == Z_OK else { throw InputError(file: file.path, message: "zlib cannot be started (\(opened))") }
+        guard opened == Z_OK else { throw InputError(file: path, message: "zlib cannot be started (\(opened))") }
         defer { deflateEnd(&stream) }
         var output = [UInt8](repeating: 0, count: 1 << 18)
         while var input = next() { try deflate(&input, Z_NO_FLUSH, &stream, &output) }
@@ -113,7 +123,7 @@ final class GzipPipe: @unchecked Sendable {
                     CZlib.deflate(&stream, flush)
                     return target.count - Int(stream.avail_out)
                 }
-                try output.withUnsafeBytes { try file.write(UnsafeRawBufferPointer(rebasing: $0[..<used])) }
+                try output.withUnsafeBytes { try file?.write(UnsafeRawBufferPointer(rebasing: $0[..<used])) }
             } while stream.avail_out == 0
         }
     }

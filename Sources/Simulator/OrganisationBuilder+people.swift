@@ -34,8 +34,9 @@ extension OrganisationBuilder {
         // Departments differ in size.
         let department = random.zipf(configuration.departments * 3) % configuration.departments
         let servers = sites.departments[department]
-        let second = firstSecondDesk + index
-        let hasSecond = index < personRanks.count && second < firstNewDesk
+        let second = firstSecondDesk + index / 8
+
+        let hasSecond = index % 8 == 0 && index < personRanks.count && second < firstNewDesk
         let desk = place(firstDesk + index)
         let hub = random.zipf(sites.hubs.count)
         return Person(
@@ -46,7 +47,7 @@ extension OrganisationBuilder {
             newDesk: desk,
             secondDesk: hasSecond ? place(second) : desk,
             department: department,
-            controllers: Self.controllers(site: (department * 5 + index % 3) % 11, sites),
+            controllers: Self.controllers(site: index % 8, sites),
             hubs: [sites.hubs[hub], sites.hubs[(hub + 1 + random.below(sites.hubs.count - 1)) % sites.hubs.count]],
             shares: [
                 servers[random.zipf(servers.count)], servers[random.zipf(servers.count)],
@@ -69,7 +70,10 @@ extension OrganisationBuilder {
         let order = random.shuffled(people.indices.prefix(personRanks.count)).filter { people[$0].role == .staff }
         for (turn, index) in order.prefix(joiners).enumerated() {
             people[index].newDesk = place(firstNewDesk + turn)
-            people[index].replacementDay = 1 + turn / configuration.changesPerDay
+            people[index].replacementDay = replacementDay(turn)
         }
     }
+
+    /// When the replacement with number `turn` is delivered.
+    func replacementDay(_ turn: Int) -> Int { 1 + turn / configuration.changesPerDay }
 }

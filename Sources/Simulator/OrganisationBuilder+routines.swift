@@ -1,18 +1,23 @@
 import Foundation
 
 extension OrganisationBuilder {
-    /// What service accounts of descending activity do; a small organisation has the first few of everything.
-    private static let trades: [Routine.Recipe] = [
-        .ticketedKerberos, .kerberos, .ticket, .kerberos, .ntlm, .portal, .kerberos, .kerberos, .batch, .ntlm,
-        .kerberos, .ownName, .kerberos, .ticket, .service, .kerberos, .ntlm, .kerberos, .batch, .staleTicket,
-        .kerberos, .portal, .cleartext, .kerberos, .staleNTLM, .kerberos,
+    /// What service accounts do, and the rows of it among those of all users, in percent.
+    private static let trades: [(recipe: Routine.Recipe, share: Double)] = [
+        (.kerberos, 15.5), (.ticketedKerberos, 5), (.ticket, 2.6), (.ntlm, 2.3), (.portal, 0.8), (.batch, 0.5),
+        (.ownName, 0.5), (.staleTicket, 0.2), (.staleNTLM, 0.2), (.service, 0.13), (.cleartext, 0.07),
     ]
 
     /// Everything that programs do around the clock.
     mutating func makeRoutines(_ sites: Organisation.Sites, people: [Person]) -> [Routine] {
         var routines: [Routine] = []
+        // The busiest account takes the trade of which most is missing, and so on down.
+        let total = serviceRanks.reduce(0) { $0 + rowsPerDay[$1] }
+        let percent = total / Self.trades.reduce(0) { $0 + $1.share }
+        var missing = Self.trades.map { $0.share * percent }
         for (index, rank) in serviceRanks.enumerated() {
-            addService(index: index, rank: rank, sites, people, to: &routines)
+            let trade = missing.indices.max { missing[$0] < missing[$1] } ?? 0
+            missing[trade] -= rowsPerDay[rank]
+            addService(Self.trades[trade].recipe, index: index, rank: rank, sites, people, to: &routines)
         }
         for (index, person) in people.prefix(personRanks.count).enumerated() {
             let rest = rowsPerDay[personRanks[index]] - person.rowsPerDay
@@ -23,13 +28,13 @@ extension OrganisationBuilder {
     }
 
     private mutating func addService(
+        _ recipe: Routine.Recipe,
         index: Int,
         rank: Int,
         _ sites: Organisation.Sites,
         _ people: [Person],
         to routines: inout [Routine]
     ) {
-        let recipe = Self.trades[index % Self.trades.count]
         let account = Account(accountIndex(rank: rank))
         let rows = rowsPerDay[rank]
         let count = min(14, 1 + Int(sqrt(rows / 800)))
@@ -120,7 +125,7 @@ extension OrganisationBuilder {
             let account = Account(accountBook.index(of: "\(name)@\(computerNames[index])"))
             let recipe: Routine.Recipe =
                 random.chance(onServer ? 0.6 : 0.3) ? .batch : random.chance(0.25) ? .staleNTLM : .ntlm
-            let rows = scale * (onServer ? 800 : 2.5) / (0.1 + random.unit())
+            let rows = scale * (onServer ? 280 : 2.5) / (0.1 + random.unit())
             routines.append(
                 Routine(
                     recipe: recipe,

@@ -47,7 +47,7 @@ struct OrganisationBuilder {
         let anonymous = (0..<firstServer).map { accountBook.index(of: "ANONYMOUS LOGON@\(computerNames[$0])") }
 
         let (accounts, numbers) = NameTable.sorting(accountBook.names)
-        let computers = makeComputers(sites, computerAccounts, systemAccounts, numbers)
+        let computers = makeComputers(sites, drafts, computerAccounts, systemAccounts, numbers)
         let places = placeTable
         var accountOfPlace = [Account](repeating: 0, count: places.count)
         var systemOfPlace = accountOfPlace
@@ -130,6 +130,7 @@ struct OrganisationBuilder {
 
     private func makeComputers(
         _ sites: Organisation.Sites,
+        _ people: [Person],
         _ accounts: [Int],
         _ systems: [Int],
         _ numbers: [Int32]
@@ -145,12 +146,20 @@ struct OrganisationBuilder {
                 place: place(index),
                 account: numbers[accounts[index]],
                 system: numbers[systems[index]],
-                controllers: Self.controllers(site: index % 11, sites),
-                isServer: index < firstDesk,
+                controllers: Self.controllers(site: index % 8, sites),
+                days: days(ofComputer: index, people),
                 staysOn: index < firstDesk || random.chance(0.75),
                 rate: share * weight * busy
             )
         }
+    }
+
+    /// A desk stands there from its owner's first day until it is replaced, its replacement from then on.
+    private func days(ofComputer index: Int, _ people: [Person]) -> Range<Int> {
+        if index >= firstNewDesk { return replacementDay(index - firstNewDesk)..<Int.max }
+        guard index >= firstDesk, index < firstSecondDesk else { return 0..<Int.max }
+        let owner = people[index - firstDesk]
+        return owner.firstDay..<owner.replacementDay
     }
 
     /// The three controllers that serve a site.

@@ -34,9 +34,16 @@ struct RedTeam {
         slowHost = victims[1]
         sprayHost = victims[2]
         slowVictim = victims[3]
-        quietVictims = Array(victims[4..<6])
+        let used = Set(victims.prefix(4).map(\.account))
+        // The quiet ones live where much goes on.
+        let busiest = staff.sorted { $0.rowsPerDay > $1.rowsPerDay }.prefix(staff.count / 4)
+        quietVictims = Array(
+            random.shuffled(busiest).filter { person in
+                !used.contains(person.account)
+            }.prefix(2)
+        )
         let heavy = organisation.configuration.intrusionsOnHeavyDays.jumpHost
-        stolen = Array(victims.dropFirst(6).prefix(max(6, heavy / 3)))
+        stolen = Array(victims.dropFirst(4).prefix(max(6, heavy / 3)))
         let sites = organisation.sites
         targets = Array(
             random.shuffled(
@@ -96,9 +103,11 @@ struct RedTeam {
         let sites = organisation.sites
         for _ in 0..<rows {
             let second = random.within(9 * 3_600...17 * 3_600)
-            var target = random.pick(random.chance(0.6) ? sites.servers : sites.desks)
+            let reachesDesk = random.chance(0.7)
+            var target = random.pick(reachesDesk ? sites.desks : sites.servers)
             while isUsed(target, by: victim) { target = random.pick(sites.servers) }
-            let shape: RowShape = random.chance(0.25) ? .ntlm : .kerberos
+            // Who names a computer by its address gets no ticket for it.
+            let shape: RowShape = random.chance(reachesDesk ? 0.3 : 0.25) ? .ntlm : .kerberos
             let row = Row(victim.account, victim.account, victim.desk, target, .serviceTicket)
             if shape == .kerberos { script.add(second, row) }
             script.network(second, victim.account, victim.desk, target, shape, campaign: campaign, &random)

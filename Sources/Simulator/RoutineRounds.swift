@@ -28,7 +28,7 @@ struct RoutineRounds {
             rows.add(second, other, account, source, source, .authMap)
             rows.add(second, other, source, source, .interactiveLogOff)
         case .cleartext:
-            let shape = random.chance(0.02) ? RowShape.packageCleartext : .cleartext
+            let shape = random.chance(0.2) ? RowShape.packageCleartext : .cleartext
             rows.add(second, account, other, source, source, shape)
             rows.add(second + random.within(0...3), other, source, source, .cleartextLogOff)
         case .ownName:

@@ -24,14 +24,14 @@ public final class SimulationFiles: SimulatorSink {
             kinds = try AtomicFile(path: "\(folder)/redteam_kinds.csv")
             try kinds.write(Self.kindsHeader)
         } catch {
-            authentication.close()
+            authentication.abandon()
             throw error
         }
     }
 
     deinit {
-        authentication.close()
-        labels.close()
+        authentication.abandon()
+        labels.abandon()
     }
 
     /// Compresses `lines` into `auth.txt.gz`.

@@ -69,9 +69,10 @@ public struct SimulatorConfiguration: Sendable, Hashable {
         return configuration
     }()
 
-    /// The size of LANL's network: 10,159 users, 11,450 computers, about 7 million rows of users a day.
+    /// The size of LANL's network: in three days about 10,160 users, 11,450 sources and 7 million rows of users a day.
     public static let lanl: SimulatorConfiguration = {
-        var configuration = SimulatorConfiguration(users: 10_159, userRowsPerDay: 7_030_000)
+        var configuration = SimulatorConfiguration(users: 10_430, userRowsPerDay: 7_030_000)
+        configuration.computers = 11_350
         configuration.intrusionsOnLightDays = Intrusions(jumpHost: 10, quiet: 5, slow: 4, spray: 8)
         configuration.intrusionsOnHeavyDays = Intrusions(jumpHost: 190, quiet: 24, slow: 6, spray: 50)
         return configuration

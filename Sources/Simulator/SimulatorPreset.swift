@@ -4,7 +4,7 @@ public enum SimulatorPreset: String, CaseIterable, Sendable {
     case small
     /// 1,500 users, about 500,000 rows of users a day.
     case medium
-    /// 10,159 users, about 7 million rows of users a day.
+    /// about 10,160 users, about 7 million rows of users a day.
     case lanl
 
     /// What the name stands for.

@@ -27,7 +27,7 @@ struct SupportStaff {
             let server = random.pick(organisation.sites.servers)
             script.add(second, Row(account, account, person.desk, server, .serviceTicket))
             script.network(second, account, person.desk, server, .kerberos, &random)
-            guard random.chance(0.6) else { continue }
+            guard random.chance(0.3) else { continue }
             script.add(second + 1, Row(account, account, server, server, .remote))
             script.add(second + random.within(60...4_000), Row(account, account, server, server, .remoteLogOff))
         }

@@ -3,9 +3,7 @@ import CTorch
 // Layers as functions of their weights.
 // B batch, T time, C width, H heads, D width of a head, V vocabulary
 
-/// The rows of `weight` at `ids`: `(V, C)`, `(B, T)` → `(B, T, C)`.
-///
-/// - Parameter padding: An id whose row gets no gradient.
+/// The rows of `weight`, a table `(V, C)`, at `ids`: `(B, T)` → `(B, T, C)`; that of `padding` gets no gradient.
 public func embedding(_ ids: Tensor, _ weight: Tensor, padding: Int = -1) -> Tensor {
     make(weight, ids) { api.nn.pointee.embedding($0, $1, Int64(padding)) }
 }
@@ -15,7 +13,7 @@ public func linear(_ input: Tensor, _ weight: Tensor, _ bias: Tensor? = nil) -> 
     with(optional: bias) { bias in make(input, weight) { api.nn.pointee.linear($0, $1, bias) } }
 }
 
-/// Brings the last dimensions, of the given shape, to mean 0 and variance 1, then scales and shifts: Ba et al. 2016.
+/// Brings the last dimensions, of the given shape, to mean 0 and variance 1, then scales and shifts (Ba 2016).
 public func layerNorm(
     _ input: Tensor,
     _ shape: [Int],
@@ -32,7 +30,7 @@ public func layerNorm(
     }
 }
 
-/// `softmax(query × keyᵀ · scale + mask) × value`: `(B, H, T, D)` → `(B, H, T, D)`: Vaswani et al. 2017.
+/// `softmax(query × keyᵀ · scale + mask) × value` (Vaswani 2017).
 ///
 /// - Parameters:
 ///   - query: `(B, H, T, D)`.
@@ -42,6 +40,7 @@ public func layerNorm(
 ///   - dropout: The rate at which weights are left out; 0 outside of training.
 ///   - causal: A query looks at its own place and those before it; not together with a mask.
 ///   - scale: 1/√D where it is `nil`.
+/// - Returns: For each query the mean of the values that it attends to: `(B, H, T, D)`.
 public func scaledDotProductAttention(
     _ query: Tensor,
     _ key: Tensor,

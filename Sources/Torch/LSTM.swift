@@ -2,7 +2,7 @@ import CTorch
 
 // B batch, T time, C width of the input, H width of the state, L layers, D directions (1 or 2)
 
-/// Layers of long short-term memory: `(B, T, C)` → `(B, T, D·H)`: Hochreiter and Schmidhuber 1997.
+/// Layers of long short-term memory (Hochreiter and Schmidhuber 1997): `(B, T, C)` → `(B, T, D·H)`.
 public struct LSTM: Module {
     /// What is carried from one step to the next.
     public struct State {
@@ -67,6 +67,7 @@ public struct LSTM: Module {
     ///   - lengths: The number of steps in each sequence, at least 1, where they differ; outputs after the last are 0.
     ///   - state: The state before the first step; zeros where it is `nil`.
     ///   - training: Whether to drop out between the layers.
+    /// - Returns: The outputs, `(B, T, D·H)`, and the state.
     public func callAsFunction(
         _ input: Tensor,
         lengths: [Int]? = nil,

@@ -88,7 +88,7 @@ extension Libtorch {
     }
 }
 
-/// The functions of the shim. Ends the program where libtorch is missing.
+/// The functions of the shim; ends the program where libtorch is missing.
 var api: ct_api {
     switch Libtorch.tables {
     case .success(let tables): tables.pointer.pointee

@@ -10,7 +10,7 @@ public enum Reduction: Int64, Sendable {
     case sum = 2
 }
 
-/// The negative logarithm of the probability of each target in nats: `(N, V)`, `(N)` → `(N)`, or a number.
+/// The negative logarithm of the probability of each target in nats.
 ///
 /// - Parameters:
 ///   - logits: `(N, V)`, or `(N, V, …)` for targets of `(N, …)`.
@@ -18,6 +18,7 @@ public enum Reduction: Int64, Sendable {
 ///   - ignored: The class of targets that do not count.
 ///   - smoothing: The share of each target that is spread over all classes.
 ///   - reduction: What becomes of the losses of single targets.
+/// - Returns: The losses: `(N)`, or a number.
 public func crossEntropy(
     _ logits: Tensor,
     _ targets: Tensor,
@@ -30,7 +31,7 @@ public func crossEntropy(
     }
 }
 
-/// As ``crossEntropy(_:_:ignoring:smoothing:reduction:)``, of logarithms of probabilities: `(N, V)`, `(N)` → `(N)`.
+/// As ``crossEntropy(_:_:ignoring:smoothing:reduction:)``, of logarithms of probabilities.
 public func nllLoss(
     _ logProbabilities: Tensor,
     _ targets: Tensor,

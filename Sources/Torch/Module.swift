@@ -35,9 +35,18 @@ extension Module {
 
     /// Moves the weights to `device`; gradients are forgotten, and optimisers are to be made afterwards.
     public func move(to device: Device) {
-        for parameter in parameters where parameter.tensor.device != device {
+        replace { $0.to(device) }
+    }
+
+    /// Converts the weights to `dtype`; gradients are forgotten, and optimisers are to be made afterwards.
+    public func convert(to dtype: DType) {
+        replace { $0.to(dtype) }
+    }
+
+    private func replace(_ replacement: (Tensor) -> Tensor) {
+        for parameter in parameters {
             parameter.tensor.setGradient_(nil)
-            parameter.tensor.become_(parameter.tensor.detach().to(device))
+            parameter.tensor.become_(replacement(parameter.tensor.detach()))
         }
     }
 }

@@ -41,7 +41,7 @@ extension Tensor {
 
     /// The elements on `device`; the tensor itself where they are there.
     ///
-    /// - Parameter asynchronously: Does not wait for the copy from pinned memory to a GPU.
+    /// A copy from pinned memory to a GPU need not be waited for: `asynchronously`.
     public func to(_ device: Device, asynchronously: Bool = false) -> Tensor {
         make(self) { api.tensor.pointee.to_device($0, device.raw, asynchronously) }
     }

@@ -71,7 +71,7 @@ extension Tensor: CustomStringConvertible {
     /// Whether the elements lie in row-major order without gaps.
     public var isContiguous: Bool { with(self) { api.tensor.pointee.is_contiguous($0) } }
 
-    /// libtorch's text of the elements, type and shape; long tensors are abridged by nothing.
+    /// libtorch's text of all elements, the type and the shape.
     public var description: String {
         with(self) { handle in
             let size = Int(api.tensor.pointee.describe(handle, nil, 0))

@@ -52,7 +52,7 @@ public struct TrainingPlan: Sendable {
     ///
     /// - Throws: `InputError` when the counts cannot be read.
     public func vocabulary() throws -> Vocabulary {
-        let counts = try FieldCounts(contentsOf: countsFile)
+        let counts = try FieldCounts(path: countsFile)
         var vocabulary = Vocabulary(counts: counts, tokenization: tokenization, cutoff: cutoff)
         if model.includesTimestamp {
             guard tokenization.isOfWords else {

@@ -7,68 +7,91 @@ public import AuthLogs
 public struct TokenTable: Sendable {
     /// The tokens that the rows are made of.
     public var vocabulary: Vocabulary { tokenizer.vocabulary }
-    /// The ids of all rows, one row after the other.
-    public private(set) var ids: [Int32] = []
-    /// For characters the offset in ``ids`` of each row, and the end of the last; empty for words.
-    public private(set) var offsets: [Int] = []
-    /// Each row's second, counted from the log's start.
-    public private(set) var seconds: [Int] = []
-    /// Each row's source user, an index into ``users``.
-    public private(set) var userIndices: [Int32] = []
-    /// Each row's label; false where the row has none.
-    public private(set) var isRed: [Bool] = []
-    /// Each row's line in its file, counted from 1.
-    public private(set) var lines: [Int32] = []
+    /// The number of tokens in each row, or `nil` for characters.
+    public let rowLength: Int?
     /// The files that were read and which rows are theirs.
     public private(set) var files: [(path: String, rows: Range<Int>)] = []
-    /// Whether every row has a label.
-    public private(set) var isLabelled = true
     /// The users of the rows, and of the vocabulary.
     public private(set) var users: UserTable
 
     private let tokenizer: Tokenizer
+    private var rows: TokenRows
 
-    /// No rows yet; `users` continues the indices of another table.
+    /// No rows yet; `users` continues the indices of another table of the same vocabulary.
     public init(vocabulary: Vocabulary, users: UserTable? = nil) {
         tokenizer = Tokenizer(vocabulary)
         rowLength = vocabulary.rowLength
+        rows = TokenRows(isRagged: rowLength == nil)
         self.users = users ?? UserTable(vocabulary)
-        if !vocabulary.tokenization.isOfWords { offsets = [0] }
     }
 
     /// The number of rows.
-    public var count: Int { seconds.count }
+    public var count: Int { rows.count }
 
-    /// The number of tokens in each row, or `nil` for characters.
-    public let rowLength: Int?
+    /// The ids of all rows, one row after the other.
+    public var ids: [Int32] { rows.ids }
+
+    /// For characters where each row ends in ``ids``; empty for words.
+    public var ends: [Int] { rows.ends }
+
+    /// Each row's second, counted from the log's start.
+    public var seconds: [Int] { rows.seconds }
+
+    /// Each row's source user, an index into ``users``.
+    public var userIndices: [Int32] { rows.userIndices }
+
+    /// Each row's label; false where the row has none.
+    public var isRed: [Bool] { rows.isRed }
+
+    /// Each row's line in its file, counted from 1.
+    public var lines: [Int32] { rows.lines }
+
+    /// Whether every row has a label.
+    public var isLabelled: Bool { rows.isLabelled }
 
     /// The place in ``ids`` of the tokens of the row at `index`.
     public func tokens(of index: Int) -> Range<Int> {
-        guard let rowLength else { return offsets[index]..<offsets[index + 1] }
+        guard let rowLength else { return (index == 0 ? 0 : rows.ends[index - 1])..<rows.ends[index] }
         return index * rowLength..<(index + 1) * rowLength
     }
 
     /// The name of the source user of the row at `index`.
-    public func userName(of index: Int) -> String { users.name(userIndices[index]) }
-
-    /// Makes room for `rows` rows.
-    public mutating func reserveCapacity(_ rows: Int) {
-        if let rowLength { ids.reserveCapacity(rows * rowLength) } else { offsets.reserveCapacity(rows + 1) }
-        seconds.reserveCapacity(rows)
-        userIndices.reserveCapacity(rows)
-        isRed.reserveCapacity(rows)
-        lines.reserveCapacity(rows)
-    }
+    public func userName(of index: Int) -> String { users.name(rows.userIndices[index]) }
 
     /// Appends one row.
     public mutating func append(_ row: DayRow) {
-        tokenizer.append(row, to: &ids)
-        if rowLength == nil { offsets.append(ids.count) }
-        seconds.append(row.second)
-        userIndices.append(users.index(of: row[.sourceUser]))
-        isRed.append(row.isRed ?? false)
-        lines.append(Int32(row.line))
-        if row.isRed == nil { isLabelled = false }
+        rows.append(row, user: users.index(of: row[.sourceUser]), tokenizer)
+    }
+
+    /// Appends the rows of a block, giving its new users their indices.
+    mutating func append(_ block: TokenizedBlock) {
+        let start = rows.count
+        rows.append(contentsOf: block.rows)
+        guard block.newUsers.count > 0 else { return }
+        let indices = (0..<block.newUsers.count).map { index in
+            block.newUsers.withKey(at: index) { users.index(of: $0) }
+        }
+        for row in start..<rows.count where rows.userIndices[row] < 0 {
+            rows.userIndices[row] = indices[Int(-1 - rows.userIndices[row])]
+        }
+    }
+
+    /// Makes room for `count` rows in all, as long as those that are there.
+    mutating func reserveCapacity(_ count: Int) {
+        let tokens = rowLength.map { $0 * count } ?? rows.ids.count * count / max(rows.count, 1)
+        rows.reserveCapacity(count, tokens: tokens)
+    }
+
+    /// Removes all rows and keeps their memory, and the users, for the next ones.
+    public mutating func removeRows() {
+        ids.removeAll(keepingCapacity: true)
+        if rowLength == nil { offsets = [0] }
+        seconds.removeAll(keepingCapacity: true)
+        userIndices.removeAll(keepingCapacity: true)
+        isRed.removeAll(keepingCapacity: true)
+        lines.removeAll(keepingCapacity: true)
+        files.removeAll()
+        isLabelled = true
     }
 
     /// Remembers that `rows` came from the file at `path`.

@@ -4,7 +4,7 @@ public import AuthLogs
 public struct Tokenizer: Sendable {
     /// The tokens that rows are made of.
     public let vocabulary: Vocabulary
-    private let fields: [FieldLookup]
+    private let fields: InlineArray<10, FieldLookup>
     // Copies of what the vocabulary says: asking it for every row costs more than the row.
     private let isOfWords: Bool
     private let firstHour: Int32?
@@ -34,23 +34,26 @@ public struct Tokenizer: Sendable {
         self.vocabulary = vocabulary
         isOfWords = vocabulary.tokenization.isOfWords
         firstHour = vocabulary.includesTimestamp ? vocabulary.hourId(second: 0) : nil
-        let positions = vocabulary.rowLength.map { $0 - AuthField.count..<$0 } ?? 0..<0
-        guard vocabulary.tokenization != .wordGlobal else {
+        switch vocabulary.tokenization {
+        case .characters:
+            fields = InlineArray(repeating: FieldLookup([], unknownId: 0))
+        case .wordGlobal:
             // All fields share one table, and with it the cache.
-            let shared = FieldLookup(vocabulary.lookup(.sourceUser), unknownId: vocabulary.unknownId(position: 0))
-            fields = positions.map { _ in shared }
-            return
-        }
-        fields = zip(AuthField.allCases, positions).map { field, position in
-            FieldLookup(vocabulary.lookup(field), unknownId: vocabulary.unknownId(position: position))
+            let unknown = vocabulary.unknownId(position: 0)
+            fields = InlineArray(repeating: FieldLookup(vocabulary.lookup(.sourceUser), unknownId: unknown))
+        case .wordFields, .wordMerged:
+            let first = vocabulary.includesTimestamp ? 1 : 0
+            fields = InlineArray { index in
+                let words = AuthField(rawValue: index).map(vocabulary.lookup) ?? []
+                return FieldLookup(words, unknownId: vocabulary.unknownId(position: first + index))
+            }
         }
     }
 
     /// Appends the ids of `row` to `ids`: ``Vocabulary/rowLength`` of them, or one for each byte of text.
     public func append(_ row: DayRow, to ids: inout [Int32]) {
         guard isOfWords else {
-            let table = CharacterTokens.ids
-            return ids.append(contentsOf: row.text.lazy.map { table[Int($0)] })
+            return ids.append(contentsOf: row.text.lazy.map { CharacterTokens.id($0) })
         }
         if let firstHour { ids.append(firstHour + Vocabulary.hour(second: row.second)) }
         for index in 0..<AuthField.count { ids.append(fields[index](row[index])) }

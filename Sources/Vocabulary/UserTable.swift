@@ -21,6 +21,9 @@ public struct UserTable: Sendable {
     /// The index of the user called `name`, who gets the next free one where they are new.
     public mutating func index(of name: UnsafeRawBufferPointer) -> Int32 { Int32(table.insert(name)) }
 
+    /// The index of the user called `name`, or `nil` where they are new.
+    func known(_ name: UnsafeRawBufferPointer) -> Int32? { table.index(of: name).map(Int32.init) }
+
     /// The name of the user at `index`.
     public func name(_ index: Int32) -> String { table.string(at: Int(index)) }
 }

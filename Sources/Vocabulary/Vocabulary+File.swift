@@ -41,46 +41,65 @@ extension Vocabulary {
     ///
     /// - Throws: `InputError` when it is not a whole vocabulary.
     public init(json: Data, file: String) throws {
-        let document: Document
-        do {
-            document = try JSONDecoder().decode(Document.self, from: json)
-        } catch {
-            throw InputError(file: file, message: "is not a vocabulary: \(Self.reason(error))")
-        }
-        func check(_ condition: Bool, _ message: String) throws {
-            guard condition else { throw InputError(file: file, message: message) }
-        }
-        try check(document.format == Self.format, "is not a vocabulary: format is not \(Self.format)")
-        try check(
-            document.version == Self.version,
-            "has version \(document.version) of the format, expected \(Self.version)"
-        )
+        let document = try Self.document(json, file)
         guard let tokenization = Tokenization(rawValue: document.tokenization) else {
             throw InputError(file: file, message: "names an unknown tokenization")
         }
         let layout = VocabularyLayout(tokenization: tokenization, blocks: document.blocks)
-        try check(layout.isComplete, "does not have the blocks of \(tokenization), in their order")
-        try check(tokenization.isOfWords || !document.includeTimestamp, "include_timestamp needs words, not characters")
-        let size = document.blocks.reduce(0) { $0 + $1.tokens.count }
-        let fields = try Self.fieldNames(tokenization).enumerated().map { index, name in
-            guard let ids = document.fields[name] else {
-                throw InputError(file: file, message: "lacks the words of the field \(name)")
-            }
-            try check(ids.allSatisfy { 0..<size ~= Int($0) }, "has an id that is no token in the field \(name)")
-            let field = AuthField.allCases[index]
-            return FieldWords(
-                ids: ids,
-                unknownId: tokenization.isOfWords ? layout.unknownId(field) : CharacterTokens.unknownId
-            )
+        guard layout.isComplete else {
+            throw InputError(file: file, message: "does not have the blocks of \(tokenization), in their order")
+        }
+        guard tokenization.isOfWords || !document.includeTimestamp else {
+            throw InputError(file: file, message: "include_timestamp needs words, not characters")
         }
         self.init(
             tokenization: tokenization,
             cutoff: document.cutoff,
             layout: layout,
-            fields: fields,
+            fields: try Self.fieldWords(document, layout, file),
             users: document.users
         )
         includesTimestamp = document.includeTimestamp
+    }
+
+    /// The document in `json`, of this format and version.
+    private static func document(_ json: Data, _ file: String) throws(InputError) -> Document {
+        let document: Document
+        do {
+            document = try JSONDecoder().decode(Document.self, from: json)
+        } catch {
+            throw InputError(file: file, message: "is not a vocabulary: \(reason(error))")
+        }
+        guard document.format == format else {
+            throw InputError(file: file, message: "is not a vocabulary: format is not \(format)")
+        }
+        guard document.version == version else {
+            let message = "has version \(document.version) of the format, expected \(version)"
+            throw InputError(file: file, message: message)
+        }
+        return document
+    }
+
+    /// The words of each field in `document`, all of them tokens.
+    private static func fieldWords(
+        _ document: Document,
+        _ layout: VocabularyLayout,
+        _ file: String
+    ) throws(InputError) -> [FieldWords] {
+        let size = document.blocks.reduce(0) { $0 + $1.tokens.count }
+        var fields: [FieldWords] = []
+        for (field, name) in zip(AuthField.allCases, fieldNames(layout.tokenization)) {
+            guard let ids = document.fields[name] else {
+                throw InputError(file: file, message: "lacks the words of the field \(name)")
+            }
+            guard ids.allSatisfy({ 0..<size ~= Int($0) }) else {
+                throw InputError(file: file, message: "has an id that is no token in the field \(name)")
+            }
+            let isOfWords = layout.tokenization.isOfWords
+            let unknown = isOfWords ? layout.unknownId(field) : CharacterTokens.unknownId
+            fields.append(FieldWords(ids: ids, unknownId: unknown))
+        }
+        return fields
     }
 
     /// The vocabulary as the text of a file; equal vocabularies give equal bytes.

@@ -11,6 +11,7 @@ struct Surprisal: ParsableCommand {
         abstract: "Learns what normal authentication looks like and finds the events that are not.",
         version: surprisalVersion,
         groupedSubcommands: [
+            CommandGroup(name: "First:", subcommands: [DemoCommand.self]),
             CommandGroup(name: "Finding:", subcommands: [
                 TrainCommand.self, ScoreCommand.self, EvaluateCommand.self, InspectCommand.self,
             ]),

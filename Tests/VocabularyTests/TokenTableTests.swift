@@ -57,7 +57,7 @@ import Vocabulary
 
     @Test func `characters are bytes, and what has no token is unknown`() throws {
         let table = try table("5,U~,é,a,b,c,d,e,f,g,h\n" + Self.known + "\n", .characters)
-        #expect(table.offsets == [0, 21, 21 + Self.known.utf8.count - 6])
+        #expect(table.ends == [21, 21 + Self.known.utf8.count - 6])
         #expect(words(table, 0).prefix(6) == ["U", "[OOV]", ",", "[OOV]", "[OOV]", ","])
         #expect(words(table, 1).joined() == Self.known.dropFirst(6))
     }
@@ -78,5 +78,39 @@ import Vocabulary
     @Test func `a bad row is named with its file and line`() throws {
         let error = #expect(throws: InputError.self) { try table(Self.known + "\n7,U1\n", .wordGlobal) }
         #expect(error?.line == 2)
+    }
+
+    /// A file of many blocks, with users that no vocabulary knows in all of them.
+    private func writeLargeFile(fault: Int? = nil) throws -> String {
+        var text = ""
+        for row in 0..<120_000 {
+            let user = row.isMultiple(of: 3) ? "U1" : "N\(row * 7919 % 1000)"
+            text += "\(row),\(user),D1,U2,D1,C\(row % 4),C3,NTLM,Network,LogOn,Success,\(row % 2)\n"
+            if row == fault { text += "not a row\n" }
+        }
+        return try folder.write(text, to: "large.csv")
+    }
+
+    @Test(arguments: [Tokenization.wordGlobal, .characters])
+    func `all cores together make the table that one makes row by row`(tokenization: Tokenization) throws {
+        let vocabulary = Vocabulary(counts: ExampleCounts.counts, tokenization: tokenization, cutoff: 2)
+        let path = try writeLargeFile()
+        let table = try TokenTable(contentsOf: [path], vocabulary: vocabulary)
+        var expected = TokenTable(vocabulary: vocabulary)
+        try DayFile(path: path).forEachRow { expected.append($0) }
+        #expect(table.count == 120_000)
+        #expect(table.ids == expected.ids && table.ends == expected.ends)
+        #expect(table.seconds == expected.seconds && table.lines == expected.lines && table.isRed == expected.isRed)
+        #expect(table.userIndices == expected.userIndices && table.users.count == expected.users.count)
+        #expect((0..<1003).allSatisfy { table.users.name($0) == expected.users.name($0) })
+    }
+
+    @Test func `a bad row far into a file keeps the rows before it`() throws {
+        let vocabulary = Vocabulary(counts: ExampleCounts.counts, tokenization: .wordFields, cutoff: 2)
+        let path = try writeLargeFile(fault: 100_000)
+        var table = TokenTable(vocabulary: vocabulary)
+        let error = #expect(throws: InputError.self) { try table.append(contentsOf: path) }
+        #expect(error?.line == 100_002)
+        #expect(table.count == 100_001 && table.ids.count == 1_000_010 && table.files.map(\.rows) == [0..<100_001])
     }
 }

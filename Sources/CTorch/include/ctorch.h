@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "ctorch_archive.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -18,7 +20,7 @@ extern "C" {
 #endif
 
 /// Changes whenever a table does: a shim of another version is refused.
-#define CT_VERSION 2
+#define CT_VERSION 3
 
 typedef struct ct_tensor_s ct_tensor_s;
 typedef ct_tensor_s *ct_tensor;
@@ -256,6 +258,7 @@ typedef struct ct_api {
   const ct_optimiser_functions *optimiser;
   const ct_random_functions *random;
   const ct_device_functions *device;
+  const ct_archive_functions *archive;
 } ct_api;
 
 /// Opens the shim at `path` and returns its tables; NULL when it cannot be opened, with the reason in `error`

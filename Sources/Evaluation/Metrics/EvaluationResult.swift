@@ -19,21 +19,29 @@ public struct EvaluationResult: Sendable {
     /// Evaluates `score` and the `others` over `events`.
     ///
     /// Sets that leave a metric undefined (no red-team rows, nothing but red-team rows, no rows) and scores that are
-    /// not numbers give `null` with a reason, never a trap.
+    /// not numbers give `null` with a reason, never a trap. The others are taken one after the other, so that a lazy
+    /// sequence need never hold more than one of them.
     ///
     /// - Precondition: Every score has one value a row, and no two have the same name.
-    public init(of score: NamedScore, others: [NamedScore] = [], over events: EvaluationEvents) {
-        let all = [score] + others
-        precondition(all.allSatisfy { $0.values.count == events.count }, "a score for every row")
-        precondition(Set(all.map(\.name)).count == all.count, "two scores of one name")
+    public init(
+        of score: NamedScore,
+        others: some Sequence<NamedScore> = EmptyCollection(),
+        over events: EvaluationEvents
+    ) {
         let covered = CoveredTime(events.seconds)
-        let sorted = Self.sort(score)
-        self.covered = covered
-        self.score = ScoreEvaluation(score, sorted: sorted, events: events, covered: covered, topCount: Self.topCount)
-        timeline = sorted.map { ScoreTimeline($0, events: events, stretchCount: Self.stretchCount) }
-        self.others = others.map {
-            ScoreEvaluation($0, sorted: Self.sort($0), events: events, covered: covered, topCount: Self.topCount)
+        var names: Set<String> = []
+        func evaluated(_ score: NamedScore) -> (evaluation: ScoreEvaluation, sorted: SortedScores?) {
+            precondition(score.values.count == events.count, "a score for every row")
+            precondition(names.insert(score.name).inserted, "two scores of one name")
+            let sorted = score.values.contains(where: \.isNaN) ? nil : SortedScores(score.values)
+            let top = Self.topCount
+            return (.init(score, sorted: sorted, events: events, covered: covered, topCount: top), sorted)
         }
+        self.covered = covered
+        let own = evaluated(score)
+        self.score = own.evaluation
+        timeline = own.sorted.map { ScoreTimeline($0, events: events, stretchCount: Self.stretchCount) }
+        self.others = others.map { evaluated($0).evaluation }
     }
 
     /// The evaluation of the score called `name`.
@@ -46,9 +54,5 @@ public struct EvaluationResult: Sendable {
     /// - Throws: ``Files/InputError`` when the file cannot be written.
     public func write(to path: String) throws {
         try AtomicFile.write(json(), to: path)
-    }
-
-    private static func sort(_ score: NamedScore) -> SortedScores? {
-        score.values.contains { $0.isNaN } ? nil : SortedScores(score.values)
     }
 }

@@ -5,7 +5,7 @@ struct Plot {
     let y: PlotAxis
     let series: [PlotSeries]
 
-    private static let margin = (left: 52.0, right: 16.0, top: 26.0, bottom: 44.0)
+    private static let margin = (left: 52.0, right: 30.0, top: 26.0, bottom: 44.0)
 
     /// The drawing in a box of `width` × `height`; it scales with the page.
     func svg(width: Double, height: Double) -> String {
@@ -65,8 +65,10 @@ struct Plot {
         private func path(_ series: PlotSeries, joined: ((x: String, y: String)) -> String) -> String {
             let places = series.points.map { (x: Figure.coordinate(x($0.x)), y: Figure.coordinate(y($0.y))) }
             guard let first = places.first else { return "" }
-            let rest = places.dropFirst().map(joined).joined()
-            return "<path class=\"curve \(series.style)\" d=\"M\(first.x) \(first.y)\(rest)\"/>"
+            // The first step holds from the left end on.
+            let start = series.mark == .steps ? Figure.coordinate(x(plot.x.low)) : first.x
+            let path = "M\(start) \(first.y)\(places.map(joined).joined())"
+            return "<path class=\"curve \(series.style)\" d=\"\(path)\"/>"
         }
 
         private func dots(_ series: PlotSeries) -> String {

@@ -19,7 +19,7 @@ extension ReportContent {
         let x = PlotAxis.logarithmicShares("normal rows above the threshold (log)", from: 1 / normals)
         let curves = compared.compactMap { entry in
             entry.score.curves.map {
-                PlotSeries(name: entry.score.name, style: entry.style, mark: .line, points: $0.roc)
+                PlotSeries(name: entry.score.name, style: entry.style, mark: .line, points: Self.bent($0.roc))
             }
         }
         let diagonal = (0...100).map { pow(x.low, 1 - Double($0) / 100) }
@@ -31,6 +31,23 @@ extension ReportContent {
         )
         let plot = Plot(title: "ROC", x: x, y: .shares("red-team rows found"), series: [chance] + curves.reversed())
         return (plot, "How much is found (up) for how many false alarms (right). Further up and left is better.")
+    }
+
+    /// The points and, on long straight pieces, some between them: a straight line is none on a logarithmic axis.
+    private static func bent(_ points: [CurvePoint]) -> [CurvePoint] {
+        guard let first = points.first else { return [] }
+        return zip(points, points.dropFirst()).reduce(into: [first]) { bent, piece in
+            let (start, end) = piece
+            let left = max(start.x, PlottedCurves.leastFalsePositiveRate)
+            if end.x > left * 1.2, end.y > start.y {
+                for step in 1..<24 {
+                    let x = left * pow(end.x / left, Double(step) / 24)
+                    let share = (x - start.x) / (end.x - start.x)
+                    bent.append(CurvePoint(x: x, y: start.y + share * (end.y - start.y)))
+                }
+            }
+            bent.append(end)
+        }
     }
 
     private var precisionRecallPlot: (plot: Plot, note: String) {
@@ -88,7 +105,7 @@ extension ReportContent {
             ),
             PlotSeries(name: "validation", style: "second", mark: .line, points: training.validation),
             PlotSeries(
-                name: training.validation.count < 60 ? "validations" : "",
+                name: "validation",
                 style: "second",
                 mark: .dots,
                 points: training.validation.count < 60 ? training.validation : []

@@ -1,8 +1,8 @@
 import CTorch
-import Files
+package import Files
 
 /// The zip container of a `.pt` file that is being written.
-final class PyTorchArchiveWriter {
+package final class PyTorchArchiveWriter {
     private let sink: Sink
     private let handle: ct_archive_writer
 
@@ -27,7 +27,7 @@ final class PyTorchArchiveWriter {
     }
 
     /// Starts an archive in `file`, which stays the caller's to commit.
-    init(to file: AtomicFile) throws {
+    package init(to file: AtomicFile) throws {
         let sink = Sink(file)
         let context = Unmanaged.passUnretained(sink).toOpaque()  // The sink outlives the handle: see `deinit`.
         let created = api.archive.pointee.create(
@@ -45,18 +45,18 @@ final class PyTorchArchiveWriter {
     deinit { withExtendedLifetime(sink) { api.archive.pointee.discard(handle) } }
 
     /// Adds a record, uncompressed and aligned to 64 bytes.
-    func add(_ name: String, _ bytes: UnsafeRawBufferPointer) throws {
+    package func add(_ name: String, _ bytes: UnsafeRawBufferPointer) throws {
         try attempt(api.archive.pointee.add(handle, name, bytes.baseAddress, Int64(bytes.count)))
         if let error = sink.error { throw error }
     }
 
     /// Adds a record, uncompressed and aligned to 64 bytes.
-    func add(_ name: String, _ bytes: [UInt8]) throws {
+    package func add(_ name: String, _ bytes: [UInt8]) throws {
         try bytes.withUnsafeBytes { try add(name, $0) }
     }
 
     /// Writes the archive's table of contents.
-    func finish() throws {
+    package func finish() throws {
         try attempt(api.archive.pointee.finish(handle))
         if let error = sink.error { throw error }
     }

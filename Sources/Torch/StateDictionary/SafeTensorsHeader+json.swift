@@ -7,7 +7,9 @@ extension SafeTensorsHeader {
     func json() throws -> [UInt8] {
         var fields: [String] = []
         if !metadata.isEmpty {
-            let pairs = try metadata.sorted { $0.key < $1.key }.map { try "\(Self.quote($0.key)):\(Self.quote($0.value))" }
+            let pairs = try metadata.sorted { $0.key < $1.key }.map {
+                try "\(Self.quote($0.key)):\(Self.quote($0.value))"
+            }
             fields.append("\"\(Self.metadataKey)\":{\(pairs.joined(separator: ","))}")
         }
         for entry in entries {

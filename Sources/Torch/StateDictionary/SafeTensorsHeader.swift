@@ -52,7 +52,8 @@ package struct SafeTensorsHeader {
             let name = entry.name.quotedForMessage
             guard TensorLayout.byteCount(shape: entry.shape, dtype: entry.dtype) == entry.range.count else {
                 let shape = entry.shape.prefix(TensorLayout.maximumRank)
-                let message = "tensor \(name): shape \(shape) of \(entry.dtype) does not take \(entry.range.count) bytes"
+                let message =
+                    "tensor \(name): shape \(shape) of \(entry.dtype) does not take \(entry.range.count) bytes"
                 throw InputError(file: file, message: message)
             }
             guard entry.range.lowerBound == end, entry.range.upperBound <= dataSize else {

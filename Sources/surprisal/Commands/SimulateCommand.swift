@@ -12,6 +12,9 @@ struct SimulateCommand: ParsableCommand {
     @Option(help: "How large the domain is: small (50,000 rows of users a day), medium (500,000), lanl (7 million).")
     var preset: SimulatorPreset = .small
 
+    @Option(help: "A domain of so many users in LANL's proportions, instead of a preset.")
+    var users: Int?
+
     @Option(parsing: .upToNextOption, help: "The days to write; day 0 is a Wednesday.")
     var days: [Int] = [6, 7, 8]
 
@@ -22,6 +25,9 @@ struct SimulateCommand: ParsableCommand {
     var output: String
 
     func validate() throws {
+        guard users.map({ (100...100_000).contains($0) }) ?? true else {
+            throw ValidationError("--users must be from 100 to 100000")
+        }
         guard days.allSatisfy({ (0..<10_000).contains($0) }) else {
             throw ValidationError("--days: each day must be from 0 to 9999")
         }
@@ -31,7 +37,9 @@ struct SimulateCommand: ParsableCommand {
         let clock = ContinuousClock()
         let start = clock.now
         var files = try SimulationFiles(folder: output)
-        let simulator = Simulator(configuration: preset.configuration, seed: seed)
+        let configuration =
+            users.map { SimulatorConfiguration(users: $0, userRowsPerDay: $0 * 692) } ?? preset.configuration
+        let simulator = Simulator(configuration: configuration, seed: seed)
         let rows = try simulator.generate(days: days, into: &files)
         try files.commit()
         let seconds = (clock.now - start) / .seconds(1)

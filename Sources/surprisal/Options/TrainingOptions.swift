@@ -24,7 +24,10 @@ struct TrainingDataOptions: ParsableArguments {
     var counts: String?
 
     @Option(help: "A word that occurs no more often than this is unknown.")
-    var cutoff = 40
+    var cutoff = Self.standardCutoff
+
+    /// The cutoff of the paper.
+    static let standardCutoff = 40
 }
 
 /// The run and what becomes of it.

@@ -1,0 +1,36 @@
+import AuthLogs
+
+/// The rows of one block of a file, tokenized apart from the others.
+struct TokenizedBlock: Sendable {
+    /// The rows up to the first fault; a negative user index -1 - i is the new user `newUsers[i]`.
+    var rows: TokenRows
+    /// The users that the table did not know, in order of appearance.
+    var newUsers = ByteTable()
+    /// What ended the block before its end.
+    var fault: (any Error)?
+
+    init(_ block: LineBlock, worker: TokenizingWorker) {
+        rows = TokenRows(isRagged: !worker.tokenizer.vocabulary.tokenization.isOfWords)
+        rows.reserveCapacity(block.lineCount, tokens: rows.isRagged ? block.byteCount : block.lineCount * 11)
+        do {
+            try block.forEachRow { row in
+                let name = row[.sourceUser]
+                let user = worker.users.known(name) ?? -1 - Int32(newUsers.insert(name))
+                rows.append(row, user: user, worker.tokenizer)
+            }
+        } catch {
+            fault = error
+        }
+    }
+}
+
+/// What one thread needs to tokenize; none of it is shared, or the threads would wait for each other's reference counts.
+final class TokenizingWorker: Sendable {
+    let tokenizer: Tokenizer
+    let users: UserTable
+
+    init(_ vocabulary: Vocabulary) {
+        tokenizer = Tokenizer(vocabulary)
+        users = UserTable(vocabulary)
+    }
+}

@@ -1,0 +1,122 @@
+import ArgumentParser
+import AuthLogs
+import Files
+import Foundation
+import Runs
+import Simulator
+import Torch
+import Training
+import Vocabulary
+
+/// The whole way from raw logs to a report, step by step, in one folder.
+struct Demo {
+    private let folder: String
+    private let preset: SimulatorPreset
+    private let seed: UInt64
+    private let common: CommonOptions
+    private let start = ContinuousClock.now
+
+    /// The days of the paper: validation, training, test.
+    private static let days = [6, 7, 8]
+    /// Marks a folder that a demo made, and may empty.
+    private static let marker = ".surprisal-demo"
+    /// The rows at the top in which an attacker counts as found.
+    private static let topCount = 100
+
+    /// A demo in `folder`, which is emptied where an earlier demo made it.
+    init(folder: String, preset: SimulatorPreset, seed: UInt64, common: CommonOptions) throws {
+        self.folder = folder
+        self.preset = preset
+        self.seed = seed
+        self.common = common
+        let files = FileManager.default
+        if let names = try? files.contentsOfDirectory(atPath: folder), !names.isEmpty {
+            guard names.contains(Self.marker) else {
+                throw InputError(file: folder, message: "is not empty, and no demo made it: choose another folder with --output")
+            }
+            for name in names { try files.removeItem(atPath: "\(folder)/\(name)") }
+        }
+        do {
+            try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        } catch {
+            throw InputError(file: folder, message: "cannot be made: \(error.localizedDescription)")
+        }
+        try AtomicFile.write("Made by surprisal demo, which may empty this folder.\n", to: "\(folder)/\(Self.marker)")
+    }
+
+    func run() throws {
+        // A missing libtorch is said before anything else is done.
+        let device = try DeviceOptions().prepare(common)
+        try step(1, "simulate", "a Windows domain of \(Wording.count(preset.configuration.users)) users for three days", simulate)
+        try step(2, "prepare", "day files and counts from the raw log", prepare)
+        try step(3, "train", "a masked transformer on day 7, without labels") { try train(device) }
+        try step(4, "evaluate", "score day 8 and compare with the red team's labels") { try evaluate(device) }
+    }
+
+    private func step(_ number: Int, _ name: String, _ what: String, _ body: () throws -> Void) throws {
+        if Interruption.isRequested { throw ExitCode(130) }
+        note(Ink.bold("\(number)/4 \(name)", Console.colorsMessages) + "  \(what)")
+        try body()
+    }
+
+    private func simulate() throws {
+        var files = try SimulationFiles(folder: "\(folder)/raw")
+        let simulator = Simulator(configuration: preset.configuration, seed: seed)
+        let begin = ContinuousClock.now
+        let rows = try simulator.generate(days: Self.days, into: &files)
+        try files.commit()
+        note("    \(Wording.count(rows)) rows in \(elapsed(since: begin)): \(folder)/raw/auth.txt.gz")
+    }
+
+    private func prepare() throws {
+        var preparation = Preparation(log: "\(folder)/raw/auth.txt.gz", days: Set(Self.days), output: "\(folder)/data")
+        preparation.redTeam = "\(folder)/raw/redteam.txt.gz"
+        let account = try preparation.run(isCancelled: { Interruption.isRequested })
+        note("    \(account.summary), \(account.red) of them red")
+    }
+
+    private func train(_ device: Device) throws {
+        var trainer = TrainerConfiguration.recommended
+        try trainer.chooseFiles(in: "\(folder)/data")
+        let plan = TrainingPlan(
+            model: ModelConfiguration(standard: .transformer),
+            tokenization: .wordGlobal,
+            isBidirectional: true,
+            cutoff: TrainingDataOptions.standardCutoff,
+            trainer: trainer,
+            dataFolder: "\(folder)/data",
+            countsFile: "\(folder)/data/counts.json",
+            seed: seed
+        )
+        let job = try TrainingJob(plan, path: "\(folder)/run", device: device)
+        try TrainingSession(job, common: common).run(checkpointMinutes: 10)
+    }
+
+    private func evaluate(_ device: Device) throws {
+        let run = try RunFolder(openingAt: "\(folder)/run")
+        let assessed = try RunAssessment(folder: run, common: common)
+            .assess(fieldGroups: [[.sourceComputer, .destinationComputer]], topCount: Self.topCount) { device }
+        try assessed.write(to: run)
+        let attackers = try AttackerTable(
+            kindsFile: "\(folder)/raw/redteam_kinds.csv",
+            day: Self.days[Self.days.count - 1],
+            ranking: assessed.ranking,
+            topCount: Self.topCount
+        )
+        print("")
+        print(AnomalyTable(assessed.ranking.top).lines.joined(separator: "\n"))
+        print("")
+        print(attackers.lines.joined(separator: "\n"))
+        print("")
+        print(assessed.summary)
+        note("done in \(elapsed(since: start))")
+    }
+
+    private func elapsed(since instant: ContinuousClock.Instant) -> String {
+        Wording.duration(instant.duration(to: .now) / .seconds(1))
+    }
+
+    private func note(_ text: String) {
+        if !common.quiet { Console.note(text) }
+    }
+}
