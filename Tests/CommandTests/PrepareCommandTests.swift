@@ -71,7 +71,8 @@ import Testing
         #expect(folder.names.isEmpty)
     }
 
-    @Test func `an interrupted run leaves what was there`() throws {
+    @Test(.timeLimit(.minutes(1)))
+    func `an interrupted run leaves what was there`() throws {
         try prepareFolder("before")
         try folder.write("", to: "errors")
         let pipe = folder.file("pipe")

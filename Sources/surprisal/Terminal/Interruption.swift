@@ -7,6 +7,12 @@ enum Interruption {
 
     /// Starts to treat SIGINT and SIGTERM as requests to stop.
     static func listen() {
+        // Whoever started us may have had them blocked, and a blocked signal stays so in its children.
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGINT)
+        sigaddset(&signals, SIGTERM)
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
         for number in [SIGINT, SIGTERM] {
             signal(number) { number in
                 guard Interruption.requested.exchange(true, ordering: .relaxed) else { return }
