@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "ctorch.h"
 
@@ -19,7 +20,14 @@ static bool open_first(const char *libtorch, const char *name, char *error, int6
   return false;
 }
 
+// OpenMP's threads wait for their next piece of work in a loop, for milliseconds by default: where other programs want
+// the cores too, everything takes several times as long. Some ten microseconds bridge the gaps between operations.
+static void limit_waiting(void) {
+  if (!getenv("OMP_WAIT_POLICY")) setenv("GOMP_SPINCOUNT", "10000", /*overwrite=*/0);
+}
+
 const ct_api *ct_load(const char *path, const char *libtorch, char *error, int64_t capacity) {
+  limit_waiting();
   if (libtorch && !(open_first(libtorch, LIBRARY("c10"), error, capacity) &&
                     open_first(libtorch, LIBRARY("torch_cpu"), error, capacity)))
     return 0;

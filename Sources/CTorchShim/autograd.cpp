@@ -7,7 +7,9 @@
 
 namespace ct {
 const ct_autograd_functions autograd_functions = {
-    .set_requires_grad = [](ct_tensor t, bool on) noexcept { return status([&] { Borrowed(t)->set_requires_grad(on); }); },
+    .set_requires_grad = [](ct_tensor t, bool on) noexcept {
+      return status([&] { Borrowed(t)->set_requires_grad(on); });
+    },
     .requires_grad = [](ct_tensor t) noexcept { return raw(t)->requires_grad(); },
     .backward = [](ct_tensor t, ct_optional_tensor gradient, bool retain_graph) noexcept {
       return status([&] { Borrowed(t)->backward(optional(gradient).value_or(at::Tensor()), retain_graph); });

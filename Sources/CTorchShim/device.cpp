@@ -90,7 +90,8 @@ const ct_device_functions device_functions = {
     },
     .synchronize = [](ct_device d) noexcept {
       return status([&] {
-        if (d.kind != int32_t(at::kCPU)) c10::impl::VirtualGuardImpl(device(d).type()).synchronizeDevice(device(d).index());
+        if (d.kind != int32_t(at::kCPU))
+          c10::impl::VirtualGuardImpl(device(d).type()).synchronizeDevice(device(d).index());
       });
     },
 };

@@ -118,8 +118,10 @@ const ct_math_functions math_functions = {
     },
     .sum = over([](const T &t, Dims d, bool keep) { return at::sum(t, d, keep); }),
     .mean = over([](const T &t, Dims d, bool keep) { return at::mean(t, d, keep); }),
-    .maximum_over = over([](const T &t, Dims d, bool keep) { return at::amax(t, d.value_or(at::IntArrayRef()), keep); }),
-    .minimum_over = over([](const T &t, Dims d, bool keep) { return at::amin(t, d.value_or(at::IntArrayRef()), keep); }),
+    .maximum_over = over(
+        [](const T &t, Dims d, bool keep) { return at::amax(t, d.value_or(at::IntArrayRef()), keep); }),
+    .minimum_over = over(
+        [](const T &t, Dims d, bool keep) { return at::amin(t, d.value_or(at::IntArrayRef()), keep); }),
     .all = over([](const T &t, Dims d, bool keep) { return at::all(t, d, keep); }),
     .any = over([](const T &t, Dims d, bool keep) { return at::any(t, d, keep); }),
     .log_sum_exp = over([](const T &t, Dims d, bool keep) { return log_sum_exp(t, d, keep); }),

@@ -46,8 +46,8 @@ const ct_nn_functions nn_functions = {
     .attention = [](ct_tensor query, ct_tensor key, ct_tensor value, ct_optional_tensor mask, double dropout,
                     bool causal, double scale) noexcept {
       return make([&] {
-        return at::scaled_dot_product_attention(Borrowed(query), Borrowed(key), Borrowed(value), optional(mask), dropout,
-                                                causal, std::isnan(scale) ? std::nullopt : std::optional(scale));
+        return at::scaled_dot_product_attention(Borrowed(query), Borrowed(key), Borrowed(value), optional(mask),
+                                                dropout, causal, std::isnan(scale) ? std::nullopt : std::optional(scale));
       });
     },
     .cross_entropy = [](ct_tensor logits, ct_tensor targets, int64_t reduction, int64_t ignored,

@@ -14,27 +14,39 @@ const ct_shape_functions shape_functions = {
     .reshape = [](ct_tensor t, ct_sizes s, int64_t n) noexcept {
       return make([&] { return Borrowed(t)->reshape(sizes(s, n)); });
     },
-    .view = [](ct_tensor t, ct_sizes s, int64_t n) noexcept { return make([&] { return Borrowed(t)->view(sizes(s, n)); }); },
+    .view = [](ct_tensor t, ct_sizes s, int64_t n) noexcept {
+      return make([&] { return Borrowed(t)->view(sizes(s, n)); });
+    },
     .expand = [](ct_tensor t, ct_sizes s, int64_t n) noexcept {
       return make([&] { return Borrowed(t)->expand(sizes(s, n)); });
     },
     .permute = [](ct_tensor t, ct_sizes s, int64_t n) noexcept {
       return make([&] { return Borrowed(t)->permute(sizes(s, n)); });
     },
-    .transpose = [](ct_tensor t, int64_t a, int64_t b) noexcept { return make([&] { return Borrowed(t)->transpose(a, b); }); },
-    .flatten = [](ct_tensor t, int64_t a, int64_t b) noexcept { return make([&] { return Borrowed(t)->flatten(a, b); }); },
+    .transpose = [](ct_tensor t, int64_t a, int64_t b) noexcept {
+      return make([&] { return Borrowed(t)->transpose(a, b); });
+    },
+    .flatten = [](ct_tensor t, int64_t a, int64_t b) noexcept {
+      return make([&] { return Borrowed(t)->flatten(a, b); });
+    },
     .squeeze = [](ct_tensor t, int64_t dim) noexcept { return make([&] { return Borrowed(t)->squeeze(dim); }); },
     .unsqueeze = [](ct_tensor t, int64_t dim) noexcept { return make([&] { return Borrowed(t)->unsqueeze(dim); }); },
-    .flip = [](ct_tensor t, ct_sizes s, int64_t n) noexcept { return make([&] { return Borrowed(t)->flip(sizes(s, n)); }); },
+    .flip = [](ct_tensor t, ct_sizes s, int64_t n) noexcept {
+      return make([&] { return Borrowed(t)->flip(sizes(s, n)); });
+    },
     .narrow = [](ct_tensor t, int64_t dim, int64_t start, int64_t length) noexcept {
       return make([&] { return Borrowed(t)->narrow(dim, start, length); });
     },
     .strided = [](ct_tensor t, int64_t dim, int64_t start, int64_t end, int64_t step) noexcept {
       return make([&] { return Borrowed(t)->slice(dim, start, end, step); });
     },
-    .select = [](ct_tensor t, int64_t dim, int64_t i) noexcept { return make([&] { return Borrowed(t)->select(dim, i); }); },
+    .select = [](ct_tensor t, int64_t dim, int64_t i) noexcept {
+      return make([&] { return Borrowed(t)->select(dim, i); });
+    },
     .cat = [](ct_tensors t, int64_t n, int64_t dim) noexcept { return make([&] { return at::cat(list(t, n), dim); }); },
-    .stack = [](ct_tensors t, int64_t n, int64_t dim) noexcept { return make([&] { return at::stack(list(t, n), dim); }); },
+    .stack = [](ct_tensors t, int64_t n, int64_t dim) noexcept {
+      return make([&] { return at::stack(list(t, n), dim); });
+    },
     .index_select = [](ct_tensor t, int64_t dim, ct_tensor i) noexcept {
       return make([&] { return Borrowed(t)->index_select(dim, Borrowed(i)); });
     },
@@ -50,11 +62,15 @@ const ct_shape_functions shape_functions = {
     .index_add = [](ct_tensor t, int64_t dim, ct_tensor i, ct_tensor source) noexcept {
       return make([&] { return Borrowed(t)->index_add(dim, Borrowed(i), Borrowed(source)); });
     },
-    .index = [](ct_tensor t, ct_tensors i, int64_t n) noexcept { return make([&] { return Borrowed(t)->index(indices(i, n)); }); },
+    .index = [](ct_tensor t, ct_tensors i, int64_t n) noexcept {
+      return make([&] { return Borrowed(t)->index(indices(i, n)); });
+    },
     .index_put = [](ct_tensor t, ct_tensors i, int64_t n, ct_tensor values) noexcept {
       return status([&] { Borrowed(t)->index_put_(indices(i, n), Borrowed(values)); });
     },
-    .assign = [](ct_tensor t, ct_tensor values) noexcept { return status([&] { Borrowed(t)->copy_(Borrowed(values)); }); },
+    .assign = [](ct_tensor t, ct_tensor values) noexcept {
+      return status([&] { Borrowed(t)->copy_(Borrowed(values)); });
+    },
     .masked_fill = [](ct_tensor t, ct_tensor mask, ct_scalar v) noexcept {
       return make([&] { return Borrowed(t)->masked_fill(Borrowed(mask), scalar(v)); });
     },

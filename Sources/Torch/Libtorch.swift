@@ -1,5 +1,4 @@
 import CTorch
-import Synchronization
 
 /// The library underneath: opened on first use, so that a program starts without it.
 ///
