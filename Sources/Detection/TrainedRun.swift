@@ -34,7 +34,8 @@ public struct TrainedRun {
         model = try makeModel(
             folder.modelConfiguration(),
             vocabulary: vocabulary,
-            isBidirectional: record.bidirectional
+            isBidirectional: record.bidirectional,
+            options: ModelOptions(record)
         )
         try model.load(StateDictionary.load(folder.path(item)), file: folder.path(item))
         model.move(to: device)

@@ -1,7 +1,7 @@
 import Runs
 import Torch
 
-// B batch, T tokens, C width, H heads, D width of a head, F feed-forward width
+// B batch, T tokens, S tokens attended to, C width, H heads, D width of a head, F feed-forward width
 
 /// One layer of a post-norm transformer encoder (Vaswani et al. 2017): attention, then a feed-forward network, each with
 /// dropout, added to its input and normalised.
@@ -28,26 +28,42 @@ struct EncoderLayer: Module {
         outputNorm = LayerNorm(width)
     }
 
-    /// Transforms `x`: `(B, T, C) → (B, T, C)`.
+    /// Transforms `x`, whose tokens attend to each other: `(B, T, C) → (B, T, C)`.
     func callAsFunction(_ x: Tensor, _ attention: Attention, training: Bool) -> Tensor {
-        let mixed = attentionNorm(x + attend(x, attention, training).dropout(dropout, training: training))
-        let inner = expansion(mixed).relu().dropout(dropout, training: training)  // (B, T, F)
-        return outputNorm(mixed + contraction(inner).dropout(dropout, training: training))
+        let projected = inProjection(x).chunk(3, along: 2)  // 3 × (B, T, C)
+        let mixed = attend(projected[0], projected[1], projected[2], attention, training)
+        return finish(x, mixed, training)
     }
 
-    /// Scaled dot-product attention of H heads: `(B, T, C) → (B, T, C)`.
-    private func attend(_ x: Tensor, _ attention: Attention, _ training: Bool) -> Tensor {
-        let (batch, length, width) = (x.size(0), x.size(1), x.size(2))
-        let heads = inProjection(x)  // (B, T, 3C)
-            .reshape(batch, length, 3, headCount, width / headCount)
-            .permute(2, 0, 3, 1, 4)  // (3, B, H, T, D)
+    /// Transforms `x`, whose tokens attend to those of `context`: `(B, T, C), (B, S, C) → (B, T, C)`.
+    func callAsFunction(_ x: Tensor, context: Tensor, _ attention: Attention, training: Bool) -> Tensor {
+        let width = x.size(2)
+        let parts = [width, 2 * width]
+        let (weights, biases) = (inProjection.weight.split(parts), inProjection.bias?.split(parts))
+        let queries = linear(x, weights[0], biases?[0])  // (B, T, C)
+        let keysAndValues = linear(context, weights[1], biases?[1]).chunk(2, along: 2)  // 2 × (B, S, C)
+        return finish(x, attend(queries, keysAndValues[0], keysAndValues[1], attention, training), training)
+    }
+
+    /// Scaled dot-product attention of H heads: `(B, T, C), 2 × (B, S, C) → (B, T, C)`.
+    private func attend(_ q: Tensor, _ k: Tensor, _ v: Tensor, _ attention: Attention, _ training: Bool) -> Tensor {
+        let heads = { (x: Tensor) in
+            x.reshape(x.size(0), x.size(1), headCount, x.size(2) / headCount).transpose(1, 2)  // (B, H, T or S, D)
+        }
         let mixed = scaledDotProductAttention(
-            heads[0], heads[1], heads[2],
+            heads(q), heads(k), heads(v),
             mask: attention.mask,
             dropout: training ? dropout : 0,
             causal: attention.isCausal
         )  // (B, H, T, D)
-        return outProjection(mixed.transpose(1, 2).reshape(batch, length, width))
+        return outProjection(mixed.transpose(1, 2).reshape(q.shape))
+    }
+
+    /// Adds what attention found to `x`, and runs the feed-forward network: `(B, T, C), (B, T, C) → (B, T, C)`.
+    private func finish(_ x: Tensor, _ mixed: Tensor, _ training: Bool) -> Tensor {
+        let attended = attentionNorm(x + mixed.dropout(dropout, training: training))
+        let inner = expansion(attended).relu().dropout(dropout, training: training)  // (B, T, F)
+        return outputNorm(attended + contraction(inner).dropout(dropout, training: training))
     }
 
     var parameters: [Parameter] {

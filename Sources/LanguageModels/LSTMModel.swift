@@ -18,7 +18,12 @@ public final class LSTMModel: LanguageModel {
     private let head: VocabularyHead
 
     /// An LSTM with new parameters, for rows of `vocabulary`.
-    public init(_ configuration: LSTMConfiguration, vocabulary: Vocabulary, isBidirectional: Bool) {
+    public init(
+        _ configuration: LSTMConfiguration,
+        vocabulary: Vocabulary,
+        isBidirectional: Bool,
+        options: ModelOptions = ModelOptions()
+    ) {
         self.vocabulary = vocabulary
         // The time of day is given, never predicted.
         firstPredicted = isBidirectional && !vocabulary.includesTimestamp ? 0 : 1
@@ -30,20 +35,22 @@ public final class LSTMModel: LanguageModel {
         let stateWidth = isBidirectional ? 2 * width : width
         head = VocabularyHead(
             weight: Initial.truncatedNormal([vocabulary.size, stateWidth], scale: 1 / Double(stateWidth).squareRoot()),
-            bias: Initial.zeros([vocabulary.size])
+            bias: Initial.zeros([vocabulary.size]),
+            candidates: options.softmax == .field ? FieldCandidates(vocabulary) : nil
         )
     }
 
     public var isMasked: Bool { false }
+    public var learnsFromEveryToken: Bool { true }
 
-    public func trainingLoss(_ batch: TokenBatch, maskedPositions: Tensor?, isTraining: Bool) -> Tensor {
+    public func trainingLoss(_ batch: TokenBatch, maskedPositions: [Int]?, isTraining: Bool) -> Tensor {
         rowLosses(tokenLosses(batch), of: batch).mean()
     }
 
     public func tokenLosses(_ batch: TokenBatch) -> TokenLosses {
         let targets = batch.tokens.slice(along: 1, firstPredicted..<batch.length)
         let hidden = backward.map { bidirectional(batch, $0) } ?? causal(batch)
-        return head.tokenLosses(hidden, targets: targets).placed(at: firstPredicted, in: batch)
+        return head.tokenLosses(hidden, targets: targets, first: firstPredicted).placed(at: firstPredicted, in: batch)
     }
 
     /// The state after each token but the last: `(B, T - 1, H)`.

@@ -14,16 +14,17 @@ public struct UnsupportedModel: Error, Hashable, Sendable, CustomStringConvertib
 public func makeModel(
     _ configuration: ModelConfiguration,
     vocabulary: Vocabulary,
-    isBidirectional: Bool
+    isBidirectional: Bool,
+    options: ModelOptions = ModelOptions()
 ) throws(UnsupportedModel) -> any LanguageModel {
     switch configuration {
     case .transformer(let configuration):
-        return Transformer(configuration, vocabulary: vocabulary, isMasked: isBidirectional)
+        return Transformer(configuration, vocabulary: vocabulary, isMasked: isBidirectional, options: options)
     case .lstm(let configuration):
         guard configuration.attentionType == nil else {
             throw UnsupportedModel(description: "an LSTM with attention (attention_type) is not supported yet")
         }
-        return LSTMModel(configuration, vocabulary: vocabulary, isBidirectional: isBidirectional)
+        return LSTMModel(configuration, vocabulary: vocabulary, isBidirectional: isBidirectional, options: options)
     case .tieredLSTM, .tieredTransformer, .multilineTransformer:
         throw UnsupportedModel(description: "the model \(configuration.kind) is not supported yet; there are transformer and lstm")
     }

@@ -9,12 +9,6 @@ public struct TokenLosses {
     /// Whether each token was the most probable one: `(B, T)` bool; false where nothing is predicted.
     public let hits: Tensor
 
-    /// The columns of single positions, side by side: P times `(B, 1) → (B, P)`.
-    init(columns: [TokenLosses]) {
-        losses = .cat(columns.map(\.losses), along: 1)
-        hits = .cat(columns.map(\.hits), along: 1)
-    }
-
     init(losses: Tensor, hits: Tensor) {
         self.losses = losses
         self.hits = hits

@@ -12,81 +12,112 @@ public import Vocabulary
 public final class Transformer: LanguageModel {
     public let isMasked: Bool
     public let firstPredicted: Int
+    public let learnsFromEveryToken: Bool
     private let configuration: TransformerConfiguration
     private let vocabulary: Vocabulary
     private let embedding: Tensor  // (V, C)
     private let positions: PositionalEncoding
     private let layers: [EncoderLayer]
+    private let head: VocabularyHead
 
     /// A transformer with new parameters, for rows of `vocabulary`; masked, else causal.
-    public init(_ configuration: TransformerConfiguration, vocabulary: Vocabulary, isMasked: Bool) {
+    public init(
+        _ configuration: TransformerConfiguration,
+        vocabulary: Vocabulary,
+        isMasked: Bool,
+        options: ModelOptions = ModelOptions()
+    ) {
         self.configuration = configuration
         self.vocabulary = vocabulary
         self.isMasked = isMasked
         // The time of day is given, never predicted.
         firstPredicted = isMasked && !vocabulary.includesTimestamp ? 0 : 1
+        learnsFromEveryToken = !isMasked || (options.mask == .all && configuration.layerCount == 1)
         embedding = Initial.xavier([vocabulary.size, configuration.modelDimension])
         positions = PositionalEncoding(rows: vocabulary.rowLength ?? 200, width: configuration.modelDimension)
         layers = (0..<configuration.layerCount).map { _ in EncoderLayer(configuration) }
+        head = VocabularyHead(
+            weight: embedding,
+            bias: nil,
+            candidates: options.softmax == .field ? FieldCandidates(vocabulary) : nil
+        )
     }
 
-    public func trainingLoss(_ batch: TokenBatch, maskedPositions: Tensor?, isTraining: Bool) -> Tensor {
-        guard isMasked else { return rowLosses(causalLosses(batch, isTraining: isTraining), of: batch).mean() }
-        guard let maskedPositions else { preconditionFailure("a masked transformer needs the masked positions") }
-        let index = maskedPositions.unsqueeze(1)  // (B, 1)
-        let masks = maskIds(length: batch.length, on: batch.device)[maskedPositions].unsqueeze(1)
-        let hidden = encode(batch.tokens.scatter(along: 1, index, masks), batch, isTraining)  // (B, T, C)
-        let wide = index.unsqueeze(2).expand(batch.rowCount, 1, configuration.modelDimension)
-        let masked = hidden.gather(along: 1, wide).squeeze(1)  // (B, C)
-        return head.losses(masked, targets: batch.tokens.gather(along: 1, index).squeeze(1)).mean()
+    public func trainingLoss(_ batch: TokenBatch, maskedPositions: [Int]?, isTraining: Bool) -> Tensor {
+        guard let maskedPositions else {
+            let losses = isMasked ? onePassLosses(batch, isTraining) : causalLosses(batch, isTraining)
+            return rowLosses(losses, of: batch).mean()
+        }
+        return lossesAt(maskedPositions, of: batch, isTraining).mean()
     }
 
     public func tokenLosses(_ batch: TokenBatch) -> TokenLosses {
-        isMasked ? maskedLosses(batch) : causalLosses(batch, isTraining: false)
+        guard isMasked else { return causalLosses(batch, false) }
+        return layers.count == 1 ? onePassLosses(batch, false) : variantLosses(batch)
     }
 
     /// Each token from those before it; the last one is not read.
-    private func causalLosses(_ batch: TokenBatch, isTraining: Bool) -> TokenLosses {
-        let length = batch.length
-        let inputs = batch.tokens.slice(along: 1, 0..<length - 1)  // (B, T - 1)
-        let hidden = encode(inputs, isTraining: isTraining, attention: .causal)
-        let targets = batch.tokens.slice(along: 1, 1..<length)
-        return head.tokenLosses(hidden, targets: targets).placed(at: 1, in: batch)
+    private func causalLosses(_ batch: TokenBatch, _ isTraining: Bool) -> TokenLosses {
+        let inputs = batch.tokens.slice(along: 1, 0..<batch.length - 1)  // (B, T - 1)
+        let targets = batch.tokens.slice(along: 1, 1..<batch.length)
+        return head.tokenLosses(encode(inputs, .causal, isTraining), targets: targets, first: 1).placed(at: 1, in: batch)
     }
 
-    /// Each token from all others: T passes, each with one position hidden and only that position projected.
-    private func maskedLosses(_ batch: TokenBatch) -> TokenLosses {
-        let masks = maskIds(length: batch.length, on: batch.device)
+    /// Each token from all others, by T passes with one position hidden in each: exact for any number of layers.
+    package func variantLosses(_ batch: TokenBatch) -> TokenLosses {
         let columns = (firstPredicted..<batch.length).map { position in
             var tokens = batch.tokens
-            tokens[Axis.all, position] = masks[position]
-            let hidden = encode(tokens, batch, false)
-            return head.tokenLosses(
-                hidden.slice(along: 1, position..<position + 1),
-                targets: batch.tokens.slice(along: 1, position..<position + 1)
-            )
+            tokens[Axis.all, position] = Tensor(Int64(vocabulary.maskId(position: position)), on: batch.device)
+            let hidden = encode(tokens, .tokens(of: batch), false)[Axis.all, position]  // (B, C)
+            return head.losses(hidden, targets: batch.tokens[Axis.all, position], position: position)
         }
-        return TokenLosses(columns: columns).placed(at: firstPredicted, in: batch)
+        return TokenLosses(
+            losses: .stack(columns.map(\.losses), along: 1),
+            hits: .stack(columns.map(\.hits), along: 1)
+        ).placed(at: firstPredicted, in: batch)
     }
 
-    private func encode(_ tokens: Tensor, _ batch: TokenBatch, _ isTraining: Bool) -> Tensor {
-        encode(tokens, isTraining: isTraining, attention: batch.isToken.map { .tokens($0) } ?? .all)
+    /// Each token from all others in one pass, exact for one layer: the keys and values of the tokens that are seen do
+    /// not depend on which one is hidden, so a hidden token's query meets those of all others and its own hidden one.
+    private func onePassLosses(_ batch: TokenBatch, _ isTraining: Bool) -> TokenLosses {
+        let masks = Tensor((0..<batch.length).map { Int64(vocabulary.maskId(position: $0)) }, on: batch.device)
+        let seen = embed(batch.tokens, isTraining)  // (B, T, C)
+        let hidden = embed(masks.unsqueeze(0).expand(batch.rowCount, -1), isTraining)  // (B, T, C)
+        let context = Tensor.cat([seen, hidden], along: 1)  // (B, 2T, C)
+        let states = layers[0](hidden, context: context, .eachHidden(of: batch), training: isTraining)
+        return head.tokenLosses(
+            states.slice(along: 1, firstPredicted..<batch.length),
+            targets: batch.tokens.slice(along: 1, firstPredicted..<batch.length),
+            first: firstPredicted
+        ).placed(at: firstPredicted, in: batch)
+    }
+
+    /// One hidden token of each row from all others; only that position is projected: `(B)`.
+    private func lossesAt(_ hiddenPositions: [Int], of batch: TokenBatch, _ isTraining: Bool) -> Tensor {
+        let rows = Tensor.arange(batch.rowCount, on: batch.device)
+        let places = Tensor(hiddenPositions, on: batch.device)
+        var tokens = batch.tokens
+        tokens[rows, places] = Tensor(hiddenPositions.map { Int64(vocabulary.maskId(position: $0)) }, on: batch.device)
+        let states = encode(tokens, .tokens(of: batch), isTraining)[rows, places]  // (B, C)
+        let targets = batch.tokens[rows, places]  // (B)
+        guard head.candidates != nil else { return head.losses(states, targets: targets, position: 0).losses }
+        let groups = Dictionary(grouping: hiddenPositions.indices) { hiddenPositions[$0] }.sorted { $0.key < $1.key }
+        return .cat(groups.map { position, members in
+            let chosen = Tensor(members, on: batch.device)
+            return head.losses(states[chosen], targets: targets[chosen], position: position).losses
+        })
     }
 
     /// The hidden state of every token: `(B, T) → (B, T, C)`.
-    private func encode(_ tokens: Tensor, isTraining: Bool, attention: Attention) -> Tensor {
-        let width = Double(configuration.modelDimension)
-        var x = positions(Torch.embedding(tokens, embedding) * width.squareRoot())  // (B, T, C)
-        x = x.dropout(configuration.dropout, training: isTraining)
-        for layer in layers { x = layer(x, attention, training: isTraining) }
-        return x
+    private func encode(_ tokens: Tensor, _ attention: Attention, _ isTraining: Bool) -> Tensor {
+        layers.reduce(embed(tokens, isTraining)) { $1($0, attention, training: isTraining) }
     }
 
-    private var head: VocabularyHead { VocabularyHead(weight: embedding, bias: nil) }
-
-    /// The id that hides each position: `(T)`.
-    private func maskIds(length: Int, on device: Device) -> Tensor {
-        Tensor((0..<length).map { Int64(vocabulary.maskId(position: $0)) }, on: device)
+    /// The embedding of every token with its position: `(B, T) → (B, T, C)`.
+    private func embed(_ tokens: Tensor, _ isTraining: Bool) -> Tensor {
+        let scale = Double(configuration.modelDimension).squareRoot()
+        let x = positions(Torch.embedding(tokens, embedding) * scale)
+        return x.dropout(configuration.dropout, training: isTraining)
     }
 
     /// The positional table and all weights.

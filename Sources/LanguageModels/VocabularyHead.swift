@@ -2,31 +2,45 @@ import Torch
 
 // B batch, P predicted tokens of a row, N tokens, C width, V vocabulary
 
-/// Turns hidden states into losses: a linear map to the vocabulary and a softmax over it.
+/// Turns hidden states into losses: a linear map to words and a softmax over them, over all or the field's own.
 struct VocabularyHead: Module {
     let weight: Tensor  // (V, C)
     let bias: Tensor?  // (V)
+    /// The words of each position; `nil` where the softmax is over all.
+    let candidates: FieldCandidates?
 
-    /// The loss of each target: `(N, C), (N) → (N)`, nats.
-    func losses(_ hidden: Tensor, targets: Tensor) -> Tensor {
-        crossEntropy(logits(hidden), targets, reduction: .none)
+    /// The losses of rows whose tokens from position `first` on are predicted: `(B, P, C), (B, P) → (B, P)`.
+    func tokenLosses(_ hidden: Tensor, targets: Tensor, first: Int) -> TokenLosses {
+        guard candidates != nil else {
+            let shape = targets.shape
+            let all = losses(hidden.reshape(-1, hidden.size(2)), targets: targets.reshape(-1), position: 0)
+            return TokenLosses(losses: all.losses.reshape(shape), hits: all.hits.reshape(shape))
+        }
+        let columns = (0..<targets.size(1)).map { column in
+            losses(
+                hidden.select(along: 1, column),
+                targets: targets.select(along: 1, column),
+                position: first + column
+            )
+        }
+        return TokenLosses(
+            losses: .stack(columns.map(\.losses), along: 1),
+            hits: .stack(columns.map(\.hits), along: 1)
+        )
     }
 
-    /// The loss of each target and whether it was the most probable word: `(B, P, C), (B, P) → (B, P)`.
-    func tokenLosses(_ hidden: Tensor, targets: Tensor) -> TokenLosses {
-        let shape = targets.shape
-        let flat = targets.reshape(-1)  // (N)
-        let logits = logits(hidden.reshape(-1, hidden.size(2)))  // (N, V)
+    /// The losses of tokens that all stand at `position`, and whether each was the most probable word:
+    /// `(N, C), (N) → (N)`, in nats.
+    func losses(_ hidden: Tensor, targets: Tensor, position: Int) -> TokenLosses {
+        let rows = { (parameter: Tensor) in candidates?.rows(of: parameter, at: position) ?? parameter }
+        let places = candidates?.places(of: targets, at: position) ?? targets
+        // In float32 also where the product is not.
+        let logits = linear(hidden, rows(weight), bias.map(rows)).to(.float32)  // (N, V), or the field's words
         return TokenLosses(
-            losses: crossEntropy(logits, flat, reduction: .none).reshape(shape),
-            hits: (logits.argmax(1) .== flat).reshape(shape)
+            losses: crossEntropy(logits, places, reduction: .none),
+            hits: logits.detach().argmax(1) .== places
         )
     }
 
     var parameters: [Parameter] { Linear(weight: weight, bias: bias).parameters }
-
-    /// The logits of every word, in float32 also where the product is not: `(N, C) → (N, V)`.
-    private func logits(_ hidden: Tensor) -> Tensor {
-        linear(hidden, weight, bias).to(.float32)
-    }
 }

@@ -18,10 +18,10 @@ struct EpochPlan {
     }
 
     /// The position that is hidden in `row` in `epoch`, uniform over `candidates`.
-    func maskedPosition(row: Int32, epoch: Int, candidates: Range<Int>) -> Int64 {
+    func maskedPosition(row: Int32, epoch: Int, candidates: Range<Int>) -> Int {
         let key = SplitMix64.mix(seed &+ 0x5EED) ^ SplitMix64.mix(UInt64(epoch + 1) << 32 | UInt64(UInt32(bitPattern: row)))
         let bits = SplitMix64.mix(key)
-        return Int64(candidates.lowerBound) + Int64(bits.multipliedFullWidth(by: UInt64(candidates.count)).high)
+        return candidates.lowerBound + Int(bits.multipliedFullWidth(by: UInt64(candidates.count)).high)
     }
 }
 

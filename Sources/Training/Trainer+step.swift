@@ -48,15 +48,14 @@ extension Trainer {
     /// The optimiser steps between two lines of the log.
     private static let logInterval = 10
 
-    /// The position of the token that is hidden in each of `rows`: `(B)`; `nil` where the model is not masked.
-    func maskedPositions(_ rows: some Collection<Int32>, of table: TokenTable, epoch: Int) -> Tensor? {
-        guard model.isMasked else { return nil }
+    /// The position of the token that is hidden in each of `rows`; `nil` where the model learns from every token.
+    func maskedPositions(_ rows: some Collection<Int32>, of table: TokenTable, epoch: Int) -> [Int]? {
+        guard !model.learnsFromEveryToken else { return nil }
         let first = model.firstPredicted
-        let positions = rows.map { row in
+        return rows.map { row in
             let count = table.tokens(of: Int(row)).count
             return plan.maskedPosition(row: row, epoch: epoch, candidates: first..<max(first + 1, count))
         }
-        return Tensor(positions, on: options.device)
     }
 
     /// Runs `body` in mixed precision where the configuration asks for it.

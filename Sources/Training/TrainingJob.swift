@@ -30,7 +30,7 @@ public final class TrainingJob {
         configuration = plan.trainer
         self.device = device
         Random.seed(plan.seed)
-        model = try makeModel(plan.model, vocabulary: vocabulary, isBidirectional: plan.isBidirectional)
+        model = try makeModel(plan.model, vocabulary: vocabulary, isBidirectional: plan.isBidirectional, options: plan.options)
         if let file = plan.initialWeights { try model.load(StateDictionary.load(file), file: file) }
         model.move(to: device)
         folder = try RunFolder(creatingAt: path)
@@ -51,6 +51,7 @@ public final class TrainingJob {
             precision: plan.trainer.usesMixedPrecision ? "mixed bfloat16" : "float32",
             libtorchVersion: Libtorch.version
         )
+        record.options = plan.options.record
         try folder.write(record: record, model: plan.model, trainer: plan.trainer, vocabulary: vocabulary)
     }
 
@@ -68,7 +69,8 @@ public final class TrainingJob {
         model = try makeModel(
             folder.modelConfiguration(),
             vocabulary: vocabulary,
-            isBidirectional: record.bidirectional
+            isBidirectional: record.bidirectional,
+            options: ModelOptions(record)
         )
         model.move(to: device)
         record.resumptions += 1

@@ -1,6 +1,7 @@
 import AuthLogs
 import Files
 import Foundation
+public import LanguageModels
 public import Runs
 public import Vocabulary
 
@@ -12,6 +13,8 @@ public struct TrainingPlan: Sendable {
     public var tokenization: Tokenization
     /// Whether the model reads rows from both sides; a bidirectional transformer is a masked one.
     public var isBidirectional: Bool
+    /// What the softmax ranges over, and what a masked model learns from.
+    public var options: ModelOptions
     /// A word is a token if it was counted more often than this.
     public var cutoff: Int
     /// How it is trained, and on which files of the data folder.
@@ -30,6 +33,7 @@ public struct TrainingPlan: Sendable {
         model: ModelConfiguration,
         tokenization: Tokenization,
         isBidirectional: Bool,
+        options: ModelOptions = ModelOptions(),
         cutoff: Int,
         trainer: TrainerConfiguration,
         dataFolder: String,
@@ -40,6 +44,7 @@ public struct TrainingPlan: Sendable {
         self.model = model
         self.tokenization = tokenization
         self.isBidirectional = isBidirectional
+        self.options = options
         self.cutoff = cutoff
         self.trainer = trainer
         self.dataFolder = dataFolder

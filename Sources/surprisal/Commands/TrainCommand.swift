@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import Foundation
+import LanguageModels
 import Runs
 import Torch
 import Training
@@ -91,6 +92,7 @@ struct TrainCommand: ParsableCommand {
             model: try settings.model(kind, besideWeights: session.loadModel, unknownKeys: &unknownKeys),
             tokenization: tokenization ?? .wordGlobal,
             isBidirectional: isBidirectional || model == nil,
+            options: ModelOptions(softmax: settings.softmax, mask: settings.mask),
             cutoff: data.cutoff,
             trainer: try settings.trainer(folder: folder, besideWeights: session.loadModel, unknownKeys: &unknownKeys),
             dataFolder: folder,
