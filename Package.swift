@@ -115,7 +115,7 @@ let package = Package(
         tests("LanguageModelsTests", ["LanguageModels", "Torch", "Vocabulary", "AuthLogs"]),
         tests("TrainingTests", ["Training", "LanguageModels", "Runs", "Torch", "Vocabulary", "AuthLogs"]),
         tests("HistoryTests", ["History", "AuthLogs", "Files"]),
-        tests("DetectionTests", ["Detection", "LanguageModels", "Runs", "Torch", "Vocabulary", "AuthLogs"]),
+        tests("DetectionTests", ["Detection", "LanguageModels", "Runs", "Torch", "Vocabulary", "AuthLogs", "Files"]),
         tests("EvaluationTests", ["Evaluation"]),
         tests("SimulatorTests", ["Simulator", "CZlib", "Files"]),
         tests("CommandTests", ["surprisal", "AuthLogs", "Files"]),
