@@ -17,6 +17,8 @@ struct ModelScores {
     var tokenAccuracy: Double?
     /// The mean of the batches' losses; not known of a file.
     var meanBatchLoss: Double?
+    /// How high losses are on a normal day; without it the mean loss is the default score.
+    var calibration: Calibration?
 
     /// Scores the rows of `table`.
     init(scoring table: TokenTable, by scorer: Scorer, batchSize: Int, progress: (Int) -> Void) {
@@ -66,7 +68,31 @@ struct ModelScores {
         )
     }
 
-    /// The run's own score: the mean loss.
+    /// The score that the run is judged and alerts by.
+    var defaultScore: NamedScore {
+        guard let calibration else { return loss }
+        return NamedScore(
+            name: Calibration.scoreName,
+            values: losses.indices.map { calibration.score(fieldLosses(of: $0)) },
+            tokenAccuracy: tokenAccuracy,
+            meanBatchLoss: meanBatchLoss
+        )
+    }
+
+    /// The losses of one row's fields; empty for characters.
+    func fieldLosses(of row: Int) -> [Float] { fields.map { Float($0.losses[row]) } }
+
+    /// The field that is rarest on a normal day, or, where that is not known, has the highest loss.
+    func tellingField(of row: Int) -> AuthField? {
+        let weights = fields.map { field, losses in
+            calibration?.rarity(of: field, loss: Float(losses[row])) ?? losses[row]
+        }
+        // Of equally rare fields the one with the higher loss.
+        return fields.indices.max { (weights[$0], fields[$0].losses[row]) < (weights[$1], fields[$1].losses[row]) }
+            .map { fields[$0].field }
+    }
+
+    /// The mean loss of each row.
     var loss: NamedScore {
         NamedScore(name: "loss", values: losses, tokenAccuracy: tokenAccuracy, meanBatchLoss: meanBatchLoss)
     }

@@ -41,13 +41,16 @@ struct RunAssessment {
         topCount: Int = EvaluationResult.topCount,
         device: () throws -> Device
     ) throws -> AssessedRun {
-        let scores = try modelScores(device)
+        var scores = try modelScores(device)
+        if scores.fields.count == AuthField.count { scores.calibration = try calibration(device) }
         let day = try testDay(scores)
         let events = scores.events(day)
         status.show("measuring")
-        let others = scores.fieldScores + fieldGroups.filter { $0.count > 1 }.compactMap(scores.score(of:))
+        let score = scores.defaultScore
+        let others = (score.name == scores.loss.name ? [] : [scores.loss]) + scores.fieldScores
+            + fieldGroups.filter { $0.count > 1 }.compactMap(scores.score(of:))
             + [scores.loss.normalisedByUser(events)] + (day?.baselines ?? [])
-        let result = EvaluationResult(of: scores.loss, others: others, over: events)
+        let result = EvaluationResult(of: score, others: others, over: events)
         let ranking = try Ranking(scores, files: day == nil ? [] : files, topCount: topCount)
         status.clear()
         return AssessedRun(
@@ -71,6 +74,18 @@ struct RunAssessment {
         return ModelScores(scoring: table, by: run.scorer(batchSize: size), batchSize: size) { done in
             let rate = Double(done) / max(1e-9, start.duration(to: .now) / .seconds(1))
             status.show("scored \(Wording.count(done)) of \(Wording.count(table.count)) rows, \(Wording.rate(rate)) rows/s")
+        }
+    }
+
+    /// The run's calibration; it is made where it is missing and there are days that the run was validated on.
+    private func calibration(_ device: () throws -> Device) throws -> Calibration? {
+        if let calibration = try folder.calibration() { return calibration }
+        let files = trainer.validationFiles.map { "\(record.dataFolder)/\($0)" }
+        guard !files.isEmpty, files.allSatisfy(FileManager.default.fileExists(atPath:)) else { return nil }
+        let run = try TrainedRun(folder, device: device())
+        let calibration = CalibrationRun(run: run, files: files, batchSize: trainer.evaluationBatchSize)
+        return try calibration.make { done, count in
+            status.show("calibrating, \(Wording.count(done)) of \(Wording.count(count)) rows")
         }
     }
 

@@ -81,7 +81,7 @@ struct Demo {
         var trainer = TrainerConfiguration.recommended
         try trainer.chooseFiles(in: "\(folder)/data")
         let plan = TrainingPlan(
-            model: ModelConfiguration(standard: .transformer),
+            model: .recommended(.transformer),
             tokenization: .wordGlobal,
             isBidirectional: true,
             cutoff: TrainingDataOptions.standardCutoff,

@@ -44,7 +44,7 @@ struct TrainingSettings: ParsableArguments {
 
     /// The sizes of a model of `kind`: of the file that was named, of the one beside the weights, or the standard ones.
     func model(_ kind: ModelKind, besideWeights weights: String?, unknownKeys: inout [String]) throws -> ModelConfiguration {
-        guard let file = modelFile ?? Self.pair(weights)?.model else { return ModelConfiguration(standard: kind) }
+        guard let file = modelFile ?? Self.pair(weights)?.model else { return .recommended(kind) }
         return try ModelConfiguration(contentsOf: file, kind: kind, unknownKeys: &unknownKeys)
     }
 
