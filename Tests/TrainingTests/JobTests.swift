@@ -44,6 +44,21 @@ import Vocabulary
         #expect(job.model.parameters.map { $0.tensor.scalars(as: Float.self) } == weights)
     }
 
+    @Test func `goes on where the checkpoint is of another kind of device`() throws {
+        let fixture = try Fixture(rows: 64)
+        do {
+            let job = try fixture.job("run") { $0.epochs = 2 }
+            #expect(try job.train(stoppingAfter: 2).outcome == .interrupted)
+        }
+        let path = fixture.folder.file("run/checkpoint.safetensors")
+        var checkpoint = try StateDictionary.load(path)
+        // A GPU's generator has a state of another size.
+        checkpoint["random"] = Tensor([UInt8](repeating: 1, count: 16))
+        try checkpoint.write(to: path, format: .safeTensors)
+        let end = try fixture.resumed("run").train()
+        #expect(end.outcome == .finished && end.state.iteration == 8)
+    }
+
     @Test func `refuses a checkpoint that is none`() throws {
         let fixture = try Fixture(rows: 64)
         try fixture.job("run") { $0.epochs = 1 }.train()

@@ -42,10 +42,14 @@ import Vocabulary
 
     @Test func `goes on when it diverges`() throws {
         let fixture = try Fixture(rows: 32, validation: 16)
-        let job = try fixture.job("run") { $0.learningRate = 1e38 }
-        let state = try job.train().state
-        #expect(state.epoch == 3)
-        #expect(job.folder.has(.lastWeights))
+        do {
+            let job = try fixture.job("run") { $0.learningRate = 1e38 }
+            let state = try job.train().state
+            #expect(state.epoch == 3)
+            #expect(state.validations.last?.isFinite == false)
+            #expect(job.folder.has(.lastWeights))
+        }
+        #expect(try fixture.resumed("run").train().state.validations.last?.isFinite == false)
     }
 
     @Test func `of no epochs changes nothing`() throws {
