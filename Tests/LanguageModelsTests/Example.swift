@@ -58,6 +58,7 @@ enum Example {
         isMasked: Bool,
         layers: Int = 1,
         heads: Int = 2,
+        dropout: Double = 0,
         softmax: SoftmaxScope = .global,
         seed: UInt64 = 1
     ) -> Transformer {
@@ -66,7 +67,7 @@ enum Example {
         configuration.modelDimension = 8
         configuration.feedForwardDimension = 6
         configuration.headCount = heads
-        configuration.dropout = 0
+        configuration.dropout = dropout
         let options = ModelOptions(softmax: softmax)
         let model = Transformer(configuration, vocabulary: vocabulary, isMasked: isMasked, options: options)
         randomize(model, seed: seed)
