@@ -45,6 +45,7 @@ public final class Transformer: LanguageModel {
 
     public func trainingLoss(_ batch: TokenBatch, maskedPositions: [Int]?, isTraining: Bool) -> Tensor {
         guard let maskedPositions else {
+            precondition(learnsFromEveryToken, "the position of each row's hidden token is missing")
             let losses = isMasked ? onePassLosses(batch, isTraining) : causalLosses(batch, isTraining)
             return rowLosses(losses, of: batch).mean()
         }
