@@ -55,20 +55,26 @@ let package = Package(
                 ])
             ],
             linkerSettings: [
-                .unsafeFlags([
-                    "-L\(libtorch)/lib",
-                    // C++ alone: without Swift's start files nothing needs Swift's runtime, which an installed program
-                    // carries inside itself and a second copy of which must not be loaded.
-                    "-nostartfiles", "-static-stdlib",
-                    // An installed copy finds libtorch beside itself, a built one where it was built against.
-                    "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN",
-                    "-Xlinker", "-rpath", "-Xlinker", "\(libtorch)/lib",
-                ], .when(platforms: [.linux])),
-                .unsafeFlags([
-                    "-L\(libtorch)/lib",
-                    "-Xlinker", "-rpath", "-Xlinker", "@loader_path",
-                    "-Xlinker", "-rpath", "-Xlinker", "\(libtorch)/lib",
-                ], .when(platforms: [.macOS])),
+                .unsafeFlags(
+                    [
+                        "-L\(libtorch)/lib",
+                        // C++ alone: without Swift's start files nothing needs Swift's runtime, which an installed program
+                        // carries inside itself and a second copy of which must not be loaded.
+                        "-nostartfiles", "-static-stdlib",
+                        // An installed copy finds libtorch beside itself, a built one where it was built against.
+                        "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN",
+                        "-Xlinker", "-rpath", "-Xlinker", "\(libtorch)/lib",
+                    ],
+                    .when(platforms: [.linux])
+                ),
+                .unsafeFlags(
+                    [
+                        "-L\(libtorch)/lib",
+                        "-Xlinker", "-rpath", "-Xlinker", "@loader_path",
+                        "-Xlinker", "-rpath", "-Xlinker", "\(libtorch)/lib",
+                    ],
+                    .when(platforms: [.macOS])
+                ),
                 .linkedLibrary("torch_cpu"), .linkedLibrary("c10"),
             ]
         ),
@@ -99,7 +105,8 @@ let package = Package(
         .executableTarget(
             name: "surprisal",
             dependencies: [
-                "Torch", "Files", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "Training", "History", "Detection",
+                "Torch", "Files", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "Training", "History",
+                "Detection",
                 "Evaluation", "Simulator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

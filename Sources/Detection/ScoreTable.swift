@@ -42,9 +42,15 @@ public struct ScoreTable: Sendable {
 
     private mutating func append(_ cells: [String], _ layout: Layout, _ file: String, _ number: Int) throws {
         guard cells.count == layout.width else {
-            throw InputError(file: file, line: number, message: "expected \(layout.width) columns, found \(cells.count)")
+            throw InputError(
+                file: file,
+                line: number,
+                message: "expected \(layout.width) columns, found \(cells.count)"
+            )
         }
-        func fault(_ expected: String) -> InputError { InputError(file: file, line: number, message: "expected \(expected)") }
+        func fault(_ expected: String) -> InputError {
+            InputError(file: file, line: number, message: "expected \(expected)")
+        }
         guard let line = Int(cells[layout.line]), let second = Int(cells[layout.second]) else {
             throw fault("whole numbers in line and second")
         }

@@ -25,18 +25,24 @@ extension TrainerConfiguration {
         return configuration
     }
 
-    /// Takes the day files from what `folder` holds: the last day is the test, the first validates, and those between
-    /// are learned from; of two, the first is learned from and the second is the test. Days 6, 7 and 8 are split as in
-    /// the paper.
+    /// Takes the day files from what `folder` holds.
+    ///
+    /// The last day is the test, the first validates, and those between are learned from; of two, the first is learned
+    /// from and the second is the test. Days 6, 7 and 8 are split as in the paper.
     ///
     /// - Throws: `InputError` when the folder holds no day file.
     public mutating func chooseFiles(in folder: String) throws {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         let days = names.compactMap { name in
-            Int(name.prefix { $0.isNumber }).flatMap { Self.dayFileEndings.contains("\(name.dropFirst("\($0)".count))") ? ($0, name) : nil }
+            Int(name.prefix { $0.isNumber }).flatMap {
+                Self.dayFileEndings.contains("\(name.dropFirst("\($0)".count))") ? ($0, name) : nil
+            }
         }.sorted { $0.0 < $1.0 }.map(\.1)
         guard let first = days.first, let last = days.last else {
-            throw InputError(file: folder, message: "expected day files (6.csv, ...) as `surprisal prepare` writes them, found none")
+            throw InputError(
+                file: folder,
+                message: "expected day files (6.csv, ...) as `surprisal prepare` writes them, found none"
+            )
         }
         validationFiles = days.count > 2 ? [first] : []
         testFiles = days.count > 1 ? [last] : []

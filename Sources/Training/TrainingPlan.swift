@@ -60,7 +60,10 @@ public struct TrainingPlan: Sendable {
         var vocabulary = Vocabulary(counts: counts, tokenization: tokenization, cutoff: cutoff)
         if model.includesTimestamp {
             guard tokenization.isOfWords else {
-                throw InputError(file: countsFile, message: "include_timestamp needs words: characters have no time of day")
+                throw InputError(
+                    file: countsFile,
+                    message: "include_timestamp needs words: characters have no time of day"
+                )
             }
             vocabulary.includesTimestamp = true
         }

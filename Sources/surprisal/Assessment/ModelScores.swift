@@ -29,12 +29,19 @@ struct ModelScores {
         isRed = table.isRed
         losses = scores.rowLosses.map(Double.init)
         let width = AuthField.count
-        fields = scores.fieldLosses.isEmpty ? [] : AuthField.allCases.map { field in
-            (field, (0..<table.count).map { Double(scores.fieldLosses[$0 * width + field.rawValue]) })
-        }
+        fields =
+            scores.fieldLosses.isEmpty
+            ? []
+            : AuthField.allCases.map { field in
+                (field, (0..<table.count).map { Double(scores.fieldLosses[$0 * width + field.rawValue]) })
+            }
         tokenAccuracy = scores.predictedTokens > 0 ? Double(scores.hits) / Double(scores.predictedTokens) : nil
-        let batches = stride(from: 0, to: losses.count, by: batchSize).map { losses[$0..<min(losses.count, $0 + batchSize)] }
-        meanBatchLoss = batches.isEmpty ? nil
+        let batches = stride(from: 0, to: losses.count, by: batchSize).map {
+            losses[$0..<min(losses.count, $0 + batchSize)]
+        }
+        meanBatchLoss =
+            batches.isEmpty
+            ? nil
             : batches.map { $0.reduce(0, +) / Double($0.count) }.reduce(0, +) / Double(batches.count)
     }
 
@@ -42,7 +49,10 @@ struct ModelScores {
     init(contentsOf path: String) throws {
         let table = try ScoreTable(contentsOf: path)
         guard table.isLabelled else {
-            throw InputError(file: path, message: "expected a column is_red: without labels there is nothing to evaluate against")
+            throw InputError(
+                file: path,
+                message: "expected a column is_red: without labels there is nothing to evaluate against"
+            )
         }
         var names = ByteTable()
         seconds = table.seconds

@@ -36,6 +36,8 @@ struct RunAssessment {
     ///   - fieldGroups: Fields whose summed loss is a score, too.
     ///   - topCount: How many rows at the top are kept with their text.
     ///   - device: Loads libtorch; asked only where the model has to score.
+    /// - Returns: What was found.
+    /// - Throws: `InputError` naming the file and line that cannot be used.
     func assess(
         fieldGroups: [[AuthField]],
         topCount: Int = EvaluationResult.topCount,
@@ -47,7 +49,8 @@ struct RunAssessment {
         let events = scores.events(day)
         status.show("measuring")
         let score = scores.defaultScore
-        let others = (score.name == scores.loss.name ? [] : [scores.loss]) + scores.fieldScores
+        let others =
+            (score.name == scores.loss.name ? [] : [scores.loss]) + scores.fieldScores
             + fieldGroups.filter { $0.count > 1 }.compactMap(scores.score(of:))
             + [scores.loss.normalisedByUser(events)] + (day?.baselines ?? [])
         let result = EvaluationResult(of: score, others: others, over: events)
@@ -67,13 +70,18 @@ struct RunAssessment {
         let run = try TrainedRun(folder, device: device())
         let table = try TokenTable(contentsOf: files, vocabulary: run.vocabulary)
         guard table.isLabelled else {
-            throw InputError(file: files[0], message: "expected a label in every row (is_red): without them there is nothing to evaluate against")
+            throw InputError(
+                file: files[0],
+                message: "expected a label in every row (is_red): without them there is nothing to evaluate against"
+            )
         }
         let size = trainer.evaluationBatchSize
         let start = ContinuousClock.now
         return ModelScores(scoring: table, by: run.scorer(batchSize: size), batchSize: size) { done in
             let rate = Double(done) / max(1e-9, start.duration(to: .now) / .seconds(1))
-            status.show("scored \(Wording.count(done)) of \(Wording.count(table.count)) rows, \(Wording.rate(rate)) rows/s")
+            status.show(
+                "scored \(Wording.count(done)) of \(Wording.count(table.count)) rows, \(Wording.rate(rate)) rows/s"
+            )
         }
     }
 
@@ -97,7 +105,11 @@ struct RunAssessment {
         let day = try TestDay(files: files, trainingFiles: fitted) { status.show($0) }
         guard day.seconds == scores.seconds else {
             guard let scoresFile else { preconditionFailure("the same files were read twice and differ") }
-            throw InputError(file: scoresFile, message: "expected the scores of \(files.joined(separator: ", ")), found those of other rows; name their day files with --data")
+            throw InputError(
+                file: scoresFile,
+                message:
+                    "expected the scores of \(files.joined(separator: ", ")), found those of other rows; name their day files with --data"
+            )
         }
         return day
     }
