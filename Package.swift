@@ -55,20 +55,26 @@ let package = Package(
                 ])
             ],
             linkerSettings: [
-                .unsafeFlags([
-                    "-L\(libtorch)/lib",
-                    // C++ alone: without Swift's start files nothing needs Swift's runtime, which an installed program
-                    // carries inside itself and a second copy of which must not be loaded.
-                    "-nostartfiles", "-static-stdlib",
-                    // An installed copy finds libtorch beside itself, a built one where it was built against.
-                    "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN",
-                    "-Xlinker", "-rpath", "-Xlinker", "\(libtorch)/lib",
-                ], .when(platforms: [.linux])),
-                .unsafeFlags([
-                    "-L\(libtorch)/lib",
-                    "-Xlinker", "-rpath", "-Xlinker", "@loader_path",
-                    "-Xlinker", "-rpath", "-Xlinker", "\(libtorch)/lib",
-                ], .when(platforms: [.macOS])),
+                .unsafeFlags(
+                    [
+                        "-L\(libtorch)/lib",
+                        // C++ alone: without Swift's start files nothing needs Swift's runtime, which an installed program
+                        // carries inside itself and a second copy of which must not be loaded.
+                        "-nostartfiles", "-static-stdlib",
+                        // An installed copy finds libtorch beside itself, a built one where it was built against.
+                        "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN",
+                        "-Xlinker", "-rpath", "-Xlinker", "\(libtorch)/lib",
+                    ],
+                    .when(platforms: [.linux])
+                ),
+                .unsafeFlags(
+                    [
+                        "-L\(libtorch)/lib",
+                        "-Xlinker", "-rpath", "-Xlinker", "@loader_path",
+                        "-Xlinker", "-rpath", "-Xlinker", "\(libtorch)/lib",
+                    ],
+                    .when(platforms: [.macOS])
+                ),
                 .linkedLibrary("torch_cpu"), .linkedLibrary("c10"),
             ]
         ),
@@ -99,7 +105,8 @@ let package = Package(
         .executableTarget(
             name: "surprisal",
             dependencies: [
-                "Torch", "Files", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "Training", "History", "Detection",
+                "Torch", "Files", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "Training", "History",
+                "Detection",
                 "Evaluation", "Simulator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -112,8 +119,8 @@ let package = Package(
         tests("AuthLogsTests", ["AuthLogs", "Files"]),
         tests("VocabularyTests", ["Vocabulary", "AuthLogs"]),
         tests("RunsTests", ["Runs", "Torch", "AuthLogs", "Vocabulary", "Files"]),
-        tests("LanguageModelsTests", ["LanguageModels", "Torch", "Vocabulary", "AuthLogs"]),
-        tests("TrainingTests", ["Training", "LanguageModels", "Runs", "Torch", "Vocabulary", "AuthLogs"]),
+        tests("LanguageModelsTests", ["LanguageModels", "Runs", "Torch", "Vocabulary", "AuthLogs", "Files"]),
+        tests("TrainingTests", ["Training", "LanguageModels", "Runs", "Torch", "Vocabulary", "AuthLogs", "Files"]),
         tests("HistoryTests", ["History", "AuthLogs", "Files"]),
         tests("DetectionTests", ["Detection", "LanguageModels", "Runs", "Torch", "Vocabulary", "AuthLogs", "Files"]),
         tests("EvaluationTests", ["Evaluation"]),

@@ -12,7 +12,10 @@ extension FieldCounts {
             data = try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
         } catch {
             let reason = FileManager.default.fileExists(atPath: path) ? error.localizedDescription : "no such file"
-            throw InputError(file: path, message: "cannot be read: \(reason); `surprisal counts` makes one of day files")
+            throw InputError(
+                file: path,
+                message: "cannot be read: \(reason); `surprisal counts` makes one of day files"
+            )
         }
         try self.init(json: data, file: path)
     }

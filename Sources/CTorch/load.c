@@ -3,6 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#ifdef __linux__
+#include <malloc.h>
+#endif
+
 #include "ctorch.h"
 
 #ifdef __APPLE__
@@ -26,8 +30,19 @@ static void limit_waiting(void) {
   if (!getenv("OMP_WAIT_POLICY")) setenv("GOMP_SPINCOUNT", "10000", /*overwrite=*/0);
 }
 
+// Every step frees tensors of some megabytes and asks for the same again: given back to the system in between, their
+// pages are cleared and mapped anew each time. glibc keeps them up to this much.
+static void keep_freed_memory(void) {
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, 512 << 20);
+  mallopt(M_TOP_PAD, 16 << 20);
+#endif
+}
+
 const ct_api *ct_load(const char *path, const char *libtorch, char *error, int64_t capacity) {
   limit_waiting();
+  keep_freed_memory();
   if (libtorch && !(open_first(libtorch, LIBRARY("c10"), error, capacity) &&
                     open_first(libtorch, LIBRARY("torch_cpu"), error, capacity)))
     return 0;

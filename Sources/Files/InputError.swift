@@ -4,7 +4,7 @@ public struct InputError: Error, Hashable, Sendable, CustomStringConvertible {
     public let file: String
     /// The line, counted from 1, where there is one.
     public let line: Int?
-    /// One sentence: what was expected and what was found. Never a raw value from a log.
+    /// What was expected and what was found, in one sentence; never a raw value from a log.
     public let message: String
 
     /// Describes what is wrong with `file`, at `line` if that is known.

@@ -3,8 +3,10 @@ import Torch
 
 // B batch, T tokens, S tokens attended to, C width, H heads, D width of a head, F feed-forward width
 
-/// One layer of a post-norm transformer encoder (Vaswani et al. 2017): attention, then a feed-forward network, each with
-/// dropout, added to its input and normalised.
+/// One layer of a post-norm transformer encoder: attention, then a feed-forward network, each with dropout, added to its
+/// input and normalised.
+///
+/// Vaswani et al. 2017, section 3.1.
 struct EncoderLayer: Module {
     let headCount: Int
     let dropout: Double
@@ -51,7 +53,9 @@ struct EncoderLayer: Module {
             x.reshape(x.size(0), x.size(1), headCount, x.size(2) / headCount).transpose(1, 2)  // (B, H, T or S, D)
         }
         let mixed = scaledDotProductAttention(
-            heads(q), heads(k), heads(v),
+            heads(q),
+            heads(k),
+            heads(v),
             mask: attention.mask,
             dropout: training ? dropout : 0,
             causal: attention.isCausal

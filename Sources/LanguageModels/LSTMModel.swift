@@ -4,12 +4,16 @@ public import Vocabulary
 
 // B batch, T tokens of a row, E embedding width, H hidden width, V vocabulary
 
-/// The LSTM over one row, forward or bidirectional (Tuor et al. 2018; "EM" and "BEM" there).
+/// The LSTM over one row, forward or bidirectional.
+///
+/// Tuor et al. 2018 ("Recurrent Neural Network Language Models for Open Vocabulary Event-Level Cyber Anomaly
+/// Detection"), where the two are called EM and BEM.
 ///
 /// Forward, it predicts each token from those before it. Bidirectional, it predicts a token from the state of a forward
 /// LSTM that has read all before it and of a backward LSTM that has read all after it. With several layers the two
 /// directions are stacks of their own, so that no state that predicts a token has seen it.
 public final class LSTMModel: LanguageModel {
+    /// 1 for a forward LSTM, or where the first token is the time of day; else 0.
     public let firstPredicted: Int
     private let vocabulary: Vocabulary
     private let embedding: Tensor  // (V, E)
@@ -40,13 +44,17 @@ public final class LSTMModel: LanguageModel {
         )
     }
 
+    /// Nothing is hidden from an LSTM.
     public var isMasked: Bool { false }
+    /// It always does.
     public var learnsFromEveryToken: Bool { true }
 
+    /// The mean of the rows' mean losses: `(B, T) → ()`, nats; hidden positions and training make no difference.
     public func trainingLoss(_ batch: TokenBatch, maskedPositions: [Int]?, isTraining: Bool) -> Tensor {
         rowLosses(tokenLosses(batch), of: batch).mean()
     }
 
+    /// The loss of every token: `(B, T) → (B, T)`, nats, 0 where nothing is predicted.
     public func tokenLosses(_ batch: TokenBatch) -> TokenLosses {
         let targets = batch.tokens.slice(along: 1, firstPredicted..<batch.length)
         let hidden = backward.map { bidirectional(batch, $0) } ?? causal(batch)

@@ -9,7 +9,12 @@ public struct UnsupportedModel: Error, Hashable, Sendable, CustomStringConvertib
 
 /// The model that `configuration` describes, with new parameters, for rows of `vocabulary`.
 ///
-/// - Parameter isBidirectional: Whether it reads rows from both sides; a bidirectional transformer is a masked one.
+/// - Parameters:
+///   - configuration: Its sizes.
+///   - vocabulary: The tokens that it knows.
+///   - isBidirectional: Whether it reads rows from both sides; a bidirectional transformer is a masked one.
+///   - options: What the softmax ranges over, and what a masked model learns from.
+/// - Returns: The model, on the CPU.
 /// - Throws: ``UnsupportedModel`` where there is no such model.
 public func makeModel(
     _ configuration: ModelConfiguration,
@@ -26,6 +31,8 @@ public func makeModel(
         }
         return LSTMModel(configuration, vocabulary: vocabulary, isBidirectional: isBidirectional, options: options)
     case .tieredLSTM, .tieredTransformer, .multilineTransformer:
-        throw UnsupportedModel(description: "the model \(configuration.kind) is not supported yet; there are transformer and lstm")
+        throw UnsupportedModel(
+            description: "the model \(configuration.kind) is not supported yet; there are transformer and lstm"
+        )
     }
 }

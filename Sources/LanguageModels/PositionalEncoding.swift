@@ -3,7 +3,9 @@ import Torch
 
 // B batch, T tokens, C width
 
-/// Sinusoidal positions (Vaswani et al. 2017): sine on even columns, cosine on odd ones.
+/// Sinusoidal positions: sine on even columns, cosine on odd ones.
+///
+/// Vaswani et al. 2017, section 3.5.
 struct PositionalEncoding {
     let table: Tensor  // (1, rows, C)
 

@@ -10,8 +10,11 @@ public import Vocabulary
 /// others; a row is scored by hiding its tokens one after the other. Embedding and output weights are tied. Parameters
 /// carry the reference's names ("Anomaly Detection in Security Logs using Sequence Modeling", NOMS 2024).
 public final class Transformer: LanguageModel {
+    /// Whether it predicts hidden tokens from all others, and not each from those before it.
     public let isMasked: Bool
+    /// 1 for a causal transformer, or where the first token is the time of day; else 0.
     public let firstPredicted: Int
+    /// Whether it is causal, or hides every token of a row in turn, which one pass does for one layer.
     public let learnsFromEveryToken: Bool
     private let configuration: TransformerConfiguration
     private let vocabulary: Vocabulary
@@ -43,14 +46,17 @@ public final class Transformer: LanguageModel {
         )
     }
 
+    /// The mean loss of what a step predicts: `(B, T) → ()`, nats, the mean of the rows' means.
     public func trainingLoss(_ batch: TokenBatch, maskedPositions: [Int]?, isTraining: Bool) -> Tensor {
         guard let maskedPositions else {
+            precondition(learnsFromEveryToken, "the position of each row's hidden token is missing")
             let losses = isMasked ? onePassLosses(batch, isTraining) : causalLosses(batch, isTraining)
             return rowLosses(losses, of: batch).mean()
         }
         return lossesAt(maskedPositions, of: batch, isTraining).mean()
     }
 
+    /// The loss of every token: `(B, T) → (B, T)`, nats, 0 where nothing is predicted.
     public func tokenLosses(_ batch: TokenBatch) -> TokenLosses {
         guard isMasked else { return causalLosses(batch, false) }
         return layers.count == 1 ? onePassLosses(batch, false) : variantLosses(batch)
@@ -60,7 +66,10 @@ public final class Transformer: LanguageModel {
     private func causalLosses(_ batch: TokenBatch, _ isTraining: Bool) -> TokenLosses {
         let inputs = batch.tokens.slice(along: 1, 0..<batch.length - 1)  // (B, T - 1)
         let targets = batch.tokens.slice(along: 1, 1..<batch.length)
-        return head.tokenLosses(encode(inputs, .causal, isTraining), targets: targets, first: 1).placed(at: 1, in: batch)
+        return head.tokenLosses(encode(inputs, .causal, isTraining), targets: targets, first: 1).placed(
+            at: 1,
+            in: batch
+        )
     }
 
     /// Each token from all others, by T passes with one position hidden in each: exact for any number of layers.
@@ -102,10 +111,12 @@ public final class Transformer: LanguageModel {
         let targets = batch.tokens[rows, places]  // (B)
         guard head.candidates != nil else { return head.losses(states, targets: targets, position: 0).losses }
         let groups = Dictionary(grouping: hiddenPositions.indices) { hiddenPositions[$0] }.sorted { $0.key < $1.key }
-        return .cat(groups.map { position, members in
-            let chosen = Tensor(members, on: batch.device)
-            return head.losses(states[chosen], targets: targets[chosen], position: position).losses
-        })
+        return .cat(
+            groups.map { position, members in
+                let chosen = Tensor(members, on: batch.device)
+                return head.losses(states[chosen], targets: targets[chosen], position: position).losses
+            }
+        )
     }
 
     /// The hidden state of every token: `(B, T) → (B, T, C)`.

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import LanguageModels
 import Runs
 import Torch
 
@@ -50,8 +51,14 @@ struct Checkpoint {
         guard run.has(.checkpoint) else { return nil }
         let path = run.path(.checkpoint)
         let file = try StateDictionary.load(path)
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "inf",
+            negativeInfinity: "-inf",
+            nan: "nan"
+        )
         guard let text = file.metadata[Self.progressKey],
-            let progress = try? JSONDecoder().decode(Progress.self, from: Data(text.utf8)),
+            let progress = try? decoder.decode(Progress.self, from: Data(text.utf8)),
             let random = file[Self.randomName]
         else { throw InputError(file: path, message: "is not a checkpoint of training") }
         state = progress.state
@@ -59,7 +66,9 @@ struct Checkpoint {
         logs = progress.logs
         self.random = random.scalars(as: UInt8.self)
         model = StateDictionary(Self.part(of: file, Self.modelPrefix))
-        optimizer = Dictionary(uniqueKeysWithValues: Self.part(of: file, Self.optimizerPrefix).map { ($0.name, $0.tensor) })
+        optimizer = Dictionary(
+            uniqueKeysWithValues: Self.part(of: file, Self.optimizerPrefix).map { ($0.name, $0.tensor) }
+        )
     }
 
     /// Replaces the checkpoint of `run`.
@@ -69,9 +78,33 @@ struct Checkpoint {
         file[Self.randomName] = Tensor(random)
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
+        // A run that diverged is saved, too.
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf",
+            negativeInfinity: "-inf",
+            nan: "nan"
+        )
         let progress = try encoder.encode(Progress(state: state, loss: loss, logs: logs))
         file.metadata[Self.progressKey] = String(decoding: progress, as: UTF8.self)
         try file.write(to: run.path(.checkpoint), format: .safeTensors)
+    }
+
+    /// Puts weights, optimiser and random generator where they were; `file` is what errors name.
+    ///
+    /// - Throws: `InputError` when the checkpoint is of another model, which is left as it is then.
+    func restore(_ model: any LanguageModel, _ optimizer: Adam, on device: Device, file: String) throws(InputError) {
+        try model.load(self.model, file: file)
+        do {
+            try optimizer.restore(self.optimizer)
+        } catch {
+            throw InputError(file: file, message: "does not fit: \(error)")
+        }
+        do {
+            try Random.setState(random, of: device)
+        } catch {
+            // It is that of another kind of device, where dropout cannot go on exactly: it goes on with other numbers.
+            Random.seed(UInt64(state.iteration))
+        }
     }
 
     private static func part(of file: StateDictionary, _ prefix: String) -> [(name: String, tensor: Tensor)] {

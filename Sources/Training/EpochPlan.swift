@@ -1,15 +1,20 @@
 /// What a seed decides about an epoch: the order of its rows and which token of each row is hidden.
 ///
 /// Everything is a function of the seed, the epoch and the row, so that a resumed run goes on exactly.
-struct EpochPlan {
+package struct EpochPlan {
     let seed: UInt64
     let shuffles: Bool
+
+    package init(seed: UInt64, shuffles: Bool) {
+        self.seed = seed
+        self.shuffles = shuffles
+    }
 
     /// Stands for the epoch in the choice of hidden tokens for validation, which is the same every time.
     static let validation = -1
 
     /// The rows of `epoch` in the order in which they are learned from.
-    func order(rowCount: Int, epoch: Int) -> [Int32] {
+    package func order(rowCount: Int, epoch: Int) -> [Int32] {
         var order = (0..<Int32(rowCount)).map(\.self)
         guard shuffles else { return order }
         var generator = SplitMix64(state: SplitMix64.mix(seed) ^ SplitMix64.mix(UInt64(epoch + 1)))
@@ -18,8 +23,9 @@ struct EpochPlan {
     }
 
     /// The position that is hidden in `row` in `epoch`, uniform over `candidates`.
-    func maskedPosition(row: Int32, epoch: Int, candidates: Range<Int>) -> Int {
-        let key = SplitMix64.mix(seed &+ 0x5EED) ^ SplitMix64.mix(UInt64(epoch + 1) << 32 | UInt64(UInt32(bitPattern: row)))
+    package func maskedPosition(row: Int32, epoch: Int, candidates: Range<Int>) -> Int {
+        let key =
+            SplitMix64.mix(seed &+ 0x5EED) ^ SplitMix64.mix(UInt64(epoch + 1) << 32 | UInt64(UInt32(bitPattern: row)))
         let bits = SplitMix64.mix(key)
         return candidates.lowerBound + Int(bits.multipliedFullWidth(by: UInt64(candidates.count)).high)
     }

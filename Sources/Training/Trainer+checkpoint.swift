@@ -17,13 +17,4 @@ extension Trainer {
         clock.noteSave()
         observe(.saved)
     }
-
-    /// Takes up training at `checkpoint`.
-    func resume(from checkpoint: Checkpoint) throws {
-        try model.load(checkpoint.model, file: run.path(.checkpoint))
-        try optimizer.restore(checkpoint.optimizer)
-        try Random.setState(checkpoint.random, of: options.device)
-        state = checkpoint.state
-        loss = checkpoint.loss
-    }
 }

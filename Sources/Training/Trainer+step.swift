@@ -25,7 +25,8 @@ extension Trainer {
 
     /// One step of the optimiser over the gradients that were added up.
     private func step() throws {
-        let norm = configuration.gradientClip > 0
+        let norm =
+            configuration.gradientClip > 0
             ? optimizer.clipGradients(to: configuration.gradientClip) : optimizer.gradientNorm()
         optimizer.learningRate = schedule.rate(batch: state.iteration - 1, step: state.step, epoch: state.epoch)
         optimizer.step()

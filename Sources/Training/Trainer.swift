@@ -81,12 +81,17 @@ public final class Trainer {
             gamma: configuration.schedulerGamma,
             stepSize: configuration.schedulerStepSize,
             warmUpSteps: configuration.warmupPeriod,
-            epochFactor: configuration.learningRateReductionPerEpoch > 0 ? configuration.learningRateReductionPerEpoch : 1
+            epochFactor: configuration.learningRateReductionPerEpoch > 0
+                ? configuration.learningRateReductionPerEpoch : 1
         )
         Random.seed(options.seed)
         let checkpoint = try Checkpoint(run)
+        try checkpoint?.restore(model, optimizer, on: options.device, file: run.path(.checkpoint))
+        // Last, so that a checkpoint that does not fit leaves the logs as they are.
         logs = try RunLogs(run, resumingAt: checkpoint?.logs)
-        if let checkpoint { try resume(from: checkpoint) }
+        guard let checkpoint else { return }
+        state = checkpoint.state
+        loss = checkpoint.loss
     }
 
     /// Trains to the end, or until `shouldStop` says so after a batch.
@@ -94,13 +99,14 @@ public final class Trainer {
     /// - Parameters:
     ///   - shouldStop: Asked after each batch; true saves a checkpoint and ends the session.
     ///   - observe: Told of every batch, validation and checkpoint.
+    /// - Returns: How the session ended.
     /// - Throws: `InputError` when the run folder cannot be written.
     public func train(
         shouldStop: () -> Bool = { false },
         observe: (TrainingEvent) -> Void = { _ in }
     ) throws -> TrainingOutcome {
         clock = SessionClock()
-        while !state.isDone {
+        while !state.isDone, state.epoch < configuration.epochs {
             guard try trainEpoch(shouldStop, observe) else {
                 try saveCheckpoint(observe)
                 return .interrupted

@@ -24,7 +24,11 @@ public final class TrainingJob {
 
     /// Makes a new run in the folder at `path`.
     ///
-    /// - Parameter command: The command line, for the record.
+    /// - Parameters:
+    ///   - plan: What to train on what.
+    ///   - path: A folder that is not there yet, or empty.
+    ///   - device: Where the model lies.
+    ///   - command: The command line, for the record.
     /// - Throws: `InputError` naming the file that cannot be used; `UnsupportedModel`.
     public init(_ plan: TrainingPlan, path: String, device: Device, command: [String] = CommandLine.arguments) throws {
         isNew = true
@@ -32,7 +36,12 @@ public final class TrainingJob {
         configuration = plan.trainer
         self.device = device
         Random.seed(plan.seed)
-        model = try makeModel(plan.model, vocabulary: vocabulary, isBidirectional: plan.isBidirectional, options: plan.options)
+        model = try makeModel(
+            plan.model,
+            vocabulary: vocabulary,
+            isBidirectional: plan.isBidirectional,
+            options: plan.options
+        )
         if let file = plan.initialWeights { try model.load(StateDictionary.load(file), file: file) }
         model.move(to: device)
         folder = try RunFolder(creatingAt: path)
@@ -46,14 +55,15 @@ public final class TrainingJob {
             cutoff: plan.cutoff,
             seed: plan.seed,
             // Whole paths: the run can be evaluated from anywhere.
-            dataFolder: URL(fileURLWithPath: plan.dataFolder).standardizedFileURL.path,
-            countsFile: URL(fileURLWithPath: plan.countsFile).standardizedFileURL.path,
+            dataFolder: Self.wholePath(plan.dataFolder),
+            countsFile: Self.wholePath(plan.countsFile),
             device: device.description,
             threads: Libtorch.threadCount,
             precision: plan.trainer.usesMixedPrecision ? "mixed bfloat16" : "float32",
             libtorchVersion: Libtorch.version
         )
         record.options = plan.options.record
+        record.options[Self.initialWeightsKey] = plan.initialWeights.map(Self.wholePath)
         try folder.write(record: record, model: plan.model, trainer: plan.trainer, vocabulary: vocabulary)
     }
 
@@ -75,6 +85,10 @@ public final class TrainingJob {
             isBidirectional: record.bidirectional,
             options: ModelOptions(record)
         )
+        // A run that ended before its first checkpoint starts again where it started.
+        if !folder.has(.checkpoint), let file = record.options[Self.initialWeightsKey] {
+            try model.load(StateDictionary.load(file), file: file)
+        }
         model.move(to: device)
         record.resumptions += 1
         try folder.write(record)
@@ -96,7 +110,10 @@ public final class TrainingJob {
     private func readData() throws -> Trainer.Data {
         let training = try TokenTable(contentsOf: paths(configuration.trainFiles), vocabulary: vocabulary)
         guard training.count > 0 else {
-            throw InputError(file: record.dataFolder, message: "expected rows to learn from, found none in \(configuration.trainFiles)")
+            throw InputError(
+                file: record.dataFolder,
+                message: "expected rows to learn from, found none in \(configuration.trainFiles)"
+            )
         }
         let validation = try TokenTable(contentsOf: paths(configuration.validationFiles), vocabulary: vocabulary)
         return Trainer.Data(training: training, validation: validation)
@@ -120,6 +137,11 @@ public final class TrainingJob {
             try model.stateDictionary.write(to: folder.path(item), format: .safeTensors)
         }
     }
+
+    /// The key of the record's options that names the file of weights that the run started from.
+    private static let initialWeightsKey = "initial_weights"
+
+    private static func wholePath(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
 
     private func paths(_ files: [String]) -> [String] {
         files.map { URL(fileURLWithPath: record.dataFolder).appendingPathComponent($0).path }

@@ -12,12 +12,19 @@ struct Surprisal: ParsableCommand {
         version: surprisalVersion,
         groupedSubcommands: [
             CommandGroup(name: "First", subcommands: [DemoCommand.self]),
-            CommandGroup(name: "Finding", subcommands: [
-                TrainCommand.self, ScoreCommand.self, EvaluateCommand.self, InspectCommand.self,
-            ]),
-            CommandGroup(name: "Data", subcommands: [
-                SimulateCommand.self, PrepareCommand.self, CountsCommand.self, UsersCommand.self, VocabularyCommand.self,
-            ]),
+            CommandGroup(
+                name: "Finding",
+                subcommands: [
+                    TrainCommand.self, ScoreCommand.self, EvaluateCommand.self, InspectCommand.self,
+                ]
+            ),
+            CommandGroup(
+                name: "Data",
+                subcommands: [
+                    SimulateCommand.self, PrepareCommand.self, CountsCommand.self, UsersCommand.self,
+                    VocabularyCommand.self,
+                ]
+            ),
             CommandGroup(name: "This machine", subcommands: [DoctorCommand.self]),
         ]
     )

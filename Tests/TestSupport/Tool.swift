@@ -27,6 +27,8 @@ public struct Tool {
     ///   - folder: The working folder.
     ///   - environment: Variables beside those of the test run.
     ///   - program: Another copy of the program.
+    /// - Returns: What the run came to.
+    /// - Throws: What keeps the program from starting.
     public static func run(
         _ arguments: [String],
         input: String = "",

@@ -70,6 +70,16 @@ public struct RunFolder: Hashable, Sendable {
         try AtomicFile.write(data, to: path(item))
     }
 
+    /// Removes `item` where it is there.
+    public func remove(_ item: RunItem) throws {
+        guard has(item) else { return }
+        do {
+            try FileManager.default.removeItem(atPath: path(item))
+        } catch {
+            throw InputError(file: path(item), message: "cannot be removed: \(error.localizedDescription)")
+        }
+    }
+
     /// Writes what a new run starts with; the record comes last, because it makes the folder a run.
     public func write(
         record: RunRecord,

@@ -16,6 +16,8 @@ public enum RunItem: String, CaseIterable, Sendable, Hashable {
     case checkpoint = "checkpoint.safetensors"
     /// What was measured, a JSON object a line.
     case metrics = "metrics.jsonl"
+    /// How high the losses of a normal day are.
+    case calibration = "calibration.json"
     /// The metrics of the test days.
     case evaluation = "evaluation.json"
     /// The page that shows the run.

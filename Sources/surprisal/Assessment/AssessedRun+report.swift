@@ -19,7 +19,7 @@ extension AssessedRun {
                     place: row.place,
                     second: row.second,
                     isRed: row.isRed,
-                    score: row.loss,
+                    score: row.score,
                     values: row.values,
                     surprisals: row.fieldLosses
                 )

@@ -28,7 +28,8 @@ struct AssessedRun {
             table.add([
                 score.name == result.score.name ? Ink.bold(score.name) : score.name,
                 Self.figure(score["eval/AUC"], 4), Self.figure(score["eval/AP"], 4),
-                Self.percent(score.alerts.recall(atAlertsPerDay: 20)), Self.percent(score.alerts.recall(atAlertsPerDay: 100)),
+                Self.percent(score.alerts.recall(atAlertsPerDay: 20)),
+                Self.percent(score.alerts.recall(atAlertsPerDay: 100)),
                 Self.figure(score.alerts.costOfRecall.first { $0.recall == 0.5 }?.falseAlertsPerDay, 0),
             ])
         }
@@ -51,7 +52,8 @@ struct AssessedRun {
             }
             notes.append("Without the noisiest red-team host (\(host)): \(figures.joined(separator: ", ")).")
         }
-        if let history = result[TestDay.baselineNames[0]]?["eval/AP"], let own = result.score["eval/AP"], history >= own {
+        if let history = result[TestDay.baselineNames[0]]?["eval/AP"], let own = result.score["eval/AP"], history >= own
+        {
             notes.append("The model does not beat the pair history, which needs no network.")
         }
         return notes + ["Report: \(folder.path(.report))"]

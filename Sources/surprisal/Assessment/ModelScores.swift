@@ -17,6 +17,8 @@ struct ModelScores {
     var tokenAccuracy: Double?
     /// The mean of the batches' losses; not known of a file.
     var meanBatchLoss: Double?
+    /// How high losses are on a normal day; without it the mean loss is the default score.
+    var calibration: Calibration?
 
     /// Scores the rows of `table`.
     init(scoring table: TokenTable, by scorer: Scorer, batchSize: Int, progress: (Int) -> Void) {
@@ -27,12 +29,19 @@ struct ModelScores {
         isRed = table.isRed
         losses = scores.rowLosses.map(Double.init)
         let width = AuthField.count
-        fields = scores.fieldLosses.isEmpty ? [] : AuthField.allCases.map { field in
-            (field, (0..<table.count).map { Double(scores.fieldLosses[$0 * width + field.rawValue]) })
-        }
+        fields =
+            scores.fieldLosses.isEmpty
+            ? []
+            : AuthField.allCases.map { field in
+                (field, (0..<table.count).map { Double(scores.fieldLosses[$0 * width + field.rawValue]) })
+            }
         tokenAccuracy = scores.predictedTokens > 0 ? Double(scores.hits) / Double(scores.predictedTokens) : nil
-        let batches = stride(from: 0, to: losses.count, by: batchSize).map { losses[$0..<min(losses.count, $0 + batchSize)] }
-        meanBatchLoss = batches.isEmpty ? nil
+        let batches = stride(from: 0, to: losses.count, by: batchSize).map {
+            losses[$0..<min(losses.count, $0 + batchSize)]
+        }
+        meanBatchLoss =
+            batches.isEmpty
+            ? nil
             : batches.map { $0.reduce(0, +) / Double($0.count) }.reduce(0, +) / Double(batches.count)
     }
 
@@ -40,7 +49,10 @@ struct ModelScores {
     init(contentsOf path: String) throws {
         let table = try ScoreTable(contentsOf: path)
         guard table.isLabelled else {
-            throw InputError(file: path, message: "expected a column is_red: without labels there is nothing to evaluate against")
+            throw InputError(
+                file: path,
+                message: "expected a column is_red: without labels there is nothing to evaluate against"
+            )
         }
         var names = ByteTable()
         seconds = table.seconds
@@ -66,7 +78,31 @@ struct ModelScores {
         )
     }
 
-    /// The run's own score: the mean loss.
+    /// The score that the run is judged and alerts by.
+    var defaultScore: NamedScore {
+        guard let calibration else { return loss }
+        return NamedScore(
+            name: Calibration.scoreName,
+            values: losses.indices.map { calibration.score(fieldLosses(of: $0)) },
+            tokenAccuracy: tokenAccuracy,
+            meanBatchLoss: meanBatchLoss
+        )
+    }
+
+    /// The losses of one row's fields; empty for characters.
+    func fieldLosses(of row: Int) -> [Float] { fields.map { Float($0.losses[row]) } }
+
+    /// The field that is rarest on a normal day, or, where that is not known, has the highest loss.
+    func tellingField(of row: Int) -> AuthField? {
+        let weights = fields.map { field, losses in
+            calibration?.rarity(of: field, loss: Float(losses[row])) ?? losses[row]
+        }
+        // Of equally rare fields the one with the higher loss.
+        return fields.indices.max { (weights[$0], fields[$0].losses[row]) < (weights[$1], fields[$1].losses[row]) }
+            .map { fields[$0].field }
+    }
+
+    /// The mean loss of each row.
     var loss: NamedScore {
         NamedScore(name: "loss", values: losses, tokenAccuracy: tokenAccuracy, meanBatchLoss: meanBatchLoss)
     }

@@ -8,43 +8,43 @@ struct RankedRow {
     let second: Int
     let values: [String]
     let isRed: Bool
-    let loss: Double
-    /// The loss of each field; empty for characters.
+    /// The default score.
+    let score: Double
+    /// The loss of each field in nats; empty for characters.
     let fieldLosses: [Double]
+    /// The field that gave the row away.
+    let tellingField: AuthField?
     /// From 0, the most anomalous row.
     let rank: Int
+
+    /// The row at `index` of `scores`.
+    init(_ row: DayRow, file: String, rank: Int, score: Double, index: Int, of scores: ModelScores) {
+        self.file = file
+        line = row.line
+        second = row.second
+        values = AuthField.allCases.map(row.string)
+        isRed = scores.isRed[index]
+        self.score = score
+        fieldLosses = scores.fields.map { $0.losses[index] }
+        tellingField = scores.tellingField(of: index)
+        self.rank = rank
+    }
 
     /// `8.csv:1234`.
     var place: String { "\(URL(fileURLWithPath: file).lastPathComponent):\(line)" }
 
-    /// The field that surprised most.
-    var tellingField: AuthField? {
-        fieldLosses.indices.max { fieldLosses[$0] < fieldLosses[$1] }.flatMap(AuthField.init(rawValue:))
-    }
-
-    /// The rows at `indices`, counted over all of `files`.
+    /// The rows at `indices`, counted over all of `files`, as `make` makes them.
     static func read(
         _ indices: Set<Int>,
         from files: [String],
-        _ scores: ModelScores,
-        _ ranks: [Int]
+        _ make: (DayRow, Int, String) -> RankedRow
     ) throws -> [Int: RankedRow] {
         var rows: [Int: RankedRow] = [:]
         var index = 0
         for file in files {
             try DayFile(path: file).forEachRow { row in
-                defer { index += 1 }
-                guard indices.contains(index) else { return }
-                rows[index] = RankedRow(
-                    file: file,
-                    line: row.line,
-                    second: row.second,
-                    values: AuthField.allCases.map(row.string),
-                    isRed: scores.isRed[index],
-                    loss: scores.losses[index],
-                    fieldLosses: scores.fields.map { $0.losses[index] },
-                    rank: ranks[index]
-                )
+                if indices.contains(index) { rows[index] = make(row, index, file) }
+                index += 1
             }
         }
         return rows

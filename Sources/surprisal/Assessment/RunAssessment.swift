@@ -36,18 +36,24 @@ struct RunAssessment {
     ///   - fieldGroups: Fields whose summed loss is a score, too.
     ///   - topCount: How many rows at the top are kept with their text.
     ///   - device: Loads libtorch; asked only where the model has to score.
+    /// - Returns: What was found.
+    /// - Throws: `InputError` naming the file and line that cannot be used.
     func assess(
         fieldGroups: [[AuthField]],
         topCount: Int = EvaluationResult.topCount,
         device: () throws -> Device
     ) throws -> AssessedRun {
-        let scores = try modelScores(device)
+        var scores = try modelScores(device)
+        if scores.fields.count == AuthField.count { scores.calibration = try calibration(device) }
         let day = try testDay(scores)
         let events = scores.events(day)
         status.show("measuring")
-        let others = scores.fieldScores + fieldGroups.filter { $0.count > 1 }.compactMap(scores.score(of:))
+        let score = scores.defaultScore
+        let others =
+            (score.name == scores.loss.name ? [] : [scores.loss]) + scores.fieldScores
+            + fieldGroups.filter { $0.count > 1 }.compactMap(scores.score(of:))
             + [scores.loss.normalisedByUser(events)] + (day?.baselines ?? [])
-        let result = EvaluationResult(of: scores.loss, others: others, over: events)
+        let result = EvaluationResult(of: score, others: others, over: events)
         let ranking = try Ranking(scores, files: day == nil ? [] : files, topCount: topCount)
         status.clear()
         return AssessedRun(
@@ -64,13 +70,30 @@ struct RunAssessment {
         let run = try TrainedRun(folder, device: device())
         let table = try TokenTable(contentsOf: files, vocabulary: run.vocabulary)
         guard table.isLabelled else {
-            throw InputError(file: files[0], message: "expected a label in every row (is_red): without them there is nothing to evaluate against")
+            throw InputError(
+                file: files[0],
+                message: "expected a label in every row (is_red): without them there is nothing to evaluate against"
+            )
         }
         let size = trainer.evaluationBatchSize
         let start = ContinuousClock.now
         return ModelScores(scoring: table, by: run.scorer(batchSize: size), batchSize: size) { done in
             let rate = Double(done) / max(1e-9, start.duration(to: .now) / .seconds(1))
-            status.show("scored \(Wording.count(done)) of \(Wording.count(table.count)) rows, \(Wording.rate(rate)) rows/s")
+            status.show(
+                "scored \(Wording.count(done)) of \(Wording.count(table.count)) rows, \(Wording.rate(rate)) rows/s"
+            )
+        }
+    }
+
+    /// The run's calibration; it is made where it is missing and there are days that the run was validated on.
+    private func calibration(_ device: () throws -> Device) throws -> Calibration? {
+        if let calibration = try folder.calibration() { return calibration }
+        let files = trainer.validationFiles.map { "\(record.dataFolder)/\($0)" }
+        guard !files.isEmpty, files.allSatisfy(FileManager.default.fileExists(atPath:)) else { return nil }
+        let run = try TrainedRun(folder, device: device())
+        let calibration = CalibrationRun(run: run, files: files, batchSize: trainer.evaluationBatchSize)
+        return try calibration.make { done, count in
+            status.show("calibrating, \(Wording.count(done)) of \(Wording.count(count)) rows")
         }
     }
 
@@ -82,7 +105,11 @@ struct RunAssessment {
         let day = try TestDay(files: files, trainingFiles: fitted) { status.show($0) }
         guard day.seconds == scores.seconds else {
             guard let scoresFile else { preconditionFailure("the same files were read twice and differ") }
-            throw InputError(file: scoresFile, message: "expected the scores of \(files.joined(separator: ", ")), found those of other rows; name their day files with --data")
+            throw InputError(
+                file: scoresFile,
+                message:
+                    "expected the scores of \(files.joined(separator: ", ")), found those of other rows; name their day files with --data"
+            )
         }
         return day
     }

@@ -22,12 +22,18 @@ struct RunFacts {
             ("Model", "\(record.bidirectional ? "bidirectional " : "")\(record.model), \(record.tokenization)"),
             ("Vocabulary", "\(Wording.count(vocabulary.size)) tokens, cutoff \(record.cutoff)"),
             ("Data", record.dataFolder),
-            ("Days", "training \(Self.list(trainer.trainFiles)), validation \(Self.list(trainer.validationFiles)), test \(Self.list(trainer.testFiles))"),
+            (
+                "Days",
+                "training \(Self.list(trainer.trainFiles)), validation \(Self.list(trainer.validationFiles)), test \(Self.list(trainer.testFiles))"
+            ),
             ("Training", trainingFact),
             ("Seed", "\(record.seed)"),
             ("Started", record.started.formatted(.iso8601)),
             ("Finished", record.finished?.formatted(.iso8601) ?? "not yet"),
-            ("Made by", "surprisal \(record.surprisalVersion), libtorch \(record.libtorchVersion), \(record.device), \(record.threads) thread\(record.threads == 1 ? "" : "s"), \(record.precision)"),
+            (
+                "Made by",
+                "surprisal \(record.surprisalVersion), libtorch \(record.libtorchVersion), \(record.device), \(record.threads) thread\(record.threads == 1 ? "" : "s"), \(record.precision)"
+            ),
             ("Machine", "\(record.host.system), \(record.host.architecture), \(record.host.cores) cores"),
             ("Command", record.command.joined(separator: " ")),
         ]

@@ -10,8 +10,13 @@ struct DemoCommand: ParsableCommand {
         abstract: "Go the whole way on a simulated domain: raw logs, day files, a model, ranked anomalies, a report."
     )
 
-    @Option(name: [.short, .long], help: ArgumentHelp("The folder for everything; an earlier demo in it is replaced.",
-                                                      valueName: "dir"))
+    @Option(
+        name: [.short, .long],
+        help: ArgumentHelp(
+            "The folder for everything; an earlier demo in it is replaced.",
+            valueName: "dir"
+        )
+    )
     var output = "demo"
 
     @Option(help: "How large the domain is: small, medium or lanl.")

@@ -30,8 +30,10 @@ struct EvaluateCommand: ParsableCommand {
 
     @Option(
         name: .customLong("fields"),
-        help: ArgumentHelp("Also evaluate the summed loss of these fields, e.g. src_pc,dst_pc; may be repeated.",
-                           valueName: "fields")
+        help: ArgumentHelp(
+            "Also evaluate the summed loss of these fields, e.g. src_pc,dst_pc; may be repeated.",
+            valueName: "fields"
+        )
     )
     var fieldGroups: [FieldGroup] = []
 
@@ -56,7 +58,7 @@ struct EvaluateCommand: ParsableCommand {
     }
 }
 
-/// Fields named on the command line, e.g. `src_pc,dst_pc`.
+/// Fields named on the command line, such as `src_pc,dst_pc`.
 struct FieldGroup: ExpressibleByArgument {
     let fields: [AuthField]
 

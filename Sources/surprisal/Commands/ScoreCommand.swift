@@ -24,7 +24,10 @@ struct ScoreCommand: ParsableCommand {
     @Argument(help: "Day files, plain, gzip or zstd; - is standard input.")
     var files: [String]
 
-    @Option(name: [.short, .long], help: ArgumentHelp("Where to write the scores; - is standard output.", valueName: "file"))
+    @Option(
+        name: [.short, .long],
+        help: ArgumentHelp("Where to write the scores; - is standard output.", valueName: "file")
+    )
     var output = "-"
 
     @Option(help: "The format: csv or ndjson.")
@@ -33,7 +36,9 @@ struct ScoreCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Only the rows with the highest losses.", valueName: "n"))
     var top: Int?
 
-    @Option(help: ArgumentHelp("Rows that the model sees at once. (default: the run's eval_batch_size)", valueName: "n"))
+    @Option(
+        help: ArgumentHelp("Rows that the model sees at once. (default: the run's eval_batch_size)", valueName: "n")
+    )
     var batchSize: Int?
 
     @OptionGroup(title: "Machine")
@@ -44,14 +49,21 @@ struct ScoreCommand: ParsableCommand {
 
     func validate() throws {
         if let top, top < 1 { throw ValidationError("--top takes a number from 1, not \(top)") }
-        if let batchSize, batchSize < 1 { throw ValidationError("--batch-size takes a number from 1, not \(batchSize)") }
+        if let batchSize, batchSize < 1 {
+            throw ValidationError("--batch-size takes a number from 1, not \(batchSize)")
+        }
     }
 
     func run() throws {
         let folder = try RunFolder(openingAt: runPath)
         let run = try TrainedRun(folder, device: machine.prepare(common))
         let scorer = run.scorer(batchSize: try batchSize ?? folder.trainerConfiguration().evaluationBatchSize)
-        let sink = try ScoreSink(output, format: format, hasFile: files.count > 1, hasFields: run.vocabulary.tokenization.isOfWords)
+        let sink = try ScoreSink(
+            output,
+            format: format,
+            hasFile: files.count > 1,
+            hasFields: run.vocabulary.tokenization.isOfWords
+        )
         let meter = RowMeter("scored", quiet: common.quiet)
         Interruption.listen()
         var best = top.map(TopRows.init(limit:))

@@ -8,12 +8,12 @@ struct AnomalyTable {
     init(_ rows: [RankedRow], count: Int = 15) {
         var table = TextTable([
             ("", .right), ("time", .left), ("user", .left), ("from", .left), ("to", .left), ("how", .left),
-            ("nats", .right), ("gave it away", .left), ("", .left),
+            ("score", .right), ("gave it away", .left), ("", .left),
         ])
         for row in rows.prefix(count) {
             table.add([
                 "\(row.rank + 1)", row.clock, row[.sourceUser], row[.sourceComputer], row[.destinationComputer],
-                row.manner, Wording.number(row.loss, 2), row.givenAway, row.isRed ? Ink.red("red team") : "",
+                row.manner, Wording.number(row.score, 1), row.givenAway, row.isRed ? Ink.red("red team") : "",
             ])
         }
         lines = [Ink.bold("The most anomalous events of the day")] + table.lines

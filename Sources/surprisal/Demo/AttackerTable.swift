@@ -14,7 +14,9 @@ struct AttackerTable {
         for row in ranking.red {
             ranks[row.redTeamKey] = min(ranks[row.redTeamKey] ?? .max, row.rank)
         }
-        var table = TextTable([("intruder", .left), ("kind", .left), ("events", .right), ("best place", .right), ("", .left)])
+        var table = TextTable([
+            ("intruder", .left), ("kind", .left), ("events", .right), ("best place", .right), ("", .left),
+        ])
         var found = 0
         let campaigns = try SimulationFiles.campaigns(contentsOf: kindsFile, day: day)
         for campaign in campaigns {

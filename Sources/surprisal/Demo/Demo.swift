@@ -34,7 +34,10 @@ struct Demo {
         let files = FileManager.default
         if let names = try? files.contentsOfDirectory(atPath: folder), !names.isEmpty {
             guard names.contains(Self.marker) else {
-                throw InputError(file: folder, message: "is not empty, and no demo made it: choose another folder with --output")
+                throw InputError(
+                    file: folder,
+                    message: "is not empty, and no demo made it: choose another folder with --output"
+                )
             }
             for name in names { try files.removeItem(atPath: "\(folder)/\(name)") }
         }
@@ -49,7 +52,12 @@ struct Demo {
     func run() throws {
         // A missing libtorch is said before anything else is done.
         let device = try machine.prepare(common)
-        try step(1, "simulate", "a Windows domain of \(Wording.count(preset.configuration.users)) users for three days", simulate)
+        try step(
+            1,
+            "simulate",
+            "a Windows domain of \(Wording.count(preset.configuration.users)) users for three days",
+            simulate
+        )
         try step(2, "prepare", "day files and counts from the raw log", prepare)
         try step(3, "train", "a masked transformer on day 7, without labels") { try train(device) }
         try step(4, "evaluate", "score day 8 and compare with the red team's labels") { try evaluate(device) }
@@ -81,7 +89,7 @@ struct Demo {
         var trainer = TrainerConfiguration.recommended
         try trainer.chooseFiles(in: "\(folder)/data")
         let plan = TrainingPlan(
-            model: ModelConfiguration(standard: .transformer),
+            model: .recommended(.transformer),
             tokenization: .wordGlobal,
             isBidirectional: true,
             cutoff: TrainingDataOptions.standardCutoff,

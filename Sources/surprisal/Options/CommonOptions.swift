@@ -26,8 +26,8 @@ struct DeviceOptions: ParsableArguments {
 
     /// Loads libtorch and chooses the device.
     ///
-    /// - Parameter record: Where nothing else is asked for, device and threads are those of this run: others may round
-    ///   differently.
+    /// Where nothing else is asked for, device and threads are those of the run `record`: others may round differently.
+    ///
     /// - Throws: `ValidationError` when the device is not there.
     func prepare(_ common: CommonOptions, asIn record: RunRecord? = nil) throws -> Device {
         try Libtorch.load()

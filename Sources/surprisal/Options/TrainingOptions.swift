@@ -19,8 +19,10 @@ struct TrainingDataOptions: ParsableArguments {
 
     @Option(
         name: [.customLong("counts"), .customLong("counts-file"), .customLong("cf", withSingleDash: true)],
-        help: ArgumentHelp("The field counts that the vocabulary is made of. (default: counts.json in the folder)",
-                           valueName: "file")
+        help: ArgumentHelp(
+            "The field counts that the vocabulary is made of. (default: counts.json in the folder)",
+            valueName: "file"
+        )
     )
     var counts: String?
 
@@ -33,7 +35,10 @@ struct TrainingDataOptions: ParsableArguments {
 
 /// The run and what becomes of it.
 struct TrainingSessionOptions: ParsableArguments {
-    @Option(name: [.short, .long], help: ArgumentHelp("The run's folder. (default: runs/ and a name)", valueName: "dir"))
+    @Option(
+        name: [.short, .long],
+        help: ArgumentHelp("The run's folder. (default: runs/ and a name)", valueName: "dir")
+    )
     var output: String?
 
     @Option(help: ArgumentHelp("Go on with an interrupted run.", valueName: "run"))
@@ -48,10 +53,15 @@ struct TrainingSessionOptions: ParsableArguments {
     @Flag(name: .customLong("evaluate"), help: "Evaluate on the test days afterwards.")
     var evaluates = false
 
-    @Option(name: .customLong("checkpoint-every"), help: ArgumentHelp("Minutes between checkpoints.", valueName: "minutes"))
+    @Option(
+        name: .customLong("checkpoint-every"),
+        help: ArgumentHelp("Minutes between checkpoints.", valueName: "minutes")
+    )
     var checkpointMinutes = 10.0
 
     func validate() throws {
-        guard checkpointMinutes >= 0 else { throw ValidationError("--checkpoint-every takes a number of minutes from 0") }
+        guard checkpointMinutes >= 0 else {
+            throw ValidationError("--checkpoint-every takes a number of minutes from 0")
+        }
     }
 }

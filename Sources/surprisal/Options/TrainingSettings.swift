@@ -38,18 +38,28 @@ struct TrainingSettings: ParsableArguments {
 
     func validate() throws {
         if let epochs, epochs < 1 { throw ValidationError("--epochs takes a number from 1, not \(epochs)") }
-        if let batchSize, batchSize < 1 { throw ValidationError("--batch-size takes a number from 1, not \(batchSize)") }
+        if let batchSize, batchSize < 1 {
+            throw ValidationError("--batch-size takes a number from 1, not \(batchSize)")
+        }
         if let learningRate, !(learningRate > 0) { throw ValidationError("--learning-rate takes a positive number") }
     }
 
     /// The sizes of a model of `kind`: of the file that was named, of the one beside the weights, or the standard ones.
-    func model(_ kind: ModelKind, besideWeights weights: String?, unknownKeys: inout [String]) throws -> ModelConfiguration {
-        guard let file = modelFile ?? Self.pair(weights)?.model else { return ModelConfiguration(standard: kind) }
+    func model(
+        _ kind: ModelKind,
+        besideWeights weights: String?,
+        unknownKeys: inout [String]
+    ) throws -> ModelConfiguration {
+        guard let file = modelFile ?? Self.pair(weights)?.model else { return .recommended(kind) }
         return try ModelConfiguration(contentsOf: file, kind: kind, unknownKeys: &unknownKeys)
     }
 
     /// The training: of the file that was named, of the one beside the weights, or one that suits the days in `folder`.
-    func trainer(folder: String, besideWeights weights: String?, unknownKeys: inout [String]) throws -> TrainerConfiguration {
+    func trainer(
+        folder: String,
+        besideWeights weights: String?,
+        unknownKeys: inout [String]
+    ) throws -> TrainerConfiguration {
         var trainer: TrainerConfiguration
         if let file = trainerFile ?? Self.pair(weights)?.trainer {
             trainer = try TrainerConfiguration(contentsOf: file, unknownKeys: &unknownKeys)
@@ -76,7 +86,9 @@ struct TrainingSettings: ParsableArguments {
     private static func pair(_ weights: String?) -> (model: String, trainer: String)? {
         guard let weights else { return nil }
         let folder = URL(fileURLWithPath: weights).deletingLastPathComponent()
-        let files = [RunItem.modelConfiguration, .trainerConfiguration].map { folder.appendingPathComponent($0.rawValue).path }
+        let files = [RunItem.modelConfiguration, .trainerConfiguration].map {
+            folder.appendingPathComponent($0.rawValue).path
+        }
         guard files.allSatisfy(FileManager.default.fileExists(atPath:)) else { return nil }
         return (files[0], files[1])
     }

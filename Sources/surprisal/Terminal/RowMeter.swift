@@ -28,6 +28,8 @@ final class RowMeter {
     func finish(_ account: String) {
         line.clear()
         guard !isQuiet else { return }
-        Console.note("\(account) (\(Wording.duration(start.duration(to: .now) / .seconds(1))), \(Wording.rate(rate)) rows/s)")
+        Console.note(
+            "\(account) (\(Wording.duration(start.duration(to: .now) / .seconds(1))), \(Wording.rate(rate)) rows/s)"
+        )
     }
 }

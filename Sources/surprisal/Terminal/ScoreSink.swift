@@ -21,7 +21,9 @@ final class ScoreSink {
     func write(_ rows: [ScoredRow]) throws {
         guard let first = rows.first else { return }
         var bytes: [UInt8] = []
-        let encoder = encoder ?? ScoreEncoder(format: format, hasFile: hasFile, hasLabel: first.isRed != nil, hasFields: hasFields)
+        let encoder =
+            encoder
+            ?? ScoreEncoder(format: format, hasFile: hasFile, hasLabel: first.isRed != nil, hasFields: hasFields)
         if self.encoder == nil { bytes += encoder.heading }
         self.encoder = encoder
         for row in rows { encoder.append(row, to: &bytes) }

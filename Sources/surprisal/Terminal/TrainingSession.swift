@@ -22,12 +22,16 @@ struct TrainingSession {
     func run(checkpointMinutes: Double) throws {
         note("reading \(job.configuration.trainFiles.joined(separator: ", "))")
         let data = try job.loadData()
-        note("\(Wording.count(data.training.count)) rows to learn from, \(Wording.count(data.validation.count)) for validation, \(Wording.count(job.vocabulary.size)) tokens")
+        note(
+            "\(Wording.count(data.training.count)) rows to learn from, \(Wording.count(data.validation.count)) for validation, \(Wording.count(job.vocabulary.size)) tokens"
+        )
         let trainer = try job.trainer(data, checkpointInterval: checkpointMinutes * 60)
         if trainer.state.isDone { return note("this run is trained to its end already") }
         if trainer.state.iteration > 0 {
             note("going on from epoch \(trainer.state.epoch + 1), batch \(trainer.state.batch)")
         }
+        // Of other weights than those to come.
+        try job.folder.remove(.calibration)
         let start = ContinuousClock.now
         let outcome = try trainer.train(shouldStop: { Interruption.isRequested }) { show($0) }
         line.clear()
@@ -51,7 +55,9 @@ struct TrainingSession {
         case .validated(let progress, let isBest):
             let mark = isBest ? ", best so far" : ""
             let loss = Wording.number(progress.validationLoss ?? .nan, 4)
-            line.keep("epoch \(progress.epoch + 1)/\(progress.epochCount): validation loss \(loss)\(mark) (training \(Wording.number(progress.loss, 4)), \(Wording.rate(progress.rate)) rows/s)")
+            line.keep(
+                "epoch \(progress.epoch + 1)/\(progress.epochCount): validation loss \(loss)\(mark) (training \(Wording.number(progress.loss, 4)), \(Wording.rate(progress.rate)) rows/s)"
+            )
         case .saved: break
         }
     }
@@ -59,7 +65,8 @@ struct TrainingSession {
     private static func text(_ progress: TrainingProgress) -> String {
         let best = progress.bestLoss.map { ", best \(Wording.number($0, 4))" } ?? ""
         let validation = progress.validationLoss.map { ", validation \(Wording.number($0, 4))\(best)" } ?? ""
-        return "epoch \(progress.epoch + 1)/\(progress.epochCount), batch \(Wording.count(progress.batch))/\(Wording.count(progress.batchCount)), loss \(Wording.number(progress.loss, 4))\(validation), \(Wording.rate(progress.rate)) rows/s, ETA \(Wording.duration(progress.remaining))"
+        return
+            "epoch \(progress.epoch + 1)/\(progress.epochCount), batch \(Wording.count(progress.batch))/\(Wording.count(progress.batchCount)), loss \(Wording.number(progress.loss, 4))\(validation), \(Wording.rate(progress.rate)) rows/s, ETA \(Wording.duration(progress.remaining))"
     }
 
     private func note(_ text: String) {

@@ -1,0 +1,76 @@
+import Foundation
+import LanguageModels
+import Testing
+import Torch
+import Vocabulary
+
+/// Whatever stands at a position, the probabilities of all that could stand there add up to one: so nothing that
+/// predicts a token has seen it.
+@Suite struct `The probabilities of a position` {
+    private static func models(_ vocabulary: Vocabulary, _ scope: SoftmaxScope) -> [(String, any LanguageModel)] {
+        [1, 2].flatMap { layers in
+            [false, true].flatMap { both -> [(String, any LanguageModel)] in
+                let transformer = Example.transformer(vocabulary, isMasked: both, layers: layers, softmax: scope)
+                let lstm = Example.lstm(vocabulary, isBidirectional: both, layers: layers, softmax: scope)
+                let name = "of \(layers) layers, \(both ? "both ways" : "forward")"
+                return [("transformer \(name)", transformer), ("LSTM \(name)", lstm)]
+            }
+        }
+    }
+
+    @Test(arguments: [Tokenization.wordGlobal, .wordFields, .wordMerged, .characters], [SoftmaxScope.global, .field])
+    func `add up to one over all tokens that can stand there`(tokenization: Tokenization, scope: SoftmaxScope) {
+        let vocabulary = Example.vocabulary(tokenization)
+        let row = Example.rows(1, of: vocabulary, seed: 6)[0]
+        let isOfField = scope == .field && tokenization.isOfWords
+        for (name, model) in Self.models(vocabulary, scope) {
+            for position in model.firstPredicted..<row.count {
+                let candidates =
+                    isOfField
+                    ? vocabulary.fieldWords(position: position).ids.map(Int.init) : Array(0..<vocabulary.size)
+                let variants = candidates.map { id in row.enumerated().map { $0.offset == position ? id : $0.element } }
+                let losses = model.tokenLosses(Example.batch(variants, of: vocabulary)).losses.rows.map { $0[position] }
+                let total = losses.reduce(0) { $0 + exp(-$1) }
+                #expect(abs(total - 1) < 1e-5, "\(name), position \(position): \(total)")
+            }
+        }
+    }
+
+    @Test func `count a word that is strange to its field as its unknown word`() {
+        let vocabulary = Example.vocabulary(.wordGlobal)
+        var rows = Array(repeating: Example.rows(1, of: vocabulary, seed: 6)[0], count: 2)
+        // An authentication type where an outcome is expected: only the last token, so that no other one sees it.
+        rows[0][9] = Int(vocabulary.fieldWords(position: 6).ids.first { $0 != vocabulary.unknownId(position: 6) } ?? 0)
+        rows[1][9] = Int(vocabulary.unknownId(position: 9))
+        let losses = Example.lstm(vocabulary, isBidirectional: false, softmax: .field)
+            .tokenLosses(Example.batch(rows, of: vocabulary)).losses.rows
+        #expect(difference(losses[0], losses[1]) < 1e-6)
+        #expect(losses[0][9] > 0)
+    }
+
+    @Test(arguments: [Tokenization.wordFields, .characters])
+    func `do not depend on later tokens in a forward model`(tokenization: Tokenization) {
+        let vocabulary = Example.vocabulary(tokenization)
+        var rows = Array(repeating: Example.rows(1, of: vocabulary, seed: 6)[0], count: 2)
+        rows[1][2] = rows[1][2] == 7 ? 8 : 7
+        for (name, model) in Self.models(vocabulary, .global) where model.firstPredicted == 1 {
+            let losses = model.tokenLosses(Example.batch(rows, of: vocabulary)).losses.rows
+            #expect(losses[0][..<2] == losses[1][..<2], "\(name)")
+            #expect(losses[0][2...] != losses[1][2...], "\(name)")
+        }
+    }
+
+    @Test func `say which token was the most probable one`() {
+        let vocabulary = Example.vocabulary(.wordFields)
+        let row = Example.rows(1, of: vocabulary, seed: 9)[0]
+        for (name, model) in Self.models(vocabulary, .field) {
+            let position = 4
+            let ids = vocabulary.fieldWords(position: position).ids.map(Int.init)
+            let variants = ids.map { id in row.enumerated().map { $0.offset == position ? id : $0.element } }
+            let found = model.tokenLosses(Example.batch(variants, of: vocabulary))
+            let losses = found.losses.rows.map { $0[position] }
+            let hits = found.hits.to(.float32).rows.map { $0[position] == 1 }
+            #expect(hits == losses.map { $0 == losses.min() }, "\(name)")
+        }
+    }
+}
