@@ -122,7 +122,7 @@ let package = Package(
         tests("LanguageModelsTests", ["LanguageModels", "Runs", "Torch", "Vocabulary", "AuthLogs", "Files"]),
         tests("TrainingTests", ["Training", "LanguageModels", "Runs", "Torch", "Vocabulary", "AuthLogs", "Files"]),
         tests("HistoryTests", ["History", "AuthLogs", "Files"]),
-        tests("DetectionTests", ["Detection", "LanguageModels", "Runs", "Torch", "Vocabulary", "AuthLogs"]),
+        tests("DetectionTests", ["Detection", "LanguageModels", "Runs", "Torch", "Vocabulary", "AuthLogs", "Files"]),
         tests("EvaluationTests", ["Evaluation"]),
         tests("SimulatorTests", ["Simulator", "CZlib", "Files"]),
         tests("CommandTests", ["surprisal", "AuthLogs", "Files"]),

@@ -15,12 +15,13 @@ public struct DayFile: Sendable {
         self.path = path
     }
 
-    /// Calls `body` with each row, in order.
+    /// Calls `body` with each row, in order; `isCancelled` is asked between blocks, and while input is waited for.
     ///
-    /// - Throws: `InputError` with the line where a row is not as a day file wants it; what `body` throws.
-    public func forEachRow(_ body: (DayRow) throws -> Void) throws {
+    /// - Throws: `InputError` with the line where a row is not as a day file wants it; what `body` throws;
+    ///   `CancellationError` once `isCancelled` says so.
+    public func forEachRow(isCancelled: () -> Bool = { false }, _ body: (DayRow) throws -> Void) throws {
         let reader = try LineReader(path: path)
-        while let block = try reader.next() { try block.forEachRow(body) }
+        while let block = try reader.next(isCancelled: isCancelled) { try block.forEachRow(body) }
     }
 
     /// The file in blocks of whole lines, for several threads to read at once with ``LineBlock/forEachRow(_:)``.

@@ -11,7 +11,11 @@ extension FieldCounts {
         do {
             data = try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
         } catch {
-            throw InputError(file: path, message: "cannot be read: \(error.localizedDescription)")
+            let reason = FileManager.default.fileExists(atPath: path) ? error.localizedDescription : "no such file"
+            throw InputError(
+                file: path,
+                message: "cannot be read: \(reason); `surprisal counts` makes one of day files"
+            )
         }
         try self.init(json: data, file: path)
     }

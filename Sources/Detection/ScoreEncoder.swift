@@ -38,7 +38,7 @@ public struct ScoreEncoder: Sendable {
     private func appendCSV(_ row: ScoredRow, _ out: inout [UInt8]) {
         if hasFile { out.append(contentsOf: (Self.quoted(row.file ?? "") + ",").utf8) }
         out.append(contentsOf: "\(row.line),\(row.second),\(Self.quoted(row.user))".utf8)
-        if hasLabel { out.append(contentsOf: row.isRed == true ? ",1".utf8 : ",0".utf8) }
+        if hasLabel { out.append(contentsOf: ",\(Self.label(row) ?? "")".utf8) }
         for value in CollectionOfOne(row.loss) + row.fields { out.append(contentsOf: ",\(value)".utf8) }
         out.append(UInt8(ascii: "\n"))
     }
@@ -48,11 +48,19 @@ public struct ScoreEncoder: Sendable {
         if hasFile { out.append(contentsOf: "\"file\":\(JSONText.quoted(row.file ?? "")),".utf8) }
         out.append(contentsOf: "\"line\":\(row.line),\"second\":\(row.second),".utf8)
         out.append(contentsOf: "\"user\":\(JSONText.quoted(row.user)),".utf8)
-        if hasLabel { out.append(contentsOf: row.isRed == true ? "\"is_red\":1,".utf8 : "\"is_red\":0,".utf8) }
-        out.append(contentsOf: "\"loss\":\(row.loss)".utf8)
-        for (name, value) in zip(fieldNames, row.fields) { out.append(contentsOf: ",\"\(name)\":\(value)".utf8) }
+        if hasLabel { out.append(contentsOf: "\"is_red\":\(Self.label(row) ?? "null"),".utf8) }
+        out.append(contentsOf: "\"loss\":\(Self.number(row.loss))".utf8)
+        for (name, value) in zip(fieldNames, row.fields) {
+            out.append(contentsOf: ",\"\(name)\":\(Self.number(value))".utf8)
+        }
         out.append(contentsOf: "}\n".utf8)
     }
+
+    /// The label of `row`; `nil` where it has none though others have.
+    private static func label(_ row: ScoredRow) -> String? { row.isRed.map { $0 ? "1" : "0" } }
+
+    /// `value` as JSON, which has no word for what is not finite.
+    private static func number(_ value: Float) -> String { value.isFinite ? "\(value)" : "null" }
 
     /// `text` as a CSV cell (RFC 4180): in quotes where it holds a quote, a comma or a line end.
     private static func quoted(_ text: String) -> String {

@@ -55,10 +55,12 @@ public struct ScoreTable: Sendable {
             throw fault("whole numbers in line and second")
         }
         guard let loss = Float(cells[layout.loss]) else { throw fault("a number in loss") }
+        let label = layout.label.map { cells[$0] }
+        guard label == nil || label == "0" || label == "1" else { throw fault("0 or 1 in is_red") }
         lines.append(line)
         seconds.append(second)
         users.append(cells[layout.user])
-        isRed.append(layout.label.map { cells[$0] == "1" } ?? false)
+        isRed.append(label == "1")
         losses.append(loss)
         for (index, field) in layout.fields.enumerated() {
             guard let value = Float(cells[field.column]) else { throw fault("a number in \(field.name)") }
@@ -88,25 +90,25 @@ public struct ScoreTable: Sendable {
         }
     }
 
-    /// The cells of a line of CSV (RFC 4180).
+    /// The cells of a line of CSV (RFC 4180), taken apart by scalars: an accent behind a comma is one character with it.
     private static func cells(_ line: String) -> [String] {
         guard line.utf8.contains(UInt8(ascii: "\"")) else {
-            return line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+            return line.unicodeScalars.split(separator: ",", omittingEmptySubsequences: false).map { String($0) }
         }
-        var cells = [""]
+        var cells = [String.UnicodeScalarView()]
         var isQuoted = false
-        var previous: Character?
-        for character in line {
-            switch character {
+        var previous: Unicode.Scalar?
+        for scalar in line.unicodeScalars {
+            switch scalar {
             case "\"":
                 // A quote within quotes is written twice.
                 if !isQuoted, previous == "\"" { cells[cells.count - 1].append("\"") }
                 isQuoted.toggle()
-            case "," where !isQuoted: cells.append("")
-            default: cells[cells.count - 1].append(character)
+            case "," where !isQuoted: cells.append(String.UnicodeScalarView())
+            default: cells[cells.count - 1].append(scalar)
             }
-            previous = character
+            previous = scalar
         }
-        return cells
+        return cells.map { String($0) }
     }
 }

@@ -18,17 +18,24 @@ public struct ScoringPass {
     ///
     /// - Parameters:
     ///   - files: Day files; `-` is standard input.
+    ///   - isCancelled: Asked between chunks, and while input is waited for.
     ///   - body: Handed each chunk of scored rows, in input order.
-    /// - Throws: `InputError` with file and line where a row is not as a day file wants it; what `body` throws.
-    public func run(_ files: [String], _ body: ([ScoredRow]) throws -> Void) throws {
+    /// - Throws: `InputError` with file and line where a row is not as a day file wants it; what `body` throws;
+    ///   `CancellationError` once `isCancelled` says so.
+    public func run(
+        _ files: [String],
+        isCancelled: () -> Bool = { false },
+        _ body: ([ScoredRow]) throws -> Void
+    ) throws {
         var table = TokenTable(vocabulary: vocabulary)
         for file in files {
             let name = files.count > 1 ? file : nil
-            try DayFile(path: file).forEachRow { row in
+            try DayFile(path: file).forEachRow(isCancelled: isCancelled) { row in
                 table.append(row)
                 guard table.count == chunkSize else { return }
                 try body(scored(table, file: name))
                 table.removeRows()
+                guard !isCancelled() else { throw CancellationError() }
             }
             if table.count > 0 { try body(scored(table, file: name)) }
             table.removeRows()

@@ -4,6 +4,7 @@ public import Foundation
 ///
 /// What is written goes to a hidden temporary file beside the target. ``commit()`` syncs it and renames it over
 /// the target; a value that goes away without that removes the temporary file and leaves the target as it was.
+/// A device or a pipe, such as `/dev/null`, cannot be replaced: it is written to directly.
 ///
 ///     let file = try AtomicFile(path: "counts.json")
 ///     try file.write("{}\n")
@@ -11,7 +12,8 @@ public import Foundation
 public final class AtomicFile {
     /// Where the file appears on commit.
     public let path: String
-    private let temporaryPath: String
+    /// `nil` where the target itself is written to.
+    private let temporaryPath: String?
     private var descriptor: Int32
     private var buffer: [UInt8] = []
 
@@ -20,13 +22,19 @@ public final class AtomicFile {
 
     /// Opens a temporary file beside `path`.
     ///
-    /// - Throws: ``InputError`` when the folder does not exist or cannot be written.
+    /// - Throws: ``InputError`` when the folder does not exist or cannot be written, or `path` is a folder.
     public init(path: String) throws {
         self.path = path
-        let target = URL(fileURLWithPath: path)
-        let name = ".\(target.lastPathComponent).\(UInt32.random(in: 0...UInt32.max)).partial"
-        temporaryPath = target.deletingLastPathComponent().appendingPathComponent(name).path
-        descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        let kind = Self.kind(of: path)
+        guard kind != S_IFDIR else { throw InputError(file: path, message: "cannot be written: it is a folder") }
+        if let kind, kind != S_IFREG {
+            temporaryPath = nil
+            descriptor = open(path, O_WRONLY | O_CLOEXEC)
+        } else {
+            let temporaryPath = Self.temporaryPath(beside: path)
+            self.temporaryPath = temporaryPath
+            descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        }
         guard descriptor >= 0 else { throw InputError(file: path, message: "cannot be written: \(Self.reason)") }
         buffer.reserveCapacity(Self.bufferSize)
     }
@@ -34,7 +42,7 @@ public final class AtomicFile {
     deinit {
         guard descriptor >= 0 else { return }
         close(descriptor)
-        unlink(temporaryPath)
+        if let temporaryPath { unlink(temporaryPath) }
     }
 
     /// Appends `bytes`.
@@ -58,9 +66,10 @@ public final class AtomicFile {
     /// Makes what was written durable and visible under ``path``, in one step.
     public func commit() throws {
         try flush()
-        guard fsync(descriptor) == 0 else { throw failure("cannot be synced") }
+        guard temporaryPath == nil || fsync(descriptor) == 0 else { throw failure("cannot be synced") }
         close(descriptor)
         descriptor = -1
+        guard let temporaryPath else { return }
         guard rename(temporaryPath, path) == 0 else {
             let error = failure("cannot be renamed into place")
             unlink(temporaryPath)
@@ -106,6 +115,18 @@ public final class AtomicFile {
         guard folder >= 0 else { return }
         fsync(folder)
         close(folder)
+    }
+
+    /// What kind of file is at `path`, through links; `nil` where there is none.
+    private static func kind(of path: String) -> mode_t? {
+        var information = stat()
+        return stat(path, &information) == 0 ? information.st_mode & S_IFMT : nil
+    }
+
+    private static func temporaryPath(beside path: String) -> String {
+        let target = URL(fileURLWithPath: path)
+        let name = ".\(target.lastPathComponent).\(UInt32.random(in: 0...UInt32.max)).partial"
+        return target.deletingLastPathComponent().appendingPathComponent(name).path
     }
 
     private func failure(_ what: String) -> InputError {

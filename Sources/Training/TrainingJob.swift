@@ -20,6 +20,7 @@ public final class TrainingJob {
 
     private let device: Device
     private let lock: RunLock
+    private let isNew: Bool
 
     /// Makes a new run in the folder at `path`.
     ///
@@ -30,6 +31,7 @@ public final class TrainingJob {
     ///   - command: The command line, for the record.
     /// - Throws: `InputError` naming the file that cannot be used; `UnsupportedModel`.
     public init(_ plan: TrainingPlan, path: String, device: Device, command: [String] = CommandLine.arguments) throws {
+        isNew = true
         vocabulary = try plan.vocabulary()
         configuration = plan.trainer
         self.device = device
@@ -69,6 +71,7 @@ public final class TrainingJob {
     ///
     /// - Throws: `InputError` when it is not a run, or another process trains there.
     public init(resuming path: String, device: Device) throws {
+        isNew = false
         folder = try RunFolder(openingAt: path)
         lock = try folder.lock()
         self.device = device
@@ -93,8 +96,18 @@ public final class TrainingJob {
 
     /// The rows to learn from and to validate on.
     ///
-    /// - Throws: `InputError` naming the file and line where a day file cannot be used.
+    /// - Throws: `InputError` naming the file and line where a day file cannot be used; a new run's folder is gone then,
+    ///   so that its name is free for the next attempt.
     public func loadData() throws -> Trainer.Data {
+        do {
+            return try readData()
+        } catch {
+            if isNew { try? FileManager.default.removeItem(atPath: folder.path) }
+            throw error
+        }
+    }
+
+    private func readData() throws -> Trainer.Data {
         let training = try TokenTable(contentsOf: paths(configuration.trainFiles), vocabulary: vocabulary)
         guard training.count > 0 else {
             throw InputError(

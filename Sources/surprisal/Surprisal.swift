@@ -8,24 +8,24 @@ import Runs
 struct Surprisal: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "surprisal",
-        abstract: "Learns what normal authentication looks like and finds the events that are not.",
+        abstract: "Learn what normal authentication looks like, and find the events that are not.",
         version: surprisalVersion,
         groupedSubcommands: [
-            CommandGroup(name: "First:", subcommands: [DemoCommand.self]),
+            CommandGroup(name: "First", subcommands: [DemoCommand.self]),
             CommandGroup(
-                name: "Finding:",
+                name: "Finding",
                 subcommands: [
                     TrainCommand.self, ScoreCommand.self, EvaluateCommand.self, InspectCommand.self,
                 ]
             ),
             CommandGroup(
-                name: "Data:",
+                name: "Data",
                 subcommands: [
                     SimulateCommand.self, PrepareCommand.self, CountsCommand.self, UsersCommand.self,
                     VocabularyCommand.self,
                 ]
             ),
-            CommandGroup(name: "This machine:", subcommands: [DoctorCommand.self]),
+            CommandGroup(name: "This machine", subcommands: [DoctorCommand.self]),
         ]
     )
 

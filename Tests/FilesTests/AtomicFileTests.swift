@@ -58,9 +58,30 @@ import Testing
         }
     }
 
+    @Test func `a folder is no place for a file`() throws {
+        let path = folder.file("a")
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        #expect(throws: InputError(file: path, message: "cannot be written: it is a folder")) {
+            try AtomicFile(path: path)
+        }
+        #expect(folder.names == ["a"])
+    }
+
+    @Test func `a pipe is written to and not replaced`() throws {
+        let path = folder.file("pipe")
+        #expect(mkfifo(path, 0o600) == 0)
+        let reader = open(path, O_RDWR | O_NONBLOCK)
+        defer { close(reader) }
+        try AtomicFile.write("text", to: path)
+        var bytes = [UInt8](repeating: 0, count: 8)
+        #expect(read(reader, &bytes, bytes.count) == 4)
+        #expect(bytes.prefix(4) == Array("text".utf8)[...])
+        #expect(folder.names == ["pipe"])
+    }
+
     @Test func `a commit onto a folder fails and leaves nothing behind`() throws {
-        try FileManager.default.createDirectory(atPath: folder.file("a"), withIntermediateDirectories: true)
         let file = try AtomicFile(path: folder.file("a"))
+        try FileManager.default.createDirectory(atPath: folder.file("a"), withIntermediateDirectories: true)
         #expect(throws: InputError.self) { try file.commit() }
         #expect(folder.names == ["a"])
     }

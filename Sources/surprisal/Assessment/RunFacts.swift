@@ -32,7 +32,7 @@ struct RunFacts {
             ("Finished", record.finished?.formatted(.iso8601) ?? "not yet"),
             (
                 "Made by",
-                "surprisal \(record.surprisalVersion), libtorch \(record.libtorchVersion), \(record.device), \(record.threads) threads, \(record.precision)"
+                "surprisal \(record.surprisalVersion), libtorch \(record.libtorchVersion), \(record.device), \(record.threads) thread\(record.threads == 1 ? "" : "s"), \(record.precision)"
             ),
             ("Machine", "\(record.host.system), \(record.host.architecture), \(record.host.cores) cores"),
             ("Command", record.command.joined(separator: " ")),
@@ -51,7 +51,7 @@ struct RunFacts {
         let validations = rows.compactMap { $0.values["validation/loss"] }
         let best = validations.min().map { ", best validation loss \(Wording.number($0, 4)) nats a token" } ?? ""
         let steps = rows.last.map { "\(Wording.count($0.step)) steps" } ?? "not begun"
-        return "\(steps) of \(trainer.epochs) epochs at most\(best)"
+        return "\(steps), at most \(trainer.epochs) epoch\(trainer.epochs == 1 ? "" : "s")\(best)"
     }
 
     private static func list(_ files: [String]) -> String {

@@ -6,7 +6,7 @@ import Files
 struct CountsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "counts",
-        abstract: "Counts how often each value of each field occurs in day files.",
+        abstract: "Count how often each value of each field occurs in day files.",
         discussion: """
             `prepare` has done this for the days it wrote; this command is for other sets of files. A destination user \
             that starts with C is a computer account and counts as a destination computer.

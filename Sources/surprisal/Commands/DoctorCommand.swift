@@ -4,7 +4,7 @@ import ArgumentParser
 struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Shows what this machine has and what is missing.",
+        abstract: "Show what this machine has and what is missing.",
         discussion: "Ends with 0 where all that is needed is there, and with 1 otherwise."
     )
 

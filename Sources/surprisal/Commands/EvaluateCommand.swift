@@ -15,8 +15,8 @@ struct EvaluateCommand: ParsableCommand {
         abstract: "Measure a run against the labels of its test days; write evaluation.json and report.html."
     )
 
-    @Argument(help: "The run's folder.")
-    var run_: String
+    @Argument(help: ArgumentHelp("The run's folder.", valueName: "run"))
+    var runPath: String
 
     @Option(
         name: .customLong("data"),
@@ -44,9 +44,15 @@ struct EvaluateCommand: ParsableCommand {
     var common: CommonOptions
 
     func run() throws {
-        let folder = try RunFolder(openingAt: run_)
+        let folder = try RunFolder(openingAt: runPath)
+        if !fieldGroups.isEmpty, try !folder.record().tokenization.isOfWords {
+            throw ValidationError("--fields: a run over characters has no losses of fields")
+        }
+        for file in files where !FileManager.default.fileExists(atPath: file) {
+            throw InputError(file: file, message: "cannot be opened: No such file or directory")
+        }
         let assessment = try RunAssessment(folder: folder, files: files, scoresFile: scores, common: common)
-            .assess(fieldGroups: fieldGroups.map(\.fields)) { try machine.prepare(common) }
+            .assess(fieldGroups: FieldGroup.distinct(fieldGroups)) { try machine.prepare(common) }
         try assessment.write(to: folder)
         if !common.quiet { print(assessment.summary) }
     }
@@ -60,6 +66,12 @@ struct FieldGroup: ExpressibleByArgument {
         let names = argument.split(separator: ",")
         fields = names.compactMap { AuthField(name: $0) }
         guard fields.count == names.count, !fields.isEmpty, Set(fields).count == fields.count else { return nil }
+    }
+
+    /// The fields of `groups`, no group twice: the order within a group does not matter.
+    static func distinct(_ groups: [FieldGroup]) -> [[AuthField]] {
+        var seen: Set<Set<AuthField>> = []
+        return groups.map(\.fields).filter { seen.insert(Set($0)).inserted }
     }
 
     static var allValueStrings: [String] { AuthField.allCases.map(\.name) }

@@ -9,14 +9,14 @@ import Vocabulary
 struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
-        abstract: "Say what a run is: model, data, training, what was found."
+        abstract: "Say what a run is: model, data, training, machine."
     )
 
-    @Argument(help: "The run's folder.")
-    var run_: String
+    @Argument(help: ArgumentHelp("The run's folder.", valueName: "run"))
+    var runPath: String
 
     func run() throws {
-        let folder = try RunFolder(openingAt: run_)
+        let folder = try RunFolder(openingAt: runPath)
         let facts = try RunFacts(folder).facts
         let width = facts.map(\.name.count).max() ?? 0
         for fact in facts {

@@ -7,7 +7,7 @@ import Foundation
 struct PrepareCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prepare",
-        abstract: "Turns a raw log into one file a day and the counts of all values.",
+        abstract: "Turn a raw log into one file a day and the counts of all values.",
         discussion: """
             Writes DIR/DAY.csv for each wanted day and DIR/counts.json. Inputs may be plain, gzip or zstd. Nothing is \
             written unless the whole run succeeds.

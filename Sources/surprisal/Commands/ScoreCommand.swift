@@ -12,14 +12,14 @@ struct ScoreCommand: ParsableCommand {
         commandName: "score",
         abstract: "Give every row of day files its surprisal, field by field.",
         discussion: """
-            Columns: file (where there are several), line, second, user, is_red (where there are labels), loss (the mean
-            over the row's predicted tokens, in nats), and the loss of each field, 0 where a causal model predicts
-            nothing. Rows come in input order; with --top the most anomalous ones, the highest first.
+            Columns: file (where there are several), line, second, user, is_red (where there are labels), loss (the \
+            mean over the row's predicted tokens, in nats), and the loss of each field, 0 where a causal model \
+            predicts nothing. Rows come in input order; with --top the most anomalous ones, the highest first.
             """
     )
 
-    @Argument(help: "The run's folder.")
-    var run_: String
+    @Argument(help: ArgumentHelp("The run's folder.", valueName: "run"))
+    var runPath: String
 
     @Argument(help: "Day files, plain, gzip or zstd; - is standard input.")
     var files: [String]
@@ -55,7 +55,7 @@ struct ScoreCommand: ParsableCommand {
     }
 
     func run() throws {
-        let folder = try RunFolder(openingAt: run_)
+        let folder = try RunFolder(openingAt: runPath)
         let run = try TrainedRun(folder, device: machine.prepare(common))
         let scorer = run.scorer(batchSize: try batchSize ?? folder.trainerConfiguration().evaluationBatchSize)
         let sink = try ScoreSink(
@@ -67,10 +67,15 @@ struct ScoreCommand: ParsableCommand {
         let meter = RowMeter("scored", quiet: common.quiet)
         Interruption.listen()
         var best = top.map(TopRows.init(limit:))
-        try ScoringPass(scorer: scorer, vocabulary: run.vocabulary).run(files) { rows in
-            if best == nil { try sink.write(rows) } else { best?.add(rows) }
-            meter.add(rows.count)
-            if Interruption.isRequested { throw ExitCode(130) }
+        do {
+            let pass = ScoringPass(scorer: scorer, vocabulary: run.vocabulary)
+            try pass.run(files, isCancelled: { Interruption.isRequested }) { rows in
+                if best == nil { try sink.write(rows) } else { best?.add(rows) }
+                meter.add(rows.count)
+            }
+        } catch is CancellationError {
+            Console.note("surprisal: interrupted\(output == "-" ? "" : "; \(output) was not changed")")
+            throw ExitCode(130)
         }
         if let best { try sink.write(best.rows) }
         try sink.finish()

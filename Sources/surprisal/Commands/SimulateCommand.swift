@@ -6,7 +6,7 @@ public import Simulator
 struct SimulateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate",
-        abstract: "Writes the log of a synthetic Windows domain with a red team, in LANL's format."
+        abstract: "Write the log of a synthetic Windows domain with a red team, in LANL's format."
     )
 
     @Option(help: "How large the domain is: small (50,000 rows of users a day), medium (500,000), lanl (7 million).")
@@ -15,8 +15,8 @@ struct SimulateCommand: ParsableCommand {
     @Option(help: "A domain of so many users in LANL's proportions, instead of a preset.")
     var users: Int?
 
-    @Option(parsing: .upToNextOption, help: "The days to write; day 0 is a Wednesday.")
-    var days: [Int] = [6, 7, 8]
+    @Option(parsing: .upToNextOption, help: "The days to write, such as 6-8; day 0 is a Wednesday. (default: 6 7 8)")
+    var days: [DayList] = []
 
     @Option(help: "Another seed is another domain.")
     var seed: UInt64 = 1
@@ -28,24 +28,27 @@ struct SimulateCommand: ParsableCommand {
         guard users.map({ (100...100_000).contains($0) }) ?? true else {
             throw ValidationError("--users must be from 100 to 100000")
         }
-        guard days.allSatisfy({ (0..<10_000).contains($0) }) else {
+        guard chosenDays.allSatisfy({ $0 < 10_000 }) else {
             throw ValidationError("--days: each day must be from 0 to 9999")
         }
+    }
+
+    private var chosenDays: [Int] {
+        days.isEmpty ? [6, 7, 8] : days.reduce(into: Set()) { $0.formUnion($1.days) }.sorted()
     }
 
     func run() throws {
         let clock = ContinuousClock()
         let start = clock.now
-        var files = try SimulationFiles(folder: output)
+        var folder = try SimulationFiles(folder: output)
         let configuration =
             users.map { SimulatorConfiguration(users: $0, userRowsPerDay: $0 * 692) } ?? preset.configuration
         let simulator = Simulator(configuration: configuration, seed: seed)
-        let rows = try simulator.generate(days: days, into: &files)
-        try files.commit()
+        let rows = try simulator.generate(days: chosenDays, into: &folder)
+        try folder.commit()
         let seconds = (clock.now - start) / .seconds(1)
-        print(
-            "\(rows) rows in \(String(format: "%.1f", seconds)) s: \(output)/auth.txt.gz, redteam.txt.gz, redteam_kinds.csv"
-        )
+        let files = "\(output)/auth.txt.gz, redteam.txt.gz, redteam_kinds.csv"
+        Console.note("\(Wording.count(rows)) rows in \(Wording.duration(seconds)): \(files)")
     }
 }
 

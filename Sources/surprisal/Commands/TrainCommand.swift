@@ -17,9 +17,9 @@ struct TrainCommand: ParsableCommand {
 
               surprisal train --data data
 
-            Left out, the model is the masked transformer over word-global tokens. Of the folder's days the last is
-            kept for testing, the first is for validation, and those between are learned from: of 6, 7 and 8 as in the
-            paper.
+            Left out, the model is the masked transformer over word-global tokens. Of the folder's days the \
+            last is kept for testing, the first is for validation, and those between are learned from: of 6, 7 and 8 \
+            as in the paper.
 
             Ctrl-C finishes the batch and saves; `surprisal train --resume RUN` goes on from there.
             """
@@ -56,14 +56,28 @@ struct TrainCommand: ParsableCommand {
         if session.resume == nil, data.folder == nil {
             throw ValidationError("name the folder of day files with --data, or a run to go on with by --resume")
         }
+        if session.resume != nil, let option = optionOfNewRun {
+            throw ValidationError("\(option) is for a new run; --resume goes on as the run began")
+        }
         if session.isEvaluationOnly, session.loadModel == nil {
             throw ValidationError("--eval-only evaluates the weights of --load-model FILE: name them")
         }
     }
 
+    /// An option that was given and that a run which is taken up again cannot follow.
+    private var optionOfNewRun: String? {
+        if model != nil { return "MODEL" }
+        if isBidirectional { return "--bidirectional" }
+        if data.folder != nil { return "--data" }
+        if data.counts != nil { return "--counts" }
+        if session.output != nil { return "--output" }
+        if session.loadModel != nil { return "--load-model" }
+        return settings.given
+    }
+
     func run() throws {
         Interruption.listen()
-        let job = try makeJob(machine.prepare(common))
+        let job = try makeJob()
         if session.isEvaluationOnly {
             try job.keepWeights()
         } else {
@@ -77,8 +91,12 @@ struct TrainCommand: ParsableCommand {
         if !common.quiet { print(assessment.summary) }
     }
 
-    private func makeJob(_ device: Device) throws -> TrainingJob {
-        if let path = session.resume { return try TrainingJob(resuming: path, device: device) }
+    private func makeJob() throws -> TrainingJob {
+        if let path = session.resume {
+            let record = try RunFolder(openingAt: path).record()
+            return try TrainingJob(resuming: path, device: machine.prepare(common, asIn: record))
+        }
+        let device = try machine.prepare(common)
         let plan = try makePlan()
         return try TrainingJob(plan, path: session.output ?? defaultOutput(plan), device: device)
     }

@@ -6,7 +6,7 @@ import Files
 struct UsersCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "users",
-        abstract: "Lists the source users of day files, in order of first appearance."
+        abstract: "List the source users of day files, in order of first appearance."
     )
 
     @Argument(help: "Day files, plain, gzip or zstd; - is standard input.")

@@ -6,7 +6,7 @@ import Vocabulary
 struct VocabularyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "vocabulary",
-        abstract: "Builds a vocabulary from counts.json.",
+        abstract: "Build a vocabulary from counts.json.",
         discussion: """
             A value is a word of the vocabulary where it was counted more often than the cutoff; all others are their \
             field's unknown word. `train` does this by itself; the command is for a look at what a cutoff leaves.

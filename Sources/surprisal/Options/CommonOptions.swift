@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Runs
 import Torch
 
 /// Flags that every long-running command has.
@@ -25,12 +26,14 @@ struct DeviceOptions: ParsableArguments {
 
     /// Loads libtorch and chooses the device.
     ///
+    /// Where nothing else is asked for, device and threads are those of the run `record`: others may round differently.
+    ///
     /// - Throws: `ValidationError` when the device is not there.
-    func prepare(_ common: CommonOptions) throws -> Device {
+    func prepare(_ common: CommonOptions, asIn record: RunRecord? = nil) throws -> Device {
         try Libtorch.load()
-        Libtorch.threadCount = common.threads ?? ProcessInfo.processInfo.activeProcessorCount
+        Libtorch.threadCount = common.threads ?? record?.threads ?? ProcessInfo.processInfo.activeProcessorCount
         do {
-            return try Device.parse(useCUDA ? "cuda" : device)
+            return try Device.parse(useCUDA ? "cuda" : device == "auto" ? record?.device ?? device : device)
         } catch {
             throw ValidationError("\(error); `surprisal doctor` shows what there is")
         }

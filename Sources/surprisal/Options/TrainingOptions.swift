@@ -58,4 +58,10 @@ struct TrainingSessionOptions: ParsableArguments {
         help: ArgumentHelp("Minutes between checkpoints.", valueName: "minutes")
     )
     var checkpointMinutes = 10.0
+
+    func validate() throws {
+        guard checkpointMinutes >= 0 else {
+            throw ValidationError("--checkpoint-every takes a number of minutes from 0")
+        }
+    }
 }

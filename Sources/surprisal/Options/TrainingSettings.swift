@@ -73,6 +73,15 @@ struct TrainingSettings: ParsableArguments {
         return trainer
     }
 
+    /// An option that was given; those with a default of their own cannot be told from it.
+    var given: String? {
+        if modelFile != nil { return "--model-config" }
+        if trainerFile != nil { return "--trainer-config" }
+        if epochs != nil { return "--epochs" }
+        if learningRate != nil { return "--learning-rate" }
+        return batchSize == nil ? nil : "--batch-size"
+    }
+
     /// The configurations that lie beside `weights`, where both do.
     private static func pair(_ weights: String?) -> (model: String, trainer: String)? {
         guard let weights else { return nil }

@@ -1,0 +1,126 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct TrainCommandTests {
+    private let folder: TemporaryFolder
+    private let domain: SmallDomain
+
+    init() throws {
+        folder = try TemporaryFolder()
+        domain = try SmallDomain.shared()
+    }
+
+    private func train(_ arguments: String...) throws -> Tool.Result {
+        try Tool.run(["train", "--threads", "1"] + arguments, folder: folder.path)
+    }
+
+    private var data: String { domain.file("data") }
+
+    @Test func `a folder without day files or counts is named, and no run is left`() throws {
+        let missing = try train("--data", "nowhere", "--output", "run")
+        #expect(missing.status == 1)
+        #expect(missing.errors.hasPrefix("surprisal: nowhere: expected day files (6.csv, ...)"))
+        let counts = try train("--data", data, "--counts", "none.json", "--output", "run")
+        #expect(counts.status == 1)
+        #expect(counts.errors.hasPrefix("surprisal: none.json: cannot be read: no such file"))
+        #expect(folder.names.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("-mc", "{\"layers\": 1", "c.json: is not a configuration: expected a JSON object"),
+        ("-mc", "{\"layers\": \"one\"}", "c.json: layers: expected a whole number, found a text"),
+        ("-mc", "{\"model_dim\": 30}", "c.json: model_dim: expected a multiple of attention_heads (4), found 30"),
+        ("-tc", "[]", "c.json: is not a configuration: expected a JSON object"),
+        ("-tc", "{\"epochs\": -3}", "c.json: epochs: expected a whole number of at least 0, found -3"),
+        ("-tc", "{\"train_files\": 7}", "c.json: train_files: expected a list of texts, found a whole number"),
+    ])
+    func `a broken configuration names file and key`(flag: String, text: String, message: String) throws {
+        try folder.write(text, to: "c.json")
+        let result = try train("--data", data, flag, "c.json", "--output", "run")
+        #expect(result.status == 1)
+        #expect(result.errors == "surprisal: \(message)\n")
+        #expect(folder.names == ["c.json"])
+    }
+
+    @Test func `a key that means nothing is only a warning`() throws {
+        try folder.write("{\"epoch\": 1, \"train_files\": [\"9.csv\"]}", to: "c.json")
+        let result = try train("--data", data, "-tc", "c.json", "--output", "run")
+        #expect(result.errors.contains("the key epoch means nothing here and is ignored"))
+        #expect(result.status == 1)
+        #expect(result.errors.hasSuffix("9.csv: cannot be opened: No such file or directory\n"))
+        #expect(folder.names == ["c.json"], "the run's name is free again")
+    }
+
+    @Test func `a bad row of a day file is named with its line, and no run is left`() throws {
+        let good = "1,U1,D,U1,D,C1,C2,k,n,o,s,0\n"
+        try folder.write(good + good + "1,U1\n", to: "0.csv")
+        let counts = try String(contentsOfFile: domain.file("data/counts.json"), encoding: .utf8)
+        try folder.write(counts, to: "counts.json")
+        let result = try train("--data", ".", "--output", "run")
+        #expect(result.status == 1)
+        #expect(result.errors.contains("0.csv:3: expected 11 or 12 fields separated by commas, found 2"))
+        #expect(folder.names == ["0.csv", "counts.json"])
+    }
+
+    @Test(arguments: [
+        [], ["transfomer", "--data", "."], ["transformer", "words", "--data", "."], ["--data", ".", "--epochs", "0"],
+        ["--data", ".", "--batch-size", "0"], ["--data", ".", "--learning-rate", "0"], ["--data", ".", "--seed", "x"],
+        ["--data", ".", "--checkpoint-every=-1"], ["--data", ".", "--eval-only"], ["--data", ".", "--softmax", "some"],
+        ["--resume", "run", "--data", "."], ["--resume", "run", "--epochs", "9"], ["lstm", "--resume", "run"],
+        ["--data", ".", "--threads", "0"], ["--data", ".", "--device", "tpu"],
+    ])
+    func `wrong usage ends with 2 and leaves nothing`(arguments: [String]) throws {
+        let result = try Tool.run(["train"] + arguments, folder: folder.path)
+        #expect(result.status == 2, "\(result.errors)")
+        #expect(result.output.isEmpty)
+        #expect(folder.names.isEmpty)
+    }
+
+    @Test func `nothing cannot be resumed, nor what is not a run`() throws {
+        let nothing = try train("--resume", "nothing")
+        #expect(nothing.status == 1)
+        #expect(nothing.errors == "surprisal: nothing: expected a run folder, found nothing\n")
+        let data = try train("--resume", data)
+        #expect(data.status == 1)
+        #expect(data.errors.hasSuffix("is not a run folder: run.json is missing\n"))
+    }
+
+    @Test func `a folder that is not empty is left as it is`() throws {
+        try folder.write("mine", to: "notes")
+        let occupied = try train("--data", data, "--output", ".")
+        #expect(occupied.status == 1)
+        #expect(occupied.errors == "surprisal: .: is not empty: a new run needs a folder of its own\n")
+        #expect(folder.names == ["notes"])
+        let run = try train("--data", data, "--output", domain.file("run"))
+        #expect(run.status == 1)
+        #expect(run.errors.contains("holds a run already"))
+    }
+
+    @Test func `a model that does not exist yet says which do`() throws {
+        let result = try train("tiered-lstm", "--data", data, "--output", "run")
+        #expect(result.status == 1)
+        #expect(result.errors.contains("tiered-lstm is not supported yet; there are transformer and lstm"))
+        #expect(folder.names.isEmpty)
+    }
+
+    @Test func `weights of another model are refused`() throws {
+        let weights = domain.file("run/weights-best.safetensors")
+        try folder.write("{\"model_dim\": 64}", to: "c.json")
+        let result = try train("--data", data, "--load-model", weights, "-mc", "c.json", "--output", "run")
+        #expect(result.status == 1)
+        #expect(result.errors.contains("weights-best.safetensors: not the weights of this model: "))
+        #expect(folder.names == ["c.json"])
+    }
+
+    @Test func `messages go to standard error, and quiet means quiet`() throws {
+        let loud = try train("lstm", "char", "--data", data, "--epochs", "1", "--output", "loud")
+        #expect(loud.status == 0, "\(loud.errors)")
+        #expect(loud.output.isEmpty)
+        #expect(loud.errors.contains("validation loss"))
+        let done = try train("--resume", "loud", "--quiet")
+        #expect(done.status == 0)
+        #expect(done.output.isEmpty)
+        #expect(done.errors.isEmpty)
+    }
+}

@@ -1,0 +1,51 @@
+import AuthLogs
+import LanguageModels
+import Runs
+import TestSupport
+import Torch
+import Vocabulary
+
+/// Day files of a few users, a vocabulary of them, and untrained models: enough to score.
+struct SmallLog {
+    let folder: TemporaryFolder
+
+    init() throws {
+        Libtorch.threadCount = 1
+        folder = try TemporaryFolder()
+    }
+
+    /// Writes a day file of `rows` rows.
+    @discardableResult
+    func write(_ rows: Int, to name: String, labelled: Bool = true, salt: Int = 0) throws -> String {
+        let lines = (0..<rows).map { row in
+            let (user, pc) = ((row * 7 + salt) % 5, (row * row + salt) % 6)
+            let text = "\(1_000 + row),U\(user),D1,U\(user),D1,C\(pc),C\(row % 4),Kerberos,Network,LogOn,Success"
+            return labelled ? "\(text),\(row % 9 == 4 ? 1 : 0)" : text
+        }
+        return try folder.write(lines.joined(separator: "\n") + "\n", to: name)
+    }
+
+    /// The words of `file`.
+    func vocabulary(of file: String, _ tokenization: Tokenization = .wordGlobal) throws -> Vocabulary {
+        Vocabulary(counts: try FieldCounts.counting([file]), tokenization: tokenization, cutoff: 0)
+    }
+
+    /// An untrained transformer of a few thousand parameters.
+    static func model(_ vocabulary: Vocabulary, masked: Bool = true, width: Int = 8) throws -> any LanguageModel {
+        Random.seed(7)
+        return try makeModel(sizes(width), vocabulary: vocabulary, isBidirectional: masked)
+    }
+
+    /// The sizes of ``model(_:masked:width:)``.
+    static func sizes(_ width: Int = 8) -> ModelConfiguration {
+        var sizes = TransformerConfiguration()
+        (sizes.modelDimension, sizes.feedForwardDimension, sizes.headCount) = (width, 8, 2)
+        return .transformer(sizes)
+    }
+}
+
+/// The greatest difference between `left` and `right`; infinite where they differ in length.
+func difference(_ left: [Float], _ right: [Float]) -> Float {
+    guard left.count == right.count else { return .infinity }
+    return zip(left, right).map { abs($0 - $1) }.max() ?? 0
+}
