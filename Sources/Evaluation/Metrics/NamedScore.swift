@@ -10,6 +10,9 @@ public struct NamedScore: Sendable {
     public let chosenFields: [Int]?
     /// The share of predicted tokens whose most probable word was the right one, where a model made the score.
     public let tokenAccuracy: Double?
+    /// The mean of the rows' losses in nats, of which the perplexity is made, where the score is made of losses but is not
+    /// the loss itself; else the mean score stands in.
+    public let meanLoss: Double?
     /// The plain mean of the batches' losses in nats, where a model made the score; else the mean score stands in.
     public let meanBatchLoss: Double?
 
@@ -19,12 +22,14 @@ public struct NamedScore: Sendable {
         values: [Double],
         chosenFields: [Int]? = nil,
         tokenAccuracy: Double? = nil,
+        meanLoss: Double? = nil,
         meanBatchLoss: Double? = nil
     ) {
         self.name = name
         self.values = values
         self.chosenFields = chosenFields
         self.tokenAccuracy = tokenAccuracy
+        self.meanLoss = meanLoss
         self.meanBatchLoss = meanBatchLoss
     }
 

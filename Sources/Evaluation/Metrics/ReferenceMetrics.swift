@@ -39,13 +39,13 @@ public struct ReferenceMetrics: Sendable, Equatable {
 
     private static func losses(_ score: NamedScore, mean: Double?, prefix: String) -> [Metric] {
         [
-            Metric(prefix + "loss", score.meanBatchLoss ?? mean, orReason: "there are no rows"),
+            Metric(prefix + "loss", score.meanBatchLoss ?? score.meanLoss ?? mean, orReason: "there are no rows"),
             Metric(
                 prefix + "token_accuracy",
                 score.tokenAccuracy,
                 orReason: "the score does not come with predictions"
             ),
-            Metric(prefix + "token_perplexity", mean.map { exp($0) }, orReason: "there are no rows"),
+            Metric(prefix + "token_perplexity", (score.meanLoss ?? mean).map { exp($0) }, orReason: "there are no rows"),
         ]
     }
 

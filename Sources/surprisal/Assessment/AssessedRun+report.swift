@@ -1,6 +1,5 @@
 import AuthLogs
 import Evaluation
-import Foundation
 import Runs
 
 extension AssessedRun {
@@ -8,7 +7,7 @@ extension AssessedRun {
     func report() throws -> ReportContent {
         let facts = try RunFacts(folder)
         return ReportContent(
-            title: URL(fileURLWithPath: folder.path).lastPathComponent,
+            title: folder.path,
             facts: facts.facts.map { ReportContent.Fact(name: $0.name, value: $0.value) },
             result: result,
             baselines: hasBaselines ? TestDay.baselineNames : [],

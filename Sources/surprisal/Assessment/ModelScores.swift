@@ -85,6 +85,7 @@ struct ModelScores {
             name: Calibration.scoreName,
             values: losses.indices.map { calibration.score(fieldLosses(of: $0)) },
             tokenAccuracy: tokenAccuracy,
+            meanLoss: losses.isEmpty ? nil : losses.reduce(0, +) / Double(losses.count),
             meanBatchLoss: meanBatchLoss
         )
     }
