@@ -45,7 +45,11 @@ public struct ReferenceMetrics: Sendable, Equatable {
                 score.tokenAccuracy,
                 orReason: "the score does not come with predictions"
             ),
-            Metric(prefix + "token_perplexity", (score.meanLoss ?? mean).map { exp($0) }, orReason: "there are no rows"),
+            Metric(
+                prefix + "token_perplexity",
+                (score.meanLoss ?? mean).map { exp($0) },
+                orReason: "there are no rows"
+            ),
         ]
     }
 

@@ -1,3 +1,4 @@
+import Files
 public import Foundation
 
 /// What a run measures, for programs (`metrics.jsonl`) and for TensorBoard at once.
@@ -47,19 +48,7 @@ public final class RunLogs {
 
     /// JSON has no infinities and no not-a-number: they are null.
     private static func line(step: Int, time: Double, _ values: [(name: String, value: Double)]) -> String {
-        let pairs = values.map { "\(quoted($0.name)):\($0.value.isFinite ? "\($0.value)" : "null")" }
+        let pairs = values.map { "\(JSONText.quoted($0.name)):\($0.value.isFinite ? "\($0.value)" : "null")" }
         return "{" + (["\"step\":\(step)", "\"time\":\(time)"] + pairs).joined(separator: ",") + "}\n"
-    }
-
-    private static func quoted(_ text: String) -> String {
-        let escaped = text.unicodeScalars.map { scalar in
-            switch scalar {
-            case "\"": "\\\""
-            case "\\": "\\\\"
-            case _ where scalar.value < 0x20: "\\u00\(scalar.value < 16 ? "0" : "")\(String(scalar.value, radix: 16))"
-            default: String(scalar)
-            }
-        }
-        return "\"\(escaped.joined())\""
     }
 }
