@@ -20,7 +20,7 @@ public struct TopRows: Sendable {
             defer { added += 1 }
             guard row.loss > threshold else { continue }
             candidates.append((added, row))
-            if candidates.count >= 2 * limit { cut() }
+            if candidates.count / 2 >= limit { cut() }
         }
     }
 

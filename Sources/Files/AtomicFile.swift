@@ -24,14 +24,15 @@ public final class AtomicFile {
     ///
     /// - Throws: ``InputError`` when the folder does not exist or cannot be written, or `path` is a folder.
     public init(path: String) throws {
-        self.path = path
+        // A link stays a link: what it leads to is replaced.
+        self.path = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
         let kind = Self.kind(of: path)
         guard kind != S_IFDIR else { throw InputError(file: path, message: "cannot be written: it is a folder") }
         if let kind, kind != S_IFREG {
             temporaryPath = nil
             descriptor = open(path, O_WRONLY | O_CLOEXEC)
         } else {
-            let temporaryPath = Self.temporaryPath(beside: path)
+            let temporaryPath = Self.temporaryPath(beside: self.path)
             self.temporaryPath = temporaryPath
             descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         }

@@ -26,12 +26,17 @@ public struct Simulator: Sendable {
     /// - Returns: the rows that were written.
     /// - Throws: what `sink` throws.
     @discardableResult
-    public func generate(days: some Sequence<Int>, into sink: inout some SimulatorSink) throws -> Int {
+    public func generate(
+        days: some Sequence<Int>,
+        into sink: inout some SimulatorSink,
+        isCancelled: () -> Bool = { false }
+    ) throws -> Int {
         var writer = RowWriter(accounts: organisation.accounts, places: organisation.places)
         for day in Set(days).sorted() {
             precondition(day >= 0, "day \(day) is before the log's start")
             var engine = DayEngine(organisation: organisation, day: WorkingDay(number: day), redTeam: redTeam)
             try engine.play { second, rows in
+                if isCancelled() { throw CancellationError() }
                 try writer.write(second: second, rows) { try sink.write($0) }
                 try record(second, rows, into: &sink)
             }

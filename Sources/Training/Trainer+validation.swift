@@ -43,7 +43,9 @@ extension Trainer {
         return sum / Double(table.count)
     }
 
-    private func keepBest() throws {
+    func keepBest() throws {
+        // Of the weights that were the best before.
+        try run.remove(.calibration)
         try model.stateDictionary.write(to: run.path(.bestWeights), format: .safeTensors)
     }
 }

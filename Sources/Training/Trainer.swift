@@ -1,3 +1,4 @@
+import Files
 public import LanguageModels
 public import Runs
 public import Torch
@@ -86,10 +87,20 @@ public final class Trainer {
         )
         Random.seed(options.seed)
         let checkpoint = try Checkpoint(run)
+        let rowCounts = [data.training.count, data.validation.count]
+        guard checkpoint?.state.rowCounts ?? rowCounts == rowCounts else {
+            throw InputError(
+                file: run.path,
+                message: "cannot go on: its day files have other numbers of rows than when it was begun"
+            )
+        }
         try checkpoint?.restore(model, optimizer, on: options.device, file: run.path(.checkpoint))
         // Last, so that a checkpoint that does not fit leaves the logs as they are.
         logs = try RunLogs(run, resumingAt: checkpoint?.logs)
-        guard let checkpoint else { return }
+        guard let checkpoint else {
+            state.rowCounts = rowCounts
+            return
+        }
         state = checkpoint.state
         loss = checkpoint.loss
     }
@@ -100,7 +111,7 @@ public final class Trainer {
     ///   - shouldStop: Asked after each batch; true saves a checkpoint and ends the session.
     ///   - observe: Told of every batch, validation and checkpoint.
     /// - Returns: How the session ended.
-    /// - Throws: `InputError` when the run folder cannot be written.
+    /// - Throws: `InputError` when the run folder cannot be written, or the loss was never a number.
     public func train(
         shouldStop: () -> Bool = { false },
         observe: (TrainingEvent) -> Void = { _ in }
@@ -111,6 +122,13 @@ public final class Trainer {
                 try saveCheckpoint(observe)
                 return .interrupted
             }
+        }
+        if configuration.epochs == 0 { try keepBest() }
+        guard run.has(.bestWeights) else {
+            throw InputError(
+                file: run.path,
+                message: "has no weights to keep: the validation loss was never a number; try a lower learning_rate"
+            )
         }
         return state.epoch < configuration.epochs ? .stoppedEarly : .finished
     }
@@ -143,7 +161,7 @@ public final class Trainer {
 
     /// The batches of an epoch.
     var batchCount: Int {
-        (data.training.count + configuration.trainBatchSize - 1) / configuration.trainBatchSize
+        (data.training.count - 1) / configuration.trainBatchSize + 1
     }
 
     /// Whether gradients are waiting for more batches: no place for a checkpoint.

@@ -1,6 +1,8 @@
 /// How far a training run has come: all that, with the weights, the optimiser's and the random generator's state, is
 /// needed to go on from there.
 public struct TrainerState: Codable, Sendable, Equatable {
+    /// The rows to learn from and those for validation: others would be another run.
+    public var rowCounts: [Int]?
     /// The epoch that is under way, from 0; the number of epochs once training is done.
     public var epoch = 0
     /// The batches of the epoch that have been learned from.

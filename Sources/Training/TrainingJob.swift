@@ -133,6 +133,7 @@ public final class TrainingJob {
 
     /// Keeps the weights as they are as the run's best, for a run that is only evaluated.
     public func keepWeights() throws {
+        try folder.remove(.calibration)
         for item in [RunItem.bestWeights, .lastWeights] {
             try model.stateDictionary.write(to: folder.path(item), format: .safeTensors)
         }

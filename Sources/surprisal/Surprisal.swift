@@ -41,6 +41,9 @@ struct Surprisal: ParsableCommand {
 
     private static func exit(with error: any Error) -> Never {
         switch exitCode(for: error) {
+        case _ where error is CancellationError:
+            Console.note("surprisal: interrupted")
+            Foundation.exit(130)
         case .validationFailure:
             Console.note(fullMessage(for: error))
             Foundation.exit(2)

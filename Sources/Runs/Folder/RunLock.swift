@@ -15,11 +15,12 @@ public final class RunLock {
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let isTaken = errno == EWOULDBLOCK
-            close(descriptor)
             let reason = isTaken ? "is in use: another process trains here" : "cannot be locked"
             throw InputError(file: run.path, message: reason)
         }
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        if descriptor >= 0 { close(descriptor) }
+    }
 }

@@ -16,20 +16,18 @@ final class AppendingFile {
         self.length = length
         descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw Self.failure(path, "cannot be opened") }
-        do {
-            let found = Int(lseek(descriptor, 0, SEEK_END))
-            guard found >= length else {
-                let message = "has \(found) bytes where the checkpoint expects at least \(length): it was changed since"
-                throw InputError(file: path, message: message)
-            }
-            guard ftruncate(descriptor, off_t(length)) == 0 else { throw Self.failure(path, "cannot be cut back") }
-        } catch {
-            close(descriptor)
-            throw error
+        // From here on `deinit` closes the file, also where this throws.
+        let found = Int(lseek(descriptor, 0, SEEK_END))
+        guard found >= length else {
+            let message = "has \(found) bytes where the checkpoint expects at least \(length): it was changed since"
+            throw InputError(file: path, message: message)
         }
+        guard ftruncate(descriptor, off_t(length)) == 0 else { throw Self.failure(path, "cannot be cut back") }
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        if descriptor >= 0 { close(descriptor) }
+    }
 
     /// Appends `bytes` and hands them to the system at once, so that others can follow the file.
     func append(_ bytes: some Sequence<UInt8>) throws {

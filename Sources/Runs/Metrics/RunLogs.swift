@@ -21,11 +21,20 @@ public final class RunLogs {
     ///
     /// - Throws: `InputError` when a log cannot be written, or is shorter than `position` says.
     public init(_ run: RunFolder, resumingAt position: Position? = nil, now: Date = .now) throws {
+        // Logs from before a first checkpoint are of rows that are learned from again.
+        if position == nil { try Self.removeEventFiles(in: run) }
         eventFile = position?.eventFile ?? "\(Self.eventPrefix)\(Int(now.timeIntervalSince1970)).surprisal"
         metrics = try AppendingFile(path: run.path(.metrics), keeping: position?.metrics ?? 0)
         events = try AppendingFile(path: "\(run.path)/\(eventFile)", keeping: position?.events ?? 0)
         if position == nil {
             try events.append(EventMessage.record(EventMessage.fileVersion(time: now.timeIntervalSince1970)))
+        }
+    }
+
+    private static func removeEventFiles(in run: RunFolder) throws {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: run.path)) ?? []
+        for name in names where name.hasPrefix(eventPrefix) {
+            try FileManager.default.removeItem(atPath: "\(run.path)/\(name)")
         }
     }
 

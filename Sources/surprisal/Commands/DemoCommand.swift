@@ -33,7 +33,9 @@ struct DemoCommand: ParsableCommand {
 
     func run() throws {
         Interruption.listen()
-        let demo = try Demo(folder: output, preset: preset, seed: seed, machine: machine, common: common)
+        // A missing libtorch or device is said before anything else is done.
+        let device = try machine.prepare(common)
+        let demo = try Demo(folder: output, preset: preset, seed: seed, device: device, common: common)
         try demo.run()
     }
 }

@@ -38,13 +38,14 @@ struct SimulateCommand: ParsableCommand {
     }
 
     func run() throws {
+        Interruption.listen()
         let clock = ContinuousClock()
         let start = clock.now
         var folder = try SimulationFiles(folder: output)
         let configuration =
             users.map { SimulatorConfiguration(users: $0, userRowsPerDay: $0 * 692) } ?? preset.configuration
         let simulator = Simulator(configuration: configuration, seed: seed)
-        let rows = try simulator.generate(days: chosenDays, into: &folder)
+        let rows = try simulator.generate(days: chosenDays, into: &folder) { Interruption.isRequested }
         try folder.commit()
         let seconds = (clock.now - start) / .seconds(1)
         let files = "\(output)/auth.txt.gz, redteam.txt.gz, redteam_kinds.csv"

@@ -13,7 +13,7 @@ struct Demo {
     private let folder: String
     private let preset: SimulatorPreset
     private let seed: UInt64
-    private let machine: DeviceOptions
+    private let device: Device
     private let common: CommonOptions
     private let start = ContinuousClock.now
 
@@ -25,11 +25,11 @@ struct Demo {
     private static let topCount = 100
 
     /// A demo in `folder`, which is emptied where an earlier demo made it.
-    init(folder: String, preset: SimulatorPreset, seed: UInt64, machine: DeviceOptions, common: CommonOptions) throws {
+    init(folder: String, preset: SimulatorPreset, seed: UInt64, device: Device, common: CommonOptions) throws {
         self.folder = folder
         self.preset = preset
         self.seed = seed
-        self.machine = machine
+        self.device = device
         self.common = common
         let files = FileManager.default
         if let names = try? files.contentsOfDirectory(atPath: folder), !names.isEmpty {
@@ -39,7 +39,7 @@ struct Demo {
                     message: "is not empty, and no demo made it: choose another folder with --output"
                 )
             }
-            for name in names { try files.removeItem(atPath: "\(folder)/\(name)") }
+            for name in names where name != Self.marker { try files.removeItem(atPath: "\(folder)/\(name)") }
         }
         do {
             try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -50,8 +50,6 @@ struct Demo {
     }
 
     func run() throws {
-        // A missing libtorch is said before anything else is done.
-        let device = try machine.prepare(common)
         try step(
             1,
             "simulate",
@@ -59,8 +57,8 @@ struct Demo {
             simulate
         )
         try step(2, "prepare", "day files and counts from the raw log", prepare)
-        try step(3, "train", "a masked transformer on day 7, without labels") { try train(device) }
-        try step(4, "evaluate", "score day 8 and compare with the red team's labels") { try evaluate(device) }
+        try step(3, "train", "a masked transformer on day 7, without labels") { try train() }
+        try step(4, "evaluate", "score day 8 and compare with the red team's labels") { try evaluate() }
     }
 
     private func step(_ number: Int, _ name: String, _ what: String, _ body: () throws -> Void) throws {
@@ -73,7 +71,7 @@ struct Demo {
         var files = try SimulationFiles(folder: "\(folder)/raw")
         let simulator = Simulator(configuration: preset.configuration, seed: seed)
         let begin = ContinuousClock.now
-        let rows = try simulator.generate(days: Self.days, into: &files)
+        let rows = try simulator.generate(days: Self.days, into: &files) { Interruption.isRequested }
         try files.commit()
         note("    \(Wording.count(rows)) rows in \(elapsed(since: begin)): \(folder)/raw/auth.txt.gz")
     }
@@ -85,7 +83,7 @@ struct Demo {
         note("    \(account.summary), \(account.red) of them red")
     }
 
-    private func train(_ device: Device) throws {
+    private func train() throws {
         var trainer = TrainerConfiguration.recommended
         try trainer.chooseFiles(in: "\(folder)/data")
         let plan = TrainingPlan(
@@ -102,7 +100,7 @@ struct Demo {
         try TrainingSession(job, common: common).run(checkpointMinutes: 10)
     }
 
-    private func evaluate(_ device: Device) throws {
+    private func evaluate() throws {
         let run = try RunFolder(openingAt: "\(folder)/run")
         let assessed = try RunAssessment(folder: run, common: common)
             .assess(fieldGroups: [[.sourceComputer, .destinationComputer]], topCount: Self.topCount) { device }

@@ -38,10 +38,10 @@ struct TrainingSettings: ParsableArguments {
 
     func validate() throws {
         if let epochs, epochs < 1 { throw ValidationError("--epochs takes a number from 1, not \(epochs)") }
-        if let batchSize, batchSize < 1 {
-            throw ValidationError("--batch-size takes a number from 1, not \(batchSize)")
+        if let batchSize, !(1...1_000_000).contains(batchSize) {
+            throw ValidationError("--batch-size takes a number from 1 to 1,000,000, not \(batchSize)")
         }
-        if let learningRate, !(learningRate > 0) { throw ValidationError("--learning-rate takes a positive number") }
+        if let learningRate, !(learningRate > 0 && learningRate.isFinite) { throw ValidationError("--learning-rate takes a positive number") }
     }
 
     /// The sizes of a model of `kind`: of the file that was named, of the one beside the weights, or the standard ones.

@@ -24,12 +24,13 @@ enum Console {
 
     /// Writes a message and a line end to standard error.
     static func note(_ message: String) {
-        FileHandle.standardError.write(Data((message + "\n").utf8))
+        raw(message + "\n")
     }
 
     /// Writes `text` to standard error as it is.
     static func raw(_ text: String) {
-        FileHandle.standardError.write(Data(text.utf8))
+        // Where nobody listens, nothing is lost.
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 }
 

@@ -30,8 +30,6 @@ struct TrainingSession {
         if trainer.state.iteration > 0 {
             note("going on from epoch \(trainer.state.epoch + 1), batch \(trainer.state.batch)")
         }
-        // Of other weights than those to come.
-        try job.folder.remove(.calibration)
         let start = ContinuousClock.now
         let outcome = try trainer.train(shouldStop: { Interruption.isRequested }) { show($0) }
         line.clear()
