@@ -27,7 +27,7 @@ import Testing
         #expect(
             try metrics == """
                 {"step":1,"time":1800000000.0,"train/loss":2.5,"train/learning_rate":0.0001}
-                {"step":2,"time":1800000000.0,"train/loss":null,"odd \\"name\\"\\u000a":1.0}
+                {"step":2,"time":1800000000.0,"train/loss":null,"odd \\"name\\"\\n":1.0}
 
                 """
         )
