@@ -23,8 +23,9 @@ public struct Simulator: Sendable {
     /// - Parameters:
     ///   - days: days since the log's start, each from 0 on; they are sorted, and each is written once.
     ///   - sink: where lines and labels go.
+    ///   - isCancelled: asked for each second of the log; `true` ends the run.
     /// - Returns: the rows that were written.
-    /// - Throws: what `sink` throws.
+    /// - Throws: what `sink` throws; `CancellationError` where it was asked to end.
     @discardableResult
     public func generate(
         days: some Sequence<Int>,

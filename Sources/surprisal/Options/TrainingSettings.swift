@@ -41,7 +41,9 @@ struct TrainingSettings: ParsableArguments {
         if let batchSize, !(1...1_000_000).contains(batchSize) {
             throw ValidationError("--batch-size takes a number from 1 to 1,000,000, not \(batchSize)")
         }
-        if let learningRate, !(learningRate > 0 && learningRate.isFinite) { throw ValidationError("--learning-rate takes a positive number") }
+        if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
+            throw ValidationError("--learning-rate takes a positive number")
+        }
     }
 
     /// The sizes of a model of `kind`: of the file that was named, of the one beside the weights, or the standard ones.
