@@ -71,7 +71,10 @@ public struct Tool {
         if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         // Files and not pipes: nothing has to be drained while the program runs.
-        for path in [output, errors] { _ = FileManager.default.createFile(atPath: path, contents: nil) }
+        // A device stays what it is: createFile would put a file in its place.
+        for path in [output, errors] where !FileManager.default.fileExists(atPath: path) {
+            _ = FileManager.default.createFile(atPath: path, contents: nil)
+        }
         process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: input))
         process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: output))
         process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errors))
