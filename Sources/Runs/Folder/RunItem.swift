@@ -22,8 +22,6 @@ public enum RunItem: String, CaseIterable, Sendable, Hashable {
     case evaluation = "evaluation.json"
     /// The page that shows the run.
     case report = "report.html"
-    /// The test days' rows with their losses.
-    case scores = "scores.csv"
     /// Held by the process that trains here.
     case lock = ".lock"
 }

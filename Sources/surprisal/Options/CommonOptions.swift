@@ -3,7 +3,7 @@ import Foundation
 import Runs
 import Torch
 
-/// Flags that every long-running command has.
+/// Flags of the commands that compute with a model.
 struct CommonOptions: ParsableArguments {
     @Flag(name: [.short, .long], help: "Show results and errors only.")
     var quiet = false

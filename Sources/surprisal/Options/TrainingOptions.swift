@@ -2,7 +2,10 @@ public import ArgumentParser
 public import Runs
 public import Vocabulary
 
-extension ModelKind: ExpressibleByArgument {}
+extension ModelKind: ExpressibleByArgument {
+    /// The models that can be trained today; the names of the others are understood, and refused with the reason.
+    public static var allValueStrings: [String] { [ModelKind.transformer, .lstm].map(\.rawValue) }
+}
 
 extension Tokenization: ExpressibleByArgument {
     /// The tokenization called `argument`, long or short.
