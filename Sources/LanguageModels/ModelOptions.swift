@@ -1,4 +1,5 @@
 public import Runs
+public import Vocabulary
 
 /// What the words of a position are weighed against.
 public enum SoftmaxScope: String, CaseIterable, Sendable, Hashable, Codable {
@@ -22,6 +23,8 @@ public struct ModelOptions: Sendable, Hashable {
     public var softmax = SoftmaxScope.field
     /// Which tokens a masked model learns from; several layers make it ``MaskChoice/one``.
     public var mask = MaskChoice.all
+    /// Whose behaviour counts where the reference does what it cannot have meant; the vocabulary's has to be the same.
+    public var compatibility = Compatibility.standard
 
     /// Our defaults: a softmax over the field's words, and every token of a row.
     public init(softmax: SoftmaxScope = .field, mask: MaskChoice = .all) {
@@ -29,13 +32,18 @@ public struct ModelOptions: Sendable, Hashable {
         self.mask = mask
     }
 
-    /// What the reference does.
-    public static let reference = ModelOptions(softmax: .global, mask: .one)
+    /// What the reference does, bugs included.
+    public static let reference: ModelOptions = {
+        var options = ModelOptions(softmax: .global, mask: .one)
+        options.compatibility = .reference
+        return options
+    }()
 }
 
 extension ModelOptions {
     private static let softmaxKey = "softmax"
     private static let maskKey = "mask"
+    private static let compatibilityKey = "compat"
 
     /// The options that a run's record names.
     public init(_ record: RunRecord) {
@@ -43,10 +51,14 @@ extension ModelOptions {
             softmax: record.options[Self.softmaxKey].flatMap(SoftmaxScope.init(rawValue:)) ?? .field,
             mask: record.options[Self.maskKey].flatMap(MaskChoice.init(rawValue:)) ?? .all
         )
+        compatibility = record.options[Self.compatibilityKey].flatMap(Compatibility.init(rawValue:)) ?? .standard
     }
 
     /// The options as a run's record names them.
     public var record: [String: String] {
-        [Self.softmaxKey: softmax.rawValue, Self.maskKey: mask.rawValue]
+        [
+            Self.softmaxKey: softmax.rawValue, Self.maskKey: mask.rawValue,
+            Self.compatibilityKey: compatibility.rawValue,
+        ]
     }
 }
