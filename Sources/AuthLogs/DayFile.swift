@@ -43,10 +43,11 @@ extension LineBlock {
     ///
     /// - Throws: `InputError` with the line where a row is not as a day file wants it; what `body` throws.
     public func forEachRow(_ body: (DayRow) throws -> Void) throws {
+        let unterminated = unterminatedLine
         _ = try forEachLine { line, number in
             let row: DayRow
             do throws(RowFault) {
-                row = try DayRow(line, number: number)
+                row = try DayRow(line, number: number, isUnterminated: number == unterminated)
             } catch {
                 throw error.error(file: file, line: number)
             }
@@ -59,7 +60,7 @@ extension LineBlock {
 extension DayRow {
     /// Reads a line of a day file.
     @inline(__always)
-    init(_ line: UnsafeRawBufferPointer, number: Int) throws(RowFault) {
+    init(_ line: UnsafeRawBufferPointer, number: Int, isUnterminated: Bool) throws(RowFault) {
         guard line.count <= .longestDayLine else { throw .tooLong(limit: .longestDayLine) }
         let commas = Commas(line)
         guard commas.isASCII || line.isUTF8 else { throw .notUTF8 }
@@ -72,7 +73,14 @@ extension DayRow {
         var ends = InlineArray<10, Int32>(repeating: Int32(truncatingIfNeeded: end &- start))
         for index in 0..<9 { ends[index] = Int32(truncatingIfNeeded: commas[index &+ 1] &- start) }
         let isRed = commas.count == 11 ? try Self.label(line.slice(end &+ 1..<line.count)) : nil
-        self.init(line: number, second: second, text: line.slice(start..<end), ends: ends, isRed: isRed)
+        self.init(
+            line: number,
+            second: second,
+            text: line.slice(start..<end),
+            ends: ends,
+            isRed: isRed,
+            isUnterminated: isUnterminated
+        )
     }
 
     @inline(__always)

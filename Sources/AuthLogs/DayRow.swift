@@ -10,16 +10,26 @@ public struct DayRow {
     public let text: UnsafeRawBufferPointer
     /// The label, where the row has one.
     public let isRed: Bool?
+    /// Whether the file ends in this row without a newline.
+    public let isUnterminated: Bool
     /// The offset in `text` of each field's end.
     @usableFromInline let ends: InlineArray<10, Int32>
 
     /// A view of `text`, whose field `i` ends before offset `ends[i]`.
-    public init(line: Int, second: Int, text: UnsafeRawBufferPointer, ends: InlineArray<10, Int32>, isRed: Bool?) {
+    public init(
+        line: Int,
+        second: Int,
+        text: UnsafeRawBufferPointer,
+        ends: InlineArray<10, Int32>,
+        isRed: Bool?,
+        isUnterminated: Bool = false
+    ) {
         self.line = line
         self.second = second
         self.text = text
         self.ends = ends
         self.isRed = isRed
+        self.isUnterminated = isUnterminated
     }
 
     /// The bytes of `field`.
@@ -31,6 +41,21 @@ public struct DayRow {
     public subscript(index: Int) -> UnsafeRawBufferPointer {
         let start = index == 0 ? 0 : Int(ends[index &- 1]) &+ 1
         return UnsafeRawBufferPointer(rebasing: text[start..<Int(ends[index])])
+    }
+
+    /// The row without the last letter of its last field; the row itself where that field is empty.
+    public var withoutLastLetter: DayRow {
+        guard !self[.outcome].isEmpty else { return self }
+        var ends = ends
+        ends[AuthField.outcome.rawValue] -= 1
+        return DayRow(
+            line: line,
+            second: second,
+            text: UnsafeRawBufferPointer(rebasing: text.dropLast()),
+            ends: ends,
+            isRed: isRed,
+            isUnterminated: isUnterminated
+        )
     }
 
     /// The text of `field`.

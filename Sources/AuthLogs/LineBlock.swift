@@ -24,6 +24,12 @@ public struct LineBlock: Sendable {
     /// The size in bytes.
     public var byteCount: Int { range.count }
 
+    /// The number of the line that the file ends in without a newline, or `nil`: only the last block can have one.
+    var unterminatedLine: Int? {
+        let isTerminated = withBytes { [nil, .lineFeed, .carriageReturn].contains($0.last) }
+        return isTerminated ? nil : firstLine + lineCount - 1
+    }
+
     /// Calls `body` with all bytes of the block.
     public func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
         defer { extendLifetime(owner) }

@@ -24,6 +24,12 @@ enum MergedField: String, CaseIterable {
 
     var name: String { rawValue }
 
+    /// The merged fields of fields in `order`: first those of one part, in that order, then those of two.
+    static func ordered(_ order: [AuthField]) -> [MergedField] {
+        let fields = order.map(MergedField.init)
+        return fields.filter { $0.parts.count == 1 } + allCases.filter { $0.parts.count > 1 }
+    }
+
     /// The fields whose counts are added, in the order in which their values appear.
     var parts: [AuthField] {
         switch self {

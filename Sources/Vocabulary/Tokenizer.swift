@@ -8,6 +8,7 @@ public struct Tokenizer: Sendable {
     // Copies of what the vocabulary says: asking it for every row costs more than the row.
     private let isOfWords: Bool
     private let firstHour: Int32?
+    private let cutsUnterminated: Bool
 
     /// The ids of one field's values.
     private struct FieldLookup: Sendable {
@@ -33,6 +34,7 @@ public struct Tokenizer: Sendable {
     public init(_ vocabulary: Vocabulary) {
         self.vocabulary = vocabulary
         isOfWords = vocabulary.tokenization.isOfWords
+        cutsUnterminated = vocabulary.compatibility == .reference
         firstHour = vocabulary.includesTimestamp ? vocabulary.hourId(second: 0) : nil
         switch vocabulary.tokenization {
         case .characters:
@@ -52,6 +54,14 @@ public struct Tokenizer: Sendable {
 
     /// Appends the ids of `row` to `ids`: ``Vocabulary/rowLength`` of them, or one for each byte of text.
     public func append(_ row: DayRow, to ids: inout [Int32]) {
+        // reference: it cuts the label and the newline off a line by their length, so that a last line without newline
+        // loses a letter too. Rows without labels it does not read.
+        let isCut = cutsUnterminated && row.isUnterminated && row.isRed != nil
+        appendTokens(isCut ? row.withoutLastLetter : row, to: &ids)
+    }
+
+    @inline(__always)
+    private func appendTokens(_ row: DayRow, to ids: inout [Int32]) {
         guard isOfWords else {
             return ids.append(contentsOf: row.text.lazy.map { CharacterTokens.id($0) })
         }

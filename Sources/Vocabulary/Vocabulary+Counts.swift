@@ -3,9 +3,20 @@ public import AuthLogs
 extension Vocabulary {
     /// The vocabulary of the values in `counts` that occur more often than `cutoff`.
     ///
-    /// The fields of the blocks have a fixed order; the reference takes it from the file.
-    public init(counts: FieldCounts, tokenization: Tokenization, cutoff: Int) {
-        let layout = VocabularyLayout(tokenization: tokenization, words: Self.words(counts, tokenization, cutoff))
+    /// The fields of the blocks have a fixed order; with ``Compatibility/reference`` it is that of the counts' file.
+    public init(
+        counts: FieldCounts,
+        tokenization: Tokenization,
+        cutoff: Int,
+        compatibility: Compatibility = .standard
+    ) {
+        // reference: in the order of the fields in the file, where positions still mean the fixed order.
+        let order = compatibility == .reference ? counts.wholeOrder : AuthField.allCases
+        let layout = VocabularyLayout(
+            tokenization: tokenization,
+            compatibility: compatibility,
+            words: Self.words(counts, tokenization, cutoff, order)
+        )
         self.init(
             tokenization: tokenization,
             cutoff: cutoff,
@@ -15,22 +26,22 @@ extension Vocabulary {
         )
     }
 
-    /// The blocks of words that pass the cutoff.
+    /// The blocks of words that pass the cutoff, of fields in `order`.
     private static func words(
         _ counts: FieldCounts,
         _ tokenization: Tokenization,
-        _ cutoff: Int
+        _ cutoff: Int,
+        _ order: [AuthField]
     ) -> [VocabularyBlock] {
         switch tokenization {
         case .characters: return []
         case .wordFields:
-            // reference: in the order of the fields in the file, where positions still mean the fixed order.
-            return AuthField.allCases.map { VocabularyBlock($0.name, passing(counts[$0], cutoff)) }
+            return order.map { VocabularyBlock($0.name, passing(counts[$0], cutoff)) }
         case .wordMerged:
-            return MergedField.allCases.map { VocabularyBlock($0.name, passing(merged(counts, $0), cutoff)) }
+            return MergedField.ordered(order).map { VocabularyBlock($0.name, passing(merged(counts, $0), cutoff)) }
         case .wordGlobal:
             var taken: Set<String> = []
-            return MergedField.allCases.map { field in
+            return MergedField.ordered(order).map { field in
                 // The first field in which a word passes has it.
                 let words = passing(merged(counts, field), cutoff).filter { taken.insert($0).inserted }
                 return VocabularyBlock(field.name, words)
@@ -69,4 +80,9 @@ extension Vocabulary {
             return FieldWords(ids: seen.compactMap { known[$0] }, unknownId: layout.unknownId(field))
         }
     }
+}
+
+extension FieldCounts {
+    /// The order of the fields in the file; those that it lacks, with which the reference cannot do, come last.
+    fileprivate var wholeOrder: [AuthField] { order + AuthField.allCases.filter { !order.contains($0) } }
 }

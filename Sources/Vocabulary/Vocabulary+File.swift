@@ -14,12 +14,14 @@ extension Vocabulary {
         var tokenization: String
         var cutoff: Int
         var includeTimestamp: Bool
+        /// Absent where it is the standard.
+        var compatibility: String?
         var blocks: [VocabularyBlock]
         var fields: [String: [Int32]]
         var users: [String]
 
         enum CodingKeys: String, CodingKey {
-            case format, version, tokenization, cutoff, blocks, fields, users
+            case format, version, tokenization, cutoff, compatibility, blocks, fields, users
             case includeTimestamp = "include_timestamp"
         }
     }
@@ -45,7 +47,13 @@ extension Vocabulary {
         guard let tokenization = Tokenization(rawValue: document.tokenization) else {
             throw InputError(file: file, message: "names an unknown tokenization")
         }
-        let layout = VocabularyLayout(tokenization: tokenization, blocks: document.blocks)
+        guard let compatibility = Compatibility(rawValue: document.compatibility ?? Compatibility.standard.rawValue)
+        else { throw InputError(file: file, message: "names an unknown compatibility") }
+        let layout = VocabularyLayout(
+            tokenization: tokenization,
+            compatibility: compatibility,
+            blocks: document.blocks
+        )
         guard layout.isComplete else {
             throw InputError(file: file, message: "does not have the blocks of \(tokenization), in their order")
         }
@@ -114,6 +122,7 @@ extension Vocabulary {
                 tokenization: tokenization.rawValue,
                 cutoff: cutoff,
                 includeTimestamp: includesTimestamp,
+                compatibility: compatibility == .standard ? nil : compatibility.rawValue,
                 blocks: blocks,
                 fields: Dictionary(uniqueKeysWithValues: zip(names, ids)),
                 users: users
@@ -150,8 +159,15 @@ extension VocabularyLayout {
     /// Whether the blocks are those of the tokenization, in their order and with their fixed tokens.
     var isComplete: Bool {
         guard tokenization.isOfWords else { return blocks == CharacterTokens.blocks }
-        let names = tokenization == .wordFields ? AuthField.allCases.map(\.name) : MergedField.allCases.map(\.name)
-        let expected = VocabularyLayout(tokenization: tokenization, words: names.map { VocabularyBlock($0, []) })
+        let fixed = tokenization == .wordFields ? AuthField.allCases.map(\.name) : MergedField.allCases.map(\.name)
+        // The reference's order is that of some counts.
+        let names = compatibility == .reference ? wordBlocks.map(\.block.name) : fixed
+        guard names.sorted() == fixed.sorted() else { return false }
+        let expected = VocabularyLayout(
+            tokenization: tokenization,
+            compatibility: compatibility,
+            words: names.map { VocabularyBlock($0, []) }
+        )
         return blocks.count == expected.blocks.count
             && zip(blocks, expected.blocks).allSatisfy { found, expected in
                 found.name == expected.name && (names.contains(found.name) || found.tokens == expected.tokens)

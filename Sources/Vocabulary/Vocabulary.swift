@@ -2,7 +2,8 @@ public import AuthLogs
 
 /// The tokens that a model knows and their ids, which are the rows of its embedding.
 ///
-/// The ids are laid out as the reference lays them out, so that a checkpoint's rows mean the same here. Values that
+/// The ids are laid out as the reference lays them out, so that a checkpoint's rows mean the same here; which of them
+/// hides a value or stands for an unknown one is the reference's way too with ``Compatibility/reference``. Values that
 /// are not in the vocabulary are their field's unknown word. `docs/formats/vocabulary.md` has the layouts.
 ///
 ///     let vocabulary = Vocabulary(counts: counts, tokenization: .wordGlobal, cutoff: 40)
@@ -18,6 +19,8 @@ public struct Vocabulary: Sendable, Hashable {
     public var includesTimestamp = false {
         didSet { precondition(tokenization.isOfWords || !includesTimestamp, "characters have no time of day") }
     }
+    /// Whose behaviour counts where the reference does something that it cannot have meant.
+    public var compatibility: Compatibility { layout.compatibility }
     /// All tokens in id order, by kind.
     public let blocks: [VocabularyBlock]
     /// The source users in order of first appearance in the counts: their indices; no cutoff applies.
@@ -54,7 +57,9 @@ public struct Vocabulary: Sendable, Hashable {
 
     /// The token that hides a value at `position` of a row from a masked model.
     public func maskId(position: Int) -> Int32 {
-        tokenization.isOfWords ? layout.maskId(field(at: position)) : CharacterTokens.maskId
+        guard let rowLength else { return CharacterTokens.maskId }
+        precondition(0..<rowLength ~= position, "position \(position) of \(rowLength)")
+        return layout.maskId(position: position, includesTimestamp: includesTimestamp)
     }
 
     /// The tokens that can stand at `position`: words that the counts list in that field, and its unknown word.
@@ -70,6 +75,8 @@ public struct Vocabulary: Sendable, Hashable {
     }
 
     /// What `id` stands for: a word, a character, `T13`, or a name in brackets (`[PAD]`, `[OOV]`, `[OOV src_user]`).
+    ///
+    /// With ``Compatibility/reference`` a field's unknown word is the one named `[MSK src_user]`, and the reverse.
     ///
     /// - Precondition: `id` is in `0..<size`.
     public func token(for id: Int32) -> String { tokens[Int(id)] }

@@ -2,16 +2,18 @@ import AuthLogs
 
 /// Where each kind of token lies: blocks of consecutive ids in the reference's order.
 ///
-/// The places where the reference does something that it cannot have meant are marked "reference:"; a compatibility
-/// mode has to differ there and nowhere else.
+/// The places where the reference does something that it cannot have meant are marked "reference:"; the two kinds of
+/// ``Compatibility`` differ there and nowhere else.
 struct VocabularyLayout: Sendable, Hashable {
     let tokenization: Tokenization
+    let compatibility: Compatibility
     let blocks: [VocabularyBlock]
     /// The first id of each block.
     private let starts: [Int32]
 
-    init(tokenization: Tokenization, blocks: [VocabularyBlock]) {
+    init(tokenization: Tokenization, compatibility: Compatibility, blocks: [VocabularyBlock]) {
         self.tokenization = tokenization
+        self.compatibility = compatibility
         self.blocks = blocks
         var next: Int32 = 0
         starts = blocks.map { block in
@@ -21,24 +23,25 @@ struct VocabularyLayout: Sendable, Hashable {
     }
 
     /// The layout of `words` (by field, or by merged field) for a tokenization of words.
-    init(tokenization: Tokenization, words: [VocabularyBlock]) {
+    init(tokenization: Tokenization, compatibility: Compatibility, words: [VocabularyBlock]) {
+        let blocks: [VocabularyBlock]
         switch tokenization {
         case .wordGlobal:
             let special = VocabularyBlock("special", ["[PAD]", "[SOS]", "[EOS]", "[CLS]", "[MSK]", "[OOV]"])
-            self.init(tokenization: tokenization, blocks: [special] + words + [.hours])
+            blocks = [special] + words + [.hours]
         case .wordFields, .wordMerged:
             let names = words.map(\.name)
-            let blocks = [
-                VocabularyBlock("special", ["[PAD]", "[SOS]", "[EOS]", "[CLS]"]),
-                VocabularyBlock("unknown", names.map { "[OOV \($0)]" }),
-                VocabularyBlock("mask", names.map { "[MSK \($0)]" }),
-                VocabularyBlock("time-special", ["[OOV time]", "[MSK time]"]),
-                .hours,
-            ]
-            self.init(tokenization: tokenization, blocks: blocks + words)
-        case .characters:
-            self.init(tokenization: tokenization, blocks: CharacterTokens.blocks)
+            blocks =
+                [
+                    VocabularyBlock("special", ["[PAD]", "[SOS]", "[EOS]", "[CLS]"]),
+                    VocabularyBlock("unknown", names.map { "[OOV \($0)]" }),
+                    VocabularyBlock("mask", names.map { "[MSK \($0)]" }),
+                    VocabularyBlock("time-special", ["[OOV time]", "[MSK time]"]),
+                    .hours,
+                ] + words
+        case .characters: blocks = CharacterTokens.blocks
         }
+        self.init(tokenization: tokenization, compatibility: compatibility, blocks: blocks)
     }
 
     var special: SpecialTokens { tokenization.isOfWords ? .words : .characters }
@@ -54,21 +57,33 @@ struct VocabularyLayout: Sendable, Hashable {
     /// The unknown word of `field`; `nil` is the time of day.
     func unknownId(_ field: AuthField?) -> Int32 {
         // reference: with fields and merged it takes the id from the block named mask.
-        tokenization == .wordGlobal ? 5 : id(inBlock: "unknown", field: field, time: 0)
+        tokenization == .wordGlobal ? 5 : isReference ? ownMask(field) : ownUnknown(field)
     }
 
-    /// The mask of `field`; `nil` is the time of day.
-    func maskId(_ field: AuthField?) -> Int32 {
-        // reference: with fields and merged it takes the id from the block named unknown; with fields and without time
-        // of day that of the field before (the time's for the first), with merged there is none for the last two.
-        tokenization == .wordGlobal ? 4 : id(inBlock: "mask", field: field, time: 1)
+    /// The mask at `position` of a row, which starts with the time of day or does not.
+    func maskId(position: Int, includesTimestamp: Bool) -> Int32 {
+        guard tokenization != .wordGlobal else { return 4 }
+        let own = AuthField(rawValue: includesTimestamp ? position - 1 : position)
+        guard isReference else { return ownMask(own) }
+        // reference: with fields and merged it takes the id from the block named unknown, at the place that the position
+        // has in the list of time and fields. Without time of day that is the field before (the time's for the first).
+        // Merged fields are fewer than positions, so that it crashes at the last ones: they get their own here.
+        let fieldCount = ids(ofBlock: "unknown").count
+        guard position <= fieldCount else { return ownUnknown(own) }
+        return position == 0 ? ownUnknown(nil) : ids(ofBlock: "unknown").lowerBound + Int32(position - 1)
     }
+
+    private var isReference: Bool { compatibility == .reference }
+
+    /// The token named unknown of `field`; `nil` is the time of day.
+    private func ownUnknown(_ field: AuthField?) -> Int32 { id(inBlock: "unknown", field: field, time: 0) }
+
+    /// The token named mask of `field`; `nil` is the time of day.
+    private func ownMask(_ field: AuthField?) -> Int32 { id(inBlock: "mask", field: field, time: 1) }
 
     private func id(inBlock name: String, field: AuthField?, time: Int32) -> Int32 {
         guard let field else { return ids(ofBlock: "time-special").lowerBound + time }
-        let own = ownBlock(field)
-        let index = wordBlocks.firstIndex { $0.block.name == own } ?? 0
-        return ids(ofBlock: name).lowerBound + Int32(index)
+        return ids(ofBlock: name).lowerBound + Int32(ownIndex(field))
     }
 
     /// The blocks of words with their first ids, in id order.
@@ -77,25 +92,24 @@ struct VocabularyLayout: Sendable, Hashable {
         return zip(blocks, starts).filter { !others.contains($0.0.name) }.map { ($0.0, $0.1) }
     }
 
-    /// The name of the block that has the words of `field`.
-    func ownBlock(_ field: AuthField) -> String {
-        tokenization == .wordFields ? field.name : MergedField(field).name
+    /// Which of the blocks of words has those of `field`; not for global words, which have all blocks.
+    private func ownIndex(_ field: AuthField) -> Int {
+        // reference: a position of a row is that of a block, although the blocks are in the order of the counts' file.
+        if isReference, tokenization == .wordFields { return field.rawValue }
+        let name = tokenization == .wordFields ? field.name : MergedField(field).name
+        return wordBlocks.firstIndex { $0.block.name == name } ?? 0
     }
 
     /// The words that `field` is looked up in with their ids; where two are spelled alike, the first counts.
     func lookup(_ field: AuthField) -> [(word: String, id: Int32)] {
         let blocks = wordBlocks
         guard tokenization != .wordGlobal else { return blocks.flatMap { Self.words($0) } }
-        let own = ownBlock(field)
-        var words = blocks.filter { $0.block.name == own }.flatMap { Self.words($0) }
-        if field == .destinationUser {
-            // A computer account as destination user is counted among the destination computers.
-            // reference: looked up among the users alone, so it is always unknown.
-            let computers = ownBlock(.destinationComputer)
-            words += blocks.filter { $0.block.name == computers }.flatMap { Self.words($0) }
-                .filter { Self.isComputer($0.word) }
-        }
-        return words
+        let own = Self.words(blocks[ownIndex(field)])
+        // A computer account as destination user is counted among the destination computers.
+        // reference: looked up among the users alone, so it is always unknown.
+        guard field == .destinationUser, !isReference else { return own }
+        let computers = Self.words(blocks[ownIndex(.destinationComputer)])
+        return own + computers.filter { Self.isComputer($0.word) }
     }
 
     /// Whether a destination user of this name is a computer account, as `counts.json` tells them apart.
