@@ -140,9 +140,9 @@ public final class TrainingJob {
     }
 
     /// The key of the record's options that names the file of weights that the run started from.
-    private static let initialWeightsKey = "initial_weights"
+    static let initialWeightsKey = "initial_weights"
 
-    private static func wholePath(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
+    static func wholePath(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
 
     private func paths(_ files: [String]) -> [String] {
         files.map { URL(fileURLWithPath: record.dataFolder).appendingPathComponent($0).path }

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct HelpTests {
     private static let commands = [
-        "demo", "train", "score", "evaluate", "inspect", "simulate", "prepare", "counts", "users", "vocabulary",
+        "demo", "train", "score", "evaluate", "evaluate-all", "inspect", "simulate", "prepare", "counts", "users",
+        "vocabulary",
         "doctor",
     ]
 
@@ -32,7 +33,7 @@ import Testing
             #expect(help.output.contains("OVERVIEW: "))
             #expect(!help.output.contains("_>"), "a name that no user should see")
         }
-        // The fastest of eleven: a busy machine proves nothing.
+        // The fastest of them: a busy machine proves nothing.
         #expect(fastest < .seconds(1))
     }
 

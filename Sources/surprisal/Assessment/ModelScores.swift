@@ -17,12 +17,16 @@ struct ModelScores {
     var tokenAccuracy: Double?
     /// The mean of the batches' losses; not known of a file.
     var meanBatchLoss: Double?
+    /// The rows that the model scored in a second; not known of a file.
+    var rowsPerSecond: Double?
     /// How high losses are on a normal day; without it the mean loss is the default score.
     var calibration: Calibration?
 
     /// Scores the rows of `table`.
     init(scoring table: TokenTable, by scorer: Scorer, batchSize: Int, progress: (Int) -> Void) {
+        let start = ContinuousClock.now
         let scores = scorer.score(table, progress: progress)
+        rowsPerSecond = Double(table.count) / max(1e-9, start.duration(to: .now) / .seconds(1))
         seconds = table.seconds
         users = table.userIndices
         userNames = (0..<table.users.count).map { table.users.name(Int32($0)) }

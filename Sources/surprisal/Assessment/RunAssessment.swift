@@ -22,8 +22,7 @@ struct RunAssessment {
         self.scoresFile = scoresFile
         record = try folder.record()
         trainer = try folder.trainerConfiguration()
-        let folderOfData = record.dataFolder
-        self.files = files.isEmpty ? trainer.testFiles.map { "\(folderOfData)/\($0)" } : files
+        self.files = try files.isEmpty ? folder.testFiles() : files
         guard scoresFile != nil || !self.files.isEmpty else {
             throw InputError(file: folder.path, message: "has no test files: name day files with --data")
         }
@@ -43,6 +42,8 @@ struct RunAssessment {
         topCount: Int = EvaluationResult.topCount,
         device: () throws -> Device
     ) throws -> AssessedRun {
+        // First: an evaluation of weights that change meanwhile is then not taken for one of the new ones.
+        let weights = scoresFile == nil && folder.has(.bestWeights) ? try folder.mark(of: .bestWeights) : nil
         var scores = try modelScores(device)
         if scores.fields.count == AuthField.count { scores.calibration = try calibration(device) }
         let day = try testDay(scores)
@@ -53,7 +54,8 @@ struct RunAssessment {
             (score.name == scores.loss.name ? [] : [scores.loss]) + scores.fieldScores
             + fieldGroups.filter { $0.count > 1 }.compactMap(scores.score(of:))
             + [scores.loss.normalisedByUser(events)] + (day?.baselines ?? [])
-        let result = EvaluationResult(of: score, others: others, over: events)
+        var result = EvaluationResult(of: score, others: others, over: events)
+        result.scored = ScoredDays(files: files, weights: weights, rowsPerSecond: scores.rowsPerSecond)
         let ranking = try Ranking(scores, files: day == nil ? [] : files, topCount: topCount)
         status.clear()
         return AssessedRun(
