@@ -8,13 +8,13 @@ extension Module {
 
     /// Takes over the values of `state`, which was read from `file`.
     ///
-    /// Parameters that track no gradient are tables that the module computes itself: they are not taken over.
+    /// Parameters that the module computes itself are not taken over.
     ///
     /// - Throws: `InputError` that lists the tensors that are missing, of another shape, or too many; nothing is
     ///   changed then.
     public func load(_ state: StateDictionary, file: String) throws(InputError) {
         let own = parameters
-        let learned = own.filter(\.tensor.requiresGradient)
+        let learned = own.filter { !$0.isComputed }
         let names = Set(own.map(\.name))
         var faults = learned.filter { state[$0.name] == nil }.map { "\($0.name) is missing" }
         faults += learned.compactMap { parameter in
