@@ -70,7 +70,7 @@ struct RunAssessment {
     private func modelScores(_ device: () throws -> Device) throws -> ModelScores {
         if let scoresFile { return try ModelScores(contentsOf: scoresFile) }
         let run = try TrainedRun(folder, device: device())
-        let table = try TokenTable(contentsOf: files, vocabulary: run.vocabulary)
+        let table = try TokenTable(contentsOf: files, vocabulary: run.vocabulary, users: run.users)
         guard table.isLabelled else {
             throw InputError(
                 file: files[0],
@@ -79,7 +79,7 @@ struct RunAssessment {
         }
         let size = trainer.evaluationBatchSize
         let start = ContinuousClock.now
-        return ModelScores(scoring: table, by: run.scorer(batchSize: size), batchSize: size) { done in
+        return ModelScores(scoring: table, by: run.scorer(batchSize: size)) { done in
             let rate = Double(done) / max(1e-9, start.duration(to: .now) / .seconds(1))
             status.show(
                 "scored \(Wording.count(done)) of \(Wording.count(table.count)) rows, \(Wording.rate(rate)) rows/s"
