@@ -57,7 +57,12 @@ public struct TrainingPlan: Sendable {
     /// - Throws: `InputError` when the counts cannot be read.
     public func vocabulary() throws -> Vocabulary {
         let counts = try FieldCounts(path: countsFile)
-        var vocabulary = Vocabulary(counts: counts, tokenization: tokenization, cutoff: cutoff)
+        var vocabulary = Vocabulary(
+            counts: counts,
+            tokenization: tokenization,
+            cutoff: cutoff,
+            compatibility: options.compatibility
+        )
         if model.includesTimestamp {
             guard tokenization.isOfWords else {
                 throw InputError(
