@@ -15,7 +15,9 @@ struct ModelChoice: CustomTestStringConvertible, Sendable {
     var isBidirectional: Bool
     var compatibility = Compatibility.standard
 
-    var testDescription: String { "\(isBidirectional ? "bidirectional " : "")\(kind), \(tokenization), \(compatibility)" }
+    var testDescription: String {
+        "\(isBidirectional ? "bidirectional " : "")\(kind), \(tokenization), \(compatibility)"
+    }
 
     /// Every combination that makes sense.
     static let all = ModelKind.allCases.flatMap { kind in

@@ -17,7 +17,8 @@ struct SimulatedDomain {
     private static let made = Result {
         atexit { try? FileManager.default.removeItem(atPath: SimulatedDomain.root) }
         var raw = try SimulationFiles(folder: "\(root)/raw")
-        _ = try Simulator(configuration: SimulatorPreset.small.configuration, seed: 1).generate(days: [6, 7], into: &raw)
+        let simulator = Simulator(configuration: SimulatorPreset.small.configuration, seed: 1)
+        _ = try simulator.generate(days: [6, 7], into: &raw)
         try raw.commit()
         var preparation = Preparation(log: "\(root)/raw/auth.txt.gz", days: [6, 7], output: "\(root)/full")
         preparation.redTeam = "\(root)/raw/redteam.txt.gz"
@@ -30,6 +31,7 @@ struct SimulatedDomain {
     private static func cut(_ day: Int, _ rows: Int) throws {
         let text = try String(contentsOfFile: "\(root)/full/\(day).csv", encoding: .utf8)
         let lines = text.split(whereSeparator: \.isNewline).prefix(rows)
-        try (lines.joined(separator: "\n") + "\n").write(toFile: "\(root)/\(day).csv", atomically: true, encoding: .utf8)
+        let data = Data((lines.joined(separator: "\n") + "\n").utf8)
+        try data.write(to: URL(fileURLWithPath: "\(root)/\(day).csv"))
     }
 }
