@@ -50,9 +50,20 @@ import Vocabulary
         for softmax in SoftmaxScope.allCases {
             for mask in MaskChoice.allCases {
                 let options = ModelOptions(softmax: softmax, mask: mask)
-                #expect(options.record == ["softmax": softmax.rawValue, "mask": mask.rawValue])
+                #expect(options.record == ["softmax": softmax.rawValue, "mask": mask.rawValue, "compat": "none"])
             }
         }
-        #expect(ModelOptions.reference == ModelOptions(softmax: .global, mask: .one))
+        #expect(ModelOptions.reference.record == ["softmax": "global", "mask": "one", "compat": "reference"])
+    }
+
+    @Test func `refuses a vocabulary of another compatibility`() {
+        #expect(throws: UnsupportedModel.self) {
+            try makeModel(
+                ModelConfiguration(standard: .lstm),
+                vocabulary: Example.vocabulary(.wordFields),
+                isBidirectional: false,
+                options: .reference
+            )
+        }
     }
 }

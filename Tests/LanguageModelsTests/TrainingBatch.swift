@@ -15,7 +15,7 @@ struct TrainingBatch {
 
     init(_ parity: ParityCase, _ facts: [String: Any]) throws {
         self.parity = parity
-        let inputs = try #require(facts["input"] as? [[Int]]).map { $0.map { parity.ids[$0] } }
+        let inputs = try #require(facts["input"] as? [[Int]])
         let targets = try #require(facts["target"] as? [[Int]])
         let lengths = try #require(facts["length"] as? [[Int]]).map { $0[0] }
         let isTransformer = parity.configuration.kind == .transformer
@@ -24,9 +24,7 @@ struct TrainingBatch {
         divisor = Double(inputs.count * (targets[0].count - dropped))
         guard parity.isBidirectional else {
             hidden = nil
-            rows = inputs.indices.map { index in
-                inputs[index].prefix(1) + targets[index].prefix(lengths[index]).map { parity.ids[$0] }
-            }
+            rows = inputs.indices.map { [inputs[$0][0]] + targets[$0].prefix(lengths[$0]) }
             return
         }
         let places = try targets.map { try #require($0.firstIndex { $0 != 0 }) }
@@ -34,7 +32,7 @@ struct TrainingBatch {
         hidden = kept.map { places[$0] }
         rows = kept.map { index in
             var row = inputs[index]
-            row[places[index]] = parity.ids[targets[index][places[index]]]
+            row[places[index]] = targets[index][places[index]]
             return row
         }
     }
