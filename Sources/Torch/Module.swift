@@ -4,11 +4,14 @@ public struct Parameter {
     public let name: String
     /// The weight.
     public let tensor: Tensor
+    /// Whether the module can compute it itself: a table that is written with the weights but need not be read with them.
+    public let isComputed: Bool
 
-    /// Creates a parameter.
-    public init(_ name: String, _ tensor: Tensor) {
+    /// Creates a parameter; what tracks no gradient is computed where nothing else is said.
+    public init(_ name: String, _ tensor: Tensor, isComputed: Bool? = nil) {
         self.name = name
         self.tensor = tensor
+        self.isComputed = isComputed ?? !tensor.requiresGradient
     }
 }
 
@@ -27,7 +30,7 @@ public protocol Module {
 extension Module {
     /// The weights with their names behind `prefix` and a dot.
     public func parameters(under prefix: String) -> [Parameter] {
-        parameters.map { Parameter("\(prefix).\($0.name)", $0.tensor) }
+        parameters.map { Parameter("\(prefix).\($0.name)", $0.tensor, isComputed: $0.isComputed) }
     }
 
     /// The number of single numbers in all weights.
