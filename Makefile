@@ -25,7 +25,8 @@ SOURCES := Sources Tests Package.swift
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-zA-Z_-]+:.*## /{ printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 	@echo
-	@echo "  make MODEL_TOKENIZATION    train as the reference's makefile does; MODEL is one of $(MODELS),"
+	@echo "  make MODEL_TOKENIZATION    train as the reference's makefile does;"
+	@echo "                             MODEL is one of $(MODELS),"
 	@echo "                             TOKENIZATION one of $(TOKENIZATIONS);"
 	@echo "                             with CUDA=1, BIDIRECTIONAL=1, EVAL=1, LOAD=FILE, PYFLAGS='--seed 2'"
 	@echo
@@ -76,7 +77,7 @@ clean: ## Remove what was built; libtorch stays
 
 # The reference's shorthands
 
-MODELS := transformer lstm
+MODELS := lstm tiered-lstm transformer tiered-transformer multiline-transformer
 TOKENIZATIONS := word-global word-fields word-merged char
 
 # The raw logs, where there are any, and where the prepared days go.
@@ -118,6 +119,21 @@ define TRAIN
 .PHONY: $(1)_$(2)
 $(1)_$(2): build $$(COUNTS)
 	$$(if $$(WANDB),@echo $$(WANDB_NOTE))
-	$$(SURPRISAL) train $(1) $(2) -mc config/lanl_config_$(1).json $$(TRAIN_FLAGS)
+	$$(SURPRISAL) train $(1) $(2) -mc config/lanl_config_$(subst -,_,$(1)).json $$(TRAIN_FLAGS)
 endef
 $(foreach model,$(MODELS),$(foreach tokenization,$(TOKENIZATIONS),$(eval $(call TRAIN,$(model),$(tokenization)))))
+
+# The paper's comparison
+
+SEEDS ?= 1-5
+REPRODUCE_MODELS ?= $(MODELS)
+REPRODUCE_TOKENIZATIONS ?= $(TOKENIZATIONS)
+REPRODUCE_FLAGS ?= --softmax global --mask one
+REPRODUCE_OUTPUT ?= runs/reproduce
+MODEL_CONFIGS ?= config
+
+.PHONY: reproduce
+reproduce: build $(COUNTS) ## Train and compare all models of the paper, in a queue that goes on after a break
+	@MODELS="$(REPRODUCE_MODELS)" TOKENIZATIONS="$(REPRODUCE_TOKENIZATIONS)" SEEDS="$(SEEDS)" CUDA="$(CUDA)" \
+	  DATA="$(DATA)" COUNTS="$(COUNTS)" TRAINER_CONFIG="$(TRAINER_CONFIG)" MODEL_CONFIGS="$(MODEL_CONFIGS)" \
+	  FLAGS="$(REPRODUCE_FLAGS) $(PYFLAGS)" scripts/reproduce.sh $(SURPRISAL) "$(REPRODUCE_OUTPUT)"

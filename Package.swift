@@ -89,7 +89,7 @@ let package = Package(
 
         // Learning.
         room("Runs", ["Torch", "AuthLogs", "Vocabulary", "Files"]),
-        room("LanguageModels", ["Torch", "Vocabulary", "Runs"]),
+        room("LanguageModels", ["Torch", "Vocabulary", "Runs", "Files"]),
         room("Training", ["Torch", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "Files"]),
 
         // Finding.

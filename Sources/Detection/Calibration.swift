@@ -22,7 +22,7 @@ public struct Calibration: Sendable, Hashable, Codable {
     /// A calibration by the losses of a normal day.
     ///
     /// - Parameter scores: A model of words' scores, with field losses.
-    public init(_ scores: Scorer.Scores) {
+    public init(_ scores: Scores) {
         let width = AuthField.count
         var fields: [String: LossDistribution] = [:]
         for field in AuthField.allCases {

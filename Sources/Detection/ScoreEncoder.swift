@@ -2,24 +2,29 @@ import AuthLogs
 import Files
 
 /// Writes scored rows as lines of text: the columns `file` (where there are several), `line`, `second`, `user`, `is_red`
-/// (where there are labels), `loss`, and one a field.
+/// (where there are labels), `loss`, `time` (where that is predicted), one a field, and `skipped` (for windows).
 public struct ScoreEncoder: Sendable {
     private let format: ScoreFormat
     private let hasFile: Bool
     private let hasLabel: Bool
-    private let fieldNames: [String]
+    private let lossNames: [String]
+    private let hasSkipped: Bool
 
     /// An encoder of rows that all have the same columns.
-    public init(format: ScoreFormat, hasFile: Bool, hasLabel: Bool, hasFields: Bool) {
+    public init(format: ScoreFormat, hasFile: Bool, hasLabel: Bool, columns: ScoreColumns) {
         self.format = format
         self.hasFile = hasFile
         self.hasLabel = hasLabel
-        fieldNames = hasFields ? AuthField.allCases.map(\.name) : []
+        lossNames =
+            (columns.contains(.time) ? ["time"] : [])
+            + (columns.contains(.fields) ? AuthField.allCases.map(\.name) : [])
+        hasSkipped = columns.contains(.skipped)
     }
 
     /// The names of the columns, in order.
     public var columns: [String] {
-        (hasFile ? ["file"] : []) + ["line", "second", "user"] + (hasLabel ? ["is_red"] : []) + ["loss"] + fieldNames
+        (hasFile ? ["file"] : []) + ["line", "second", "user"] + (hasLabel ? ["is_red"] : []) + ["loss"] + lossNames
+            + (hasSkipped ? ["skipped"] : [])
     }
 
     /// What stands before the first row: a line of names in CSV, nothing in NDJSON.
@@ -39,7 +44,8 @@ public struct ScoreEncoder: Sendable {
         if hasFile { out.append(contentsOf: (Self.quoted(row.file ?? "") + ",").utf8) }
         out.append(contentsOf: "\(row.line),\(row.second),\(Self.quoted(row.user))".utf8)
         if hasLabel { out.append(contentsOf: ",\(Self.label(row) ?? "")".utf8) }
-        for value in CollectionOfOne(row.loss) + row.fields { out.append(contentsOf: ",\(value)".utf8) }
+        for value in [row.loss] + Self.losses(row) { out.append(contentsOf: ",\(value)".utf8) }
+        if hasSkipped { out.append(contentsOf: row.isSkipped == true ? ",1".utf8 : ",0".utf8) }
         out.append(UInt8(ascii: "\n"))
     }
 
@@ -50,11 +56,14 @@ public struct ScoreEncoder: Sendable {
         out.append(contentsOf: "\"user\":\(JSONText.quoted(row.user)),".utf8)
         if hasLabel { out.append(contentsOf: "\"is_red\":\(Self.label(row) ?? "null"),".utf8) }
         out.append(contentsOf: "\"loss\":\(Self.number(row.loss))".utf8)
-        for (name, value) in zip(fieldNames, row.fields) {
+        for (name, value) in zip(lossNames, Self.losses(row)) {
             out.append(contentsOf: ",\"\(name)\":\(Self.number(value))".utf8)
         }
+        if hasSkipped { out.append(contentsOf: ",\"skipped\":\(row.isSkipped == true ? 1 : 0)".utf8) }
         out.append(contentsOf: "}\n".utf8)
     }
+
+    private static func losses(_ row: ScoredRow) -> [Float] { (row.time.map { [$0] } ?? []) + row.fields }
 
     /// The label of `row`; `nil` where it has none though others have.
     private static func label(_ row: ScoredRow) -> String? { row.isRed.map { $0 ? "1" : "0" } }

@@ -15,8 +15,23 @@ public struct ScoredRow: Sendable, Equatable {
     /// The loss of each field in the order of `AuthField`, in nats; 0 where it is not predicted; empty for characters.
     public var fields: [Float]
 
+    /// The loss of the time of day, where that is predicted, in nats.
+    public var time: Float?
+    /// Whether the row's window began with nothing; `nil` without windows.
+    public var isSkipped: Bool?
+
     /// A scored row.
-    public init(file: String?, line: Int, second: Int, user: String, isRed: Bool?, loss: Float, fields: [Float]) {
+    public init(
+        file: String?,
+        line: Int,
+        second: Int,
+        user: String,
+        isRed: Bool?,
+        loss: Float,
+        fields: [Float],
+        time: Float? = nil,
+        isSkipped: Bool? = nil
+    ) {
         self.file = file
         self.line = line
         self.second = second
@@ -24,5 +39,7 @@ public struct ScoredRow: Sendable, Equatable {
         self.isRed = isRed
         self.loss = loss
         self.fields = fields
+        self.time = time
+        self.isSkipped = isSkipped
     }
 }

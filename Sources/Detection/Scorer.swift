@@ -8,33 +8,15 @@ import AuthLogs
 ///     let scorer = Scorer(model: model, batchSize: 2048)
 ///     let scores = scorer.score(table)
 ///     scores.rowLosses[0]  // nats
+///
+/// A model that remembers users goes on from one table to the next.
 public final class Scorer {
-    /// The losses of rows.
-    public struct Scores: Sendable {
-        /// The mean loss of each row over its predicted tokens, in nats.
-        public var rowLosses: [Float] = []
-        /// The loss of each field of each row, rows × 10 in the order of `AuthField`, in nats; 0 where it is not
-        /// predicted; empty for characters.
-        public var fieldLosses: [Float] = []
-        /// How many tokens were predicted.
-        public var predictedTokens = 0
-        /// How many of them were the most probable ones.
-        public var hits = 0
-
-        /// No rows.
-        public init() {}
-
-        /// The field losses of the row at `index`.
-        public func fields(of index: Int) -> ArraySlice<Float> {
-            fieldLosses.isEmpty ? [] : fieldLosses[index * AuthField.count..<(index + 1) * AuthField.count]
-        }
-    }
-
     private let model: any LanguageModel
     private let device: Device
     private let batchSize: Int
 
-    /// A scorer that hands `batchSize` rows at a time to `model`, whose parameters lie on `device`.
+    /// A scorer that hands `batchSize` rows at a time to `model` (users or windows where it takes these together), whose
+    /// parameters lie on `device`.
     public init(model: any LanguageModel, device: Device = .cpu, batchSize: Int) {
         precondition(batchSize > 0, "a batch has at least one row")
         self.model = model
@@ -42,32 +24,50 @@ public final class Scorer {
         self.batchSize = batchSize
     }
 
-    /// The losses of the rows of `table`, in order; `progress` is told how many are done after each batch.
+    /// Whether the rows of a table may be scored piece by piece: windows reach back beyond a piece's begin, and in the
+    /// reference a row's loss depends on the rest of its batch.
+    func canSplit(_ vocabulary: Vocabulary) -> Bool {
+        guard vocabulary.compatibility == .standard else { return false }
+        if case .windows = model.arrangement { return false }
+        return true
+    }
+
+    /// What the losses of `model` on rows of `vocabulary` consist of.
+    public func columns(_ vocabulary: Vocabulary) -> ScoreColumns {
+        var columns: ScoreColumns = []
+        if model.hasTokenLosses, vocabulary.tokenization.isOfWords {
+            columns.insert(.fields)
+            // reference: the time of day is stored with the fields.
+            if vocabulary.includesTimestamp, vocabulary.compatibility == .reference { columns.insert(.time) }
+        }
+        if case .windows = model.arrangement { columns.insert(.skipped) }
+        return columns
+    }
+
+    /// The losses of the rows of `table`, in its order; `progress` is told how many are done after each batch.
     public func score(_ table: TokenTable, progress: (Int) -> Void = { _ in }) -> Scores {
-        var scores = Scores()
-        scores.rowLosses.reserveCapacity(table.count)
-        var start = 0
-        while start < table.count {
-            let rows = Int32(start)..<Int32(min(table.count, start + batchSize))
-            score(TokenBatch(table, rows: rows, on: device), into: &scores, table.vocabulary)
-            start += rows.count
-            progress(start)
+        let columns = columns(table.vocabulary)
+        var scores = Scores(rowCount: table.count, columns: columns)
+        let batches = model.arrangement.evaluationBatches(
+            of: table,
+            size: batchSize,
+            like: table.vocabulary.compatibility
+        )
+        for rows in batches {
+            let batch = TokenBatch(table, rows, on: device)
+            let scored = rows.scoredRows
+            withoutGradients {
+                let losses = model.tokenLosses(batch)
+                scores.place(losses, of: scored)
+                scores.predictedTokens += predictedTokens(table, scored)
+            }
+            progress(scores.order.count)
         }
         return scores
     }
 
-    private func score(_ batch: TokenBatch, into scores: inout Scores, _ vocabulary: Vocabulary) {
-        withoutGradients {
-            let tokens = model.tokenLosses(batch)
-            scores.rowLosses += model.rowLosses(tokens, of: batch).scalars(as: Float.self)
-            scores.hits += tokens.hits.sum().item(as: Int.self)
-            if vocabulary.tokenization.isOfWords {
-                let fields = tokens.losses.slice(along: 1, batch.length - AuthField.count..<batch.length)
-                scores.fieldLosses += fields.scalars(as: Float.self)
-                scores.predictedTokens += batch.rowCount * (batch.length - model.firstPredicted)
-            } else if let lengths = batch.lengths {
-                scores.predictedTokens += (lengths - model.firstPredicted).clamp(from: 0).sum().item(as: Int.self)
-            }
-        }
+    private func predictedTokens(_ table: TokenTable, _ rows: [Int32]) -> Int {
+        guard model.hasTokenLosses else { return 0 }
+        return rows.reduce(0) { $0 + max(0, table.tokens(of: Int($1)).count - model.firstPredicted) }
     }
 }

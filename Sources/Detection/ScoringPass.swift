@@ -1,17 +1,23 @@
 import AuthLogs
 public import Vocabulary
 
-/// Scores day files from beginning to end in bounded memory.
+/// Scores day files from beginning to end, in bounded memory where the model allows it.
+///
+/// Windows over rows, and everything as the reference does it, need a file as a whole.
 public struct ScoringPass {
     private let scorer: Scorer
     private let vocabulary: Vocabulary
+    private let users: UserTable?
+    private let canSplit: Bool
     private let chunkSize: Int
 
-    /// A pass of `scorer` over rows of `vocabulary`, `chunkSize` rows at a time.
-    public init(scorer: Scorer, vocabulary: Vocabulary, chunkSize: Int = 16_384) {
+    /// A pass of `scorer` over rows of `vocabulary`, `chunkSize` rows at a time; `users` are those that it remembers.
+    public init(scorer: Scorer, vocabulary: Vocabulary, users: UserTable? = nil, chunkSize: Int = 16_384) {
         self.scorer = scorer
         self.vocabulary = vocabulary
-        self.chunkSize = chunkSize
+        self.users = users
+        canSplit = scorer.canSplit(vocabulary)
+        self.chunkSize = canSplit ? chunkSize : .max
     }
 
     /// Scores the rows of `files`, in order.
@@ -27,33 +33,45 @@ public struct ScoringPass {
         isCancelled: () -> Bool = { false },
         _ body: ([ScoredRow]) throws -> Void
     ) throws {
-        var table = TokenTable(vocabulary: vocabulary)
+        var table = TokenTable(vocabulary: vocabulary, users: users)
+        // Where the files' rows lie in the table.
+        var parts: [(file: String?, rows: Range<Int>)] = []
+        func emit() throws {
+            let scores = scorer.score(table)
+            for (file, rows) in parts where !rows.isEmpty {
+                try body(rows.map { row($0, of: table, scores, file: file) })
+            }
+            table.removeRows()
+            parts.removeAll()
+            guard !isCancelled() else { throw CancellationError() }
+        }
         for file in files {
             let name = files.count > 1 ? file : nil
+            var start = table.count
             try DayFile(path: file).forEachRow(isCancelled: isCancelled) { row in
                 table.append(row)
                 guard table.count == chunkSize else { return }
-                try body(scored(table, file: name))
-                table.removeRows()
-                guard !isCancelled() else { throw CancellationError() }
+                parts.append((name, start..<table.count))
+                try emit()
+                start = 0
             }
-            if table.count > 0 { try body(scored(table, file: name)) }
-            table.removeRows()
+            parts.append((name, start..<table.count))
+            if canSplit { try emit() }
         }
+        if !canSplit { try emit() }
     }
 
-    private func scored(_ table: TokenTable, file: String?) -> [ScoredRow] {
-        let scores = scorer.score(table)
-        return (0..<table.count).map { index in
-            ScoredRow(
-                file: file,
-                line: Int(table.lines[index]),
-                second: table.seconds[index],
-                user: table.userName(of: index),
-                isRed: table.isLabelled ? table.isRed[index] : nil,
-                loss: scores.rowLosses[index],
-                fields: Array(scores.fields(of: index))
-            )
-        }
+    private func row(_ index: Int, of table: TokenTable, _ scores: Scores, file: String?) -> ScoredRow {
+        ScoredRow(
+            file: file,
+            line: Int(table.lines[index]),
+            second: table.seconds[index],
+            user: table.userName(of: index),
+            isRed: table.isLabelled ? table.isRed[index] : nil,
+            loss: scores.rowLosses[index],
+            fields: Array(scores.fields(of: index)),
+            time: scores.columns.contains(.time) ? scores.timeLosses[index] : nil,
+            isSkipped: scores.columns.contains(.skipped) ? scores.isSkipped[index] : nil
+        )
     }
 }

@@ -17,12 +17,25 @@ public struct TrainedRun {
     public let vocabulary: Vocabulary
     /// The model, on the device that it was opened for.
     public let model: any LanguageModel
+    /// The users of the vocabulary and those that the model remembers; tables of rows continue their indices.
+    public let users: UserTable
+    private let memory: UserMemory?
     private let device: Device
 
     /// Opens `folder` with its best weights, or those of `item`, and moves the model to `device`.
     ///
+    /// - Parameters:
+    ///   - folder: The run.
+    ///   - item: Which weights.
+    ///   - device: Where to compute.
+    ///   - remembersUsers: Whether the model goes on from what it remembers of users at the end of training.
     /// - Throws: `InputError` when the folder is not a run, or half of one; `UnsupportedModel`.
-    public init(_ folder: RunFolder, weights item: RunItem = .bestWeights, device: Device = .cpu) throws {
+    public init(
+        _ folder: RunFolder,
+        weights item: RunItem = .bestWeights,
+        device: Device = .cpu,
+        remembersUsers: Bool = true
+    ) throws {
         guard folder.has(item) else {
             let message = "has no \(item.rawValue) yet: train it first, or go on with `surprisal train --resume`"
             throw InputError(file: folder.path, message: message)
@@ -39,10 +52,17 @@ public struct TrainedRun {
         )
         try model.load(StateDictionary.load(folder.path(item)), file: folder.path(item))
         model.move(to: device)
+        var users = UserTable(vocabulary)
+        if remembersUsers { try model.memory?.read(from: folder, users: &users) }
+        self.users = users
+        memory = model.memory
     }
 
-    /// A scorer that hands `batchSize` rows at a time to the model.
+    /// A scorer that hands `batchSize` rows at a time to the model, which remembers users as when the run was opened.
+    ///
+    /// Tables that it scores have to continue ``users``.
     public func scorer(batchSize: Int) -> Scorer {
-        Scorer(model: model, device: device, batchSize: batchSize)
+        if memory != nil { model.memory = memory }
+        return Scorer(model: model, device: device, batchSize: batchSize)
     }
 }

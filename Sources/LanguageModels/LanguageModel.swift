@@ -1,6 +1,6 @@
 public import Torch
 
-// B batch, T tokens of a row
+// N rows of a batch, R rows with a loss, T tokens of a row
 
 /// A model of what rows look like: it gives every token of a row its loss, −ln p(token | context), in nats.
 ///
@@ -9,10 +9,12 @@ public import Torch
 /// row by hiding each token in turn. Parameters carry the names and shapes of the reference's state dictionary; those that
 /// track no gradient (positional tables) are only stored with the others.
 ///
-/// Models over single rows conform to this protocol directly. A model with memory of each user's earlier rows, or one
-/// over windows of rows, takes a ``TokenBatch`` that says more of its rows (users, steps), and refines this protocol
-/// with its state; what it gives back, a loss for each token, stays the same.
+/// ``arrangement`` says which rows have to come together in a batch. A model that remembers users keeps what it knows of
+/// them in ``memory`` and goes on from there with every batch, in training and in scoring.
 public protocol LanguageModel: AnyObject, Module {
+    /// How it wants its rows.
+    var arrangement: RowArrangement { get }
+
     /// The first position of a row that is predicted: 1 where the first token is context only, else 0.
     var firstPredicted: Int { get }
 
@@ -23,25 +25,50 @@ public protocol LanguageModel: AnyObject, Module {
     /// position ``trainingLoss(_:maskedPositions:isTraining:)`` wants.
     var learnsFromEveryToken: Bool { get }
 
-    /// The mean loss of the tokens that a training step predicts, in nats: `(B, T) → ()`, the mean of the rows' means.
+    /// Whether ``TokenLosses`` has a loss for each token, and not something else that a row's loss is the mean of.
+    var hasTokenLosses: Bool { get }
+
+    /// What it keeps of each user; `nil` where rows are taken by themselves.
+    var memory: UserMemory? { get set }
+
+    /// The mean loss of the tokens that a training step predicts, in nats: a batch → `()`, the mean of the rows' means.
     ///
     /// - Parameters:
     ///   - batch: The rows.
-    ///   - maskedPositions: The position of each row's hidden token, B of them, at least ``firstPredicted`` and in the
+    ///   - maskedPositions: The position of each row's hidden token, N of them, at least ``firstPredicted`` and in the
     ///     row; `nil` where the model learns from every token.
     ///   - isTraining: Whether dropout is on; validation calls it without.
     /// - Returns: A single number, with its graph where gradients are on.
     func trainingLoss(_ batch: TokenBatch, maskedPositions: [Int]?, isTraining: Bool) -> Tensor
 
-    /// The loss of every token: `(B, T) → (B, T)`, nats, 0 where nothing is predicted; without dropout.
+    /// The loss of every token of the rows that get one: a batch → `(R, T)`, nats, 0 where nothing is predicted; without
+    /// dropout.
     func tokenLosses(_ batch: TokenBatch) -> TokenLosses
+
+    /// Takes over what its configuration says that a new model starts from, from the files that it names.
+    ///
+    /// Only for a new run: later its weights are all there is to know.
+    ///
+    /// - Throws: `InputError` naming the file that does not fit.
+    func loadPretrainedWeights() throws
 }
 
 extension LanguageModel {
-    /// The mean loss of each row over its own predicted tokens: `(B)`, nats.
-    public func rowLosses(_ losses: TokenLosses, of batch: TokenBatch) -> Tensor {
-        let sums = losses.losses.sum(1)
-        guard let lengths = batch.lengths else { return sums / Double(max(1, batch.length - firstPredicted)) }
-        return sums / (lengths - firstPredicted).clamp(from: 1).to(.float32)
+    /// Rows by themselves.
+    public var arrangement: RowArrangement { .single }
+
+    /// A loss for each token.
+    public var hasTokenLosses: Bool { true }
+
+    /// There are none.
+    public func loadPretrainedWeights() {}
+
+    /// Nothing is hidden.
+    public var isMasked: Bool { false }
+
+    /// Nothing is kept.
+    public var memory: UserMemory? {
+        get { nil }
+        set { precondition(newValue == nil, "this model remembers nobody") }
     }
 }

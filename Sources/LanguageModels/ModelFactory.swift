@@ -30,13 +30,30 @@ public func makeModel(
     case .transformer(let configuration):
         return Transformer(configuration, vocabulary: vocabulary, isMasked: isBidirectional, options: options)
     case .lstm(let configuration):
-        guard configuration.attentionType == nil else {
-            throw UnsupportedModel(description: "an LSTM with attention (attention_type) is not supported yet")
-        }
+        try check(configuration, vocabulary)
         return LSTMModel(configuration, vocabulary: vocabulary, isBidirectional: isBidirectional, options: options)
-    case .tieredLSTM, .tieredTransformer, .multilineTransformer:
+    case .tieredLSTM(let configuration):
+        try check(configuration.event, vocabulary)
+        return TieredLSTM(configuration, vocabulary: vocabulary, isBidirectional: isBidirectional, options: options)
+    case .tieredTransformer(let configuration):
+        guard !isBidirectional || options.compatibility == .standard else {
+            throw UnsupportedModel(description: "the reference's tiered-transformer has no bidirectional form that works")
+        }
+        return TieredTransformer(configuration, vocabulary: vocabulary, isMasked: isBidirectional, options: options)
+    case .multilineTransformer(let configuration):
+        // reference: it does not look at it.
+        guard !isBidirectional || options.compatibility == .reference else {
+            let reason = "it predicts a row from the rows before it"
+            throw UnsupportedModel(description: "a multiline-transformer cannot be bidirectional: \(reason)")
+        }
+        return try MultilineTransformer(configuration, vocabulary: vocabulary, options: options)
+    }
+}
+
+private func check(_ configuration: LSTMConfiguration, _ vocabulary: Vocabulary) throws(UnsupportedModel) {
+    guard configuration.attentionType != .syntax || vocabulary.rowLength != nil else {
         throw UnsupportedModel(
-            description: "the model \(configuration.kind) is not supported yet; there are transformer and lstm"
+            description: "syntax attention has a query for each position of a row: characters have no fixed positions"
         )
     }
 }

@@ -1,28 +1,57 @@
 public import Torch
+import Vocabulary
 
-// B batch, T tokens of a row, P predicted tokens of a row
+// R rows, T tokens of a row, P predicted tokens of a row
 
 /// What a model says of each token of a batch.
 public struct TokenLosses {
-    /// −ln p of each token: `(B, T)`, nats; 0 where nothing is predicted.
+    /// −ln p of each token: `(R, T)`, nats; 0 where nothing is predicted.
     public let losses: Tensor
-    /// Whether each token was the most probable one: `(B, T)` bool; false where nothing is predicted.
+    /// Whether each token was the most probable one: `(R, T)` bool; false where nothing is predicted.
     public let hits: Tensor
+    /// The mean loss of each row over its predicted tokens: `(R)`, nats.
+    public let rows: Tensor
+    /// The mean loss of the batch: `()`, nats.
+    public let mean: Tensor
+    /// Whether a row's window began with nothing, so that its context is short: `(R)` bool; `nil` without windows.
+    public let isShort: Tensor?
 
-    init(losses: Tensor, hits: Tensor) {
+    /// Losses whose rows have the means `rows`; the batch's mean is theirs where nothing else is said.
+    init(losses: Tensor, hits: Tensor, rows: Tensor, mean: Tensor? = nil, isShort: Tensor? = nil) {
         self.losses = losses
         self.hits = hits
+        self.rows = rows
+        self.mean = mean ?? rows.mean()
+        self.isShort = isShort
     }
 
-    /// The losses of positions `first...` in rows of T positions, with zeros before them and for padding:
-    /// `(B, P) → (B, T)`.
-    func placed(at first: Int, in batch: TokenBatch) -> TokenLosses {
-        var losses = losses.padded([first, 0], with: 0)
-        var hits = hits.padded([first, 0], with: false)
+    /// The losses and hits `(R, P)` of positions `first...` in rows of T positions, with zeros before them and for
+    /// padding.
+    ///
+    /// The mean of a row is over its own predicted tokens; the reference's divides by the predicted positions of the
+    /// padded batch.
+    init(_ found: (losses: Tensor, hits: Tensor), at first: Int, in batch: TokenBatch, like whose: Compatibility) {
+        var losses = found.losses.padded([first, 0], with: 0)
+        var hits = found.hits.padded([first, 0], with: false)
         if let isToken = batch.isToken {
             losses = losses.maskedFill(.!isToken, 0)
             hits = hits .&& isToken
         }
-        return TokenLosses(losses: losses, hits: hits)
+        let sums = losses.sum(1)
+        guard let lengths = batch.lengths, whose == .standard else {
+            self.init(losses: losses, hits: hits, rows: sums / Double(max(1, batch.length - first)))
+            return
+        }
+        let counts = (lengths - first).clamp(from: 1).to(.float32)
+        self.init(losses: losses, hits: hits, rows: sums / counts)
+    }
+
+    /// The rows of `parts`, one after the other.
+    static func joined(_ parts: [TokenLosses]) -> TokenLosses {
+        TokenLosses(
+            losses: .cat(parts.map(\.losses), along: 0),
+            hits: .cat(parts.map(\.hits), along: 0),
+            rows: .cat(parts.map(\.rows), along: 0)
+        )
     }
 }

@@ -6,8 +6,8 @@ import Torch
 
 /// What it takes to go on with training after a break: one file, replaced whole.
 ///
-/// The tensors are the model's under `model.`, the optimiser's under `adam.`, and the random generator's state; the
-/// rest is JSON in the file's metadata.
+/// The tensors are the model's under `model.`, the optimiser's under `adam.`, what the model remembers of users (by their
+/// indices in the training rows) under `memory.`, and the random generator's state; the rest is JSON in the file's metadata.
 struct Checkpoint {
     var state: TrainerState
     var loss: LossAverage
@@ -15,10 +15,13 @@ struct Checkpoint {
     var model: StateDictionary
     var optimizer: [String: Tensor]
     var random: [UInt8]
+    var memory: (users: [Int32], states: Tensor)?
 
     private static let modelPrefix = "model."
     private static let optimizerPrefix = "adam."
     private static let randomName = "random"
+    private static let usersName = "memory.users"
+    private static let statesName = "memory.states"
     private static let progressKey = "progress"
 
     /// The part that is not tensors.
@@ -34,8 +37,10 @@ struct Checkpoint {
         logs: RunLogs.Position,
         model: StateDictionary,
         optimizer: [Parameter],
-        random: [UInt8]
+        random: [UInt8],
+        memory: (users: [Int32], states: Tensor)?
     ) {
+        self.memory = memory
         self.state = state
         self.loss = loss
         self.logs = logs
@@ -66,6 +71,9 @@ struct Checkpoint {
         logs = progress.logs
         self.random = random.scalars(as: UInt8.self)
         model = StateDictionary(Self.part(of: file, Self.modelPrefix))
+        if let users = file[Self.usersName], let states = file[Self.statesName] {
+            memory = (users.scalars(as: Int64.self).map(Int32.init), states)
+        }
         optimizer = Dictionary(
             uniqueKeysWithValues: Self.part(of: file, Self.optimizerPrefix).map { ($0.name, $0.tensor) }
         )
@@ -76,6 +84,10 @@ struct Checkpoint {
         var file = StateDictionary(model.map { (name: Self.modelPrefix + $0.name, tensor: $0.tensor) })
         for (name, tensor) in optimizer.sorted(by: { $0.key < $1.key }) { file[Self.optimizerPrefix + name] = tensor }
         file[Self.randomName] = Tensor(random)
+        if let memory {
+            file[Self.usersName] = Tensor(memory.users.map(Int64.init))
+            file[Self.statesName] = memory.states
+        }
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         // A run that diverged is saved, too.
@@ -89,7 +101,7 @@ struct Checkpoint {
         try file.write(to: run.path(.checkpoint), format: .safeTensors)
     }
 
-    /// Puts weights, optimiser and random generator where they were; `file` is what errors name.
+    /// Puts weights, optimiser, memory and random generator where they were; `file` is what errors name.
     ///
     /// - Throws: `InputError` when the checkpoint is of another model, which is left as it is then.
     func restore(_ model: any LanguageModel, _ optimizer: Adam, on device: Device, file: String) throws(InputError) {
@@ -98,6 +110,9 @@ struct Checkpoint {
             try optimizer.restore(self.optimizer)
         } catch {
             throw InputError(file: file, message: "does not fit: \(error)")
+        }
+        if let memory, model.memory?.replace(users: memory.users, states: memory.states) != true {
+            throw InputError(file: file, message: "does not fit: the model remembers users in another way")
         }
         do {
             try Random.setState(random, of: device)

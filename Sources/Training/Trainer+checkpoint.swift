@@ -1,3 +1,4 @@
+import LanguageModels
 import Runs
 import Torch
 
@@ -12,7 +13,8 @@ extension Trainer {
             logs: logs.position(),
             model: model.stateDictionary,
             optimizer: optimizer.state,
-            random: Random.state(of: options.device)
+            random: Random.state(of: options.device),
+            memory: model.memory?.content
         ).write(to: run)
         clock.noteSave()
         observe(.saved)

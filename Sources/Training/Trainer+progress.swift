@@ -4,12 +4,13 @@ import Vocabulary
 extension Trainer {
     /// Where training is now.
     var progress: TrainingProgress {
-        let epochsLeft = Double(configuration.epochs - state.epoch) - Double(state.batch) / Double(max(1, batchCount))
+        let done = Double(state.batch) / Double(max(1, batches.count))
+        let epochsLeft = Double(configuration.epochs - state.epoch) - done
         return TrainingProgress(
             epoch: state.epoch,
             epochCount: configuration.epochs,
             batch: state.batch,
-            batchCount: batchCount,
+            batchCount: batches.count,
             rows: state.samples,
             loss: loss.smoothed,
             rate: clock.rate,

@@ -8,9 +8,10 @@ extension Trainer {
     var accumulation: Int { max(1, configuration.gradientAccumulation) }
 
     /// Learns from the rows of one batch.
-    func learn(_ rows: ArraySlice<Int32>) throws {
-        let batch = TokenBatch(data.training, rows: rows, on: options.device)
-        let masks = maskedPositions(rows, of: data.training, epoch: state.epoch)
+    func learn(_ rows: RowBatch) throws {
+        let batch = TokenBatch(data.training, rows, on: options.device)
+        let learned = rows.scoredRows
+        let masks = maskedPositions(learned, of: data.training, epoch: state.epoch)
         let batchLoss = withPrecision {
             model.trainingLoss(batch, maskedPositions: masks, isTraining: true)
         }
@@ -18,9 +19,9 @@ extension Trainer {
         loss.add(batchLoss.item())
         state.batch += 1
         state.iteration += 1
-        state.samples += rows.count
-        clock.rows += rows.count
-        if state.batch.isMultiple(of: accumulation) || state.batch == batchCount { try step() }
+        state.samples += learned.count
+        clock.rows += learned.count
+        if state.batch.isMultiple(of: accumulation) || state.batch == batches.count { try step() }
     }
 
     /// One step of the optimiser over the gradients that were added up.
@@ -32,7 +33,7 @@ extension Trainer {
         optimizer.step()
         optimizer.clearGradients()
         state.step += 1
-        guard state.step % Self.logInterval == 1 || state.batch == batchCount else { return }
+        guard state.step % Self.logInterval == 1 || state.batch == batches.count else { return }
         try logs.log(
             step: state.step,
             [

@@ -26,26 +26,34 @@ extension Trainer {
         observe(.validated(progress, isBest: isBest))
     }
 
-    /// The mean of the rows' losses.
+    /// The mean of the rows' losses; a model that remembers users begins without, and then goes on with those of training.
     private func validationLoss(_ observe: (TrainingEvent) -> Void) -> Double {
+        let kept = model.memory
+        // reference: what is remembered goes from training to validation and back.
+        if compatibility == .standard { model.memory?.reset() }
+        defer { if compatibility == .standard, kept != nil { model.memory = kept } }
         let table = data.validation
+        let size = configuration.evaluationBatchSize
         var sum = 0.0
-        var start = 0
-        while start < table.count {
-            let rows = Int32(start)..<Int32(min(table.count, start + configuration.evaluationBatchSize))
-            let batch = TokenBatch(table, rows: rows, on: options.device)
-            let masks = maskedPositions(rows, of: table, epoch: EpochPlan.validation)
+        var done = 0
+        for rows in model.arrangement.evaluationBatches(of: table, size: size, like: compatibility) {
+            let batch = TokenBatch(table, rows, on: options.device)
+            let scored = rows.scoredRows
+            let masks = maskedPositions(scored, of: table, epoch: EpochPlan.validation)
             let batchLoss = withPrecision { model.trainingLoss(batch, maskedPositions: masks, isTraining: false) }
-            sum += batchLoss.item() * Double(rows.count)
-            start += rows.count
-            observe(.validating(rows: start, of: table.count))
+            sum += batchLoss.item() * Double(scored.count)
+            done += scored.count
+            observe(.validating(rows: done, of: table.count))
         }
-        return sum / Double(table.count)
+        return sum / Double(max(1, done))
     }
 
+    /// Keeps the weights as the best, with what they remember of users.
     func keepBest() throws {
         // Of the weights that were the best before.
         try run.remove(.calibration)
         try model.stateDictionary.write(to: run.path(.bestWeights), format: .safeTensors)
+        guard let memory = model.memory else { return }
+        try memory.write(to: run, users: data.users)
     }
 }

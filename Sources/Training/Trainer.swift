@@ -19,7 +19,10 @@ public final class Trainer {
         /// The rows for validation; empty where there are none, and then the last weights count as the best.
         public var validation: TokenTable
 
-        /// The rows of a training run.
+        /// The users of all rows; those of validation have the same indices as in training.
+        public var users: UserTable { validation.count > 0 ? validation.users : training.users }
+
+        /// The rows of a training run; the users of `validation` continue those of `training`.
         public init(training: TokenTable, validation: TokenTable) {
             self.training = training
             self.validation = validation
@@ -55,6 +58,8 @@ public final class Trainer {
     let optimizer: Adam
     let plan: EpochPlan
     let schedule: LearningRateSchedule
+    /// The batches of the epoch that is under way.
+    var batches: [RowBatch] = []
     var loss = LossAverage()
     var clock = SessionClock()
 
@@ -135,20 +140,34 @@ public final class Trainer {
 
     /// Goes through the rest of the epoch; false where it was asked to stop.
     private func trainEpoch(_ shouldStop: () -> Bool, _ observe: (TrainingEvent) -> Void) throws -> Bool {
-        let order = plan.order(rowCount: data.training.count, epoch: state.epoch)
-        while state.batch < batchCount {
-            let start = state.batch * configuration.trainBatchSize
-            try learn(order[start..<min(order.count, start + configuration.trainBatchSize)])
+        beginEpoch()
+        while state.batch < batches.count {
+            try learn(batches[state.batch])
             observe(.batch(progress))
             if isValidationDue { try validate(observe) }
             if clock.secondsSinceSave >= options.checkpointInterval, !isAccumulating { try saveCheckpoint(observe) }
-            if shouldStop(), !isAccumulating, state.batch < batchCount { return false }
+            if shouldStop(), !isAccumulating, state.batch < batches.count { return false }
         }
         try validate(observe)
         endEpoch()
         try saveCheckpoint(observe)
         return !shouldStop() || state.isDone
     }
+
+    private func beginEpoch() {
+        batches = plan.batches(
+            of: data.training,
+            arrangement: model.arrangement,
+            size: configuration.trainBatchSize,
+            epoch: state.epoch,
+            like: compatibility
+        )
+        // The first row is no successor of the last one; the reference goes on with what it remembers.
+        if state.batch == 0, compatibility == .standard { model.memory?.reset() }
+    }
+
+    /// Whose behaviour counts.
+    var compatibility: Compatibility { data.training.vocabulary.compatibility }
 
     private func endEpoch() {
         state.epoch += 1
@@ -159,21 +178,16 @@ public final class Trainer {
         state.isDone = state.epoch >= configuration.epochs || hasLostPatience
     }
 
-    /// The batches of an epoch.
-    var batchCount: Int {
-        (data.training.count - 1) / configuration.trainBatchSize + 1
-    }
-
     /// Whether gradients are waiting for more batches: no place for a checkpoint.
     private var isAccumulating: Bool {
-        state.batch < batchCount && !state.batch.isMultiple(of: accumulation)
+        state.batch < batches.count && !state.batch.isMultiple(of: accumulation)
     }
 
     /// Whether a validation within the epoch is due after this batch: at most N − 1 of them, evenly spread.
     private var isValidationDue: Bool {
         let count = configuration.validationsPerEpoch
-        guard count > 1, state.batch < batchCount else { return false }
-        let interval = (batchCount + count - 1) / count
+        guard count > 1, state.batch < batches.count else { return false }
+        let interval = (batches.count + count - 1) / count
         return state.batch.isMultiple(of: interval)
     }
 }

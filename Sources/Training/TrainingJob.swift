@@ -42,7 +42,11 @@ public final class TrainingJob {
             isBidirectional: plan.isBidirectional,
             options: plan.options
         )
-        if let file = plan.initialWeights { try model.load(StateDictionary.load(file), file: file) }
+        if let file = plan.initialWeights {
+            try model.load(StateDictionary.load(file), file: file)
+        } else {
+            try model.loadPretrainedWeights()
+        }
         model.move(to: device)
         folder = try RunFolder(creatingAt: path)
         lock = try folder.lock()
@@ -86,8 +90,12 @@ public final class TrainingJob {
             options: ModelOptions(record)
         )
         // A run that ended before its first checkpoint starts again where it started.
-        if !folder.has(.checkpoint), let file = record.options[Self.initialWeightsKey] {
-            try model.load(StateDictionary.load(file), file: file)
+        if !folder.has(.checkpoint) {
+            if let file = record.options[Self.initialWeightsKey] {
+                try model.load(StateDictionary.load(file), file: file)
+            } else {
+                try model.loadPretrainedWeights()
+            }
         }
         model.move(to: device)
         record.resumptions += 1
@@ -115,7 +123,11 @@ public final class TrainingJob {
                 message: "expected rows to learn from, found none in \(configuration.trainFiles)"
             )
         }
-        let validation = try TokenTable(contentsOf: paths(configuration.validationFiles), vocabulary: vocabulary)
+        let validation = try TokenTable(
+            contentsOf: paths(configuration.validationFiles),
+            vocabulary: vocabulary,
+            users: training.users
+        )
         return Trainer.Data(training: training, validation: validation)
     }
 
@@ -140,9 +152,9 @@ public final class TrainingJob {
     }
 
     /// The key of the record's options that names the file of weights that the run started from.
-    private static let initialWeightsKey = "initial_weights"
+    static let initialWeightsKey = "initial_weights"
 
-    private static func wholePath(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
+    static func wholePath(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
 
     private func paths(_ files: [String]) -> [String] {
         files.map { URL(fileURLWithPath: record.dataFolder).appendingPathComponent($0).path }

@@ -15,7 +15,8 @@ struct Surprisal: ParsableCommand {
             CommandGroup(
                 name: "Finding",
                 subcommands: [
-                    TrainCommand.self, ScoreCommand.self, EvaluateCommand.self, InspectCommand.self,
+                    TrainCommand.self, ScoreCommand.self, EvaluateCommand.self, EvaluateAllCommand.self,
+                    InspectCommand.self,
                 ]
             ),
             CommandGroup(

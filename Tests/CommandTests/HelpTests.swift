@@ -4,8 +4,8 @@ import Testing
 
 @Suite struct HelpTests {
     private static let commands = [
-        "demo", "train", "score", "evaluate", "inspect", "simulate", "prepare", "counts", "users", "vocabulary",
-        "import", "export", "doctor",
+        "demo", "train", "score", "evaluate", "evaluate-all", "inspect", "simulate", "prepare", "counts", "users",
+        "vocabulary", "import", "export", "doctor",
     ]
 
     /// A copy of the program in a folder of its own finds no libraries beside it.
@@ -32,7 +32,7 @@ import Testing
             #expect(help.output.contains("OVERVIEW: "))
             #expect(!help.output.contains("_>"), "a name that no user should see")
         }
-        // The fastest of thirteen: a busy machine proves nothing.
+        // The fastest of them: a busy machine proves nothing.
         #expect(fastest < .seconds(1))
     }
 

@@ -100,10 +100,10 @@ import Testing
         #expect(run.errors.contains("holds a run already"))
     }
 
-    @Test func `a model that does not exist yet says which do`() throws {
-        let result = try train("tiered-lstm", "--data", data, "--output", "run")
+    @Test func `a model that makes no sense is refused with the reason`() throws {
+        let result = try train("multiline-transformer", "--bidirectional", "--data", data, "--output", "run")
         #expect(result.status == 1)
-        #expect(result.errors.contains("tiered-lstm is not supported yet; there are transformer and lstm"))
+        #expect(result.errors.contains("multiline-transformer cannot be bidirectional: it predicts a row from the"))
         #expect(folder.names.isEmpty)
     }
 

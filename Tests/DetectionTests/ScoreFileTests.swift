@@ -34,7 +34,7 @@ import Testing
         label: Bool = true,
         fields: Bool = true
     ) -> String {
-        let encoder = ScoreEncoder(format: format, hasFile: file, hasLabel: label, hasFields: fields)
+        let encoder = ScoreEncoder(format: format, hasFile: file, hasLabel: label, columns: fields ? .fields : [])
         var bytes = encoder.heading
         for row in rows { encoder.append(row, to: &bytes) }
         return String(decoding: bytes, as: UTF8.self)

@@ -24,8 +24,12 @@ enum Example {
         words.map { FieldCounts.Entry(value: $0, count: 9) }
     }
 
-    static func vocabulary(_ tokenization: Tokenization, time: Bool = false) -> Vocabulary {
-        var vocabulary = Vocabulary(counts: counts, tokenization: tokenization, cutoff: 1)
+    static func vocabulary(
+        _ tokenization: Tokenization,
+        time: Bool = false,
+        like whose: Compatibility = .standard
+    ) -> Vocabulary {
+        var vocabulary = Vocabulary(counts: counts, tokenization: tokenization, cutoff: 1, compatibility: whose)
         if time { vocabulary.includesTimestamp = true }
         return vocabulary
     }
@@ -44,12 +48,14 @@ enum Example {
         }
     }
 
-    static func batch(_ rows: [[Int]], of vocabulary: Vocabulary) -> TokenBatch {
+    /// Rows as a batch; with `users`, the rows of these at one step after the other.
+    static func batch(_ rows: [[Int]], of vocabulary: Vocabulary, users: [Int32]? = nil) -> TokenBatch {
         let length = rows.map(\.count).max() ?? 0
         let padded = rows.map { $0 + Array(repeating: 0, count: length - $0.count) }
         return TokenBatch(
             tokens: Tensor(rows: padded),
-            lengths: vocabulary.rowLength == nil ? Tensor(rows.map(\.count)) : nil
+            lengths: vocabulary.rowLength == nil ? Tensor(rows.map(\.count)) : nil,
+            shape: users.map { .userSteps(users: $0) } ?? .single
         )
     }
 
@@ -78,20 +84,72 @@ enum Example {
         _ vocabulary: Vocabulary,
         isBidirectional: Bool,
         layers: Int = 1,
+        attention: LSTMConfiguration.AttentionType? = nil,
         softmax: SoftmaxScope = .global,
         seed: UInt64 = 1
-    ) -> LSTMModel {
+    ) throws -> any LanguageModel {
+        try model(
+            .lstm(lstmSizes(layers: layers, attention: attention)),
+            vocabulary,
+            isBidirectional: isBidirectional,
+            softmax: softmax,
+            seed: seed
+        )
+    }
+
+    static func lstmSizes(layers: Int, attention: LSTMConfiguration.AttentionType? = nil) -> LSTMConfiguration {
         var configuration = LSTMConfiguration()
         configuration.layers = Array(repeating: 5, count: layers)
         configuration.embeddingDimension = 4
-        let options = ModelOptions(softmax: softmax)
-        let model = LSTMModel(configuration, vocabulary: vocabulary, isBidirectional: isBidirectional, options: options)
+        configuration.attentionType = attention
+        configuration.attentionDimension = 3
+        return configuration
+    }
+
+    static func tieredSizes(
+        layers: Int,
+        attention: LSTMConfiguration.AttentionType? = nil,
+        contextLayers: [Int] = [3]
+    ) -> TieredLSTMConfiguration {
+        var configuration = TieredLSTMConfiguration()
+        configuration.event = lstmSizes(layers: layers, attention: attention)
+        configuration.contextLayers = contextLayers
+        return configuration
+    }
+
+    static func tieredTransformerSizes(layers: Int, window: Int = 3) -> TieredTransformerConfiguration {
+        var configuration = TieredTransformerConfiguration()
+        configuration.transformer.layerCount = layers
+        configuration.transformer.modelDimension = 8
+        configuration.transformer.feedForwardDimension = 6
+        configuration.transformer.headCount = 2
+        configuration.transformer.dropout = 0
+        configuration.shiftWindow = window
+        return configuration
+    }
+
+    /// A model with random weights that follows the vocabulary's compatibility.
+    static func model(
+        _ configuration: ModelConfiguration,
+        _ vocabulary: Vocabulary,
+        isBidirectional: Bool,
+        softmax: SoftmaxScope = .global,
+        seed: UInt64 = 1
+    ) throws -> any LanguageModel {
+        var options = ModelOptions(softmax: softmax)
+        options.compatibility = vocabulary.compatibility
+        let model = try makeModel(
+            configuration,
+            vocabulary: vocabulary,
+            isBidirectional: isBidirectional,
+            options: options
+        )
         randomize(model, seed: seed)
         return model
     }
 
     /// Gives every weight, biases and norms too, a random value.
-    private static func randomize(_ model: some Module, seed: UInt64) {
+    static func randomize(_ model: some Module, seed: UInt64) {
         Libtorch.threadCount = 1
         let generator = Generator(seed: seed)
         withoutGradients {

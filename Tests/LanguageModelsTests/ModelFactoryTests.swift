@@ -5,27 +5,21 @@ import Torch
 import Vocabulary
 
 @Suite struct `Making a model` {
-    @Test(arguments: [ModelKind.tieredLSTM, .tieredTransformer, .multilineTransformer])
-    func `refuses models over several rows with a reason`(kind: ModelKind) {
-        let error = #expect(throws: UnsupportedModel.self) {
-            try makeModel(
-                ModelConfiguration(standard: kind),
-                vocabulary: Example.vocabulary(.wordGlobal),
-                isBidirectional: false
-            )
+    @Test(arguments: [false, true])
+    func `refuses queries for positions that characters do not have`(isBidirectional: Bool) {
+        var sizes = TieredLSTMConfiguration()
+        sizes.event.attentionType = .syntax
+        sizes.event.attentionDimension = 4
+        for configuration in [ModelConfiguration.lstm(sizes.event), .tieredLSTM(sizes)] {
+            let error = #expect(throws: UnsupportedModel.self) {
+                try makeModel(
+                    configuration,
+                    vocabulary: Example.vocabulary(.characters),
+                    isBidirectional: isBidirectional
+                )
+            }
+            #expect(error?.description.contains("syntax attention") == true)
         }
-        #expect(error?.description.contains(kind.description) == true)
-    }
-
-    @Test(arguments: LSTMConfiguration.AttentionType.allCases)
-    func `refuses attention of an LSTM with a reason`(type: LSTMConfiguration.AttentionType) {
-        var configuration = LSTMConfiguration()
-        configuration.attentionType = type
-        configuration.attentionDimension = 4
-        let error = #expect(throws: UnsupportedModel.self) {
-            try makeModel(.lstm(configuration), vocabulary: Example.vocabulary(.characters), isBidirectional: true)
-        }
-        #expect(error?.description.contains("attention_type") == true)
     }
 
     @Test(arguments: Tokenization.allCases, [false, true])
@@ -39,7 +33,7 @@ import Vocabulary
             #expect(model.isMasked == (both && kind == .transformer))
             #expect(model.learnsFromEveryToken)
             #expect(model.firstPredicted == (both ? 0 : 1))
-            let loss = model.rowLosses(model.tokenLosses(batch), of: batch).mean().item()
+            let loss = model.tokenLosses(batch).mean.item()
             let even = Tensor(Double(vocabulary.size)).log().item()
             // Tied weights make a wide transformer repeat what it reads at first.
             #expect(kind == .lstm ? abs(loss - even) < 1 : loss.isFinite, "\(loss) of \(even)")
@@ -50,7 +44,8 @@ import Vocabulary
         for softmax in SoftmaxScope.allCases {
             for mask in MaskChoice.allCases {
                 let options = ModelOptions(softmax: softmax, mask: mask)
-                #expect(options.record == ["softmax": softmax.rawValue, "mask": mask.rawValue, "compat": "none"])
+                let record = ["softmax": softmax.rawValue, "mask": mask.rawValue, "compat": "none"]
+                #expect(options.record == record)
             }
         }
         #expect(ModelOptions.reference.record == ["softmax": "global", "mask": "one", "compat": "reference"])

@@ -8,16 +8,29 @@ import Torch
 import Vocabulary
 
 /// One of the reference's models with its weights, its rows, and what it made of them.
-struct ParityCase {
+struct ParityCase: CustomTestStringConvertible {
     let name: String
     let vocabulary: Vocabulary
     let isBidirectional: Bool
     let configuration: ModelConfiguration
     let shapes: [String: [Int]]
+    let evaluationBatchSize: Int
 
     static let isThere = SharedData.path("parity/vocabs.json") != nil
 
-    init(_ name: String) throws {
+    /// The names of all cases; of those with a file `name` where one is given.
+    static func names(having file: String? = nil) -> [String] {
+        guard let folder = SharedData.path("parity") else { return [] }
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.filter { name in
+            ["case.json", file ?? "case.json"].allSatisfy {
+                FileManager.default.fileExists(atPath: "\(folder)/\(name)/\($0)")
+            }
+        }.sorted()
+    }
+
+    /// The case called `name`; with `dropout` in place of its own.
+    init(_ name: String, dropout: Double? = nil) throws {
         self.name = name
         let settings = try Self.object("parity/\(name)/case.json")
         let cutoff = try #require(settings["cutoff"] as? Int)
@@ -34,14 +47,19 @@ struct ParityCase {
         self.vocabulary = vocabulary
         isBidirectional = try #require(settings["bidirectional"] as? Bool)
         shapes = settings["parameter_shapes"] as? [String: [Int]] ?? [:]
+        evaluationBatchSize = try #require(settings["eval_batch_size"] as? Int)
         var unknownKeys: [String] = []
+        var sizes = try #require(settings["model_config"] as? [String: Any])
+        if let dropout, sizes["dropout"] != nil { sizes["dropout"] = dropout }
         configuration = try ModelConfiguration(
-            json: JSONSerialization.data(withJSONObject: #require(settings["model_config"])),
+            json: JSONSerialization.data(withJSONObject: sizes),
             file: name,
             kind: kind,
             unknownKeys: &unknownKeys
         )
     }
+
+    var testDescription: String { name }
 
     static func object(_ name: String) throws -> [String: Any] {
         let data = try Data(contentsOf: URL(fileURLWithPath: #require(SharedData.path(name))))
@@ -50,7 +68,7 @@ struct ParityCase {
 
     func file(_ name: String) throws -> [String: Any] { try Self.object("parity/\(self.name)/\(name)") }
 
-    /// Our model with new weights.
+    /// The model with new weights.
     func newModel() throws -> any LanguageModel {
         Libtorch.threadCount = 1
         return try makeModel(
@@ -61,7 +79,7 @@ struct ParityCase {
         )
     }
 
-    /// Our model with the weights of `file`.
+    /// The model with the weights of `file`.
     func model(_ file: String) throws -> any LanguageModel {
         let model = try newModel()
         let path = try #require(SharedData.path("parity/\(name)/\(file)"))
@@ -69,12 +87,8 @@ struct ParityCase {
         return model
     }
 
-    /// The rows of the test file, as the reference reads them.
-    func rows() throws -> [[Int]] {
-        let table = try TokenTable(contentsOf: [#require(SharedData.path("parity/test.csv"))], vocabulary: vocabulary)
-        return (0..<table.count).map { table.ids[table.tokens(of: $0)].map(Int.init) }
+    /// The rows of the test file.
+    func table() throws -> TokenTable {
+        try TokenTable(contentsOf: [#require(SharedData.path("parity/test.csv"))], vocabulary: vocabulary)
     }
-
-    /// Rows of ids, shorter ones padded.
-    func batch(_ rows: [[Int]]) -> TokenBatch { Example.batch(rows, of: vocabulary) }
 }

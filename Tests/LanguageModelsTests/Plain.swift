@@ -17,6 +17,11 @@ enum Plain {
         zip(matrix, bias).map { dot($0, vector) + $1 }
     }
 
+    /// `vector` times `matrix` (a row for each input).
+    static func times(_ vector: [Double], _ matrix: [[Double]]) -> [Double] {
+        (matrix.first ?? []).indices.map { column in zip(vector, matrix).reduce(0) { $0 + $1.0 * $1.1[column] } }
+    }
+
     static func logSumExp(_ x: [Double]) -> Double {
         let largest = x.max() ?? 0
         return largest + log(x.reduce(0) { $0 + exp($1 - largest) })

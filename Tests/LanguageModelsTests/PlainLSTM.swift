@@ -1,25 +1,36 @@
 import Foundation
 import LanguageModels
+import Runs
 import Torch
 import Vocabulary
 
-/// The LSTM of Hochreiter and Schmidhuber 1997 over one row, in one direction or as a stack for each direction.
+/// The LSTM over one row, in one direction or two, with or without attention: over arrays, one row at a time.
+///
+/// Hochreiter and Schmidhuber 1997; Brown et al. 2018.
 struct PlainLSTM {
     let weights: PlainWeights
+    /// Stands before the names of the weights.
+    var prefix = ""
     let vocabulary: Vocabulary
     let isBidirectional: Bool
     let layers: Int
     let scope: SoftmaxScope
+    var whose = Compatibility.standard
+    var attention: LSTMConfiguration.AttentionType?
 
-    /// The losses of a row's tokens; 0 where nothing is predicted.
-    func losses(_ row: [Int]) -> [Double] {
-        let first = isBidirectional && !vocabulary.includesTimestamp ? 0 : 1
+    var first: Int {
+        isBidirectional && (!vocabulary.includesTimestamp || whose == .reference) ? 0 : 1
+    }
+
+    /// The losses of a row's tokens, 0 where nothing is predicted; `length` is that of the longest row of the batch.
+    func losses(_ row: [Int], context: [Double] = [], length: Int? = nil) -> [Double] {
+        let features = features(row, context, length ?? row.count)
         return Array(repeating: 0, count: first)
             + (first..<row.count).map { position in
                 PlainWeights.loss(
-                    state(row, position),
-                    weight: weights.matrix("get_token_output.weight"),
-                    bias: weights.vector("get_token_output.bias"),
+                    features[position - first],
+                    weight: weights.matrix(prefix + "get_token_output.weight"),
+                    bias: weights.vector(prefix + "get_token_output.bias"),
                     target: row[position],
                     position: position,
                     vocabulary: vocabulary,
@@ -28,37 +39,137 @@ struct PlainLSTM {
             }
     }
 
-    /// What predicts the token at `position`: it is made of the other tokens alone.
-    private func state(_ row: [Int], _ position: Int) -> [Double] {
-        guard isBidirectional else { return run(Array(row[..<position]), suffix: "") }
-        return run([Int(vocabulary.special.start)] + row[..<position], suffix: "")
-            + run([Int(vocabulary.special.end)] + row[(position + 1)...].reversed(), suffix: "_reverse")
+    /// The mean of a row's states, and the last state of each direction.
+    func summary(_ row: [Int], context: [Double]) -> (mean: [Double], last: [[Double]]) {
+        let states = states(inputs(row), context)
+        let mean = states[0].indices.map { column in
+            states.reduce(0) { $0 + $1[column] } / Double(states.count)
+        }
+        let (end, start) = (states[states.count - 1], states[0])
+        let width = end.count / 2
+        return (mean, isBidirectional ? [Array(end[..<width]), Array(start[width...])] : [end])
     }
 
-    /// The last state of the last layer after reading `ids`.
-    private func run(_ ids: [Int], suffix: String) -> [Double] {
-        let table = weights.matrix("embeddings.weight")
-        return (0..<layers).reduce(ids.map { table[$0] }) { layer($0, "l\($1)\(suffix)") }.last ?? []
+    private func inputs(_ row: [Int]) -> [Int] {
+        isBidirectional
+            ? [Int(vocabulary.special.start)] + row + [Int(vocabulary.special.end)] : Array(row.dropLast())
+    }
+
+    /// What predicts each token.
+    private func features(_ row: [Int], _ context: [Double], _ length: Int) -> [[Double]] {
+        var states = states(inputs(row), context)
+        let width = states[0].count
+        let none = [Double](repeating: 0, count: width)
+        states += Array(repeating: none, count: length - row.count)
+        var features = states
+        if isBidirectional {
+            features = (first..<length).map { position in
+                Array(states[position][..<(width / 2)]) + Array(states[position + 2][(width / 2)...])
+            }
+        }
+        guard let attention else { return features }
+        let isReal = (first..<length).map { $0 < row.count + (isBidirectional && whose == .reference ? 2 : 0) }
+        let found = whose == .reference ? scaled(features, attention, isReal) : mixed(features, attention, isReal)
+        return zip(features, found).map(+)
+    }
+
+    private func query(_ kind: LSTMConfiguration.AttentionType, _ state: [Double], _ position: Int) -> [Double] {
+        switch kind {
+        case .fixed: weights.vector(prefix + "attention.query")
+        case .syntax: weights.matrix(prefix + "attention.query")[position]
+        case .semantic: Plain.times(state, weights.matrix(prefix + "attention.query"))
+        }
+    }
+
+    /// For each token and direction the mean of that direction's states on its own side, weighed by attention.
+    private func mixed(
+        _ features: [[Double]],
+        _ kind: LSTMConfiguration.AttentionType,
+        _ isReal: [Bool]
+    ) -> [[Double]] {
+        let matrix = weights.matrix(prefix + "attention.w_a")
+        let width = features[0].count / (isBidirectional ? 2 : 1)
+        return features.indices.map { i in
+            (0..<(isBidirectional ? 2 : 1)).flatMap { direction in
+                let columns = direction * width..<(direction + 1) * width
+                let seen = features.indices.filter { $0 == i || (isReal[$0] && (direction == 0) == ($0 < i)) }
+                let states = seen.map { Array(features[$0][columns]) }
+                let scores = states.map { state in
+                    Plain.dot(query(kind, features[i], i), Plain.times(state, Array(matrix[columns])).map(tanh))
+                }
+                let shares = Plain.softmax(scores)
+                return (0..<width).map { column in zip(states, shares).reduce(0) { $0 + $1.0[column] * $1.1 } }
+            }
+        }
+    }
+
+    /// The reference's: each state times the sum of the shares that others take of it.
+    private func scaled(
+        _ features: [[Double]],
+        _ kind: LSTMConfiguration.AttentionType,
+        _ isReal: [Bool]
+    ) -> [[Double]] {
+        let keys = features.map { Plain.times($0, weights.matrix(prefix + "attention.w_a")).map(tanh) }
+        var sums = [Double](repeating: 0, count: features.count)
+        for i in features.indices where isReal[i] {
+            let shares = Plain.softmax((0...i).map { Plain.dot(query(kind, features[i], i), keys[$0]) })
+            for j in 0...i where isReal[j] { sums[j] += shares[j] }
+        }
+        return zip(features, sums).map { state, sum in state.map { $0 * sum } }
+    }
+
+    /// The states of the last layer.
+    private func states(_ ids: [Int], _ context: [Double]) -> [[Double]] {
+        let table = weights.matrix(prefix + "embeddings.weight")
+        let inputs = ids.map { table[$0] + context }
+        guard isBidirectional else { return (0..<layers).reduce(inputs) { layer($0, "l\($1)") } }
+        var (ahead, back) = (inputs, inputs)
+        for index in 0..<layers {
+            ahead = layer(ahead, "l\(index)")
+            back = layer(back.reversed(), "l\(index)_reverse").reversed()
+            guard whose == .reference, index + 1 < layers else { continue }
+            let both = zip(ahead, back).map(+)
+            (ahead, back) = (both, both)
+        }
+        return zip(ahead, back).map(+)
     }
 
     private func layer(_ inputs: [[Double]], _ name: String) -> [[Double]] {
-        let fromInput = weights.matrix("stacked_lstm.weight_ih_\(name)")
-        let fromState = weights.matrix("stacked_lstm.weight_hh_\(name)")
-        let biases = [weights.vector("stacked_lstm.bias_ih_\(name)"), weights.vector("stacked_lstm.bias_hh_\(name)")]
-        let width = fromState[0].count
+        PlainLSTMLayer(weights, prefix + "stacked_lstm", name)(inputs)
+    }
+}
+
+/// One layer of an LSTM in one direction.
+struct PlainLSTMLayer {
+    private let fromInput: [[Double]]
+    private let fromState: [[Double]]
+    private let biases: [[Double]]
+
+    init(_ weights: PlainWeights, _ prefix: String, _ name: String) {
+        fromInput = weights.matrix("\(prefix).weight_ih_\(name)")
+        fromState = weights.matrix("\(prefix).weight_hh_\(name)")
+        biases = [weights.vector("\(prefix).bias_ih_\(name)"), weights.vector("\(prefix).bias_hh_\(name)")]
+    }
+
+    var width: Int { fromState[0].count }
+
+    /// The outputs from a state of zeros.
+    func callAsFunction(_ inputs: [[Double]]) -> [[Double]] {
         var (hidden, cell) = ([Double](repeating: 0, count: width), [Double](repeating: 0, count: width))
         return inputs.map { input in
-            let gates = Plain.sum(
-                Plain.affine(fromInput, input, biases[0]),
-                Plain.affine(fromState, hidden, biases[1])
-            )
-            for unit in 0..<width {
-                let (enter, keep) = (Plain.sigmoid(gates[unit]), Plain.sigmoid(gates[width + unit]))
-                let (new, leave) = (tanh(gates[2 * width + unit]), Plain.sigmoid(gates[3 * width + unit]))
-                cell[unit] = keep * cell[unit] + enter * new
-                hidden[unit] = leave * tanh(cell[unit])
-            }
+            step(input, &hidden, &cell)
             return hidden
+        }
+    }
+
+    /// One step.
+    func step(_ input: [Double], _ hidden: inout [Double], _ cell: inout [Double]) {
+        let gates = Plain.sum(Plain.affine(fromInput, input, biases[0]), Plain.affine(fromState, hidden, biases[1]))
+        for unit in 0..<width {
+            let (enter, keep) = (Plain.sigmoid(gates[unit]), Plain.sigmoid(gates[width + unit]))
+            let (new, leave) = (tanh(gates[2 * width + unit]), Plain.sigmoid(gates[3 * width + unit]))
+            cell[unit] = keep * cell[unit] + enter * new
+            hidden[unit] = leave * tanh(cell[unit])
         }
     }
 }

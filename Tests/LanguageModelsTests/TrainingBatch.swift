@@ -4,47 +4,56 @@ import Testing
 import Torch
 import Vocabulary
 
-/// The one batch that the reference learned from, and its loss as the reference means it: sums over all positions, padding
-/// counted in the divisor (REFERENCE 5.1, 5.5).
+/// The one batch that the reference learned from.
 struct TrainingBatch {
-    private let parity: ParityCase
-    private let rows: [[Int]]
+    private let batch: TokenBatch
     /// Of a masked batch the position that is hidden in each row.
     private let hidden: [Int]?
-    private let divisor: Double
 
     init(_ parity: ParityCase, _ facts: [String: Any]) throws {
-        self.parity = parity
-        let inputs = try #require(facts["input"] as? [[Int]])
-        let targets = try #require(facts["target"] as? [[Int]])
-        let lengths = try #require(facts["length"] as? [[Int]]).map { $0[0] }
-        let isTransformer = parity.configuration.kind == .transformer
-        // While training, the transformer drops the first of what it predicts after the time of day.
-        let dropped = isTransformer && parity.vocabulary.includesTimestamp ? 1 : 0
-        divisor = Double(inputs.count * (targets[0].count - dropped))
-        guard parity.isBidirectional else {
+        if parity.configuration.kind == .multilineTransformer {
+            batch = try Self.windows(
+                #require(facts["input"] as? [[[Int]]]),
+                #require(facts["target"] as? [[[Int]]])
+            )
             hidden = nil
-            rows = inputs.indices.map { [inputs[$0][0]] + targets[$0].prefix(lengths[$0]) }
             return
         }
-        let places = try targets.map { try #require($0.firstIndex { $0 != 0 }) }
-        let kept = places.indices.filter { places[$0] >= dropped }
-        hidden = kept.map { places[$0] }
-        rows = kept.map { index in
-            var row = inputs[index]
-            row[places[index]] = targets[index][places[index]]
-            return row
+        // Of a tiered batch the rows of all steps, one step after the other.
+        let steps = facts["users"] != nil
+        let parts = try ["input", "target"].map { name in
+            try #require(steps ? (facts[name] as? [[[Int]]])?.flatMap(\.self) : facts[name] as? [[Int]])
         }
+        let (inputs, targets) = (parts[0], parts[1])
+        let isMasked = parity.isBidirectional && parity.configuration.kind == .transformer
+        let places = try isMasked ? targets.map { try #require($0.firstIndex { $0 != 0 }) } : nil
+        let rows = inputs.indices.map { index in
+            if let place = places?[index] {
+                var row = inputs[index]
+                row[place] = targets[index][place]
+                return row
+            }
+            let target = targets[index]
+            return parity.isBidirectional ? target : [inputs[index][0]] + target
+        }
+        hidden = places
+        let users = (facts["users"] as? [Int]).map { $0.map(Int32.init) }
+        let isOfWords = parity.vocabulary.rowLength != nil
+        batch = TokenBatch(
+            tokens: Tensor(rows: rows),
+            lengths: isOfWords ? nil : Tensor(rows.map { row in row.count { $0 != 0 } }),
+            shape: users.map { .userSteps(users: $0) } ?? .single
+        )
     }
 
-    func loss(_ model: any LanguageModel) -> Tensor {
-        let batch = parity.batch(rows)
-        if let hidden {
-            return model.trainingLoss(batch, maskedPositions: hidden, isTraining: false)
-                * (Double(rows.count) / divisor)
-        }
-        let isTransformer = parity.configuration.kind == .transformer
-        let first = isTransformer && parity.vocabulary.includesTimestamp ? 2 : 1
-        return model.tokenLosses(batch).losses.slice(along: 1, first..<batch.length).sum() / divisor
+    /// Windows whose context and targets are given apart, the targets also as the context's continuation.
+    private static func windows(_ inputs: [[[Int]]], _ targets: [[[Int]]]) -> TokenBatch {
+        let length = targets[0].count
+        let rows = zip(inputs, targets).flatMap { $0.prefix(length) + $1 }
+        return TokenBatch(tokens: Tensor(rows: rows), shape: .windows(length: length))
+    }
+
+    func loss(_ model: any LanguageModel, isTraining: Bool) -> Tensor {
+        model.trainingLoss(batch, maskedPositions: hidden, isTraining: isTraining)
     }
 }

@@ -60,7 +60,7 @@ import Testing
         let batch = Example.batch(Example.rows(5, of: vocabulary, seed: 8), of: vocabulary)
         let gradients = try [
             model.trainingLoss(batch, maskedPositions: nil, isTraining: true),
-            model.rowLosses(model.variantLosses(batch), of: batch).mean(),
+            model.variantLosses(batch).mean,
         ].map { loss in
             for parameter in model.parameters { parameter.tensor.setGradient_(nil) }
             try loss.backward()
@@ -96,7 +96,7 @@ import Testing
             let model = Example.transformer(vocabulary, isMasked: isMasked, dropout: 0.5)
             let dropped = model.trainingLoss(batch, maskedPositions: nil, isTraining: true).item()
             let loss = model.trainingLoss(batch, maskedPositions: nil, isTraining: false).item()
-            #expect(abs(loss - model.rowLosses(model.tokenLosses(batch), of: batch).mean().item()) < 1e-6)
+            #expect(abs(loss - model.tokenLosses(batch).mean.item()) < 1e-6)
             #expect(abs(loss - dropped) > 1e-3)
             #expect(batch.tokens.scalars(as: Int.self) == Example.rows(3, of: vocabulary, seed: 5).flatMap(\.self))
         }

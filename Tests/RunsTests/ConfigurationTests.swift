@@ -152,6 +152,10 @@ import Testing
             .multilineTransformer, #"{"model_dim": 64}"#,
             "model_dim: expected a multiple of 10 for stacked embeddings, found 64"
         ),
+        (
+            .multilineTransformer, #"{"include_timestamp": true}"#,
+            "model_dim: expected a multiple of 11 for stacked embeddings, found 240"
+        ),
         (.lstm, #"{"include_timestamp": 1}"#, "include_timestamp: expected true or false, found a whole number"),
     ])
     func `a value that cannot be names the file and the key`(kind: ModelKind, text: String, message: String) {

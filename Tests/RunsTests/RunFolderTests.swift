@@ -49,6 +49,19 @@ import Vocabulary
         return run
     }
 
+    @Test func `other contents have another mark`() throws {
+        let run = try makeRun()
+        let marks = try ["123456789", "123456780", "1234567890"].map { text in
+            try run.write(Data(text.utf8), to: .bestWeights)
+            return try run.mark(of: .bestWeights)
+        }
+        // The checksum that every description of CRC-32C gives for the nine digits.
+        #expect(marks[0] == "9-e3069283")
+        #expect(Set(marks).count == 3)
+        let error = #expect(throws: InputError.self) { try run.mark(of: .checkpoint) }
+        #expect(error?.file == run.path(.checkpoint))
+    }
+
     @Test func `a run gives back what made it`() throws {
         let path = try makeRun().path
         let run = try RunFolder(openingAt: path)

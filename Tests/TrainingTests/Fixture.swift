@@ -56,11 +56,24 @@ struct Fixture {
         seed: UInt64 = 5,
         _ change: (inout TrainerConfiguration) -> Void
     ) throws -> TrainingJob {
+        let plan = plan(model, tokenization, both: both, options: options, seed: seed, change)
+        return try TrainingJob(plan, path: folder.file(name), device: .cpu)
+    }
+
+    /// What a new run is made from.
+    func plan(
+        _ model: ModelConfiguration = model(.lstm),
+        _ tokenization: Tokenization = .wordFields,
+        both: Bool = false,
+        options: ModelOptions = ModelOptions(),
+        seed: UInt64 = 5,
+        _ change: (inout TrainerConfiguration) -> Void = { _ in }
+    ) -> TrainingPlan {
         var trainer = TrainerConfiguration()
         trainer.trainBatchSize = 16
         trainer.learningRate = 0.01
         change(&trainer)
-        let plan = TrainingPlan(
+        return TrainingPlan(
             model: model,
             tokenization: tokenization,
             isBidirectional: both,
@@ -71,7 +84,6 @@ struct Fixture {
             countsFile: folder.file("counts.json"),
             seed: seed
         )
-        return try TrainingJob(plan, path: folder.file(name), device: .cpu)
     }
 
     /// The run in `name`, taken up again.

@@ -6,6 +6,7 @@ extension EvaluationResult {
         var object = score.json
         object["score"] = .text(score.name)
         object["scores"] = .object(Dictionary(uniqueKeysWithValues: others.map { ($0.name, .object($0.json)) }))
+        object["scored"] = scored.map { .object($0.json) }
         object["covered_seconds"] = .integer(covered.seconds)
         object["rates_mean_little"] = .flag(!covered.isMeaningful)
         for other in others {

@@ -10,6 +10,8 @@ public struct EvaluationResult: Sendable {
     public let covered: CoveredTime
     /// The run's own score over time; `nil` where some scores are not numbers.
     public let timeline: ScoreTimeline?
+    /// What was scored with what, where that is known.
+    public var scored: ScoredDays?
 
     /// The number of rows at the top that are kept for the report.
     public static let topCount = 50

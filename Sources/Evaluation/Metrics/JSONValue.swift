@@ -1,10 +1,11 @@
 /// A JSON document; numbers that are not finite become `null`.
-enum JSONValue: Encodable, Sendable {
+enum JSONValue: Codable, Sendable {
     case null
     case number(Double)
     case integer(Int)
     case flag(Bool)
     case text(String)
+    case list([JSONValue])
     case object([String: JSONValue])
 
     init(_ metric: Metric) {
@@ -33,6 +34,41 @@ enum JSONValue: Encodable, Sendable {
         return object
     }
 
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        self =
+            if container.decodeNil() {
+                .null
+            } else if let flag = try? container.decode(Bool.self) {
+                .flag(flag)
+            } else if let integer = try? container.decode(Int.self) {
+                .integer(integer)
+            } else if let number = try? container.decode(Double.self) {
+                .number(number)
+            } else if let text = try? container.decode(String.self) {
+                .text(text)
+            } else if let list = try? container.decode([JSONValue].self) {
+                .list(list)
+            } else {
+                .object(try container.decode([String: JSONValue].self))
+            }
+    }
+
+    /// The text, where it is one.
+    var text: String? {
+        guard case .text(let text) = self else { return nil }
+        return text
+    }
+
+    /// The number, where it is one.
+    var double: Double? {
+        switch self {
+        case .number(let number): number
+        case .integer(let integer): Double(integer)
+        case .null, .flag, .text, .list, .object: nil
+        }
+    }
+
     func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {
@@ -41,6 +77,7 @@ enum JSONValue: Encodable, Sendable {
         case .integer(let integer): try container.encode(integer)
         case .flag(let flag): try container.encode(flag)
         case .text(let text): try container.encode(text)
+        case .list(let list): try container.encode(list)
         case .object(let object): try container.encode(object)
         }
     }

@@ -17,7 +17,8 @@ public struct Metric: Sendable, Equatable {
     /// The figure.
     public let value: Value
 
-    init(_ name: String, _ value: Value) {
+    /// The figure called `name`.
+    public init(_ name: String, _ value: Value) {
         self.name = name
         self.value = value
     }

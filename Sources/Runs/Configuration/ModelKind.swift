@@ -11,6 +11,14 @@ public enum ModelKind: String, CaseIterable, Sendable, Hashable, Codable, Custom
     /// Predicts a whole row from the rows before it.
     case multilineTransformer = "multiline-transformer"
 
+    /// Whether the model comes forward and bidirectional; the others read their history forward only.
+    public var hasDirections: Bool {
+        switch self {
+        case .lstm, .tieredLSTM, .transformer: true
+        case .tieredTransformer, .multilineTransformer: false
+        }
+    }
+
     /// The name on the command line and in a run's folder.
     public var description: String { rawValue }
 }

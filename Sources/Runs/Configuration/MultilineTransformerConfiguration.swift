@@ -16,9 +16,6 @@ public struct MultilineTransformerConfiguration: Hashable, Sendable {
         case mean
     }
 
-    /// The number of fields of a row, each with an equal share of a stacked embedding.
-    private static let fieldCount = 10
-
     /// The layers over rows.
     public var transformer: TransformerConfiguration
     /// How many rows each prediction sees; `shift_window`.
@@ -47,8 +44,10 @@ public struct MultilineTransformerConfiguration: Hashable, Sendable {
             try settings.choice("sentence_embedding", of: SentenceEmbedding.self) ?? standard.sentenceEmbedding
         embeddingsPath = try settings.text("embeddings_path", standard.embeddingsPath)
         let dimension = transformer.modelDimension
-        guard sentenceEmbedding == .mean || dimension.isMultiple(of: Self.fieldCount) else {
-            let message = "expected a multiple of \(Self.fieldCount) for stacked embeddings, found \(dimension)"
+        // The fields of a row and its time of day have equal shares of a stacked embedding.
+        let shares = transformer.includesTimestamp ? 11 : 10
+        guard sentenceEmbedding == .mean || dimension.isMultiple(of: shares) else {
+            let message = "expected a multiple of \(shares) for stacked embeddings, found \(dimension)"
             throw settings.fault("model_dim", message)
         }
     }

@@ -10,6 +10,8 @@ public enum RunItem: String, CaseIterable, Sendable, Hashable {
     case vocabulary = "vocabulary.json"
     /// The weights with the lowest validation loss.
     case bestWeights = "weights-best.safetensors"
+    /// What the model remembers of each user, with its best weights.
+    case memory = "memory.safetensors"
     /// The weights after the last step.
     case lastWeights = "weights-last.safetensors"
     /// All that it takes to go on: weights, optimiser, random state, counters.

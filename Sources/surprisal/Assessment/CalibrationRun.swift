@@ -1,5 +1,6 @@
 import AuthLogs
 import Detection
+import LanguageModels
 import Files
 import Foundation
 import Runs
@@ -11,28 +12,31 @@ struct CalibrationRun {
     let files: [String]
     let batchSize: Int
 
-    /// Scores up to ``Calibration/mostRows`` rows of the files, evenly chosen, and keeps what came of it in the run.
+    /// Scores up to ``Calibration/mostRows`` rows of the files, and keeps what came of it in the run.
     ///
     /// - Returns: `nil` where the model gives no field losses, or there are no rows.
     func make(progress: (Int, Int) -> Void) throws -> Calibration? {
-        guard run.vocabulary.tokenization.isOfWords else { return nil }
+        let scorer = run.scorer(batchSize: batchSize)
+        guard scorer.columns(run.vocabulary).contains(.fields) else { return nil }
         let table = try sample()
         guard table.count > 0 else { return nil }
-        let scores = run.scorer(batchSize: batchSize).score(table) { progress($0, table.count) }
+        let scores = scorer.score(table) { progress($0, table.count) }
         let calibration = Calibration(scores)
         try run.folder.write(calibration)
         return calibration
     }
 
+    /// Rows evenly chosen where the model takes them by themselves; else the first ones, which follow one another.
     private func sample() throws -> TokenTable {
         var count = 0
         for file in files { try DayFile(path: file).forEachRow { _ in count += 1 } }
-        let step = max(1, (count + Calibration.mostRows - 1) / Calibration.mostRows)
-        var table = TokenTable(vocabulary: run.vocabulary)
+        let isSingle = run.model.arrangement == .single
+        let step = isSingle ? max(1, (count + Calibration.mostRows - 1) / Calibration.mostRows) : 1
+        var table = TokenTable(vocabulary: run.vocabulary, users: run.users)
         var index = 0
         for file in files {
             try DayFile(path: file).forEachRow { row in
-                if index.isMultiple(of: step) { table.append(row) }
+                if index.isMultiple(of: step), table.count < Calibration.mostRows { table.append(row) }
                 index += 1
             }
         }

@@ -17,12 +17,16 @@ struct ModelScores {
     var tokenAccuracy: Double?
     /// The mean of the batches' losses; not known of a file.
     var meanBatchLoss: Double?
+    /// The rows that the model scored in a second; not known of a file.
+    var rowsPerSecond: Double?
     /// How high losses are on a normal day; without it the mean loss is the default score.
     var calibration: Calibration?
 
     /// Scores the rows of `table`.
-    init(scoring table: TokenTable, by scorer: Scorer, batchSize: Int, progress: (Int) -> Void) {
+    init(scoring table: TokenTable, by scorer: Scorer, progress: (Int) -> Void) {
+        let start = ContinuousClock.now
         let scores = scorer.score(table, progress: progress)
+        rowsPerSecond = Double(table.count) / max(1e-9, start.duration(to: .now) / .seconds(1))
         seconds = table.seconds
         users = table.userIndices
         userNames = (0..<table.users.count).map { table.users.name(Int32($0)) }
@@ -36,13 +40,8 @@ struct ModelScores {
                 (field, (0..<table.count).map { Double(scores.fieldLosses[$0 * width + field.rawValue]) })
             }
         tokenAccuracy = scores.predictedTokens > 0 ? Double(scores.hits) / Double(scores.predictedTokens) : nil
-        let batches = stride(from: 0, to: losses.count, by: batchSize).map {
-            losses[$0..<min(losses.count, $0 + batchSize)]
-        }
-        meanBatchLoss =
-            batches.isEmpty
-            ? nil
-            : batches.map { $0.reduce(0, +) / Double($0.count) }.reduce(0, +) / Double(batches.count)
+        let batches = scores.batchLosses
+        meanBatchLoss = batches.isEmpty ? nil : batches.reduce(0) { $0 + Double($1) } / Double(batches.count)
     }
 
     /// Reads the score file at `path`.

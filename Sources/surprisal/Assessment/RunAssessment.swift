@@ -22,8 +22,7 @@ struct RunAssessment {
         self.scoresFile = scoresFile
         record = try folder.record()
         trainer = try folder.trainerConfiguration()
-        let folderOfData = record.dataFolder
-        self.files = files.isEmpty ? trainer.testFiles.map { "\(folderOfData)/\($0)" } : files
+        self.files = try files.isEmpty ? folder.testFiles() : files
         guard scoresFile != nil || !self.files.isEmpty else {
             throw InputError(file: folder.path, message: "has no test files: name day files with --data")
         }
@@ -43,6 +42,8 @@ struct RunAssessment {
         topCount: Int = EvaluationResult.topCount,
         device: () throws -> Device
     ) throws -> AssessedRun {
+        // First: an evaluation of weights that change meanwhile is then not taken for one of the new ones.
+        let weights = scoresFile == nil && folder.has(.bestWeights) ? try folder.mark(of: .bestWeights) : nil
         var scores = try modelScores(device)
         if scores.fields.count == AuthField.count { scores.calibration = try calibration(device) }
         let day = try testDay(scores)
@@ -53,7 +54,8 @@ struct RunAssessment {
             (score.name == scores.loss.name ? [] : [scores.loss]) + scores.fieldScores
             + fieldGroups.filter { $0.count > 1 }.compactMap(scores.score(of:))
             + [scores.loss.normalisedByUser(events)] + (day?.baselines ?? [])
-        let result = EvaluationResult(of: score, others: others, over: events)
+        var result = EvaluationResult(of: score, others: others, over: events)
+        result.scored = ScoredDays(files: files, weights: weights, rowsPerSecond: scores.rowsPerSecond)
         let ranking = try Ranking(scores, files: day == nil ? [] : files, topCount: topCount)
         status.clear()
         return AssessedRun(
@@ -68,7 +70,7 @@ struct RunAssessment {
     private func modelScores(_ device: () throws -> Device) throws -> ModelScores {
         if let scoresFile { return try ModelScores(contentsOf: scoresFile) }
         let run = try TrainedRun(folder, device: device())
-        let table = try TokenTable(contentsOf: files, vocabulary: run.vocabulary)
+        let table = try TokenTable(contentsOf: files, vocabulary: run.vocabulary, users: run.users)
         guard table.isLabelled else {
             throw InputError(
                 file: files[0],
@@ -77,7 +79,7 @@ struct RunAssessment {
         }
         let size = trainer.evaluationBatchSize
         let start = ContinuousClock.now
-        return ModelScores(scoring: table, by: run.scorer(batchSize: size), batchSize: size) { done in
+        return ModelScores(scoring: table, by: run.scorer(batchSize: size)) { done in
             let rate = Double(done) / max(1e-9, start.duration(to: .now) / .seconds(1))
             status.show(
                 "scored \(Wording.count(done)) of \(Wording.count(table.count)) rows, \(Wording.rate(rate)) rows/s"

@@ -4,7 +4,7 @@ import Files
 import Foundation
 import Runs
 import Torch
-import Vocabulary
+public import Vocabulary
 
 /// `surprisal score`: gives the rows of day files their losses.
 struct ScoreCommand: ParsableCommand {
@@ -41,6 +41,18 @@ struct ScoreCommand: ParsableCommand {
     )
     var batchSize: Int?
 
+    @Flag(name: .customLong("forget-users"), help: "Begin without what the model remembers of users from training.")
+    var forgetsUsers = false
+
+    @Option(
+        name: .customLong("compat"),
+        help: ArgumentHelp(
+            "Whose behaviour the run has to follow: none (ours) or reference; a run cannot change it.",
+            valueName: "whose"
+        )
+    )
+    var compatibility: Compatibility?
+
     @OptionGroup(title: "Machine")
     var machine: DeviceOptions
 
@@ -54,21 +66,30 @@ struct ScoreCommand: ParsableCommand {
         }
     }
 
+    private func checkCompatibility(_ vocabulary: Vocabulary) throws {
+        guard let compatibility, compatibility != vocabulary.compatibility else { return }
+        throw InputError(
+            file: runPath,
+            message: "was made with --compat \(vocabulary.compatibility.rawValue), which its ids and weights follow"
+        )
+    }
+
     func run() throws {
         let folder = try RunFolder(openingAt: runPath)
-        let run = try TrainedRun(folder, device: machine.prepare(common))
+        let run = try TrainedRun(folder, device: machine.prepare(common), remembersUsers: !forgetsUsers)
+        try checkCompatibility(run.vocabulary)
         let scorer = run.scorer(batchSize: try batchSize ?? folder.trainerConfiguration().evaluationBatchSize)
         let sink = try ScoreSink(
             output,
             format: format,
             hasFile: files.count > 1,
-            hasFields: run.vocabulary.tokenization.isOfWords
+            columns: scorer.columns(run.vocabulary)
         )
         let meter = RowMeter("scored", quiet: common.quiet)
         Interruption.listen()
         var best = top.map(TopRows.init(limit:))
         do {
-            let pass = ScoringPass(scorer: scorer, vocabulary: run.vocabulary)
+            let pass = ScoringPass(scorer: scorer, vocabulary: run.vocabulary, users: run.users)
             try pass.run(files, isCancelled: { Interruption.isRequested }) { rows in
                 if best == nil { try sink.write(rows) } else { best?.add(rows) }
                 meter.add(rows.count)
@@ -84,3 +105,4 @@ struct ScoreCommand: ParsableCommand {
 }
 
 extension ScoreFormat: ExpressibleByArgument {}
+extension Compatibility: ExpressibleByArgument {}

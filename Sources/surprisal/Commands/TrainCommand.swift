@@ -21,14 +21,15 @@ struct TrainCommand: ParsableCommand {
             last is kept for testing, the first is for validation, and those between are learned from: of 6, 7 and 8 \
             as in the paper.
 
-            Ctrl-C finishes the batch and saves; `surprisal train --resume RUN` goes on from there.
+            Ctrl-C finishes the batch and saves; `surprisal train --resume RUN` goes on from there. With --seeds the \
+            same command goes on.
             """
     )
 
-    @Argument(help: "The model: transformer or lstm. (default: a masked transformer)")
+    @Argument(help: "The model. (default: a masked transformer)")
     var model: ModelKind?
 
-    @Argument(help: "The tokens: word-global, word-fields, word-merged or char. (default: word-global)")
+    @Argument(help: "The tokens. (default: word-global)")
     var tokenization: Tokenization?
 
     @Flag(
@@ -65,6 +66,9 @@ struct TrainCommand: ParsableCommand {
         if session.isEvaluationOnly, session.loadModel == nil {
             throw ValidationError("--eval-only evaluates the weights of --load-model FILE: name them")
         }
+        if session.isEvaluationOnly, settings.seeds != nil {
+            throw ValidationError("--seeds trains a run a seed; --eval-only trains none")
+        }
     }
 
     /// An option that was given and that a run which is taken up again cannot follow.
@@ -80,17 +84,22 @@ struct TrainCommand: ParsableCommand {
 
     func run() throws {
         Interruption.listen()
+        if let seeds = settings.seeds { return try run(seeds.seeds) }
         let job = try makeJob()
         if session.isEvaluationOnly {
             try job.keepWeights()
         } else {
             try TrainingSession(job, common: common).run(checkpointMinutes: session.checkpointMinutes)
         }
-        guard session.isEvaluationOnly || session.evaluates else { return }
-        let assessment = try RunAssessment(folder: job.folder, common: common).assess(fieldGroups: []) {
+        if session.isEvaluationOnly || session.evaluates { try evaluate(job.folder) }
+    }
+
+    /// Evaluates the run in `folder` on its test days.
+    func evaluate(_ folder: RunFolder) throws {
+        let assessment = try RunAssessment(folder: folder, common: common).assess(fieldGroups: []) {
             try machine.prepare(common)
         }
-        try assessment.write(to: job.folder)
+        try assessment.write(to: folder)
         if !common.quiet { print(assessment.summary) }
     }
 
@@ -104,7 +113,7 @@ struct TrainCommand: ParsableCommand {
         return try TrainingJob(plan, path: session.output ?? defaultOutput(plan), device: device)
     }
 
-    private func makePlan() throws -> TrainingPlan {
+    func makePlan() throws -> TrainingPlan {
         let folder = data.folder ?? "."
         let kind = model ?? .transformer
         var unknownKeys: [String] = []
@@ -118,18 +127,23 @@ struct TrainCommand: ParsableCommand {
             trainer: try settings.trainer(folder: folder, besideWeights: session.loadModel, unknownKeys: &unknownKeys),
             dataFolder: folder,
             countsFile: data.counts ?? "\(folder)/counts.json",
-            seed: settings.seed,
+            seed: settings.seed ?? 1,
             initialWeights: session.loadModel
         )
     }
 
     /// `runs/transformer-word-global-bidirectional-seed1`, with a number where that is taken.
     private func defaultOutput(_ plan: TrainingPlan) -> String {
-        let direction = plan.isBidirectional ? "-bidirectional" : ""
-        let name = "runs/\(plan.model.kind)-\(plan.tokenization)\(direction)-seed\(plan.seed)"
+        let name = Self.standardPath(plan)
         var number = 1
         func path() -> String { number == 1 ? name : "\(name)-\(number)" }
         while FileManager.default.fileExists(atPath: path()) { number += 1 }
         return path()
+    }
+
+    /// `runs/transformer-word-global-bidirectional-seed1`.
+    static func standardPath(_ plan: TrainingPlan) -> String {
+        let direction = plan.isBidirectional ? "-bidirectional" : ""
+        return "runs/\(plan.model.kind)-\(plan.tokenization)\(direction)-seed\(plan.seed)"
     }
 }

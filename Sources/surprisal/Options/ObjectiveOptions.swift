@@ -1,6 +1,6 @@
 public import ArgumentParser
 public import LanguageModels
-public import Vocabulary
+import Vocabulary
 
 /// What a model learns to predict, and whose behaviour counts.
 struct ObjectiveOptions: ParsableArguments {
@@ -47,4 +47,3 @@ struct ObjectiveOptions: ParsableArguments {
 
 extension SoftmaxScope: ExpressibleByArgument {}
 extension MaskChoice: ExpressibleByArgument {}
-extension Compatibility: ExpressibleByArgument {}

@@ -3,8 +3,8 @@ public import Runs
 public import Vocabulary
 
 extension ModelKind: ExpressibleByArgument {
-    /// The models that can be trained today; the names of the others are understood, and refused with the reason.
-    public static var allValueStrings: [String] { [ModelKind.transformer, .lstm].map(\.rawValue) }
+    /// The names as the help lists them.
+    public static var allValueStrings: [String] { allCases.map(\.rawValue) }
 }
 
 extension Tokenization: ExpressibleByArgument {
@@ -40,7 +40,10 @@ struct TrainingDataOptions: ParsableArguments {
 struct TrainingSessionOptions: ParsableArguments {
     @Option(
         name: [.short, .long],
-        help: ArgumentHelp("The run's folder. (default: runs/ and a name)", valueName: "dir")
+        help: ArgumentHelp(
+            "The run's folder; with --seeds the folder of runs. (default: runs/ and a name)",
+            valueName: "dir"
+        )
     )
     var output: String?
 

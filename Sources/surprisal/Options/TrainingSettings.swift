@@ -26,10 +26,19 @@ struct TrainingSettings: ParsableArguments {
     @Option(help: ArgumentHelp("Rows in a training batch.", valueName: "n"))
     var batchSize: Int?
 
-    @Option(help: ArgumentHelp("All that is random follows from this number.", valueName: "n"))
-    var seed: UInt64 = 1
+    @Option(help: ArgumentHelp("All that is random follows from this number. (default: 1)", valueName: "n"))
+    var seed: UInt64?
+
+    @Option(
+        help: ArgumentHelp(
+            "A run for each of these seeds, such as 1-5 or 1,2,7; done ones are skipped, others resumed.",
+            valueName: "list"
+        )
+    )
+    var seeds: SeedList?
 
     func validate() throws {
+        if seed != nil, seeds != nil { throw ValidationError("--seed and --seeds exclude each other") }
         if let epochs, epochs < 1 { throw ValidationError("--epochs takes a number from 1, not \(epochs)") }
         if let batchSize, !(1...1_000_000).contains(batchSize) {
             throw ValidationError("--batch-size takes a number from 1 to 1,000,000, not \(batchSize)")
@@ -74,6 +83,8 @@ struct TrainingSettings: ParsableArguments {
         if trainerFile != nil { return "--trainer-config" }
         if epochs != nil { return "--epochs" }
         if learningRate != nil { return "--learning-rate" }
+        if seed != nil { return "--seed" }
+        if seeds != nil { return "--seeds" }
         return batchSize == nil ? nil : "--batch-size"
     }
 

@@ -7,15 +7,15 @@ final class ScoreSink {
     private let file: AtomicFile?
     private let format: ScoreFormat
     private let hasFile: Bool
-    private let hasFields: Bool
+    private let columns: ScoreColumns
     private var encoder: ScoreEncoder?
 
     /// A sink for rows with these columns; whether there are labels, the first row says.
-    init(_ path: String, format: ScoreFormat, hasFile: Bool, hasFields: Bool) throws {
+    init(_ path: String, format: ScoreFormat, hasFile: Bool, columns: ScoreColumns) throws {
         file = path == "-" ? nil : try AtomicFile(path: path)
         self.format = format
         self.hasFile = hasFile
-        self.hasFields = hasFields
+        self.columns = columns
     }
 
     func write(_ rows: [ScoredRow]) throws {
@@ -23,7 +23,7 @@ final class ScoreSink {
         var bytes: [UInt8] = []
         let encoder =
             encoder
-            ?? ScoreEncoder(format: format, hasFile: hasFile, hasLabel: first.isRed != nil, hasFields: hasFields)
+            ?? ScoreEncoder(format: format, hasFile: hasFile, hasLabel: first.isRed != nil, columns: columns)
         if self.encoder == nil { bytes += encoder.heading }
         self.encoder = encoder
         for row in rows { encoder.append(row, to: &bytes) }
@@ -33,7 +33,7 @@ final class ScoreSink {
     /// Makes the file appear.
     func finish() throws {
         if encoder == nil {
-            let encoder = ScoreEncoder(format: format, hasFile: hasFile, hasLabel: false, hasFields: hasFields)
+            let encoder = ScoreEncoder(format: format, hasFile: hasFile, hasLabel: false, columns: columns)
             try put(encoder.heading)
         }
         try file?.commit()

@@ -26,7 +26,8 @@ struct TrainingSession {
             "\(Wording.count(data.training.count)) rows to learn from, \(Wording.count(data.validation.count)) for validation, \(Wording.count(job.vocabulary.size)) tokens"
         )
         let trainer = try job.trainer(data, checkpointInterval: checkpointMinutes * 60)
-        if trainer.state.isDone { return note("this run is trained to its end already") }
+        // A run that was killed after its last step has yet to be finished.
+        if trainer.state.isDone, job.record.finished != nil { return note("this run is trained to its end already") }
         if trainer.state.iteration > 0 {
             note("going on from epoch \(trainer.state.epoch + 1), batch \(trainer.state.batch)")
         }

@@ -17,6 +17,18 @@ enum Initial {
         return tensor.requiringGradient()
     }
 
+    /// Normal, of Xavier's variance: `(inputs, outputs)`.
+    static func xavierNormal(_ shape: [Int]) -> Tensor {
+        normal(shape, deviation: (2 / Double(shape.reduce(0, +))).squareRoot())
+    }
+
+    /// Normal with deviation `deviation`.
+    static func normal(_ shape: [Int], deviation: Double = 1) -> Tensor {
+        let tensor = Tensor.empty(shape)
+        tensor.normal_(deviation: deviation)
+        return tensor.requiringGradient()
+    }
+
     /// Zeros.
     static func zeros(_ shape: [Int]) -> Tensor {
         Tensor.zeros(shape).requiringGradient()

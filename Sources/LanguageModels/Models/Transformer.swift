@@ -17,11 +17,15 @@ public final class Transformer: LanguageModel {
     /// Whether it is causal, or hides every token of a row in turn, which one pass does for one layer.
     public let learnsFromEveryToken: Bool
     private let configuration: TransformerConfiguration
+    private let compatibility: Compatibility
     private let vocabulary: Vocabulary
     private let embedding: Tensor  // (V, C)
     private let positions: PositionalEncoding
     private let layers: [EncoderLayer]
     private let head: VocabularyHead
+    private var masked: MaskedPrediction {
+        MaskedPrediction(vocabulary: vocabulary, head: head, first: firstPredicted)
+    }
 
     /// A transformer with new parameters, for rows of `vocabulary`; masked, else causal.
     public init(
@@ -33,8 +37,10 @@ public final class Transformer: LanguageModel {
         self.configuration = configuration
         self.vocabulary = vocabulary
         self.isMasked = isMasked
-        // The time of day is given, never predicted.
-        firstPredicted = isMasked && !vocabulary.includesTimestamp ? 0 : 1
+        compatibility = options.compatibility
+        // The time of day is given, never predicted; the reference's masked model predicts it.
+        let isTimePredicted = !vocabulary.includesTimestamp || compatibility == .reference
+        firstPredicted = isMasked && isTimePredicted ? 0 : 1
         learnsFromEveryToken = !isMasked || (options.mask == .all && configuration.layerCount == 1)
         embedding = Initial.xavier([vocabulary.size, configuration.modelDimension])
         positions = PositionalEncoding(rows: vocabulary.rowLength ?? 200, width: configuration.modelDimension)
@@ -48,12 +54,19 @@ public final class Transformer: LanguageModel {
 
     /// The mean loss of what a step predicts: `(B, T) → ()`, nats, the mean of the rows' means.
     public func trainingLoss(_ batch: TokenBatch, maskedPositions: [Int]?, isTraining: Bool) -> Tensor {
-        guard let maskedPositions else {
-            precondition(learnsFromEveryToken, "the position of each row's hidden token is missing")
-            let losses = isMasked ? onePassLosses(batch, isTraining) : causalLosses(batch, isTraining)
-            return rowLosses(losses, of: batch).mean()
+        // reference: with the time of day, the first position that is predicted does not count in training.
+        let isFirstDropped = compatibility == .reference && vocabulary.includesTimestamp && isTraining
+        if let maskedPositions {
+            let losses = masked.losses(at: maskedPositions, of: batch) { encode($0, .tokens(of: batch), isTraining) }
+            guard compatibility == .reference else { return losses.mean() }
+            // reference: the mean over all positions, of which those that are not hidden count as 0.
+            let counts = Tensor(maskedPositions.map { $0 == 0 && isFirstDropped ? 0 : 1 } as [Float], on: batch.device)
+            return (losses * counts).mean() / Double(batch.length - (isFirstDropped ? 1 : 0))
         }
-        return lossesAt(maskedPositions, of: batch, isTraining).mean()
+        precondition(learnsFromEveryToken, "the position of each row's hidden token is missing")
+        let losses = isMasked ? onePassLosses(batch, isTraining) : causalLosses(batch, isTraining)
+        guard isFirstDropped else { return losses.mean }
+        return losses.losses.slice(along: 1, 2..<batch.length).mean()
     }
 
     /// The loss of every token: `(B, T) → (B, T)`, nats, 0 where nothing is predicted.
@@ -66,24 +79,14 @@ public final class Transformer: LanguageModel {
     private func causalLosses(_ batch: TokenBatch, _ isTraining: Bool) -> TokenLosses {
         let inputs = batch.tokens.slice(along: 1, 0..<batch.length - 1)  // (B, T - 1)
         let targets = batch.tokens.slice(along: 1, 1..<batch.length)
-        return head.tokenLosses(encode(inputs, .causal, isTraining), targets: targets, first: 1).placed(
-            at: 1,
-            in: batch
-        )
+        let found = head.tokenLosses(encode(inputs, .causal, isTraining), targets: targets, first: 1)
+        return TokenLosses(found, at: 1, in: batch, like: compatibility)
     }
 
     /// Each token from all others, by T passes with one position hidden in each: exact for any number of layers.
     package func variantLosses(_ batch: TokenBatch) -> TokenLosses {
-        let columns = (firstPredicted..<batch.length).map { position in
-            var tokens = batch.tokens
-            tokens[Axis.all, position] = Tensor(Int64(vocabulary.maskId(position: position)), on: batch.device)
-            let hidden = encode(tokens, .tokens(of: batch), false)[Axis.all, position]  // (B, C)
-            return head.losses(hidden, targets: batch.tokens[Axis.all, position], position: position)
-        }
-        return TokenLosses(
-            losses: .stack(columns.map(\.losses), along: 1),
-            hits: .stack(columns.map(\.hits), along: 1)
-        ).placed(at: firstPredicted, in: batch)
+        let found = masked.allLosses(batch) { encode($0, .tokens(of: batch), false) }
+        return TokenLosses(found, at: firstPredicted, in: batch, like: compatibility)
     }
 
     /// Each token from all others in one pass, exact for one layer: the keys and values of the tokens that are seen do
@@ -94,29 +97,12 @@ public final class Transformer: LanguageModel {
         let hidden = embed(masks.unsqueeze(0).expand(batch.rowCount, -1), isTraining)  // (B, T, C)
         let context = Tensor.cat([seen, hidden], along: 1)  // (B, 2T, C)
         let states = layers[0](hidden, context: context, .eachHidden(of: batch), training: isTraining)
-        return head.tokenLosses(
+        let found = head.tokenLosses(
             states.slice(along: 1, firstPredicted..<batch.length),
             targets: batch.tokens.slice(along: 1, firstPredicted..<batch.length),
             first: firstPredicted
-        ).placed(at: firstPredicted, in: batch)
-    }
-
-    /// One hidden token of each row from all others; only that position is projected: `(B)`.
-    private func lossesAt(_ hiddenPositions: [Int], of batch: TokenBatch, _ isTraining: Bool) -> Tensor {
-        let rows = Tensor.arange(batch.rowCount, on: batch.device)
-        let places = Tensor(hiddenPositions, on: batch.device)
-        var tokens = batch.tokens
-        tokens[rows, places] = Tensor(hiddenPositions.map { Int64(vocabulary.maskId(position: $0)) }, on: batch.device)
-        let states = encode(tokens, .tokens(of: batch), isTraining)[rows, places]  // (B, C)
-        let targets = batch.tokens[rows, places]  // (B)
-        guard head.candidates != nil else { return head.losses(states, targets: targets, position: 0).losses }
-        let groups = Dictionary(grouping: hiddenPositions.indices) { hiddenPositions[$0] }.sorted { $0.key < $1.key }
-        return .cat(
-            groups.map { position, members in
-                let chosen = Tensor(members, on: batch.device)
-                return head.losses(states[chosen], targets: targets[chosen], position: position).losses
-            }
         )
+        return TokenLosses(found, at: firstPredicted, in: batch, like: compatibility)
     }
 
     /// The hidden state of every token: `(B, T) → (B, T, C)`.

@@ -1,0 +1,35 @@
+/// What an evaluation is of: which rows, scored with which weights, and how fast.
+public struct ScoredDays: Sendable, Hashable {
+    /// The day files.
+    public let files: [String]
+    /// A mark of the weights; `nil` where the scores came from a file.
+    public let weights: String?
+    /// How many rows the model scored in a second, where it did.
+    public let rowsPerSecond: Double?
+
+    /// The rows of `files`, scored with `weights`.
+    public init(files: [String], weights: String? = nil, rowsPerSecond: Double? = nil) {
+        self.files = files
+        self.weights = weights
+        self.rowsPerSecond = rowsPerSecond
+    }
+}
+
+extension ScoredDays {
+    private static let (filesKey, weightsKey, rateKey) = ("files", "weights", "rows_a_second")
+
+    var json: [String: JSONValue] {
+        var object: [String: JSONValue] = [Self.filesKey: .list(files.map { .text($0) })]
+        object[Self.weightsKey] = weights.map { .text($0) }
+        object[Self.rateKey] = rowsPerSecond.map { .number($0) }
+        return object
+    }
+
+    /// What ``json`` says; `nil` where it is something else.
+    init?(_ json: JSONValue?) {
+        guard case .object(let object) = json, case .list(let files) = object[Self.filesKey] else { return nil }
+        self.files = files.compactMap(\.text)
+        weights = object[Self.weightsKey]?.text
+        rowsPerSecond = object[Self.rateKey]?.double
+    }
+}

@@ -1,0 +1,84 @@
+public import Torch
+public import Vocabulary
+
+// N rows of a batch, T tokens of a row
+
+/// Rows of token ids, as a model takes them.
+public struct TokenBatch {
+    /// The tokens of the rows: `(N, T)` int64; rows shorter than T (characters) end in padding, id 0, and so does all of
+    /// a window's empty places.
+    public let tokens: Tensor
+    /// The number of tokens of each row: `(N)` int64; `nil` where every row has T.
+    public let lengths: Tensor?
+    /// How the rows hang together.
+    public let shape: RowBatch.Shape
+
+    /// A batch of `tokens`, whose rows have `lengths` tokens.
+    public init(tokens: Tensor, lengths: Tensor? = nil, shape: RowBatch.Shape = .single) {
+        self.tokens = tokens
+        self.lengths = lengths
+        self.shape = shape
+    }
+
+    /// The rows of `table` that `batch` names.
+    public init(_ table: TokenTable, _ batch: RowBatch, on device: Device = .cpu) {
+        let places = batch.rows.map { $0 == RowBatch.noRow ? 0..<0 : table.tokens(of: Int($0)) }
+        let length = table.rowLength ?? places.map(\.count).max() ?? 0
+        let tokens = Tensor(shape: [places.count, length], of: Int64.self) { buffer in
+            var next = 0
+            for place in places {
+                for id in table.ids[place] {
+                    buffer[next] = Int64(id)
+                    next += 1
+                }
+                for _ in place.count..<length {
+                    buffer[next] = Int64(table.vocabulary.special.padding)
+                    next += 1
+                }
+            }
+        }
+        let lengths = table.rowLength == nil ? Tensor(places.map { Int64($0.count) }) : nil
+        self.init(tokens: tokens.to(device), lengths: lengths?.to(device), shape: batch.shape)
+    }
+
+    /// The number of rows: N.
+    public var rowCount: Int { tokens.size(0) }
+
+    /// The tokens of the longest row: T.
+    public var length: Int { tokens.size(1) }
+
+    /// Where the tokens lie.
+    var device: Device { tokens.device }
+
+    /// Whether a position holds a token, and not padding: `(N, T)` bool; `nil` where every position does.
+    var isToken: Tensor? {
+        lengths.map { Tensor.arange(length, on: device).unsqueeze(0) .< $0.unsqueeze(1) }
+    }
+
+    /// Runs `body` on the rows of each step, S of them, with the state of their users, and keeps what it gives back.
+    ///
+    /// - Parameters:
+    ///   - memory: Where the users' states are kept.
+    ///   - body: From rows `(B, T)` and states before them `(B, …)` to losses and states after them.
+    /// - Returns: The losses of all rows, in the batch's order.
+    func throughSteps(
+        _ memory: inout UserMemory,
+        _ body: (TokenBatch, Tensor) -> (losses: TokenLosses, state: Tensor)
+    ) -> TokenLosses {
+        guard case .userSteps(let users) = shape else { preconditionFailure("rows without their users") }
+        var state = memory.recall(users, on: device)
+        var losses: [TokenLosses] = []
+        for start in stride(from: 0, to: rowCount, by: users.count) {
+            let range = start..<start + users.count
+            let rows = TokenBatch(
+                tokens: tokens.slice(along: 0, range),
+                lengths: lengths?.slice(along: 0, range)
+            )
+            let step = body(rows, state)
+            state = step.state
+            losses.append(step.losses)
+        }
+        memory.keep(state, of: users)
+        return .joined(losses)
+    }
+}

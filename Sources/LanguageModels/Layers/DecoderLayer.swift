@@ -1,0 +1,40 @@
+import Runs
+import Torch
+
+// B batch, T tokens, S places of the memory, C width
+
+/// One layer of a post-norm transformer decoder: attention among the tokens, attention to a memory, and a feed-forward
+/// network, each with dropout, added to its input and normalised.
+///
+/// Vaswani et al. 2017, section 3.1.
+struct DecoderLayer: Module {
+    private let dropout: Double
+    private let attention: MultiHeadAttention
+    private let recollection: MultiHeadAttention
+    private let feedForward: FeedForward
+    private let norms: [LayerNorm]  // 3 × (C)
+
+    /// A layer with new parameters.
+    init(_ configuration: TransformerConfiguration) {
+        dropout = configuration.dropout
+        attention = MultiHeadAttention(configuration)
+        recollection = MultiHeadAttention(configuration)
+        feedForward = FeedForward(configuration)
+        norms = (0..<3).map { _ in LayerNorm(configuration.modelDimension) }
+    }
+
+    /// Transforms tokens that attend to each other, as `own` allows, and to the memory, as `other` allows:
+    /// `(B, T, C), (B, S, C) → (B, T, C)`.
+    func callAsFunction(_ x: Tensor, memory: Tensor, own: Attention, other: Attention, training: Bool) -> Tensor {
+        let drop = { (x: Tensor) in x.dropout(dropout, training: training) }
+        let read = norms[0](x + drop(attention(x, own, training: training)))
+        let recalled = norms[1](read + drop(recollection(read, context: memory, other, training: training)))
+        return norms[2](recalled + drop(feedForward(recalled, training: training)))
+    }
+
+    var parameters: [Parameter] {
+        attention.parameters(under: "self_attn") + recollection.parameters(under: "multihead_attn")
+            + feedForward.parameters
+            + norms.enumerated().flatMap { $1.parameters(under: "norm\($0 + 1)") }
+    }
+}

@@ -1,0 +1,163 @@
+import Runs
+import Torch
+import Vocabulary
+
+// B batch, T tokens of a row, P predicted tokens, E embedding width, C context width, H state width, D directions, V words
+
+/// The LSTM over the tokens of one row: what predicts each token, and what the row amounts to.
+///
+/// Forward, a token is predicted by the state that has read all before it. Bidirectional, by a forward state that has
+/// read the row's start and all before it, and a backward one that has read the row's end and all after it.
+struct EventLSTM: Module {
+    /// What a row amounts to.
+    struct Reading {
+        /// What predicts each token: `(B, P, D·H)`, twice as wide with attention.
+        var features: Tensor
+        /// The mean of the states, and the state after the last token of each direction: `(B, 2·D·H)`.
+        var summary: () -> Tensor
+    }
+
+    let firstPredicted: Int
+    private let isBidirectional: Bool
+    private let compatibility: Compatibility
+    private let special: SpecialTokens
+    private let embedding: Tensor  // (V, E)
+    private let stack: LSTMStack
+    private let attention: LSTMAttention?
+    private let head: VocabularyHead
+
+    /// A new LSTM for rows of `vocabulary`, whose tokens come with a context of `contextWidth` numbers.
+    init(
+        _ configuration: LSTMConfiguration,
+        contextWidth: Int = 0,
+        vocabulary: Vocabulary,
+        isBidirectional: Bool,
+        options: ModelOptions
+    ) {
+        self.isBidirectional = isBidirectional
+        compatibility = options.compatibility
+        special = vocabulary.special
+        // The time of day is given, never predicted; the reference predicts it.
+        let isTimePredicted = !vocabulary.includesTimestamp || compatibility == .reference
+        firstPredicted = isBidirectional && isTimePredicted ? 0 : 1
+        embedding = Initial.truncatedNormal([vocabulary.size, configuration.embeddingDimension])
+        stack = LSTMStack(
+            configuration.embeddingDimension + contextWidth,
+            widths: configuration.layers,
+            isBidirectional: isBidirectional,
+            // reference: the second layer of a bidirectional LSTM sees the token that is to be predicted.
+            coupling: compatibility == .reference ? .joint : .separate
+        )
+        let stateWidth = Self.stateWidth(configuration, isBidirectional)
+        let first = firstPredicted
+        attention = configuration.attentionType.map { kind in
+            LSTMAttention(
+                kind,
+                width: stateWidth,
+                keyWidth: configuration.attentionDimension,
+                positions: vocabulary.rowLength.map { $0 - first },
+                isBidirectional: isBidirectional,
+                isReferences: options.compatibility == .reference
+            )
+        }
+        let width = attention == nil ? stateWidth : 2 * stateWidth
+        head = VocabularyHead(
+            weight: Initial.truncatedNormal([vocabulary.size, width], scale: 1 / Double(width).squareRoot()),
+            bias: Initial.zeros([vocabulary.size]),
+            candidates: options.softmax == .field ? FieldCandidates(vocabulary) : nil
+        )
+    }
+
+    /// The width of a summary, 2·D·H.
+    static func summaryWidth(_ configuration: LSTMConfiguration, isBidirectional: Bool) -> Int {
+        2 * stateWidth(configuration, isBidirectional)
+    }
+
+    private static func stateWidth(_ configuration: LSTMConfiguration, _ isBidirectional: Bool) -> Int {
+        (configuration.layers.last ?? 0) * (isBidirectional ? 2 : 1)
+    }
+
+    /// Reads the rows of `batch`, each with its `context`, `(B, C)`, put beside every token.
+    func read(_ batch: TokenBatch, context: Tensor? = nil) -> Reading {
+        let (tokens, lengths) = isBidirectional ? framed(batch) : shortened(batch)
+        var inputs = Torch.embedding(tokens, embedding)  // (B, T', E)
+        if let context {
+            inputs = .cat([inputs, context.unsqueeze(1).expand(-1, tokens.size(1), -1)], along: 2)
+        }
+        let states = stack(inputs, lengths: lengths)  // (B, T', D·H)
+        let features = isBidirectional ? around(states, count: batch.length) : states
+        return Reading(features: attended(features, batch)) { summary(states, lengths: lengths) }
+    }
+
+    /// The loss of every token that `reading` predicts: `(B, T)`, nats.
+    func tokenLosses(_ reading: Reading, of batch: TokenBatch) -> TokenLosses {
+        let targets = batch.tokens.slice(along: 1, firstPredicted..<batch.length)
+        let found = head.tokenLosses(reading.features, targets: targets, first: firstPredicted)
+        return TokenLosses(found, at: firstPredicted, in: batch, like: compatibility)
+    }
+
+    /// How much each predicted token takes from the states of the others: `(B, P, P)`; `nil` without attention.
+    func attentionWeights(_ batch: TokenBatch, context: Tensor? = nil) -> Tensor? {
+        guard let attention else { return nil }
+        let width = attention.keys.size(0)
+        let states = read(batch, context: context).features.slice(along: 2, 0..<width)
+        return attention.weights(states, isToken: attentionMask(batch))
+    }
+
+    /// All tokens but the last, which nothing is predicted from.
+    private func shortened(_ batch: TokenBatch) -> (tokens: Tensor, lengths: Tensor?) {
+        (batch.tokens.slice(along: 1, 0..<batch.length - 1), batch.lengths.map { ($0 - 1).clamp(from: 0) })
+    }
+
+    /// The tokens between the row's start and its end, which comes right after the last one.
+    private func framed(_ batch: TokenBatch) -> (tokens: Tensor, lengths: Tensor?) {
+        let column = { (id: Int32) in Tensor.full([batch.rowCount, 1], Int64(id), on: batch.device) }
+        guard let lengths = batch.lengths else {
+            return (.cat([column(special.start), batch.tokens, column(special.end)], along: 1), nil)
+        }
+        let padded = Tensor.cat([column(special.start), batch.tokens, column(special.padding)], along: 1)
+        let ends = (lengths + 1).unsqueeze(1)
+        return (padded.scatter(along: 1, ends, column(special.end)), lengths + 2)
+    }
+
+    /// For each predicted token the forward state before it and the backward state after it: `(B, P, 2H)`.
+    private func around(_ states: Tensor, count: Int) -> Tensor {
+        let parts = states.chunk(2, along: 2)
+        let before = parts[0].slice(along: 1, firstPredicted..<count)
+        let after = parts[1].slice(along: 1, firstPredicted + 2..<count + 2)
+        return .cat([before, after], along: 2)
+    }
+
+    private func attended(_ features: Tensor, _ batch: TokenBatch) -> Tensor {
+        attention.map { $0(features, isToken: attentionMask(batch)) } ?? features
+    }
+
+    /// Whether a predicted position is a token: `(B, P)`; `nil` for words.
+    private func attentionMask(_ batch: TokenBatch) -> Tensor? {
+        guard let lengths = batch.lengths else { return nil }
+        let places = Tensor.arange(firstPredicted..<batch.length, on: batch.device).unsqueeze(0)
+        // reference: both directions take the mask of the framed row, cut off at its end: two positions too many.
+        let excess = isBidirectional && compatibility == .reference ? 2 : 0
+        return places .< (lengths + excess).unsqueeze(1)
+    }
+
+    /// The mean of the states of each row's tokens, and the last state of each direction: `(B, T', D·H) → (B, 2·D·H)`.
+    private func summary(_ states: Tensor, lengths: Tensor?) -> Tensor {
+        let (count, length) = (states.size(0), states.size(1))
+        let counts = lengths ?? Tensor.full([count], Int64(length), on: states.device)
+        let mean = states.sum(1) / counts.clamp(from: 1).to(.float32).unsqueeze(1)
+        let last = states[Tensor.arange(count, on: states.device), (counts - 1).clamp(from: 0)]  // (B, D·H)
+        guard isBidirectional else { return .cat([mean, last], along: 1) }
+        let final = [last.chunk(2, along: 1)[0], states.select(along: 1, 0).chunk(2, along: 1)[1]]  // 2 × (B, H)
+        // reference: (2, B, H) is read as (B, 2H), so that the users of a batch get parts of each other's states.
+        let joined =
+            compatibility == .reference
+            ? Tensor.stack(final, along: 0).reshape(count, states.size(2)) : .cat(final, along: 1)
+        return .cat([mean, joined], along: 1)
+    }
+
+    var parameters: [Parameter] {
+        [Parameter("embeddings.weight", embedding)] + stack.parameters(under: "stacked_lstm")
+            + (attention?.parameters(under: "attention") ?? []) + head.parameters(under: "get_token_output")
+    }
+}

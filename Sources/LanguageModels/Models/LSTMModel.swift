@@ -1,0 +1,46 @@
+public import Runs
+public import Torch
+public import Vocabulary
+
+// B batch, T tokens of a row
+
+/// The LSTM over one row, forward or bidirectional, with or without attention.
+///
+/// Tuor et al. 2018 ("Recurrent Neural Network Language Models for Open Vocabulary Event-Level Cyber Anomaly
+/// Detection"), where the two are called EM and BEM; attention as in Brown et al. 2018.
+public final class LSTMModel: LanguageModel {
+    private let event: EventLSTM
+
+    /// An LSTM with new parameters, for rows of `vocabulary`.
+    public init(
+        _ configuration: LSTMConfiguration,
+        vocabulary: Vocabulary,
+        isBidirectional: Bool,
+        options: ModelOptions = ModelOptions()
+    ) {
+        event = EventLSTM(
+            configuration,
+            vocabulary: vocabulary,
+            isBidirectional: isBidirectional,
+            options: options
+        )
+    }
+
+    /// 1 for a forward LSTM, or where the first token is the time of day; else 0.
+    public var firstPredicted: Int { event.firstPredicted }
+    /// It always does.
+    public var learnsFromEveryToken: Bool { true }
+
+    /// The mean of the rows' mean losses: `(B, T) → ()`, nats; hidden positions and training make no difference.
+    public func trainingLoss(_ batch: TokenBatch, maskedPositions: [Int]?, isTraining: Bool) -> Tensor {
+        tokenLosses(batch).mean
+    }
+
+    /// The loss of every token: `(B, T) → (B, T)`, nats, 0 where nothing is predicted.
+    public func tokenLosses(_ batch: TokenBatch) -> TokenLosses {
+        event.tokenLosses(event.read(batch), of: batch)
+    }
+
+    /// All weights.
+    public var parameters: [Parameter] { event.parameters }
+}

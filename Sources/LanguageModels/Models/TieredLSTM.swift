@@ -1,0 +1,72 @@
+public import Runs
+public import Torch
+public import Vocabulary
+
+// S steps, B users, T tokens of a row, C width of the context, W width of a row's summary, L context layers
+
+/// An LSTM over the tokens of a row under an LSTM over the rows of a user: the context that it has of the user's earlier
+/// rows stands beside every token.
+///
+/// Tuor et al. 2018, where the two are called T-EM and T-BEM.
+public final class TieredLSTM: LanguageModel {
+    /// The summary of the user's last row, and for each context layer hidden state and cell: W + 2·L·C numbers.
+    private var state: UserMemory
+    private let event: EventLSTM
+    private let context: LSTMStackCell
+    private let summaryWidth: Int
+
+    /// A tiered LSTM with new parameters, for rows of `vocabulary`.
+    public init(
+        _ configuration: TieredLSTMConfiguration,
+        vocabulary: Vocabulary,
+        isBidirectional: Bool,
+        options: ModelOptions = ModelOptions()
+    ) {
+        event = EventLSTM(
+            configuration.event,
+            contextWidth: configuration.contextLayers.last ?? 0,
+            vocabulary: vocabulary,
+            isBidirectional: isBidirectional,
+            options: options
+        )
+        summaryWidth = EventLSTM.summaryWidth(configuration.event, isBidirectional: isBidirectional)
+        context = LSTMStackCell(summaryWidth, widths: configuration.contextLayers)
+        state = UserMemory(shape: [summaryWidth + context.stateWidth])
+    }
+
+    /// Some rows of several users at a time.
+    public var arrangement: RowArrangement { .userSteps }
+    /// 1 for forward LSTMs, or where the first token is the time of day; else 0.
+    public var firstPredicted: Int { event.firstPredicted }
+    /// It always does.
+    public var learnsFromEveryToken: Bool { true }
+
+    /// What it keeps of each user.
+    public var memory: UserMemory? {
+        get { state }
+        set { newValue.map { state = $0 } ?? state.reset() }
+    }
+
+    /// The mean of the rows' mean losses: `(S·B, T) → ()`, nats; hidden positions and training make no difference.
+    public func trainingLoss(_ batch: TokenBatch, maskedPositions: [Int]?, isTraining: Bool) -> Tensor {
+        tokenLosses(batch).mean
+    }
+
+    /// The loss of every token: `(S·B, T) → (S·B, T)`, nats, 0 where nothing is predicted.
+    ///
+    /// Within the batch gradients go back through all steps; what is kept afterwards is cut off from them.
+    public func tokenLosses(_ batch: TokenBatch) -> TokenLosses {
+        batch.throughSteps(&state) { rows, before in
+            let parts = before.split([summaryWidth, context.stateWidth], along: 1)
+            let (seen, after) = context(parts[0], state: parts[1])  // (B, C), (B, 2·L·C)
+            let reading = event.read(rows, context: seen)
+            return (event.tokenLosses(reading, of: rows), .cat([reading.summary(), after], along: 1))
+        }
+    }
+
+    /// All weights.
+    public var parameters: [Parameter] {
+        event.parameters(under: "event_level_lstm")
+            + context.parameters(under: "context_lstm.context_lstm_layers")
+    }
+}

@@ -1,0 +1,178 @@
+public import Runs
+public import Torch
+public import Vocabulary
+
+// S steps, B users, T tokens of a row, C width, V vocabulary, M rows of the longest history
+
+/// A transformer over the tokens of a row that attends to the user's earlier rows.
+///
+/// An encoder reads up to `shift_window` earlier rows of the user, each as the mean and the last of its tokens' states;
+/// a decoder reads the row and attends to what the encoder made. Causal, it predicts each token from those before it;
+/// masked, a hidden one from all others. Names of parameters are the reference's.
+public final class TieredTransformer: LanguageModel {
+    /// Whether it predicts hidden tokens from all others, and not each from those before it.
+    public let isMasked: Bool
+    /// 1 for a causal transformer, or where the first token is the time of day; else 0.
+    public let firstPredicted: Int
+    private var state: UserMemory
+    private let history: UserHistory
+    private let configuration: TransformerConfiguration
+    private let compatibility: Compatibility
+    private let vocabulary: Vocabulary
+    private let embedding: Tensor  // (V, C)
+    private let rowPositions: PositionalEncoding
+    private let tokenPositions: PositionalEncoding
+    private let encoder: [EncoderLayer]
+    private let encoderNorm: LayerNorm
+    private let decoder: [DecoderLayer]
+    private let decoderNorm: LayerNorm
+    private let reduction: Linear  // (C, 2C)
+    private let head: VocabularyHead
+
+    /// The rows of the reference's positional tables.
+    private static let tableRows = 5000
+
+    /// A tiered transformer with new parameters, for rows of `vocabulary`; masked, else causal.
+    public init(
+        _ configuration: TieredTransformerConfiguration,
+        vocabulary: Vocabulary,
+        isMasked: Bool,
+        options: ModelOptions = ModelOptions()
+    ) {
+        let sizes = configuration.transformer
+        self.configuration = sizes
+        self.vocabulary = vocabulary
+        self.isMasked = isMasked
+        compatibility = options.compatibility
+        firstPredicted = isMasked && !vocabulary.includesTimestamp ? 0 : 1
+        history = UserHistory(window: configuration.shiftWindow, width: 2 * sizes.modelDimension)
+        state = UserMemory(shape: [history.stateWidth])
+        embedding = Initial.xavier([vocabulary.size, sizes.modelDimension])
+        rowPositions = PositionalEncoding(rows: Self.tableRows, width: sizes.modelDimension)
+        tokenPositions = PositionalEncoding(rows: Self.tableRows, width: sizes.modelDimension)
+        encoder = (0..<sizes.layerCount).map { _ in EncoderLayer(sizes) }
+        encoderNorm = LayerNorm(sizes.modelDimension)
+        decoder = (0..<sizes.layerCount).map { _ in DecoderLayer(sizes) }
+        decoderNorm = LayerNorm(sizes.modelDimension)
+        reduction = Initial.linear(2 * sizes.modelDimension, sizes.modelDimension)
+        head = VocabularyHead(
+            weight: embedding,
+            bias: nil,
+            candidates: options.softmax == .field ? FieldCandidates(vocabulary) : nil
+        )
+    }
+
+    /// Some rows of several users at a time.
+    public var arrangement: RowArrangement { .userSteps }
+    /// Whether it is causal.
+    public var learnsFromEveryToken: Bool { !isMasked }
+
+    /// What it keeps of each user.
+    public var memory: UserMemory? {
+        get { state }
+        set { newValue.map { state = $0 } ?? state.reset() }
+    }
+
+    /// The mean of the rows' mean losses, or of the hidden tokens' losses: `(S·B, T) → ()`, nats.
+    public func trainingLoss(_ batch: TokenBatch, maskedPositions: [Int]?, isTraining: Bool) -> Tensor {
+        precondition(maskedPositions != nil || !isMasked, "the position of each row's hidden token is missing")
+        var next = 0
+        return batch.throughSteps(&state) { rows, before in
+            let positions = maskedPositions.map { Array($0[next..<next + rows.rowCount]) }
+            next += rows.rowCount
+            return step(rows, before, hiding: positions, isTraining)
+        }.mean
+    }
+
+    /// The loss of every token: `(S·B, T) → (S·B, T)`, nats, 0 where nothing is predicted.
+    public func tokenLosses(_ batch: TokenBatch) -> TokenLosses {
+        batch.throughSteps(&state) { step($0, $1, hiding: nil, false) }
+    }
+
+    /// The losses of one row of each user, and the users' states after it.
+    private func step(
+        _ rows: TokenBatch,
+        _ before: Tensor,
+        hiding positions: [Int]?,
+        _ isTraining: Bool
+    ) -> (losses: TokenLosses, state: Tensor) {
+        let past = recall(before, isTraining)
+        guard isMasked else {
+            let inputs = rows.tokens.slice(along: 1, 0..<rows.length - 1)  // (B, T - 1)
+            let states = decode(inputs, .causal, past, isTraining)
+            let targets = rows.tokens.slice(along: 1, 1..<rows.length)
+            let found = head.tokenLosses(states, targets: targets, first: 1)
+            let lengths = rows.lengths.map { $0 - 1 }
+            return (
+                TokenLosses(found, at: 1, in: rows, like: compatibility),
+                history.appending(summary(states, lengths), to: before)
+            )
+        }
+        let encode = { (tokens: Tensor) in self.decode(tokens, .tokens(of: rows), past, isTraining) }
+        let masked = MaskedPrediction(vocabulary: vocabulary, head: head, first: firstPredicted)
+        // What is remembered is the row as it was, with nothing hidden.
+        let after = history.appending(summary(encode(rows.tokens), rows.lengths), to: before)
+        guard let positions else {
+            let found = masked.allLosses(rows, encode)
+            return (TokenLosses(found, at: firstPredicted, in: rows, like: compatibility), after)
+        }
+        let losses = masked.losses(at: positions, of: rows, encode)  // (B)
+        let hits = Tensor.zeros([rows.rowCount, 1], dtype: .bool, on: rows.device)
+        return (TokenLosses(losses: losses.unsqueeze(1), hits: hits, rows: losses), after)
+    }
+
+    /// What the encoder makes of users' histories: states `(B, …) → (B, M, C)`, and where the decoder may look.
+    private func recall(_ state: Tensor, _ isTraining: Bool) -> (rows: Tensor, allowed: Attention) {
+        let (rows, isRow) = history.unfolded(state)  // (B, M, 2C), (B, M)
+        let places = Tensor.arange(rows.size(1), on: rows.device)
+        let isEarlier = (places.unsqueeze(0) .<= places.unsqueeze(1)).unsqueeze(0)  // (1, M, M)
+        let allowed = Attention.allowed((isEarlier .&& isRow.unsqueeze(1)).unsqueeze(1))  // (B, 1, M, M)
+        let inputs = rowPositions(reduction(rows) * scale).dropout(configuration.dropout, training: isTraining)
+        let read = encoder.reduce(inputs) { $1($0, allowed, training: isTraining) }
+        // reference: the decoder also attends to the padding behind shorter histories of the batch.
+        let sees = compatibility == .reference ? Attention.all : .allowed(isRow.unsqueeze(1).unsqueeze(1))
+        return (encoderNorm(read), sees)
+    }
+
+    /// The hidden state of every token: `(B, T) → (B, T, C)`.
+    private func decode(
+        _ tokens: Tensor,
+        _ own: Attention,
+        _ past: (rows: Tensor, allowed: Attention),
+        _ isTraining: Bool
+    ) -> Tensor {
+        let inputs = tokenPositions(Torch.embedding(tokens, embedding) * scale)
+            .dropout(configuration.dropout, training: isTraining)
+        let states = decoder.reduce(inputs) { x, layer in
+            layer(x, memory: past.rows, own: own, other: past.allowed, training: isTraining)
+        }
+        return decoderNorm(states)
+    }
+
+    private var scale: Double { Double(configuration.modelDimension).squareRoot() }
+
+    /// A row for the history: the mean of its tokens' states and the last one: `(B, T, C) → (B, 2C)`.
+    private func summary(_ states: Tensor, _ lengths: Tensor?) -> Tensor {
+        // reference: padding counts as tokens.
+        guard let lengths = lengths?.clamp(from: 1), compatibility == .standard else {
+            return .cat([states.mean(1), states.select(along: 1, -1)], along: 1)
+        }
+        let real = SequenceOrder(length: states.size(1), lengths: lengths, on: states.device).clear(states)
+        let last = states[Tensor.arange(states.size(0), on: states.device), lengths - 1]
+        return .cat([real.sum(1) / lengths.unsqueeze(1).to(.float32), last], along: 1)
+    }
+
+    /// The positional tables and all weights.
+    public var parameters: [Parameter] {
+        let encoding = encoder.parameters(under: "layers") + encoderNorm.parameters(under: "norm")
+        let decoding = decoder.parameters(under: "layers") + decoderNorm.parameters(under: "norm")
+        let parts = [("encoder", encoding), ("decoder", decoding)].flatMap { part, parameters in
+            parameters.map { Parameter("transformer_model.\(part).\($0.name)", $0.tensor) }
+        }
+        let tables = [
+            Parameter("src_pos_encoder.pe", rowPositions.table), Parameter("tgt_pos_encoder.pe", tokenPositions.table),
+        ]
+        return tables + [Parameter("word_embedding.weight", embedding)] + parts
+            + reduction.parameters(under: "reduce_dim")
+    }
+}
