@@ -23,7 +23,7 @@ struct ImportCommand: ParsableCommand {
     @Option(help: "The model that they are of.")
     var model: ModelKind
 
-    @Option(help: "Its tokens: word-global, word-fields, word-merged or char.")
+    @Option(help: "How its rows became tokens.")
     var tokenization: Tokenization
 
     @Flag(name: [.customLong("bidirectional"), .customLong("bidir")], help: "It reads rows from both sides.")
