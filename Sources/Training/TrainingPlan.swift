@@ -12,7 +12,7 @@ public struct TrainingPlan: Sendable {
     public var tokenization: Tokenization
     /// Whether the model reads rows from both sides; a bidirectional transformer is a masked one.
     public var isBidirectional: Bool
-    /// What the softmax ranges over, and what a masked model learns from.
+    /// What the softmax ranges over, what a masked model learns from, and whose behaviour counts.
     public var options: ModelOptions
     /// A word is a token if it was counted more often than this.
     public var cutoff: Int
