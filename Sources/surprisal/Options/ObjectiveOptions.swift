@@ -47,3 +47,4 @@ struct ObjectiveOptions: ParsableArguments {
 
 extension SoftmaxScope: ExpressibleByArgument {}
 extension MaskChoice: ExpressibleByArgument {}
+extension Compatibility: ExpressibleByArgument {}
