@@ -9,17 +9,28 @@ import AuthLogs
 ///     let scores = scorer.score(table)
 ///     scores.rowLosses[0]  // nats
 ///
-/// A model that remembers users goes on from one table to the next.
+/// A model that remembers users goes on from one table to the next. Where a row's losses depend on its tokens alone, rows
+/// that have been there before are not scored again.
 public final class Scorer {
     private let model: any LanguageModel
     private let device: Device
     private let batchSize: Int
     private let precision: Precision
+    private var memory: LossMemory?
+
+    private let memoryCapacity: Int
 
     /// A scorer that hands `batchSize` rows at a time to `model` (users or windows where it takes these together), whose
-    /// parameters lie on `device`.
-    public init(model: any LanguageModel, device: Device = .cpu, batchSize: Int, precision: Precision = .auto) {
+    /// parameters lie on `device`; of up to twice `rememberedRows` rows the losses are kept, some 100 bytes each.
+    public init(
+        model: any LanguageModel,
+        device: Device = .cpu,
+        batchSize: Int,
+        precision: Precision = .auto,
+        rememberedRows: Int = 1 << 20
+    ) {
         precondition(batchSize > 0, "a batch has at least one row")
+        memoryCapacity = rememberedRows
         self.model = model
         self.device = device
         self.batchSize = batchSize
@@ -34,7 +45,7 @@ public final class Scorer {
         return true
     }
 
-    /// What the losses of `model` on rows of `vocabulary` consist of.
+    /// What the losses of the model on rows of `vocabulary` consist of.
     public func columns(_ vocabulary: Vocabulary) -> ScoreColumns {
         var columns: ScoreColumns = []
         if model.hasTokenLosses, vocabulary.tokenization.isOfWords {
@@ -48,33 +59,88 @@ public final class Scorer {
 
     /// The losses of the rows of `table`, in its order; `progress` is told how many are done after each batch.
     public func score(_ table: TokenTable, progress: (Int) -> Void = { _ in }) -> Scores {
-        let columns = columns(table.vocabulary)
-        var scores = Scores(rowCount: table.count, columns: columns)
+        var scores = Scores(rowCount: table.count, columns: columns(table.vocabulary))
+        if model.arrangement == .single, table.vocabulary.compatibility == .standard {
+            scoreDistinct(table, &scores, progress)
+        } else {
+            scoreAll(table, &scores, progress)
+        }
+        let predicted = model.hasTokenLosses ? model.firstPredicted : Int.max / 2
+        scores.predictedTokens = (0..<table.count).reduce(0) { $0 + max(0, table.tokens(of: $1).count - predicted) }
+        return scores
+    }
+
+    /// Every row, in batches as the model wants them.
+    private func scoreAll(_ table: TokenTable, _ scores: inout Scores, _ progress: (Int) -> Void) {
         let batches = model.arrangement.evaluationBatches(
             of: table,
             size: batchSize,
             like: table.vocabulary.compatibility
         )
-        for rows in batches {
-            let batch = TokenBatch(table, rows, on: device)
-            let scored = rows.scoredRows
-            withoutGradients {
-                let losses = losses(of: batch)
-                scores.place(losses, of: scored)
-                scores.predictedTokens += predictedTokens(table, scored)
+        let width = scores.columns.width
+        for batch in batches {
+            let rows = batch.scoredRows
+            let losses = losses(table, batch)
+            let numbers = scores.columns.numbers(losses)
+            for (index, row) in rows.enumerated() {
+                scores.place(numbers[index * width..<(index + 1) * width], of: Int(row))
             }
+            if scores.columns.contains(.skipped), let short = losses.isShort?.scalars(as: Bool.self) {
+                for (row, isShort) in zip(rows, short) { scores.isSkipped[Int(row)] = isShort }
+            }
+            scores.order += rows
+            scores.batchLosses.append(Float(losses.mean.item()))
             progress(scores.order.count)
         }
-        return scores
     }
 
-    private func losses(of batch: TokenBatch) -> TokenLosses {
-        guard precision == .bf16 else { return model.tokenLosses(batch) }
-        return withAutocast(device, .bfloat16) { model.tokenLosses(batch) }
+    /// Rows by themselves: each distinct one once.
+    private func scoreDistinct(_ table: TokenTable, _ scores: inout Scores, _ progress: (Int) -> Void) {
+        let width = scores.columns.width
+        var memory = self.memory ?? LossMemory(width: width, capacity: memoryCapacity)
+        self.memory = nil
+        var start = 0
+        while start < table.count {
+            memory.makeRoom()
+            var entries: [Int] = []
+            var new: [Int32] = []
+            var newEntries: [Int] = []
+            // As many rows as it takes to fill a batch with new ones.
+            while start + entries.count < table.count, new.count < batchSize, entries.count < Self.longestSpan {
+                let row = start + entries.count
+                let (entry, isNew) = memory.entry(of: table.ids[table.tokens(of: row)])
+                entries.append(entry)
+                guard isNew else { continue }
+                new.append(Int32(row))
+                newEntries.append(entry)
+            }
+            if !new.isEmpty {
+                let numbers = scores.columns.numbers(losses(table, RowBatch(new)))
+                for (index, entry) in newEntries.enumerated() {
+                    memory[entry] = numbers[index * width..<(index + 1) * width]
+                }
+            }
+            for (index, entry) in entries.enumerated() { scores.place(memory[entry], of: start + index) }
+            scores.repeatedRows += entries.count - new.count
+            start += entries.count
+            progress(start)
+        }
+        self.memory = memory
+        scores.order = Array(0..<Int32(table.count))
+        scores.batchLosses = stride(from: 0, to: table.count, by: batchSize).map { first in
+            let rows = scores.rowLosses[first..<min(table.count, first + batchSize)]
+            return Float(rows.reduce(0) { $0 + Double($1) } / Double(rows.count))
+        }
     }
 
-    private func predictedTokens(_ table: TokenTable, _ rows: [Int32]) -> Int {
-        guard model.hasTokenLosses else { return 0 }
-        return rows.reduce(0) { $0 + max(0, table.tokens(of: Int($1)).count - model.firstPredicted) }
+    /// The most rows between two calls of `progress`.
+    private static let longestSpan = 1 << 16
+
+    private func losses(_ table: TokenTable, _ rows: RowBatch) -> TokenLosses {
+        let batch = TokenBatch(table, rows, on: device)
+        return withoutGradients {
+            guard precision == .bf16 else { return model.tokenLosses(batch) }
+            return withAutocast(device, .bfloat16) { model.tokenLosses(batch) }
+        }
     }
 }

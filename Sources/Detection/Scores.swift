@@ -2,42 +2,29 @@ import AuthLogs
 import LanguageModels
 import Torch
 
-/// What is known of each row beside its loss.
-public struct ScoreColumns: OptionSet, Sendable, Hashable {
-    /// Which of them.
-    public let rawValue: Int
-    /// The loss of each field.
-    public static let fields = ScoreColumns(rawValue: 1)
-    /// The loss of the time of day.
-    public static let time = ScoreColumns(rawValue: 2)
-    /// Whether the row's window began with nothing, so that its context is short.
-    public static let skipped = ScoreColumns(rawValue: 4)
-
-    /// The columns of `rawValue`.
-    public init(rawValue: Int) { self.rawValue = rawValue }
-}
-
 /// The losses of the rows of a table, in its order.
 public struct Scores: Sendable {
     /// What is known of each row beside its loss.
     public let columns: ScoreColumns
     /// The mean loss of each row over its predicted tokens, in nats.
-    public private(set) var rowLosses: [Float]
+    public internal(set) var rowLosses: [Float]
     /// The loss of each field of each row, rows × 10 in the order of `AuthField`, in nats; 0 where it is not
     /// predicted; empty without ``ScoreColumns/fields``.
-    public private(set) var fieldLosses: [Float]
+    public internal(set) var fieldLosses: [Float]
     /// The loss of each row's time of day, in nats; empty without ``ScoreColumns/time``.
-    public private(set) var timeLosses: [Float]
+    public internal(set) var timeLosses: [Float]
     /// Whether each row's window began with nothing; empty without ``ScoreColumns/skipped``.
-    public private(set) var isSkipped: [Bool]
+    public internal(set) var isSkipped: [Bool]
     /// How many tokens were predicted.
     public internal(set) var predictedTokens = 0
     /// How many of them were the most probable ones.
-    public private(set) var hits = 0
+    public internal(set) var hits = 0
     /// The rows in the order in which they were scored.
-    public private(set) var order: [Int32] = []
+    public internal(set) var order: [Int32] = []
     /// The mean loss of each batch, in nats.
-    public private(set) var batchLosses: [Float] = []
+    public internal(set) var batchLosses: [Float] = []
+    /// How many rows the model did not have to score: others with the same tokens had been scored before.
+    public internal(set) var repeatedRows = 0
 
     /// Room for `rowCount` rows.
     init(rowCount: Int, columns: ScoreColumns) {
@@ -53,25 +40,37 @@ public struct Scores: Sendable {
         fieldLosses.isEmpty ? [] : fieldLosses[index * AuthField.count..<(index + 1) * AuthField.count]
     }
 
-    /// Puts the losses of a batch, whose rows are `rows`, in their places.
-    mutating func place(_ losses: TokenLosses, of rows: [Int32]) {
-        order += rows
-        batchLosses.append(Float(losses.mean.item()))
-        hits += losses.hits.sum().item(as: Int.self)
+    /// Puts what is known of a row in its place: its loss, its hits, and the losses of its fields, the time's before them.
+    mutating func place(_ numbers: ArraySlice<Float>, of row: Int) {
+        let start = numbers.startIndex
+        rowLosses[row] = numbers[start]
+        hits += Int(numbers[start + 1])
+        guard columns.contains(.fields) else { return }
+        let first = numbers.endIndex - AuthField.count
+        for field in 0..<AuthField.count { fieldLosses[row * AuthField.count + field] = numbers[first + field] }
+        if columns.contains(.time) { timeLosses[row] = numbers[start + 2] }
+    }
+}
+
+extension ScoreColumns {
+    /// The numbers of a row: its loss, its hits, and the losses of its tokens where these are columns.
+    var width: Int { 2 + (contains(.time) ? 1 : 0) + (contains(.fields) ? AuthField.count : 0) }
+
+    /// The numbers of each of R rows, one row after the other: R × ``width``.
+    func numbers(_ losses: TokenLosses) -> [Float] {
+        let count = losses.rows.count
         let means = losses.rows.scalars(as: Float.self)
-        for (row, mean) in zip(rows, means) { rowLosses[Int(row)] = mean }
-        if columns.contains(.fields) {
-            let width = losses.losses.size(1)
-            let all = losses.losses.scalars(as: Float.self)
-            for (index, row) in rows.enumerated() {
-                let end = (index + 1) * width
-                for field in 0..<AuthField.count {
-                    fieldLosses[Int(row) * AuthField.count + field] = all[end - AuthField.count + field]
-                }
-                if columns.contains(.time) { timeLosses[Int(row)] = all[index * width] }
-            }
+        let hits = losses.hits.sum(1).to(.float32).scalars(as: Float.self)
+        let tokens = contains(.fields) ? losses.losses.scalars(as: Float.self) : []
+        let tokenCount = contains(.fields) ? losses.losses.size(1) : 0
+        let kept = width - 2
+        var numbers: [Float] = []
+        numbers.reserveCapacity(count * width)
+        for row in 0..<count {
+            numbers.append(means[row])
+            numbers.append(hits[row])
+            numbers.append(contentsOf: tokens[(row + 1) * tokenCount - kept..<(row + 1) * tokenCount])
         }
-        guard columns.contains(.skipped), let short = losses.isShort?.scalars(as: Bool.self) else { return }
-        for (row, isShort) in zip(rows, short) { isSkipped[Int(row)] = isShort }
+        return numbers
     }
 }
