@@ -11,7 +11,7 @@ import AuthLogs
 ///
 /// A model that remembers users goes on from one table to the next.
 public final class Scorer {
-    private let model: any LanguageModel
+    let model: any LanguageModel
     private let device: Device
     private let batchSize: Int
 

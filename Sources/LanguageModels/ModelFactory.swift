@@ -37,7 +37,9 @@ public func makeModel(
         return TieredLSTM(configuration, vocabulary: vocabulary, isBidirectional: isBidirectional, options: options)
     case .tieredTransformer(let configuration):
         guard !isBidirectional || options.compatibility == .standard else {
-            throw UnsupportedModel(description: "the reference's tiered-transformer has no bidirectional form that works")
+            throw UnsupportedModel(
+                description: "the reference's tiered-transformer has no bidirectional form that works"
+            )
         }
         return TieredTransformer(configuration, vocabulary: vocabulary, isMasked: isBidirectional, options: options)
     case .multilineTransformer(let configuration):
