@@ -128,7 +128,7 @@ $(foreach model,$(MODELS),$(foreach tokenization,$(TOKENIZATIONS),$(eval $(call 
 SEEDS ?= 1-5
 REPRODUCE_MODELS ?= $(MODELS)
 REPRODUCE_TOKENIZATIONS ?= $(TOKENIZATIONS)
-REPRODUCE_FLAGS ?= --softmax global --mask one
+REPRODUCE_FLAGS ?= --compat reference
 REPRODUCE_OUTPUT ?= runs/reproduce
 MODEL_CONFIGS ?= config
 

@@ -120,7 +120,10 @@ let package = Package(
         tests("VocabularyTests", ["Vocabulary", "AuthLogs"]),
         tests("RunsTests", ["Runs", "Torch", "AuthLogs", "Vocabulary", "Files"]),
         tests("LanguageModelsTests", ["LanguageModels", "Runs", "Torch", "Vocabulary", "AuthLogs", "Files"]),
-        tests("TrainingTests", ["Training", "LanguageModels", "Runs", "Torch", "Vocabulary", "AuthLogs", "Files"]),
+        tests(
+            "TrainingTests",
+            ["Training", "LanguageModels", "Runs", "Torch", "Vocabulary", "Simulator", "AuthLogs", "Files"]
+        ),
         tests("HistoryTests", ["History", "AuthLogs", "Files"]),
         tests("DetectionTests", ["Detection", "LanguageModels", "Runs", "Torch", "Vocabulary", "AuthLogs", "Files"]),
         tests("EvaluationTests", ["Evaluation"]),

@@ -14,14 +14,16 @@ public final class Scorer {
     let model: any LanguageModel
     private let device: Device
     private let batchSize: Int
+    private let precision: Precision
 
     /// A scorer that hands `batchSize` rows at a time to `model` (users or windows where it takes these together), whose
     /// parameters lie on `device`.
-    public init(model: any LanguageModel, device: Device = .cpu, batchSize: Int) {
+    public init(model: any LanguageModel, device: Device = .cpu, batchSize: Int, precision: Precision = .auto) {
         precondition(batchSize > 0, "a batch has at least one row")
         self.model = model
         self.device = device
         self.batchSize = batchSize
+        self.precision = precision
     }
 
     /// Whether the rows of a table may be scored piece by piece: windows reach back beyond a piece's begin, and in the
@@ -57,13 +59,18 @@ public final class Scorer {
             let batch = TokenBatch(table, rows, on: device)
             let scored = rows.scoredRows
             withoutGradients {
-                let losses = model.tokenLosses(batch)
+                let losses = losses(of: batch)
                 scores.place(losses, of: scored)
                 scores.predictedTokens += predictedTokens(table, scored)
             }
             progress(scores.order.count)
         }
         return scores
+    }
+
+    private func losses(of batch: TokenBatch) -> TokenLosses {
+        guard precision == .bf16 else { return model.tokenLosses(batch) }
+        return withAutocast(device, .bfloat16) { model.tokenLosses(batch) }
     }
 
     private func predictedTokens(_ table: TokenTable, _ rows: [Int32]) -> Int {

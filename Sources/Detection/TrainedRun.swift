@@ -61,8 +61,8 @@ public struct TrainedRun {
     /// A scorer that hands `batchSize` rows at a time to the model, which remembers users as when the run was opened.
     ///
     /// Tables that it scores have to continue ``users``.
-    public func scorer(batchSize: Int) -> Scorer {
+    public func scorer(batchSize: Int, precision: Precision = .auto) -> Scorer {
         if memory != nil { model.memory = memory }
-        return Scorer(model: model, device: device, batchSize: batchSize)
+        return Scorer(model: model, device: device, batchSize: batchSize, precision: precision)
     }
 }

@@ -13,19 +13,19 @@ public struct UnsupportedModel: Error, Hashable, Sendable, CustomStringConvertib
 ///   - configuration: Its sizes.
 ///   - vocabulary: The tokens that it knows.
 ///   - isBidirectional: Whether it reads rows from both sides; a bidirectional transformer is a masked one.
-///   - options: What the softmax ranges over, and what a masked model learns from.
+///   - options: What the softmax ranges over, what a masked model learns from, and whose behaviour counts.
 /// - Returns: The model, on the CPU.
-/// - Throws: ``UnsupportedModel`` where there is no such model.
+/// - Throws: ``UnsupportedModel`` where there is no such model, or the vocabulary is of another ``Compatibility``.
 public func makeModel(
     _ configuration: ModelConfiguration,
     vocabulary: Vocabulary,
     isBidirectional: Bool,
     options: ModelOptions = ModelOptions()
 ) throws(UnsupportedModel) -> any LanguageModel {
-    precondition(
-        options.compatibility == vocabulary.compatibility,
-        "a model follows \(options.compatibility) and its vocabulary \(vocabulary.compatibility)"
-    )
+    guard options.compatibility == vocabulary.compatibility else {
+        let (model, words) = (options.compatibility.rawValue, vocabulary.compatibility.rawValue)
+        throw UnsupportedModel(description: "a model of --compat \(model) cannot use a vocabulary of --compat \(words)")
+    }
     switch configuration {
     case .transformer(let configuration):
         return Transformer(configuration, vocabulary: vocabulary, isMasked: isBidirectional, options: options)
@@ -37,9 +37,8 @@ public func makeModel(
         return TieredLSTM(configuration, vocabulary: vocabulary, isBidirectional: isBidirectional, options: options)
     case .tieredTransformer(let configuration):
         guard !isBidirectional || options.compatibility == .standard else {
-            throw UnsupportedModel(
-                description: "the reference's tiered-transformer has no bidirectional form that works"
-            )
+            let message = "the reference's tiered-transformer has no bidirectional form that works; ours has"
+            throw UnsupportedModel(description: message)
         }
         return TieredTransformer(configuration, vocabulary: vocabulary, isMasked: isBidirectional, options: options)
     case .multilineTransformer(let configuration):

@@ -4,7 +4,7 @@ public struct Parameter {
     public let name: String
     /// The weight.
     public let tensor: Tensor
-    /// Whether the module computes it itself, so that it is written with the weights but not read with them.
+    /// Whether the module can compute it itself: a table that is written with the weights but need not be read with them.
     public let isComputed: Bool
 
     /// Creates a parameter; what tracks no gradient is computed where nothing else is said.

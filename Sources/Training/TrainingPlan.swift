@@ -12,7 +12,7 @@ public struct TrainingPlan: Sendable {
     public var tokenization: Tokenization
     /// Whether the model reads rows from both sides; a bidirectional transformer is a masked one.
     public var isBidirectional: Bool
-    /// What the softmax ranges over, and what a masked model learns from.
+    /// What the softmax ranges over, what a masked model learns from, and whose behaviour counts.
     public var options: ModelOptions
     /// A word is a token if it was counted more often than this.
     public var cutoff: Int
@@ -57,7 +57,12 @@ public struct TrainingPlan: Sendable {
     /// - Throws: `InputError` when the counts cannot be read.
     public func vocabulary() throws -> Vocabulary {
         let counts = try FieldCounts(path: countsFile)
-        var vocabulary = Vocabulary(counts: counts, tokenization: tokenization, cutoff: cutoff)
+        var vocabulary = Vocabulary(
+            counts: counts,
+            tokenization: tokenization,
+            cutoff: cutoff,
+            compatibility: options.compatibility
+        )
         if model.includesTimestamp {
             guard tokenization.isOfWords else {
                 throw InputError(

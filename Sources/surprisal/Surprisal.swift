@@ -26,6 +26,7 @@ struct Surprisal: ParsableCommand {
                     VocabularyCommand.self,
                 ]
             ),
+            CommandGroup(name: "The reference", subcommands: [ImportCommand.self, ExportCommand.self]),
             CommandGroup(name: "This machine", subcommands: [DoctorCommand.self]),
         ]
     )

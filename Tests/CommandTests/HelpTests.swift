@@ -5,8 +5,7 @@ import Testing
 @Suite struct HelpTests {
     private static let commands = [
         "demo", "train", "score", "evaluate", "evaluate-all", "inspect", "simulate", "prepare", "counts", "users",
-        "vocabulary",
-        "doctor",
+        "vocabulary", "import", "export", "doctor",
     ]
 
     /// A copy of the program in a folder of its own finds no libraries beside it.

@@ -68,6 +68,9 @@ import Testing
         ["--data", ".", "--batch-size", "0"], ["--data", ".", "--learning-rate", "0"], ["--data", ".", "--seed", "x"],
         ["--data", ".", "--checkpoint-every=-1"], ["--data", ".", "--eval-only"], ["--data", ".", "--softmax", "some"],
         ["--resume", "run", "--data", "."], ["--resume", "run", "--epochs", "9"], ["lstm", "--resume", "run"],
+        ["--data", ".", "--compat", "reference", "--softmax", "field"],
+        ["--data", ".", "--compat", "reference", "--mask", "all"], ["--data", ".", "--compat", "some"],
+        ["--resume", "run", "--compat", "reference"], ["--resume", "run", "--mask", "one"],
         ["--data", ".", "--threads", "0"], ["--data", ".", "--device", "tpu"],
     ])
     func `wrong usage ends with 2 and leaves nothing`(arguments: [String]) throws {
@@ -97,10 +100,10 @@ import Testing
         #expect(run.errors.contains("holds a run already"))
     }
 
-    @Test func `a model that does not exist yet says which do`() throws {
-        let result = try train("tiered-lstm", "--data", data, "--output", "run")
+    @Test func `a model that makes no sense is refused with the reason`() throws {
+        let result = try train("multiline-transformer", "--bidirectional", "--data", data, "--output", "run")
         #expect(result.status == 1)
-        #expect(result.errors.contains("tiered-lstm is not supported yet; there are transformer and lstm"))
+        #expect(result.errors.contains("multiline-transformer cannot be bidirectional: it predicts a row from the"))
         #expect(folder.names.isEmpty)
     }
 
@@ -111,6 +114,19 @@ import Testing
         #expect(result.status == 1)
         #expect(result.errors.contains("weights-best.safetensors: not the weights of this model: "))
         #expect(folder.names == ["c.json"])
+    }
+
+    @Test func `the reference's behaviour is kept with the run`() throws {
+        let arguments = ["lstm", "word-fields", "--data", data, "--epochs", "1", "--compat", "reference"]
+        let result = try Tool.run(["train", "--output", "run", "--threads", "1"] + arguments, folder: folder.path)
+        #expect(result.status == 0, "\(result.errors)")
+        let record = try JSONSerialization.jsonObject(with: Data(contentsOf: folder.url("run/run.json")))
+        let options = (record as? [String: Any])?["options"] as? [String: String]
+        #expect(options == ["compat": "reference", "softmax": "global", "mask": "one"])
+        let words = try JSONSerialization.jsonObject(with: Data(contentsOf: folder.url("run/vocabulary.json")))
+        #expect((words as? [String: Any])?["compatibility"] as? String == "reference")
+        let scores = try Tool.run(["score", "run", domain.file("data/8.csv"), "--top", "1"], folder: folder.path)
+        #expect(scores.status == 0, "\(scores.errors)")
     }
 
     @Test func `messages go to standard error, and quiet means quiet`() throws {

@@ -36,6 +36,29 @@ struct SmallLog {
         return try makeModel(sizes(width), vocabulary: vocabulary, isBidirectional: masked)
     }
 
+    /// An untrained model that takes rows with those before them.
+    static func model(_ kind: ModelKind, _ vocabulary: Vocabulary) throws -> any LanguageModel {
+        Random.seed(7)
+        var transformer = TransformerConfiguration()
+        (transformer.modelDimension, transformer.feedForwardDimension, transformer.headCount) = (20, 8, 2)
+        let configuration: ModelConfiguration
+        switch kind {
+        case .tieredLSTM:
+            var sizes = TieredLSTMConfiguration()
+            (sizes.event.layers, sizes.event.embeddingDimension, sizes.contextLayers) = ([6, 5], 4, [5, 3])
+            configuration = .tieredLSTM(sizes)
+        case .tieredTransformer:
+            var sizes = TieredTransformerConfiguration()
+            (sizes.transformer, sizes.shiftWindow) = (transformer, 3)
+            configuration = .tieredTransformer(sizes)
+        default:
+            var sizes = MultilineTransformerConfiguration()
+            (sizes.transformer, sizes.shiftWindow) = (transformer, 3)
+            configuration = .multilineTransformer(sizes)
+        }
+        return try makeModel(configuration, vocabulary: vocabulary, isBidirectional: kind == .tieredLSTM)
+    }
+
     /// The sizes of ``model(_:masked:width:)``.
     static func sizes(_ width: Int = 8) -> ModelConfiguration {
         var sizes = TransformerConfiguration()

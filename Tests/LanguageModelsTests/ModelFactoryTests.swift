@@ -50,4 +50,15 @@ import Vocabulary
         }
         #expect(ModelOptions.reference.record == ["softmax": "global", "mask": "one", "compat": "reference"])
     }
+
+    @Test func `refuses a vocabulary of another compatibility`() {
+        #expect(throws: UnsupportedModel.self) {
+            try makeModel(
+                ModelConfiguration(standard: .lstm),
+                vocabulary: Example.vocabulary(.wordFields),
+                isBidirectional: false,
+                options: .reference
+            )
+        }
+    }
 }

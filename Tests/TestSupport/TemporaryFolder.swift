@@ -16,6 +16,9 @@ public final class TemporaryFolder {
     /// The path of `name` in the folder.
     public func file(_ name: String) -> String { "\(path)/\(name)" }
 
+    /// The place of `name` in the folder.
+    public func url(_ name: String) -> URL { URL(fileURLWithPath: file(name)) }
+
     /// Writes `text` to `name` and returns its path.
     @discardableResult
     public func write(_ text: String, to name: String) throws -> String {

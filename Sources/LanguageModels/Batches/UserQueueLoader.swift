@@ -10,8 +10,8 @@ public import Vocabulary
 /// three steps, and when nobody is ready any more, stragglers go into batches of one step and three times as many users,
 /// in the order of their first rows.
 ///
-/// A pass reads all rows once. In ``Compatibility/standard`` each pass starts afresh, several files are one, and every row
-/// is in a batch. In ``Compatibility/reference`` queues, steps and batch size stay what they are over files and passes,
+/// A pass reads all rows once. In ``Compatibility/standard`` each pass starts afresh, several files are one, every row
+/// is in a batch, and where fewer users are left than a batch wants they give more rows each. In ``Compatibility/reference`` queues, steps and batch size stay what they are over files and passes,
 /// and a training pass throws away the first batch after a file's end, and leaves the rest in the queues.
 public struct UserQueueLoader: Sendable {
     private let rows: UserRows
@@ -111,6 +111,7 @@ public struct UserQueueLoader: Sendable {
     /// The first rows of the first users that are ready.
     private mutating func takeBatch() -> RowBatch {
         let chosen = ready[firstReady..<min(firstReady + size, ready.count)]
+        let steps = steps(of: chosen)
         var batch: [Int32] = []
         batch.reserveCapacity(steps * chosen.count)
         for step in 0..<steps {
@@ -127,6 +128,16 @@ public struct UserQueueLoader: Sendable {
         waitingCount -= batch.count
         keepReady(of: chosen)
         return RowBatch(batch, shape: .userSteps(users: chosen.map { rows.users[Int($0)] }))
+    }
+
+    /// How many rows of each of the `chosen` users make a batch.
+    ///
+    /// Where fewer users are left than a batch wants, they give more rows each, as far as all of them have some: else the
+    /// rows of a few busy users would be hundreds of tiny batches at the end of a day.
+    private func steps(of chosen: ArraySlice<Int32>) -> Int {
+        guard whose == .standard, steps > 1, chosen.count < size else { return steps }
+        let least = chosen.map(queueCount).min() ?? steps
+        return max(steps, min(least, size * steps / chosen.count))
     }
 
     /// Leaves those of the first users on the list that are still ready, before all others.

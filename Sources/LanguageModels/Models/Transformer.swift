@@ -43,7 +43,9 @@ public final class Transformer: LanguageModel {
         firstPredicted = isMasked && isTimePredicted ? 0 : 1
         learnsFromEveryToken = !isMasked || (options.mask == .all && configuration.layerCount == 1)
         embedding = Initial.xavier([vocabulary.size, configuration.modelDimension])
-        positions = PositionalEncoding(rows: vocabulary.rowLength ?? 200, width: configuration.modelDimension)
+        // reference: ten rows, or, where a small vocabulary looks like characters, 200.
+        let tableRows = compatibility == .reference ? (vocabulary.size < 200 ? 200 : 10) : vocabulary.rowLength ?? 200
+        positions = PositionalEncoding(rows: tableRows, width: configuration.modelDimension)
         layers = (0..<configuration.layerCount).map { _ in EncoderLayer(configuration) }
         head = VocabularyHead(
             weight: embedding,

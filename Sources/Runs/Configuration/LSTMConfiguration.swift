@@ -12,7 +12,7 @@ public struct LSTMConfiguration: Hashable, Sendable {
 
     /// The width of each layer's hidden state; `layers`.
     ///
-    /// The reference uses the first for all, so they have to be equal.
+    /// In the reference only equal ones work.
     public var layers = [128]
     /// The width of a token's embedding; `embedding_dim`.
     public var embeddingDimension = 128
@@ -33,9 +33,6 @@ public struct LSTMConfiguration: Hashable, Sendable {
         attentionType = try settings.choice("attention_type", of: AttentionType.self)
         attentionDimension = try settings.integer("attention_dim", standard.attentionDimension, in: 0...)
         includesTimestamp = try settings.bool("include_timestamp", standard.includesTimestamp)
-        guard Set(layers).count == 1 else {
-            throw settings.fault("layers", "expected layers of one width, found different ones")
-        }
         guard attentionType == nil || attentionDimension > 0 else {
             throw settings.fault("attention_dim", "expected at least 1 where there is an attention_type, found 0")
         }

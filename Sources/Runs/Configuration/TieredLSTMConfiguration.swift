@@ -3,6 +3,8 @@ public struct TieredLSTMConfiguration: Hashable, Sendable {
     /// The LSTM over the tokens of a row.
     public var event = LSTMConfiguration()
     /// The width of each layer of the LSTM over a user's rows; `context_layers`.
+    ///
+    /// In the reference only one works.
     public var contextLayers = [128]
 
     /// The reference's default.
@@ -11,9 +13,6 @@ public struct TieredLSTMConfiguration: Hashable, Sendable {
     init(_ settings: inout Settings) throws {
         event = try LSTMConfiguration(&settings)
         contextLayers = try settings.integers("context_layers", Self().contextLayers)
-        guard contextLayers.count == 1 else {
-            throw settings.fault("context_layers", "expected one layer, found \(contextLayers.count)")
-        }
     }
 
     var values: [String: SettingValue] {

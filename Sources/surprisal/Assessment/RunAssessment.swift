@@ -3,6 +3,7 @@ import Detection
 import Evaluation
 import Files
 import Foundation
+import LanguageModels
 import Runs
 import Torch
 import Vocabulary
@@ -93,6 +94,8 @@ struct RunAssessment {
 
     /// The run's calibration; it is made where it is missing and there are days that the run was validated on.
     private func calibration(_ device: () throws -> Device) throws -> Calibration? {
+        // reference: rows are ranked by their mean loss.
+        guard ModelOptions(record).compatibility == .standard else { return nil }
         if let calibration = try folder.calibration() { return calibration }
         let files = trainer.validationFiles.map { "\(record.dataFolder)/\($0)" }
         guard !files.isEmpty, files.allSatisfy(FileManager.default.fileExists(atPath:)) else { return nil }

@@ -1,4 +1,5 @@
 import Foundation
+import LanguageModels
 import Runs
 import Vocabulary
 
@@ -20,6 +21,7 @@ struct RunFacts {
     var facts: [(name: String, value: String)] {
         [
             ("Model", "\(record.bidirectional ? "bidirectional " : "")\(record.model), \(record.tokenization)"),
+            ("Objective", objective),
             ("Vocabulary", "\(Wording.count(vocabulary.size)) tokens, cutoff \(record.cutoff)"),
             ("Data", record.dataFolder),
             (
@@ -44,6 +46,13 @@ struct RunFacts {
         try [RunItem.modelConfiguration, .trainerConfiguration].map { item in
             "\(item.rawValue)\n" + (try String(contentsOfFile: folder.path(item), encoding: .utf8))
         }.joined(separator: "\n")
+    }
+
+    private var objective: String {
+        let options = ModelOptions(record)
+        let mask = record.model == .transformer && record.bidirectional ? ", mask \(options.mask.rawValue)" : ""
+        let whose = options.compatibility == .reference ? ", as the reference does it (--compat reference)" : ""
+        return "softmax \(options.softmax.rawValue)\(mask)\(whose)"
     }
 
     private var trainingFact: String {

@@ -4,7 +4,7 @@ import Files
 import Foundation
 import Runs
 import Torch
-public import Vocabulary
+import Vocabulary
 
 /// `surprisal score`: gives the rows of day files their losses.
 struct ScoreCommand: ParsableCommand {
@@ -40,6 +40,9 @@ struct ScoreCommand: ParsableCommand {
         help: ArgumentHelp("Rows that the model sees at once. (default: the run's eval_batch_size)", valueName: "n")
     )
     var batchSize: Int?
+
+    @Option(help: "Compute in float32 (f32, auto) or matrix products in bfloat16 (bf16).")
+    var precision = Precision.auto
 
     @Flag(name: .customLong("forget-users"), help: "Begin without what the model remembers of users from training.")
     var forgetsUsers = false
@@ -78,7 +81,8 @@ struct ScoreCommand: ParsableCommand {
         let folder = try RunFolder(openingAt: runPath)
         let run = try TrainedRun(folder, device: machine.prepare(common), remembersUsers: !forgetsUsers)
         try checkCompatibility(run.vocabulary)
-        let scorer = run.scorer(batchSize: try batchSize ?? folder.trainerConfiguration().evaluationBatchSize)
+        let rowCount = try batchSize ?? folder.trainerConfiguration().evaluationBatchSize
+        let scorer = run.scorer(batchSize: rowCount, precision: precision)
         let sink = try ScoreSink(
             output,
             format: format,
@@ -105,4 +109,4 @@ struct ScoreCommand: ParsableCommand {
 }
 
 extension ScoreFormat: ExpressibleByArgument {}
-extension Compatibility: ExpressibleByArgument {}
+extension Precision: ExpressibleByArgument {}

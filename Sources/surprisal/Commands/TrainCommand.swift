@@ -44,6 +44,9 @@ struct TrainCommand: ParsableCommand {
     @OptionGroup(title: "Configuration")
     var settings: TrainingSettings
 
+    @OptionGroup(title: "Objective")
+    var objective: ObjectiveOptions
+
     @OptionGroup(title: "Run")
     var session: TrainingSessionOptions
 
@@ -76,7 +79,7 @@ struct TrainCommand: ParsableCommand {
         if data.counts != nil { return "--counts" }
         if session.output != nil { return "--output" }
         if session.loadModel != nil { return "--load-model" }
-        return settings.given
+        return settings.given ?? objective.given
     }
 
     func run() throws {
@@ -119,7 +122,7 @@ struct TrainCommand: ParsableCommand {
             model: try settings.model(kind, besideWeights: session.loadModel, unknownKeys: &unknownKeys),
             tokenization: tokenization ?? .wordGlobal,
             isBidirectional: isBidirectional || model == nil,
-            options: ModelOptions(softmax: settings.softmax, mask: settings.mask),
+            options: objective.options,
             cutoff: data.cutoff,
             trainer: try settings.trainer(folder: folder, besideWeights: session.loadModel, unknownKeys: &unknownKeys),
             dataFolder: folder,

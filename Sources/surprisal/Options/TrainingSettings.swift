@@ -1,6 +1,5 @@
-public import ArgumentParser
+import ArgumentParser
 import Foundation
-public import LanguageModels
 import Runs
 import Training
 
@@ -17,12 +16,6 @@ struct TrainingSettings: ParsableArguments {
         help: ArgumentHelp("How to train, with the reference's keys.", valueName: "file")
     )
     var trainerFile: String?
-
-    @Option(help: "Weigh a word against its field's words (field) or all words (global, as the reference).")
-    var softmax: SoftmaxScope = .field
-
-    @Option(help: "Learn from every token of a row (all) or from one drawn at random (one, as the reference).")
-    var mask: MaskChoice = .all
 
     @Option(help: ArgumentHelp("How often to go through the training rows.", valueName: "n"))
     var epochs: Int?
@@ -106,6 +99,3 @@ struct TrainingSettings: ParsableArguments {
         return (files[0], files[1])
     }
 }
-
-extension SoftmaxScope: ExpressibleByArgument {}
-extension MaskChoice: ExpressibleByArgument {}

@@ -1,0 +1,93 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Runs of models that take rows with those before them, through the program.
+@Suite struct RememberingRunTests {
+    private let folder: TemporaryFolder
+    private let domain: SmallDomain
+
+    init() throws {
+        folder = try TemporaryFolder()
+        domain = try SmallDomain.shared()
+    }
+
+    private func run(_ arguments: String...) throws -> String {
+        let result = try Tool.run(arguments + ["--quiet", "--threads", "1"], folder: folder.path)
+        try #require(result.status == 0, "\(arguments): \(result.errors)")
+        return result.output
+    }
+
+    @Test func `users are remembered from training to scoring, and forgotten on request`() throws {
+        try folder.write("{\"layers\": [16], \"embedding_dim\": 8, \"context_layers\": [8]}", to: "m.json")
+        let data = domain.file("data")
+        _ = try run(
+            "train",
+            "tiered-lstm",
+            "word-fields",
+            "-mc",
+            "m.json",
+            "--data",
+            data,
+            "--epochs",
+            "1",
+            "-o",
+            "run"
+        )
+        let day = domain.file("data/8.csv")
+        let scores = try run("score", "run", day)
+        #expect(
+            try run("score", "run", day, "--batch-size", "7").split(separator: ",").count
+                == scores.split(separator: ",").count
+        )
+        #expect(try run("score", "run", day) == scores, "scoring changes nothing in the run")
+        let afresh = try run("score", "run", day, "--forget-users")
+        #expect(afresh != scores)
+        try FileManager.default.removeItem(atPath: folder.file("run/memory.safetensors"))
+        #expect(try run("score", "run", day) == afresh)
+        let summary = try Tool.run(["evaluate", "run", "--threads", "1"], folder: folder.path)
+        #expect(summary.status == 0 && summary.output.contains("rarity of src_pc+dst_pc"), "\(summary.errors)")
+    }
+
+    @Test func `a multiline run has field losses and says whose context is short`() throws {
+        let sizes =
+            "{\"layers\": 1, \"model_dim\": 40, \"feedforward_dim\": 16, \"attention_heads\": 2, \"shift_window\": 5}"
+        try folder.write(sizes, to: "m.json")
+        let data = domain.file("data")
+        _ = try run(
+            "train",
+            "multiline-transformer",
+            "word-merged",
+            "-mc",
+            "m.json",
+            "--data",
+            data,
+            "--epochs",
+            "1",
+            "-o",
+            "run"
+        )
+        let lines = try run("score", "run", domain.file("data/8.csv")).split(separator: "\n").map {
+            $0.split(separator: ",")
+        }
+        #expect(lines[0].suffix(2) == ["success", "skipped"])
+        #expect(Set(lines.dropFirst().compactMap(\.last)) == ["0", "1"])
+        let top = try run("score", "run", domain.file("data/8.csv"), "--top", "2", "--format", "ndjson")
+        #expect(top.split(separator: "\n").allSatisfy { $0.contains("\"skipped\":") })
+        let refused = try Tool.run(
+            ["train", "multiline-transformer", "--bidir", "--data", data, "-o", "r2"],
+            folder: folder.path
+        )
+        #expect(refused.status != 0 && refused.errors.contains("cannot be bidirectional"))
+        #expect(!FileManager.default.fileExists(atPath: folder.file("r2")))
+    }
+
+    @Test func `what a run does not follow cannot be asked for`() throws {
+        let result = try Tool.run(
+            ["score", domain.file("run"), domain.file("data/8.csv"), "--compat", "reference"],
+            folder: folder.path
+        )
+        #expect(result.status == 1)
+        #expect(result.errors.contains("was made with --compat none"))
+    }
+}
