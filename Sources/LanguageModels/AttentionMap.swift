@@ -26,8 +26,9 @@ public struct AttentionMap {
     public let queries: [Place]
     /// What is looked at: K places.
     public let keys: [Place]
-    /// The shares: `(R, Q, K)`. Those of a query add up to 1, and are 0 where it cannot look; what stands at a row's
-    /// padding means nothing.
+    /// How much each query takes from each key: `(R, Q, K)`.
+    ///
+    /// The shares of a query add up to 1, and are 0 where it cannot look; what stands at a row's padding means nothing.
     public let weights: Tensor
 
     init(_ name: String, queries: [Place], keys: [Place], weights: Tensor) {
@@ -44,6 +45,7 @@ public struct AttentionMap {
     ///   - queries: The positions that are predicted.
     ///   - keys: The positions that are looked at.
     ///   - prefix: What stands before the layer's name.
+    /// - Returns: A map for each layer.
     static func ofTokens(
         _ layers: [Tensor],
         queries: Range<Int>,

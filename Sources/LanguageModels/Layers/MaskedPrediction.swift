@@ -31,6 +31,7 @@ struct MaskedPrediction {
     /// - Parameters:
     ///   - batch: The rows.
     ///   - weights: From rows `(B, T)` to each layer's shares `(B, T, K)`.
+    /// - Returns: The shares of positions `first...`.
     func attention(_ batch: TokenBatch, _ weights: (Tensor) -> [Tensor]) -> [Tensor] {
         let passes = (first..<batch.length).map { position in
             weights(tokens(of: batch, hiding: position)).map { $0[Axis.all, position] }  // (B, K) of each layer
