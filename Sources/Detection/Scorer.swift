@@ -12,7 +12,7 @@ import AuthLogs
 /// A model that remembers users goes on from one table to the next. Where a row's losses depend on its tokens alone, rows
 /// that have been there before are not scored again.
 public final class Scorer {
-    private let model: any LanguageModel
+    let model: any LanguageModel
     private let device: Device
     private let batchSize: Int
     private let precision: Precision

@@ -20,7 +20,7 @@ public struct TrainedRun {
     /// The users of the vocabulary and those that the model remembers; tables of rows continue their indices.
     public let users: UserTable
     private let memory: UserMemory?
-    private let device: Device
+    let device: Device
 
     /// Opens `folder` with its best weights, or those of `item`, and moves the model to `device`.
     ///

@@ -45,6 +45,14 @@ public protocol LanguageModel: AnyObject, Module {
     /// dropout.
     func tokenLosses(_ batch: TokenBatch) -> TokenLosses
 
+    /// Whether it attends, so that ``attention(_:)`` has something to tell.
+    var hasAttention: Bool { get }
+
+    /// Where the model looks to predict the rows that get a loss: a batch → maps of R rows each.
+    ///
+    /// What it remembers of users stays as it is; within the batch it goes on from step to step.
+    func attention(_ batch: TokenBatch) -> [AttentionMap]
+
     /// Takes over what its configuration says that a new model starts from, from the files that it names.
     ///
     /// Only for a new run: later its weights are all there is to know.
@@ -59,6 +67,12 @@ extension LanguageModel {
 
     /// A loss for each token.
     public var hasTokenLosses: Bool { true }
+
+    /// It does not.
+    public var hasAttention: Bool { false }
+
+    /// There is none.
+    public func attention(_ batch: TokenBatch) -> [AttentionMap] { [] }
 
     /// There are none.
     public func loadPretrainedWeights() {}

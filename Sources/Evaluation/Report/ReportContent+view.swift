@@ -28,6 +28,7 @@ extension ReportContent {
             rows: rows,
             hasRows: !topRows.isEmpty,
             rowCount: topRows.count,
+            attention: attentionView,
             hasConfiguration: !configuration.isEmpty,
             configuration: configuration
         )

@@ -85,6 +85,8 @@ public struct ReportContent: Sendable {
     public var training: Training
     /// The rows at the top, the highest first.
     public var topRows: [TopRow]
+    /// Where the model looked; `nil` where it does not attend.
+    public var attention: AttentionReport?
     /// The run's whole configuration as text.
     public var configuration: String
 
@@ -97,6 +99,7 @@ public struct ReportContent: Sendable {
         fields: [String] = [],
         training: Training = Training(),
         topRows: [TopRow] = [],
+        attention: AttentionReport? = nil,
         configuration: String = ""
     ) {
         self.title = title
@@ -106,6 +109,7 @@ public struct ReportContent: Sendable {
         self.fields = fields
         self.training = training
         self.topRows = topRows
+        self.attention = attention
         self.configuration = configuration
     }
 }

@@ -62,6 +62,33 @@ struct ReportView {
         let cells: [FieldCell]
     }
 
+    struct MapView {
+        let title: String
+        let isText: Bool
+        /// SVG, already escaped.
+        let svg: String
+        /// In pixels.
+        let width: String
+    }
+
+    struct AttendedRow {
+        let rank: Int
+        let place: String
+        let moment: String
+        let isRed: Bool
+        let score: String
+        let isOpen: Bool
+        let maps: [MapView]
+    }
+
+    struct AttentionView {
+        let note: String
+        let hasMean: Bool
+        let sampleCount: String
+        let mean: [MapView]
+        let rows: [AttendedRow]
+    }
+
     let title: String
     let score: String
     let facts: [ReportContent.Fact]
@@ -85,6 +112,7 @@ struct ReportView {
     let rows: [Row]
     let hasRows: Bool
     let rowCount: Int
+    let attention: AttentionView?
     let hasConfiguration: Bool
     let configuration: String
 }

@@ -32,6 +32,21 @@ struct DecoderLayer: Module {
         return norms[2](recalled + drop(feedForward(recalled, training: training)))
     }
 
+    /// How much each token takes from the tokens, and from each place of the memory, the mean of the heads:
+    /// `(B, T, C), (B, S, C) → (B, T, T), (B, T, S)`.
+    func attentionWeights(
+        _ x: Tensor,
+        memory: Tensor,
+        own: Attention,
+        other: Attention
+    ) -> (own: Tensor, other: Tensor) {
+        let read = norms[0](x + attention(x, own, training: false))
+        return (
+            attention.weights(x, context: x, own).mean(1),
+            recollection.weights(read, context: memory, other).mean(1)
+        )
+    }
+
     var parameters: [Parameter] {
         attention.parameters(under: "self_attn") + recollection.parameters(under: "multihead_attn")
             + feedForward.parameters

@@ -33,9 +33,9 @@ struct EncoderLayer: Module {
         finish(x, attention(x, context: context, allowed, training: training), training)
     }
 
-    /// How much each token takes from each of `context`, of each head: `(B, T, C), (B, S, C) → (B, H, T, S)`.
+    /// How much each token takes from each of `context`, the mean of the heads: `(B, T, C), (B, S, C) → (B, T, S)`.
     func attentionWeights(_ x: Tensor, context: Tensor, _ allowed: Attention) -> Tensor {
-        attention.weights(x, context: context, allowed)
+        attention.weights(x, context: context, allowed).mean(1)
     }
 
     /// Adds what attention found to `x`, and runs the feed-forward network: `(B, T, C), (B, T, C) → (B, T, C)`.

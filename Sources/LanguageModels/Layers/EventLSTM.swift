@@ -18,12 +18,12 @@ struct EventLSTM: Module {
     }
 
     let firstPredicted: Int
-    private let isBidirectional: Bool
+    let isBidirectional: Bool
     private let compatibility: Compatibility
     private let special: SpecialTokens
     private let embedding: Tensor  // (V, E)
     private let stack: LSTMStack
-    private let attention: LSTMAttention?
+    let attention: LSTMAttention?
     private let head: VocabularyHead
 
     /// A new LSTM for rows of `vocabulary`, whose tokens come with a context of `contextWidth` numbers.
@@ -96,14 +96,6 @@ struct EventLSTM: Module {
         return TokenLosses(found, at: firstPredicted, in: batch, like: compatibility)
     }
 
-    /// How much each predicted token takes from the states of the others: `(B, P, P)`; `nil` without attention.
-    func attentionWeights(_ batch: TokenBatch, context: Tensor? = nil) -> Tensor? {
-        guard let attention else { return nil }
-        let width = attention.keys.size(0)
-        let states = read(batch, context: context).features.slice(along: 2, 0..<width)
-        return attention.weights(states, isToken: attentionMask(batch))
-    }
-
     /// All tokens but the last, which nothing is predicted from.
     private func shortened(_ batch: TokenBatch) -> (tokens: Tensor, lengths: Tensor?) {
         (batch.tokens.slice(along: 1, 0..<batch.length - 1), batch.lengths.map { ($0 - 1).clamp(from: 0) })
@@ -133,7 +125,7 @@ struct EventLSTM: Module {
     }
 
     /// Whether a predicted position is a token: `(B, P)`; `nil` for words.
-    private func attentionMask(_ batch: TokenBatch) -> Tensor? {
+    func attentionMask(_ batch: TokenBatch) -> Tensor? {
         guard let lengths = batch.lengths else { return nil }
         let places = Tensor.arange(firstPredicted..<batch.length, on: batch.device).unsqueeze(0)
         // reference: both directions take the mask of the framed row, cut off at its end: two positions too many.

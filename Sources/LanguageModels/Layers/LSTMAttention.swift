@@ -42,11 +42,11 @@ struct LSTMAttention: Module {
         .cat([states, isReferences ? referenceContext(states, isToken) : context(states, isToken)], along: 2)
     }
 
-    /// How much each token's state takes from the others: `(B, P, F) → (B, P, P)`, for two directions the mean of both.
-    func weights(_ states: Tensor, isToken: Tensor?) -> Tensor {
-        if isReferences { return referenceWeights(states, isToken) }
-        let parts = directions(states).map { weights(states, $0, isToken) }
-        return parts.count == 1 ? parts[0] : (parts[0] + parts[1]) / 2
+    /// How much each token's state takes from the others, in each direction: `(B, P, F) → (B, P, P)`.
+    ///
+    /// reference: both directions have the same shares.
+    func weights(_ states: Tensor, isToken: Tensor?) -> [Tensor] {
+        isReferences ? [referenceWeights(states, isToken)] : directions(states).map { weights(states, $0, isToken) }
     }
 
     /// Each direction attends to its own states, the forward one to those before and at a token's, the backward one to

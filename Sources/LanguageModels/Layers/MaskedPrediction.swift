@@ -20,12 +20,30 @@ struct MaskedPrediction {
     /// - Returns: The losses of positions `first...`, and whether each token was the most probable one.
     func allLosses(_ batch: TokenBatch, _ encode: (Tensor) -> Tensor) -> (losses: Tensor, hits: Tensor) {
         let columns = (first..<batch.length).map { position in
-            var tokens = batch.tokens
-            tokens[Axis.all, position] = Tensor(Int64(vocabulary.maskId(position: position)), on: batch.device)
-            let hidden = encode(tokens)[Axis.all, position]  // (B, C)
+            let hidden = encode(tokens(of: batch, hiding: position))[Axis.all, position]  // (B, C)
             return head.losses(hidden, targets: batch.tokens[Axis.all, position], position: position)
         }
         return (.stack(columns.map(\.losses), along: 1), .stack(columns.map(\.hits), along: 1))
+    }
+
+    /// What each hidden token takes from the others, by a pass for each position: `(B, P, K)`, one of each layer.
+    ///
+    /// - Parameters:
+    ///   - batch: The rows.
+    ///   - weights: From rows `(B, T)` to each layer's shares `(B, T, K)`.
+    /// - Returns: The shares of positions `first...`.
+    func attention(_ batch: TokenBatch, _ weights: (Tensor) -> [Tensor]) -> [Tensor] {
+        let passes = (first..<batch.length).map { position in
+            weights(tokens(of: batch, hiding: position)).map { $0[Axis.all, position] }  // (B, K) of each layer
+        }
+        return (passes.first ?? []).indices.map { layer in .stack(passes.map { $0[layer] }, along: 1) }
+    }
+
+    /// The rows with the token at `position` hidden: `(B, T)`.
+    private func tokens(of batch: TokenBatch, hiding position: Int) -> Tensor {
+        var tokens = batch.tokens
+        tokens[Axis.all, position] = Tensor(Int64(vocabulary.maskId(position: position)), on: batch.device)
+        return tokens
     }
 
     /// One hidden token of each row from all others; only that position is projected: `(B)`, in nats.

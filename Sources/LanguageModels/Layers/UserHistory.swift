@@ -30,6 +30,16 @@ struct UserHistory {
         return (rows.maskedFill(.!isRow.unsqueeze(2), 0), isRow)
     }
 
+    /// How many rows ago each place of the unfolded histories was, 1 for the latest: `(B, W·D + 1) → (B, M)`; 0 where it
+    /// holds no row of the user.
+    func ages(_ state: Tensor) -> Tensor {
+        let seen = state.slice(along: 1, window * width..<stateWidth)  // (B, 1)
+        let counts = (seen + 1).clamp(1...Double(window)).to(.int64)
+        let places = Tensor.arange(counts.max().item(as: Int.self), on: state.device).unsqueeze(0)
+        let ages = counts - places
+        return ages.maskedFill((ages .< 0) .|| (ages .> seen), 0)
+    }
+
     /// The states after one more `row`: `(B, W·D + 1), (B, D) → (B, W·D + 1)`.
     func appending(_ row: Tensor, to state: Tensor) -> Tensor {
         let parts = state.split([width, (window - 1) * width, 1], along: 1)

@@ -9,7 +9,7 @@ public import Vocabulary
 /// Tuor et al. 2018 ("Recurrent Neural Network Language Models for Open Vocabulary Event-Level Cyber Anomaly
 /// Detection"), where the two are called EM and BEM; attention as in Brown et al. 2018.
 public final class LSTMModel: LanguageModel {
-    private let event: EventLSTM
+    let event: EventLSTM
 
     /// An LSTM with new parameters, for rows of `vocabulary`.
     public init(

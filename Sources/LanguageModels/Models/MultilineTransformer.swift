@@ -18,12 +18,12 @@ public final class MultilineTransformer: LanguageModel {
     public let firstPredicted = 0
     /// It always does.
     public let learnsFromEveryToken = true
-    private let configuration: MultilineTransformerConfiguration
+    let configuration: MultilineTransformerConfiguration
     private let compatibility: Compatibility
-    private let padding: Int32
+    let padding: Int32
     private let embedding: Tensor  // (V, E)
     private let positions: PositionalEncoding
-    private let layers: [EncoderLayer]
+    let layers: [EncoderLayer]
     private let head: VocabularyHead
 
     /// A multiline transformer with new parameters, for rows of `vocabulary`.
@@ -87,28 +87,37 @@ public final class MultilineTransformer: LanguageModel {
     public func tokenLosses(_ batch: TokenBatch) -> TokenLosses { losses(batch, false) }
 
     private func losses(_ batch: TokenBatch, _ isTraining: Bool) -> TokenLosses {
+        let windows = windows(batch)
+        let (queries, rows, near) = inputs(windows, isTraining)
+        let states = layers.reduce(queries) { $1($0, context: rows, near, training: isTraining) }  // (B, W, C)
+        let (window, isTarget) = (configuration.shiftWindow, windows.isTarget)
+        let targets = windows.tokens.slice(along: 1, window..<2 * window)  // (B, W, T)
+        let isShort = (.!windows.isRow.slice(along: 1, 0..<1)).expand(isTarget.shape)[isTarget]  // (R)
+        if hasTokenLosses { return wordLosses(states, targets, isTarget, isShort) }
+        let goals = vectors(targets, isToken: windows.isToken?.slice(along: 1, window..<2 * window))  // (B, W, C)
+        return vectorLosses(states, goals, isTarget, isShort)
+    }
+
+    /// A batch as windows.
+    struct Windows {
+        let tokens: Tensor  // (B, 2W, T)
+        let isToken: Tensor?  // (B, 2W, T)
+        let isRow: Tensor  // (B, 2W)
+        let isTarget: Tensor  // (B, W)
+    }
+
+    /// The windows of `batch`.
+    func windows(_ batch: TokenBatch) -> Windows {
         let window = configuration.shiftWindow
         precondition(batch.shape == .windows(length: window), "a multiline transformer takes windows of its own length")
-        let tokens = batch.tokens.reshape(-1, 2 * window, batch.length)  // (B, 2W, T)
-        let isRow = tokens.select(along: 2, 0) .!= padding  // (B, 2W)
-        let isTarget = isRow.slice(along: 1, window..<2 * window)  // (B, W)
-        // Rows to predict are read too, for the next ones: all but the last.
-        let isRead = Tensor.cat(
-            [isRow.slice(along: 1, 0..<window), isRow.slice(along: 1, window + 1..<2 * window)],
-            along: 1
-        )  // (B, 2W - 1)
-        let isToken = batch.isToken?.reshape(tokens.shape)
-        let states = encode(
-            tokens.slice(along: 1, 0..<2 * window - 1).maskedFill((.!isRead).unsqueeze(2), padding),
-            isToken: isToken?.slice(along: 1, 0..<2 * window - 1),
-            isRead: isRead,
-            isTraining
-        )  // (B, W, C)
-        let targets = tokens.slice(along: 1, window..<2 * window)  // (B, W, T)
-        let isShort = (.!isRow.slice(along: 1, 0..<1)).expand(isTarget.shape)[isTarget]  // (R)
-        if hasTokenLosses { return wordLosses(states, targets, isTarget, isShort) }
-        let goals = vectors(targets, isToken: isToken?.slice(along: 1, window..<2 * window))  // (B, W, C)
-        return vectorLosses(states, goals, isTarget, isShort)
+        let tokens = batch.tokens.reshape(-1, 2 * window, batch.length)
+        let isRow = tokens.select(along: 2, 0) .!= padding
+        return Windows(
+            tokens: tokens,
+            isToken: batch.isToken?.reshape(tokens.shape),
+            isRow: isRow,
+            isTarget: isRow.slice(along: 1, window..<2 * window)
+        )
     }
 
     /// The losses of the words of the predicted rows: `(B, W, C), (B, W, T) → (R, T)`.
@@ -144,19 +153,26 @@ public final class MultilineTransformer: LanguageModel {
         )
     }
 
-    /// What is expected after each of the last W rows, of which each sees itself and the W - 1 rows before it:
-    /// `(B, 2W - 1, T) → (B, W, C)`.
-    private func encode(_ tokens: Tensor, isToken: Tensor?, isRead: Tensor, _ isTraining: Bool) -> Tensor {
-        let (window, device) = (configuration.shiftWindow, tokens.device)
+    /// The last W rows that are read, `(B, W, C)`, all 2W - 1 of them, `(B, 2W - 1, C)`, and which of these each of the
+    /// former sees: itself and the W - 1 rows before it.
+    func inputs(_ windows: Windows, _ isTraining: Bool) -> (queries: Tensor, rows: Tensor, near: Attention) {
+        let (window, device) = (configuration.shiftWindow, windows.tokens.device)
+        let isRow = windows.isRow
+        // Rows to predict are read too, for the next ones: all but the last.
+        let isRead = Tensor.cat(
+            [isRow.slice(along: 1, 0..<window), isRow.slice(along: 1, window + 1..<2 * window)],
+            along: 1
+        )  // (B, 2W - 1)
+        let tokens = windows.tokens.slice(along: 1, 0..<2 * window - 1).maskedFill((.!isRead).unsqueeze(2), padding)
+        let isToken = windows.isToken?.slice(along: 1, 0..<2 * window - 1)
         let rows = positions(vectors(tokens, isToken: isToken))
             .dropout(configuration.transformer.dropout, training: isTraining)  // (B, 2W - 1, C)
         let query = Tensor.arange(window, on: device).unsqueeze(1)  // (W, 1)
         let key = Tensor.arange(2 * window - 1, on: device).unsqueeze(0)  // (1, 2W - 1)
         let isNear = (key .>= query) .&& (key .< query + window)  // (W, 2W - 1)
         // The row before the first one to predict is always there, and every query sees it.
-        let attention = Attention.allowed((isNear .&& isRead.unsqueeze(1)).unsqueeze(1))  // (B, 1, W, 2W - 1)
-        let queries = rows.slice(along: 1, window - 1..<2 * window - 1)  // (B, W, C)
-        return layers.reduce(queries) { $1($0, context: rows, attention, training: isTraining) }
+        let near = Attention.allowed((isNear .&& isRead.unsqueeze(1)).unsqueeze(1))  // (B, 1, W, 2W - 1)
+        return (rows.slice(along: 1, window - 1..<2 * window - 1), rows, near)
     }
 
     /// The vector of each row: `(B, N, T) → (B, N, C)`; of characters, those that are there count.

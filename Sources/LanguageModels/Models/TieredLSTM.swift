@@ -10,8 +10,8 @@ public import Vocabulary
 /// Tuor et al. 2018, where the two are called T-EM and T-BEM.
 public final class TieredLSTM: LanguageModel {
     /// The summary of the user's last row, and for each context layer hidden state and cell: W + 2·L·C numbers.
-    private var state: UserMemory
-    private let event: EventLSTM
+    private(set) var state: UserMemory
+    let event: EventLSTM
     private let context: LSTMStackCell
     private let summaryWidth: Int
 
@@ -57,11 +57,22 @@ public final class TieredLSTM: LanguageModel {
     /// Within the batch gradients go back through all steps; what is kept afterwards is cut off from them.
     public func tokenLosses(_ batch: TokenBatch) -> TokenLosses {
         batch.throughSteps(&state) { rows, before in
-            let parts = before.split([summaryWidth, context.stateWidth], along: 1)
-            let (seen, after) = context(parts[0], state: parts[1])  // (B, C), (B, 2·L·C)
-            let reading = event.read(rows, context: seen)
-            return (event.tokenLosses(reading, of: rows), .cat([reading.summary(), after], along: 1))
+            let (seen, after) = recall(before)
+            return step(rows, seen, after)
         }
+    }
+
+    /// The context that users' states give, and the context LSTM after it: `(B, …) → (B, C), (B, 2·L·C)`.
+    func recall(_ before: Tensor) -> (context: Tensor, after: Tensor) {
+        let parts = before.split([summaryWidth, context.stateWidth], along: 1)
+        let (seen, after) = context(parts[0], state: parts[1])
+        return (seen, after)
+    }
+
+    /// The losses of one row of each user, and the users' states after it.
+    func step(_ rows: TokenBatch, _ seen: Tensor, _ after: Tensor) -> (losses: TokenLosses, state: Tensor) {
+        let reading = event.read(rows, context: seen)
+        return (event.tokenLosses(reading, of: rows), .cat([reading.summary(), after], along: 1))
     }
 
     /// All weights.

@@ -14,8 +14,8 @@ public final class TieredTransformer: LanguageModel {
     public let isMasked: Bool
     /// 1 for a causal transformer, or where the first token is the time of day; else 0.
     public let firstPredicted: Int
-    private var state: UserMemory
-    private let history: UserHistory
+    private(set) var state: UserMemory
+    let history: UserHistory
     private let configuration: TransformerConfiguration
     private let compatibility: Compatibility
     private let vocabulary: Vocabulary
@@ -24,10 +24,13 @@ public final class TieredTransformer: LanguageModel {
     private let tokenPositions: PositionalEncoding
     private let encoder: [EncoderLayer]
     private let encoderNorm: LayerNorm
-    private let decoder: [DecoderLayer]
+    let decoder: [DecoderLayer]
     private let decoderNorm: LayerNorm
     private let reduction: Linear  // (C, 2C)
     private let head: VocabularyHead
+    var masked: MaskedPrediction {
+        MaskedPrediction(vocabulary: vocabulary, head: head, first: firstPredicted)
+    }
 
     /// The rows of the reference's positional tables.
     private static let tableRows = 5000
@@ -90,7 +93,7 @@ public final class TieredTransformer: LanguageModel {
     }
 
     /// The losses of one row of each user, and the users' states after it.
-    private func step(
+    func step(
         _ rows: TokenBatch,
         _ before: Tensor,
         hiding positions: [Int]?,
@@ -109,7 +112,6 @@ public final class TieredTransformer: LanguageModel {
             )
         }
         let encode = { (tokens: Tensor) in self.decode(tokens, .tokens(of: rows), past, isTraining) }
-        let masked = MaskedPrediction(vocabulary: vocabulary, head: head, first: firstPredicted)
         // What is remembered is the row as it was, with nothing hidden.
         let after = history.appending(summary(encode(rows.tokens), rows.lengths), to: before)
         guard let positions else {
@@ -122,7 +124,7 @@ public final class TieredTransformer: LanguageModel {
     }
 
     /// What the encoder makes of users' histories: states `(B, …) → (B, M, C)`, and where the decoder may look.
-    private func recall(_ state: Tensor, _ isTraining: Bool) -> (rows: Tensor, allowed: Attention) {
+    func recall(_ state: Tensor, _ isTraining: Bool) -> (rows: Tensor, allowed: Attention) {
         let (rows, isRow) = history.unfolded(state)  // (B, M, 2C), (B, M)
         let places = Tensor.arange(rows.size(1), on: rows.device)
         let isEarlier = (places.unsqueeze(0) .<= places.unsqueeze(1)).unsqueeze(0)  // (1, M, M)
@@ -141,12 +143,16 @@ public final class TieredTransformer: LanguageModel {
         _ past: (rows: Tensor, allowed: Attention),
         _ isTraining: Bool
     ) -> Tensor {
-        let inputs = tokenPositions(Torch.embedding(tokens, embedding) * scale)
-            .dropout(configuration.dropout, training: isTraining)
-        let states = decoder.reduce(inputs) { x, layer in
+        let states = decoder.reduce(embed(tokens, isTraining)) { x, layer in
             layer(x, memory: past.rows, own: own, other: past.allowed, training: isTraining)
         }
         return decoderNorm(states)
+    }
+
+    /// The embedding of every token with its position: `(B, T) → (B, T, C)`.
+    func embed(_ tokens: Tensor, _ isTraining: Bool) -> Tensor {
+        tokenPositions(Torch.embedding(tokens, embedding) * scale)
+            .dropout(configuration.dropout, training: isTraining)
     }
 
     private var scale: Double { Double(configuration.modelDimension).squareRoot() }

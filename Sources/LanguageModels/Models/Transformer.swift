@@ -21,9 +21,9 @@ public final class Transformer: LanguageModel {
     private let vocabulary: Vocabulary
     private let embedding: Tensor  // (V, C)
     private let positions: PositionalEncoding
-    private let layers: [EncoderLayer]
+    let layers: [EncoderLayer]
     private let head: VocabularyHead
-    private var masked: MaskedPrediction {
+    var masked: MaskedPrediction {
         MaskedPrediction(vocabulary: vocabulary, head: head, first: firstPredicted)
     }
 
@@ -113,7 +113,7 @@ public final class Transformer: LanguageModel {
     }
 
     /// The embedding of every token with its position: `(B, T) → (B, T, C)`.
-    private func embed(_ tokens: Tensor, _ isTraining: Bool) -> Tensor {
+    func embed(_ tokens: Tensor, _ isTraining: Bool) -> Tensor {
         let scale = Double(configuration.modelDimension).squareRoot()
         let x = positions(Torch.embedding(tokens, embedding) * scale)
         return x.dropout(configuration.dropout, training: isTraining)

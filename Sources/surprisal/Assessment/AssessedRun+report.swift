@@ -23,6 +23,7 @@ extension AssessedRun {
                     surprisals: row.fieldLosses
                 )
             },
+            attention: attention,
             configuration: try facts.configuration()
         )
     }

@@ -9,6 +9,8 @@ struct AssessedRun {
     let folder: RunFolder
     let result: EvaluationResult
     let ranking: Ranking
+    /// Where the model looked; `nil` where it does not attend, or was not there.
+    let attention: AttentionReport?
     let hasBaselines: Bool
     let rowCount: Int
 

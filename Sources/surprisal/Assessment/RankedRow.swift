@@ -3,6 +3,8 @@ import Foundation
 
 /// A row of a day file with its scores and its place among all.
 struct RankedRow {
+    /// Its index among the rows of all files.
+    let index: Int
     let file: String
     let line: Int
     let second: Int
@@ -19,6 +21,7 @@ struct RankedRow {
 
     /// The row at `index` of `scores`.
     init(_ row: DayRow, file: String, rank: Int, score: Double, index: Int, of scores: ModelScores) {
+        self.index = index
         self.file = file
         line = row.line
         second = row.second
@@ -31,15 +34,18 @@ struct RankedRow {
     }
 
     /// `8.csv:1234`.
-    var place: String { "\(URL(fileURLWithPath: file).lastPathComponent):\(line)" }
+    var place: String { Self.place(file: file, line: line) }
+
+    /// How a line of `file` is named: `8.csv:1234`.
+    static func place(file: String, line: Int) -> String { "\(URL(fileURLWithPath: file).lastPathComponent):\(line)" }
 
     /// The rows at `indices`, counted over all of `files`, as `make` makes them.
-    static func read(
+    static func read<Row>(
         _ indices: Set<Int>,
         from files: [String],
-        _ make: (DayRow, Int, String) -> RankedRow
-    ) throws -> [Int: RankedRow] {
-        var rows: [Int: RankedRow] = [:]
+        _ make: (DayRow, Int, String) -> Row
+    ) throws -> [Int: Row] {
+        var rows: [Int: Row] = [:]
         var index = 0
         for file in files {
             try DayFile(path: file).forEachRow { row in

@@ -45,7 +45,7 @@ struct RunAssessment {
     ) throws -> AssessedRun {
         // First: an evaluation of weights that change meanwhile is then not taken for one of the new ones.
         let weights = scoresFile == nil && folder.has(.bestWeights) ? try folder.mark(of: .bestWeights) : nil
-        var scores = try modelScores(device)
+        var (scores, reader) = try modelScores(device)
         if scores.fields.count == AuthField.count { scores.calibration = try calibration(device) }
         let day = try testDay(scores)
         let events = scores.events(day)
@@ -58,18 +58,21 @@ struct RunAssessment {
         var result = EvaluationResult(of: score, others: others, over: events)
         result.scored = ScoredDays(files: files, weights: weights, rowsPerSecond: scores.rowsPerSecond)
         let ranking = try Ranking(scores, files: day == nil ? [] : files, topCount: topCount)
+        let attention = day == nil ? nil : try reader?.report(ranking) { status.show($0) }
         status.clear()
         return AssessedRun(
             folder: folder,
             result: result,
             ranking: ranking,
+            attention: attention,
             hasBaselines: day != nil,
             rowCount: scores.count
         )
     }
 
-    private func modelScores(_ device: () throws -> Device) throws -> ModelScores {
-        if let scoresFile { return try ModelScores(contentsOf: scoresFile) }
+    /// The scores, and what reads the model's attention where it has scored now, and attends.
+    private func modelScores(_ device: () throws -> Device) throws -> (ModelScores, AttentionReader?) {
+        if let scoresFile { return (try ModelScores(contentsOf: scoresFile), nil) }
         let run = try TrainedRun(folder, device: device())
         let table = try TokenTable(contentsOf: files, vocabulary: run.vocabulary, users: run.users)
         guard table.isLabelled else {
@@ -80,12 +83,13 @@ struct RunAssessment {
         }
         let size = trainer.evaluationBatchSize
         let start = ContinuousClock.now
-        return ModelScores(scoring: table, by: run.scorer(batchSize: size)) { done in
+        let scores = ModelScores(scoring: table, by: run.scorer(batchSize: size)) { done in
             let rate = Double(done) / max(1e-9, start.duration(to: .now) / .seconds(1))
             status.show(
                 "scored \(Wording.count(done)) of \(Wording.count(table.count)) rows, \(Wording.rate(rate)) rows/s"
             )
         }
+        return (scores, AttentionReader(run, table, files: files, batchSize: size))
     }
 
     /// The run's calibration; it is made where it is missing and there are days that the run was validated on.

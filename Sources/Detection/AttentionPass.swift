@@ -1,0 +1,141 @@
+import LanguageModels
+import Torch
+public import Vocabulary
+
+/// Reads a model's attention on some rows of a table, each with the context that it has when the table is scored.
+///
+/// Rows by themselves need nothing else, windows only the rows that they hold. A model that remembers users goes once
+/// more over the rows of the chosen rows' users, up to these rows; with ``Compatibility/reference``, where a batch's rows
+/// depend on each other, over all rows up to the last one.
+public struct AttentionPass {
+    private let model: any LanguageModel
+    private let table: TokenTable
+    private let device: Device
+    private let batchSize: Int
+
+    init(model: any LanguageModel, table: TokenTable, device: Device, batchSize: Int) {
+        self.model = model
+        self.table = table
+        self.device = device
+        self.batchSize = batchSize
+    }
+
+    /// The attention on the rows at the indices `chosen`, by these; `progress` is told how many of them are read.
+    public func read(_ chosen: Set<Int>, progress: (Int) -> Void = { _ in }) -> [Int: RowAttention] {
+        var found: [Int: RowAttention] = [:]
+        let earlier = earlierRows(chosen)
+        withoutGradients {
+            for rows in batches(chosen) where found.count < chosen.count {
+                let batch = TokenBatch(table, rows, on: device)
+                let scored = rows.scoredRows.map(Int.init)
+                if scored.contains(where: chosen.contains) {
+                    let maps = model.attention(batch)
+                    let reach = maps.flatMap(\.keys).map { if case .row(let back) = $0 { back } else { 0 } }.max() ?? 0
+                    let shares = maps.map { $0.weights.to(.float32).scalars(as: Float.self) }
+                    for (place, row) in scored.enumerated() where chosen.contains(row) {
+                        let own = zip(maps, shares).map { map, shares in
+                            let size = map.queries.count * map.keys.count
+                            return RowAttention.Map(map, shares: Array(shares[place * size..<(place + 1) * size]))
+                        }
+                        found[row] = RowAttention(row: row, maps: own, earlierRows: earlier(row, rows, reach))
+                    }
+                    progress(found.count)
+                }
+                if model.memory != nil { _ = model.tokenLosses(batch) }
+            }
+        }
+        return found
+    }
+
+    /// About `count` rows evenly chosen, of which a mean can be taken; of users, their first rows, so that not all rows of
+    /// the day have to be read again for their context.
+    public func sample(_ count: Int) -> Set<Int> {
+        var candidates = Array(0..<table.count)
+        if model.arrangement == .userSteps {
+            var seen: [Int32: Int] = [:]
+            candidates.removeAll { row in
+                seen[table.userIndices[row], default: 0] += 1
+                return seen[table.userIndices[row], default: 0] > Self.firstRows
+            }
+        }
+        let step = max(1, candidates.count / max(1, count))
+        return Set(stride(from: 0, to: candidates.count, by: step).prefix(count).map { candidates[$0] })
+    }
+
+    /// The rows of each user that a sample is taken from.
+    private static let firstRows = 50
+
+    /// The batches that have to be read for `chosen`, in order.
+    private func batches(_ chosen: Set<Int>) -> [RowBatch] {
+        switch model.arrangement {
+        case .single:
+            // Characters come alone, without padding.
+            let size = table.rowLength == nil ? 1 : batchSize
+            return chosen.sorted().chunks(of: size).map { RowBatch($0.map(Int32.init)) }
+        case .windows:
+            return model.arrangement.evaluationBatches(of: table, size: 1, like: table.vocabulary.compatibility)
+                .filter { $0.scoredRows.contains { chosen.contains(Int($0)) } }
+        case .userSteps where table.vocabulary.compatibility == .reference:
+            return model.arrangement.evaluationBatches(of: table, size: batchSize, like: .reference)
+        case .userSteps:
+            var last: [Int32: Int] = [:]
+            for row in chosen { last[table.userIndices[row]] = max(row, last[table.userIndices[row]] ?? 0) }
+            let needed = (0..<table.count).filter { $0 <= last[table.userIndices[$0]] ?? -1 }
+            return RowArrangement.rounds(needed.map { table.userIndices[$0] }, size: batchSize).map { batch in
+                RowBatch(batch.rows.map { Int32(needed[Int($0)]) }, shape: batch.shape)
+            }
+        }
+    }
+
+    /// Finds the up to `reach` rows that came before a row of a batch.
+    private func earlierRows(_ chosen: Set<Int>) -> (_ row: Int, _ batch: RowBatch, _ reach: Int) -> [Int: Int] {
+        let users = Set(chosen.map { table.userIndices[$0] })
+        var rowsOf: [Int32: [Int]] = [:]
+        if model.arrangement == .userSteps {
+            for row in 0..<table.count where users.contains(table.userIndices[row]) {
+                rowsOf[table.userIndices[row], default: []].append(row)
+            }
+        }
+        return { [table] row, batch, reach in
+            switch batch.shape {
+            case .single: return [:]
+            case .userSteps:
+                let own = rowsOf[table.userIndices[row]] ?? []
+                let place = own.partitioningIndex { $0 >= row }
+                return Dictionary(
+                    uniqueKeysWithValues: own[..<place].suffix(reach).reversed().enumerated().map { ($0 + 1, $1) }
+                )
+            case .windows(let length):
+                return Self.earlierRows(row, batch.rows.map(Int.init), length)
+            }
+        }
+    }
+
+    /// The rows before `row` in a window of `rows`: its last place of context is the one before the first to predict.
+    private static func earlierRows(_ row: Int, _ rows: [Int], _ length: Int) -> [Int: Int] {
+        guard let place = rows.indices.first(where: { $0 % (2 * length) >= length && rows[$0] == row }) else {
+            return [:]
+        }
+        let seen = (1...length).map { (back: $0, row: rows[place - $0]) }.filter { $0.row >= 0 }
+        return Dictionary(uniqueKeysWithValues: seen.map { ($0.back, $0.row) })
+    }
+}
+
+extension Array {
+    /// The first index whose element is `isAfter`, where all elements after one are, too.
+    fileprivate func partitioningIndex(_ isAfter: (Element) -> Bool) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if isAfter(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}
+
+extension TrainedRun {
+    /// A pass over rows of `table`, which continues ``users``; the model remembers users as when the run was opened.
+    public func attentionPass(over table: TokenTable, batchSize: Int) -> AttentionPass {
+        AttentionPass(model: scorer(batchSize: batchSize).model, table: table, device: device, batchSize: batchSize)
+    }
+}

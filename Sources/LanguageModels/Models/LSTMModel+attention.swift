@@ -1,0 +1,7 @@
+extension LSTMModel {
+    /// Whether its configuration has an `attention_type`.
+    public var hasAttention: Bool { event.attention != nil }
+
+    /// How much each predicted token takes from the states before it, and, bidirectional, after it.
+    public func attention(_ batch: TokenBatch) -> [AttentionMap] { event.attentionMaps(batch) }
+}
