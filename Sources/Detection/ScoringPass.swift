@@ -17,7 +17,7 @@ public struct ScoringPass {
         self.vocabulary = vocabulary
         self.users = users
         canSplit = scorer.canSplit(vocabulary)
-        self.chunkSize = canSplit ? chunkSize : .max
+        self.chunkSize = chunkSize
     }
 
     /// Scores the rows of `files`, in order.
@@ -33,32 +33,45 @@ public struct ScoringPass {
         isCancelled: () -> Bool = { false },
         _ body: ([ScoredRow]) throws -> Void
     ) throws {
-        var table = TokenTable(vocabulary: vocabulary, users: users)
-        // Where the files' rows lie in the table.
-        var parts: [(file: String?, rows: Range<Int>)] = []
-        func emit() throws {
-            let scores = scorer.score(table)
-            for (file, rows) in parts where !rows.isEmpty {
-                try body(rows.map { row($0, of: table, scores, file: file) })
-            }
-            table.removeRows()
-            parts.removeAll()
+        try canSplit ? runInChunks(files, isCancelled, body) : runAtOnce(files, isCancelled, body)
+    }
+
+    /// All files in one table: a file's end means something to the reference, so the table has to know of it.
+    private func runAtOnce(
+        _ files: [String],
+        _ isCancelled: () -> Bool,
+        _ body: ([ScoredRow]) throws -> Void
+    ) throws {
+        let table = try TokenTable(contentsOf: files, vocabulary: vocabulary, users: users)
+        guard !isCancelled() else { throw CancellationError() }
+        let scores = scorer.score(table)
+        for (path, rows) in table.files where !rows.isEmpty {
+            let name = files.count > 1 ? path : nil
+            try body(rows.map { row($0, of: table, scores, file: name) })
             guard !isCancelled() else { throw CancellationError() }
         }
+    }
+
+    private func runInChunks(
+        _ files: [String],
+        _ isCancelled: () -> Bool,
+        _ body: ([ScoredRow]) throws -> Void
+    ) throws {
+        var table = TokenTable(vocabulary: vocabulary, users: users)
         for file in files {
             let name = files.count > 1 ? file : nil
-            var start = table.count
+            func emit() throws {
+                let scores = scorer.score(table)
+                try body(table.lines.indices.map { row($0, of: table, scores, file: name) })
+                table.removeRows()
+                guard !isCancelled() else { throw CancellationError() }
+            }
             try DayFile(path: file).forEachRow(isCancelled: isCancelled) { row in
                 table.append(row)
-                guard table.count == chunkSize else { return }
-                parts.append((name, start..<table.count))
-                try emit()
-                start = 0
+                if table.count == chunkSize { try emit() }
             }
-            parts.append((name, start..<table.count))
-            if canSplit { try emit() }
+            if table.count > 0 { try emit() }
         }
-        if !canSplit { try emit() }
     }
 
     private func row(_ index: Int, of table: TokenTable, _ scores: Scores, file: String?) -> ScoredRow {
