@@ -31,11 +31,11 @@ train() { # MODEL TOKENIZATION DIRECTION
     set -e
     case $status in
         0) ;;
-        1 | 2) reasons+=("$1 $2 $3: $(reason "$log")") ;;
-        *)
+        130 | 143)
             say "interrupted: the same command goes on" >&2
             exit "$status"
             ;;
+        *) reasons+=("$1 $2 $3: $(reason "$log" || echo "ended with status $status")") ;;
     esac
 }
 

@@ -20,6 +20,7 @@ extension TrainingJob {
     ) throws -> RunFolder {
         try Libtorch.load()
         let files = FileManager.default
+        let wasThere = files.fileExists(atPath: path)
         let before = try? files.contentsOfDirectory(atPath: path)
         do {
             let job = try TrainingJob(plan, path: path, device: .cpu, command: command)
@@ -27,7 +28,7 @@ extension TrainingJob {
             try job.finish()
             return job.folder
         } catch {
-            if before == nil { try? files.removeItem(atPath: path) }
+            if !wasThere { try? files.removeItem(atPath: path) }
             if before?.isEmpty == true {
                 let made = (try? files.contentsOfDirectory(atPath: path)) ?? []
                 for name in made { try? files.removeItem(atPath: "\(path)/\(name)") }

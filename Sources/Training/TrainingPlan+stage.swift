@@ -29,9 +29,9 @@ extension TrainingPlan {
         if record.cutoff != cutoff { return "cutoff" }
         if record.dataFolder != TrainingJob.wholePath(dataFolder) { return "folder of day files" }
         if record.countsFile != TrainingJob.wholePath(countsFile) { return "file of counts" }
-        for (name, value) in options.record.sorted(by: { $0.key < $1.key }) where record.options[name] != value {
-            return name
-        }
+        // As they are read: a run of an earlier version does not name all of them.
+        let theirs = ModelOptions(record).record
+        for (name, value) in options.record.sorted(by: { $0.key < $1.key }) where theirs[name] != value { return name }
         if record.options[TrainingJob.initialWeightsKey] != initialWeights.map(TrainingJob.wholePath) {
             return "file of first weights"
         }

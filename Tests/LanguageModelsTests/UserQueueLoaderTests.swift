@@ -82,6 +82,13 @@ import Vocabulary
         }
     }
 
+    @Test func `gives the rows of a busy user in full batches`() {
+        var loader = loader(Array(repeating: 4, count: 1_000), size: 16, like: .standard)
+        let counts = loader.nextPass(isTraining: true).map(\.rows.count)
+        // 48 rows a batch; of the 40 that are left, three and more make one, too.
+        #expect(counts == Array(repeating: 48, count: 20) + [40])
+    }
+
     @Test(arguments: [1, 2, 5, 40])
     func `gives every row once, those of a user in their order`(size: Int) {
         var numbers = SeededNumbers(seed: UInt64(size))

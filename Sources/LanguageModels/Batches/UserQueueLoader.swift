@@ -111,10 +111,10 @@ public struct UserQueueLoader: Sendable {
     /// The first rows of the first users that are ready.
     private mutating func takeBatch() -> RowBatch {
         let chosen = ready[firstReady..<min(firstReady + size, ready.count)]
-        let steps = steps(of: chosen)
+        let taken = steps(of: chosen)
         var batch: [Int32] = []
-        batch.reserveCapacity(steps * chosen.count)
-        for step in 0..<steps {
+        batch.reserveCapacity(taken * chosen.count)
+        for step in 0..<taken {
             for place in chosen {
                 let own = rows.range(of: Int(place))
                 // After its last row a user's first one follows, that of the next pass.
@@ -122,7 +122,7 @@ public struct UserQueueLoader: Sendable {
             }
         }
         for place in chosen {
-            takenCounts[Int(place)] += steps
+            takenCounts[Int(place)] += taken
             isReady[Int(place)] = queueCount(place) >= steps
         }
         waitingCount -= batch.count
