@@ -86,7 +86,7 @@ extension HeatMap {
             let isAcross = map.layout == .predictionsAcross
             let (rows, columns) = isAcross ? (map.keys, map.queries) : (map.queries, map.keys)
             let hasValues = rows.contains { !$0.value.isEmpty }
-            let height = hasValues ? 27.0 : 21
+            let height = hasValues ? 28.0 : 21
             let (left, top) = (hasValues ? 108.0 : 78, 70.0)
             // As wide as ten columns, so that maps beside each other line up.
             let width = (340 - left - 4) / Double(max(10, columns.count))
@@ -94,9 +94,9 @@ extension HeatMap {
             for (index, label) in rows.enumerated() {
                 let middle = top + (Double(index) + 0.5) * height
                 let isPair = !label.value.isEmpty
-                labels += text(label.name, left - 6, middle + (isPair ? -2 : 4), anchor: "end")
+                labels += text(label.name, left - 6, middle + (isPair ? -2.5 : 4), anchor: "end")
                 guard isPair else { continue }
-                labels += text(shortened(label.value, to: 17), left - 6, middle + 10, anchor: "end", style: "value")
+                labels += text(shortened(label.value, to: 17), left - 6, middle + 8.5, anchor: "end", style: "value")
             }
             for (index, label) in columns.enumerated() {
                 let x = left + (Double(index) + 0.5) * width + 3.5

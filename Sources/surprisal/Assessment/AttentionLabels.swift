@@ -76,7 +76,10 @@ struct AttentionLabels {
         let chosen = Set(seen.sorted { sums[$0] > sums[$1] }.prefix(Self.mostRows))
         let single = seen.reversed().filter(chosen.contains)
         let others = seen.filter { !chosen.contains($0) }
-        let rest = others.isEmpty ? [] : [HeatMap.Label(name: "\(others.count) others", detail: "all other rows")]
+        let rest =
+            others.isEmpty
+            ? []
+            : [HeatMap.Label(name: "\(others.count) other\(others.count == 1 ? "" : "s")", detail: "all other rows")]
         return HeatMap(
             title: title,
             queries: queries,
