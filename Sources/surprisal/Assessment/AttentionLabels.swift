@@ -108,7 +108,7 @@ struct AttentionLabels {
         case .start: HeatMap.Label(name: isText ? "⊢" : "start", detail: isText ? "start" : "")
         case .end: HeatMap.Label(name: isText ? "⊣" : "end", detail: isText ? "end" : "")
         case .row(let back): row(back)
-        case .nothing: HeatMap.Label(name: "none", detail: "before the user's first row")
+        case .nothing: HeatMap.Label(name: "beginning", detail: "before the user's first row")
         }
     }
 
