@@ -1,5 +1,5 @@
-import LanguageModels
-import Torch
+package import LanguageModels
+package import Torch
 public import Vocabulary
 
 /// Reads a model's attention on some rows of a table, each with the context that it has when the table is scored.
@@ -13,7 +13,8 @@ public struct AttentionPass {
     private let device: Device
     private let batchSize: Int
 
-    init(model: any LanguageModel, table: TokenTable, device: Device, batchSize: Int) {
+    /// A pass of `model`, which remembers what it remembers now, over rows of `table`, `batchSize` of them at a time.
+    package init(model: any LanguageModel, table: TokenTable, device: Device = .cpu, batchSize: Int) {
         self.model = model
         self.table = table
         self.device = device

@@ -47,6 +47,21 @@ import Testing
         #expect(page.hasPrefix("<!DOCTYPE html>") || page.hasPrefix("<!doctype html>"))
     }
 
+    @Test func `where a model looked is in its report, if it attends`() throws {
+        #expect(try evaluate("--quiet").status == 0)
+        let url = URL(fileURLWithPath: domain.file("run/report.html"))
+        let page = try String(contentsOf: url, encoding: .utf8)
+        #expect(page.contains("<h2>Attention</h2>") && page.contains("<title>src_pc (C"))
+        #expect(page.contains("Mean of 1,000 rows of the test days"))
+        try folder.write("{\"layers\": [8], \"embedding_dim\": 8}", to: "tiny.json")
+        let always = ["--data", domain.file("data"), "--epochs", "1", "--threads", "1", "--evaluate", "--quiet"]
+        let lstm = ["train", "lstm", "word-fields", "-mc", "tiny.json", "--output", "lstm"]
+        let trained = try Tool.run(lstm + always, folder: folder.path)
+        #expect(trained.status == 0, "\(trained.errors)")
+        let plain = try String(contentsOfFile: folder.file("lstm/report.html"), encoding: .utf8)
+        #expect(plain.contains("Top 50 rows") && !plain.contains("<h2>Attention</h2>"))
+    }
+
     @Test func `without labels there is nothing to evaluate`() throws {
         try cut("data/8.csv", columns: 11, to: "8.csv")
         let data = try evaluate("--data", "8.csv")

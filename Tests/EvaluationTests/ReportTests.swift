@@ -72,6 +72,50 @@ import Testing
         #expect(!holds("evil&<"))
     }
 
+    @Test func `a model that attends shows where it looked, and another one does not`() throws {
+        let hostile = "<b>\"x"
+        let names = ReportFixture.fields.map { HeatMap.Label(name: $0, value: hostile) }
+        let shares = (0..<100).map { cell -> Float in
+            let (query, key) = (cell / 10, cell % 10)
+            return key <= query ? 1 / Float(query + 1) : 0
+        }
+        let map = HeatMap(title: "layer 1", queries: names, keys: names, shares: shares, layout: .predictionsDown)
+        let text = Array("U1,D1").map { HeatMap.Label(name: String($0)) }
+        let letters = HeatMap(
+            title: "layer 1, of text",
+            queries: text,
+            keys: text,
+            shares: .init(repeating: 0.2, count: 25),
+            layout: .characters
+        )
+        let earlier = HeatMap(
+            title: "earlier rows",
+            queries: names,
+            keys: [.init(name: "1 row back", value: "C1 → C2", detail: "8.csv:9: U1")],
+            shares: .init(repeating: 1, count: 10),
+            layout: .predictionsAcross
+        )
+        func row(_ maps: [HeatMap]) -> AttentionReport.Row {
+            .init(rank: 3, place: "8.csv:12", second: 691_201, isRed: true, score: 9.5, maps: maps)
+        }
+        var content = ReportFixture.content(rows: 20_000)
+        #expect(try !content.render().contains("<h2>Attention</h2>"))
+        for maps in [[map], [map, earlier], [letters]] {
+            content.attention = AttentionReport(mean: [map], sampleCount: 1_000, rows: [row(maps)], note: hostile)
+            let html = try content.render()
+            for part in [
+                "<h2>Attention</h2>", "Mean of 1,000 rows of the test days", "layer 1", "#3", "8.csv:12",
+                "<title>src_domain (&lt;b&gt;&quot;x) takes 50.0% from src_user (&lt;b&gt;&quot;x)</title>",
+            ] { #expect(html.contains(part), "\(part)") }
+            #expect(!html.contains(hostile) && !html.contains("{{"))
+            #expect(html.components(separatedBy: "class=\"cells\"").count == 1 + 1 + maps.count)
+        }
+        content.attention = AttentionReport(mean: [], sampleCount: 0, rows: [row([map])])
+        let cells = try content.render().components(separatedBy: "<g class=\"cells\">")
+        // A field sees those before it and itself, and nothing is drawn where it cannot look.
+        #expect(cells.count == 2 && cells[1].components(separatedBy: "<rect").count == 1 + 55)
+    }
+
     @Test func `a set without labels still makes a report`() throws {
         let events = EvaluationEvents(
             seconds: [1, 2],

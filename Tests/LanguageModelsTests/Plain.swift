@@ -32,6 +32,11 @@ enum Plain {
         return x.map { exp($0 - total) }
     }
 
+    /// The mean of lists of one length.
+    static func mean(_ lists: [[Double]]) -> [Double] {
+        (lists.first ?? []).indices.map { place in lists.reduce(0) { $0 + $1[place] } / Double(lists.count) }
+    }
+
     static func layerNorm(_ x: [Double], _ weight: [Double], _ bias: [Double]) -> [Double] {
         let mean = x.reduce(0, +) / Double(x.count)
         let variance = x.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(x.count)

@@ -87,19 +87,54 @@ struct PlainLSTM {
         _ kind: LSTMConfiguration.AttentionType,
         _ isReal: [Bool]
     ) -> [[Double]] {
-        let matrix = weights.matrix(prefix + "attention.w_a")
-        let width = features[0].count / (isBidirectional ? 2 : 1)
+        let width = features[0].count / directions
         return features.indices.map { i in
-            (0..<(isBidirectional ? 2 : 1)).flatMap { direction in
-                let columns = direction * width..<(direction + 1) * width
-                let seen = features.indices.filter { $0 == i || (isReal[$0] && (direction == 0) == ($0 < i)) }
-                let states = seen.map { Array(features[$0][columns]) }
-                let scores = states.map { state in
-                    Plain.dot(query(kind, features[i], i), Plain.times(state, Array(matrix[columns])).map(tanh))
+            (0..<directions).flatMap { direction in
+                let found = shares(features, kind, isReal, i, direction)
+                return (direction * width..<(direction + 1) * width).map { column in
+                    found.reduce(0) { $0 + features[$1.place][column] * $1.share }
                 }
-                let shares = Plain.softmax(scores)
-                return (0..<width).map { column in zip(states, shares).reduce(0) { $0 + $1.0[column] * $1.1 } }
             }
+        }
+    }
+
+    private var directions: Int { isBidirectional ? 2 : 1 }
+
+    /// What the token at `i` takes from the states of a direction that are on their side of it.
+    private func shares(
+        _ features: [[Double]],
+        _ kind: LSTMConfiguration.AttentionType,
+        _ isReal: [Bool],
+        _ i: Int,
+        _ direction: Int
+    ) -> [(place: Int, share: Double)] {
+        let matrix = weights.matrix(prefix + "attention.w_a")
+        let width = features[0].count / directions
+        let columns = direction * width..<(direction + 1) * width
+        let seen = features.indices.filter { $0 == i || (isReal[$0] && (direction == 0) == ($0 < i)) }
+        let scores = seen.map { place in
+            let key = Plain.times(Array(features[place][columns]), Array(matrix[columns])).map(tanh)
+            return Plain.dot(query(kind, features[i], i), key)
+        }
+        return Array(zip(seen, Plain.softmax(scores))).map { (place: $0.0, share: $0.1) }
+    }
+
+    /// What each predicted token takes from the state after each token before it, and before each token after it; the
+    /// keys of two directions begin with the row's start, or the time of day, and end with its end.
+    func looks(_ row: [Int]) -> [[Double]] {
+        guard let attention else { return [] }
+        var plain = self
+        plain.attention = nil
+        let features = plain.features(row, [], row.count)
+        let isReal = Array(repeating: true, count: row.count)
+        return features.indices.map { i in
+            var look = [Double](repeating: 0, count: features.count + (isBidirectional ? 2 : 0))
+            for direction in 0..<directions {
+                for (place, share) in shares(features, attention, isReal, i, direction) {
+                    look[place + 2 * direction] += share / Double(directions)
+                }
+            }
+            return look
         }
     }
 

@@ -51,6 +51,34 @@ struct PlainMultiline {
         }
     }
 
+    /// What the prediction of each of `rows` takes from the rows before it, in each layer: the mean of the heads, the oldest
+    /// of the window first.
+    func looks(_ rows: [[Int]]) -> [[[Double]]] {
+        (0..<configuration.transformer.layerCount).map { layer in
+            rows.indices.map { index in
+                let (place, input) = (index % window, windowInput(rows, index / window))
+                let inputs = input.indices.map { Plain.sum(vector(input[$0]), position($0)) }
+                let seen = (place..<place + window).filter { input[$0] != nil }
+                let query = (0..<layer).reduce(inputs[place + window - 1]) { query, layer in
+                    encode(query, seen.map { inputs[$0] }, "transformer_encoder.layers.\(layer)")
+                }
+                let project = projection("transformer_encoder.layers.\(layer)")
+                let heads = (0..<configuration.transformer.headCount).map { head in
+                    shares(project(query), seen.map { project(inputs[$0]) }, head)
+                }
+                var look = [Double](repeating: 0, count: window)
+                for (place, share) in zip(seen.map { $0 - place }, Plain.mean(heads)) { look[place] = share }
+                return look
+            }
+        }
+    }
+
+    private func projection(_ layer: String) -> ([Double]) -> [Double] {
+        let matrix = weights.matrix("\(layer).self_attn.in_proj_weight")
+        let vector = weights.vector("\(layer).self_attn.in_proj_bias")
+        return { Plain.affine(matrix, $0, vector) }
+    }
+
     private func loss(_ state: [Double], _ row: [Int]?, _ rows: [[Int]]) -> [Double] {
         guard isStack, let row else { return zip(state, vector(row)).map { ($0 - $1) * ($0 - $1) } }
         let width = state.count / row.count
@@ -86,7 +114,7 @@ struct PlainMultiline {
     private func encode(_ query: [Double], _ seen: [[Double]], _ layer: String) -> [Double] {
         let matrix = { (name: String) in weights.matrix("\(layer).\(name)") }
         let vector = { (name: String) in weights.vector("\(layer).\(name)") }
-        let project = { Plain.affine(matrix("self_attn.in_proj_weight"), $0, vector("self_attn.in_proj_bias")) }
+        let project = projection(layer)
         let mixed = attend(project(query), seen.map(project))
         let found = Plain.affine(matrix("self_attn.out_proj.weight"), mixed, vector("self_attn.out_proj.bias"))
         let attended = Plain.layerNorm(Plain.sum(query, found), vector("norm1.weight"), vector("norm1.bias"))
@@ -97,15 +125,23 @@ struct PlainMultiline {
 
     /// What each head finds among `seen`; all are projected to queries, keys and values.
     private func attend(_ query: [Double], _ seen: [[Double]]) -> [Double] {
-        let width = query.count / 3
-        let share = width / configuration.transformer.headCount
-        return (0..<configuration.transformer.headCount).flatMap { head in
-            let part = { (row: [Double], kind: Int) in
-                Array(row[kind * width + head * share..<kind * width + (head + 1) * share])
+        (0..<configuration.transformer.headCount).flatMap { head in
+            let shares = shares(query, seen, head)
+            return part(query, 2, head).indices.map { column in
+                zip(seen, shares).reduce(0) { $0 + $1.1 * part($1.0, 2, head)[column] }
             }
-            let scores = seen.map { Plain.dot(part(query, 0), part($0, 1)) / Double(share).squareRoot() }
-            let shares = Plain.softmax(scores)
-            return (0..<share).map { column in zip(seen, shares).reduce(0) { $0 + $1.1 * part($1.0, 2)[column] } }
         }
+    }
+
+    /// The part of a head in a row's queries (0), keys (1) or values (2).
+    private func part(_ row: [Double], _ kind: Int, _ head: Int) -> [Double] {
+        let (width, share) = (row.count / 3, row.count / 3 / configuration.transformer.headCount)
+        return Array(row[kind * width + head * share..<kind * width + (head + 1) * share])
+    }
+
+    /// What a head of the query takes from each of `seen`.
+    private func shares(_ query: [Double], _ seen: [[Double]], _ head: Int) -> [Double] {
+        let own = part(query, 0, head)
+        return Plain.softmax(seen.map { Plain.dot(own, part($0, 1, head)) / Double(own.count).squareRoot() })
     }
 }

@@ -24,6 +24,24 @@ struct PlainTransformer {
         return Array(repeating: 0, count: first) + predicted
     }
 
+    /// What each predicted token takes from each of the row's tokens, in each layer: the mean of the heads.
+    func looks(_ row: [Int]) -> [[[Double]]] {
+        let first = isMasked && !vocabulary.includesTimestamp ? 0 : 1
+        let names = (0..<layers).map { "transformer_encoder.layers.\($0)" }
+        return names.indices.map { layer in
+            (first..<row.count).map { position in
+                var ids = isMasked ? row : Array(row.dropLast())
+                if isMasked { ids[position] = Int(vocabulary.maskId(position: position)) }
+                let states = names[..<layer].reduce(inputs(ids)) { encode($0, $1) }
+                let query = isMasked ? position : position - 1
+                let heads = (0..<heads).map { head in
+                    shares(projected(states, names[layer]), query, head) + Array(repeating: 0, count: ids.count)
+                }
+                return Plain.mean(heads.map { Array($0.prefix(ids.count)) })
+            }
+        }
+    }
+
     private func loss(_ state: [Double], target: Int, position: Int) -> Double {
         PlainWeights.loss(
             state,
@@ -37,21 +55,24 @@ struct PlainTransformer {
     }
 
     private func states(_ ids: [Int]) -> [[Double]] {
+        (0..<layers).reduce(inputs(ids)) { encode($0, "transformer_encoder.layers.\($1)") }
+    }
+
+    private func inputs(_ ids: [Int]) -> [[Double]] {
         let table = weights.matrix("word_embedding.weight")
         let width = table[0].count
-        let inputs = ids.enumerated().map { position, id in
+        return ids.enumerated().map { position, id in
             (0..<width).map { column in
                 let angle = Double(position) / pow(10_000, Double(column / 2 * 2) / Double(width))
                 return table[id][column] * Double(width).squareRoot() + (column % 2 == 0 ? sin(angle) : cos(angle))
             }
         }
-        return (0..<layers).reduce(inputs) { encode($0, "transformer_encoder.layers.\($1)") }
     }
 
     private func encode(_ x: [[Double]], _ layer: String) -> [[Double]] {
         let matrix = { (name: String) in weights.matrix("\(layer).\(name)") }
         let vector = { (name: String) in weights.vector("\(layer).\(name)") }
-        let mixed = attend(x, matrix("self_attn.in_proj_weight"), vector("self_attn.in_proj_bias"))
+        let mixed = attend(projected(x, layer))
         return zip(x, mixed).map { token, mixed in
             let found = Plain.affine(matrix("self_attn.out_proj.weight"), mixed, vector("self_attn.out_proj.bias"))
             let attended = Plain.layerNorm(Plain.sum(token, found), vector("norm1.weight"), vector("norm1.bias"))
@@ -61,20 +82,31 @@ struct PlainTransformer {
         }
     }
 
-    private func attend(_ x: [[Double]], _ weight: [[Double]], _ bias: [Double]) -> [[Double]] {
-        let width = x[0].count
-        let share = width / heads
-        let projected = x.map { Plain.affine(weight, $0, bias) }
-        return x.indices.map { t in
+    /// Queries, keys and values of each token, side by side.
+    private func projected(_ x: [[Double]], _ layer: String) -> [[Double]] {
+        let (weight, bias) = ("\(layer).self_attn.in_proj_weight", "\(layer).self_attn.in_proj_bias")
+        return x.map { Plain.affine(weights.matrix(weight), $0, weights.vector(bias)) }
+    }
+
+    /// The part of a head in a token's queries (0), keys (1) or values (2).
+    private func part(_ token: [Double], _ kind: Int, _ head: Int) -> [Double] {
+        let share = token.count / 3 / heads
+        return Array(token[kind * token.count / 3 + head * share..<kind * token.count / 3 + (head + 1) * share])
+    }
+
+    /// What the token at `t` takes from each that it sees, the first ones of the row.
+    private func shares(_ projected: [[Double]], _ t: Int, _ head: Int) -> [Double] {
+        let query = part(projected[t], 0, head)
+        let seen = isMasked ? projected[...] : projected[...t]
+        return Plain.softmax(seen.map { Plain.dot(query, part($0, 1, head)) / Double(query.count).squareRoot() })
+    }
+
+    private func attend(_ projected: [[Double]]) -> [[Double]] {
+        projected.indices.map { t in
             (0..<heads).flatMap { head in
-                let part = { (index: Int, kind: Int) in
-                    Array(projected[index][kind * width + head * share..<kind * width + (head + 1) * share])
-                }
-                let seen = isMasked ? Array(x.indices) : Array(0...t)
-                let scores = seen.map { Plain.dot(part(t, 0), part($0, 1)) / Double(share).squareRoot() }
-                let shares = Plain.softmax(scores)
-                return (0..<share).map { column in
-                    zip(seen, shares).reduce(0) { $0 + $1.1 * part($1.0, 2)[column] }
+                let shares = shares(projected, t, head)
+                return part(projected[t], 2, head).indices.map { column in
+                    zip(projected, shares).reduce(0) { $0 + $1.1 * part($1.0, 2, head)[column] }
                 }
             }
         }

@@ -69,7 +69,7 @@ extension HeatMap {
                 + " fill-opacity=\"\(strength)\""
             guard let words else { return box + "/>" }
             let drawn = "\(box)><title>\(Figure.escaped(words))</title></rect>"
-            guard share >= 0.095, size.width > 18 else { return drawn }
+            guard share >= 0.045, size.width > 18 else { return drawn }
             let isStrong = HeatMap.strength(share) >= 0.75
             return drawn
                 + Self.text(
@@ -86,17 +86,19 @@ extension HeatMap {
             let isAcross = map.layout == .predictionsAcross
             let (rows, columns) = isAcross ? (map.keys, map.queries) : (map.queries, map.keys)
             let hasValues = rows.contains { !$0.value.isEmpty }
-            let height = hasValues ? 27.0 : 21
-            let (left, top) = (hasValues ? 108.0 : 78, 70.0)
-            // As wide as ten columns, so that maps beside each other line up.
-            let width = (340 - left - 4) / Double(max(10, columns.count))
+            let height = hasValues ? 30.0 : 21
+            let left = hasValues ? 108.0 : 78
+            // Upright names, of about 6 a letter.
+            let top = 10 + 6 * Double(columns.map(\.name.count).max() ?? 0)
+            // Few columns are no wider than two of ten, so that maps beside each other look alike.
+            let width = (340 - left - 4) / Double(columns.count <= 5 ? 5 : max(10, columns.count))
             var labels = ""
             for (index, label) in rows.enumerated() {
                 let middle = top + (Double(index) + 0.5) * height
                 let isPair = !label.value.isEmpty
-                labels += text(label.name, left - 6, middle + (isPair ? -2 : 4), anchor: "end")
+                labels += text(label.name, left - 6, middle + (isPair ? -3.5 : 4), anchor: "end")
                 guard isPair else { continue }
-                labels += text(shortened(label.value, to: 17), left - 6, middle + 10, anchor: "end", style: "value")
+                labels += text(shortened(label.value, to: 17), left - 6, middle + 9, anchor: "end", style: "value")
             }
             for (index, label) in columns.enumerated() {
                 let x = left + (Double(index) + 0.5) * width + 3.5

@@ -2,24 +2,25 @@ extension ReportContent {
     /// The section on attention; `nil` where there is nothing to show.
     var attentionView: ReportView.AttentionView? {
         guard let attention, !attention.mean.isEmpty || !attention.rows.isEmpty else { return nil }
-        let isText = attention.rows.contains { $0.maps.contains(where: \.isText) }
+        let rows = attention.rows.enumerated().map { index, row in
+            ReportView.AttendedRow(
+                rank: row.rank,
+                place: row.place,
+                moment: Figure.moment(row.second),
+                isRed: row.isRed,
+                score: Figure.decimal(row.score, digits: 2),
+                isOpen: index == 0,
+                maps: row.maps.map(Self.mapView)
+            )
+        }
+        let areCards = attention.rows.allSatisfy { $0.maps.count == 1 && !$0.maps.contains(where: \.isText) }
         return .init(
             note: attention.note,
             hasMean: !attention.mean.isEmpty,
             sampleCount: Figure.amount(Double(attention.sampleCount)),
             mean: attention.mean.map(Self.mapView),
-            rows: attention.rows.enumerated().map { index, row in
-                .init(
-                    rank: row.rank,
-                    place: row.place,
-                    moment: Figure.moment(row.second),
-                    isRed: row.isRed,
-                    score: Figure.decimal(row.score, digits: 2),
-                    // Maps of text are large: one at a time.
-                    isOpen: !isText || index == 0,
-                    maps: row.maps.map(Self.mapView)
-                )
-            }
+            cards: areCards ? rows : [],
+            rows: areCards ? [] : rows
         )
     }
 

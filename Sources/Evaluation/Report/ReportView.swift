@@ -86,6 +86,9 @@ struct ReportView {
         let hasMean: Bool
         let sampleCount: String
         let mean: [MapView]
+        /// Rows with a single small map, which stand side by side.
+        let cards: [AttendedRow]
+        /// Rows with several maps, or large ones, which stand one below the other.
         let rows: [AttendedRow]
     }
 

@@ -76,7 +76,10 @@ struct AttentionLabels {
         let chosen = Set(seen.sorted { sums[$0] > sums[$1] }.prefix(Self.mostRows))
         let single = seen.reversed().filter(chosen.contains)
         let others = seen.filter { !chosen.contains($0) }
-        let rest = others.isEmpty ? [] : [HeatMap.Label(name: "\(others.count) others", detail: "all other rows")]
+        let rest =
+            others.isEmpty
+            ? []
+            : [HeatMap.Label(name: "\(others.count) other\(others.count == 1 ? "" : "s")", detail: "all other rows")]
         return HeatMap(
             title: title,
             queries: queries,
@@ -105,7 +108,7 @@ struct AttentionLabels {
         case .start: HeatMap.Label(name: isText ? "⊢" : "start", detail: isText ? "start" : "")
         case .end: HeatMap.Label(name: isText ? "⊣" : "end", detail: isText ? "end" : "")
         case .row(let back): row(back)
-        case .nothing: HeatMap.Label(name: "none", detail: "before the user's first row")
+        case .nothing: HeatMap.Label(name: "beginning", detail: "before the user's first row")
         }
     }
 

@@ -51,7 +51,7 @@ struct AttentionReader {
                     maps: maps(own?.maps ?? [], labels)
                 )
             },
-            note: note
+            note: note + (isOfWords ? "" : " Shares below 1% are left blank.")
         )
     }
 
