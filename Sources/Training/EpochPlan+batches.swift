@@ -25,7 +25,7 @@ extension EpochPlan {
         case .single:
             return order(rowCount: table.count, epoch: epoch).chunks(of: size).map { RowBatch(Array($0)) }
         case .windows(let length, let memory):
-            let windows = RowWindows(table, length: length, memory: memory)
+            let windows = RowWindows(table, length: length, memory: memory, like: whose)
             return order(rowCount: windows.count, epoch: epoch).chunks(of: size).map(windows.batch)
         case .userSteps:
             var loader = UserQueueLoader(table, size: size, like: whose)

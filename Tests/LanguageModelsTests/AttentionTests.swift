@@ -127,7 +127,7 @@ import Vocabulary
             scope: .global
         )
         let rows = Example.rows(8, of: vocabulary, seed: 3)
-        let windows = RowWindows(Array(repeating: 0, count: 8), length: 3)
+        let windows = RowWindows(Array(repeating: 0, count: 8), length: 3, like: .standard)
         let maps = model.attention(Example.batch(rows, windows.batch([0, 1, 2]), of: vocabulary))
         #expect(maps.count == 2)
         for (layer, map) in maps.enumerated() {

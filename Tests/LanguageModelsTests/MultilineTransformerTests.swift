@@ -43,9 +43,10 @@ import Vocabulary
         _ rows: [[Int]],
         _ groups: [Int32],
         of vocabulary: Vocabulary,
-        window: Int
+        window: Int,
+        like whose: Compatibility = .standard
     ) -> (batch: TokenBatch, scored: [Int32]) {
-        let windows = RowWindows(groups, length: window)
+        let windows = RowWindows(groups, length: window, like: whose)
         let batch = windows.batch(Array(0..<Int32(windows.count)))
         return (Example.batch(rows, batch, of: vocabulary), batch.scoredRows)
     }
@@ -65,11 +66,12 @@ import Vocabulary
                 weights: PlainWeights(model),
                 vocabulary: vocabulary,
                 configuration: configuration,
-                scope: options.softmax
+                scope: options.softmax,
+                whose: whose
             )
             let rows = Example.rows(Self.users.count, of: vocabulary, seed: 3)
             let groups = memory == .user ? Self.users : Array(repeating: 0, count: rows.count)
-            let (batch, scored) = batch(rows, groups, of: vocabulary, window: window)
+            let (batch, scored) = batch(rows, groups, of: vocabulary, window: window, like: whose)
             let found = model.tokenLosses(batch)
             var expected: [Int32: [Double]] = [:]
             for group in Set(groups) {
@@ -103,16 +105,39 @@ import Vocabulary
         for sentence in Sentence.allCases {
             let configuration = configuration(sentence)
             let model = try model(configuration, vocabulary, options: .reference)
-            let (batch, _) = batch(rows, Array(repeating: 0, count: 5), of: vocabulary, window: 3)
+            let groups: [Int32] = Array(repeating: 0, count: 5)
+            let (batch, _) = batch(rows, groups, of: vocabulary, window: 3, like: .reference)
             let plain = PlainMultiline(
                 weights: PlainWeights(model),
                 vocabulary: vocabulary,
                 configuration: configuration,
-                scope: .global
+                scope: .global,
+                whose: .reference
             )
             let found = model.tokenLosses(batch)
             let expected = sentence == .mean ? plain.paddedMean(rows) : found.rows.mean().item()
             #expect(abs(found.mean.item() - expected) < 1e-6)
+        }
+    }
+
+    @Test func `predicts no row from itself, the first one neither`() throws {
+        let vocabulary = Example.vocabulary(.wordGlobal)
+        let model = try model(configuration(.stack), vocabulary, options: ModelOptions(softmax: .global))
+        var rows = Example.rows(5, of: vocabulary, seed: 3)
+        let losses = { (rows: [[Int]]) in
+            let (batch, _) = self.batch(rows, [0, 0, 0, 0, 0], of: vocabulary, window: 3)
+            return model.tokenLosses(batch).losses.rows
+        }
+        for row in rows.indices {
+            let before = losses(rows)
+            let word = rows[row][9]
+            rows[row][9] = word == 7 ? 8 : 7
+            let after = losses(rows)
+            // The other words of the row are predicted as they were; rows that come after see the change.
+            #expect(difference(Array(before[row][..<9]), Array(after[row][..<9])) < 1e-6)
+            #expect(before[row][9] != after[row][9])
+            if row < 4 { #expect(difference(before[row + 1], after[row + 1]) > 1e-4) }
+            rows[row][9] = word
         }
     }
 
@@ -187,10 +212,17 @@ import Vocabulary
 }
 
 extension Example {
-    /// The windows `batch` over `rows`, empty places filled with padding.
+    /// The windows `batch` over `rows`, empty places filled with padding, the row before all rows with start tokens.
     static func batch(_ rows: [[Int]], _ batch: RowBatch, of vocabulary: Vocabulary) -> TokenBatch {
         let length = vocabulary.rowLength ?? rows.map(\.count).max() ?? 0
-        let own = batch.rows.map { $0 == RowBatch.noRow ? [] : rows[Int($0)] }
+        let start = Array(repeating: Int(vocabulary.special.start), count: vocabulary.rowLength ?? 1)
+        let own = batch.rows.map { row in
+            switch row {
+            case RowBatch.noRow: []
+            case RowBatch.startRow: start
+            default: rows[Int(row)]
+            }
+        }
         return TokenBatch(
             tokens: Tensor(rows: own.map { $0 + Array(repeating: 0, count: length - $0.count) }),
             lengths: vocabulary.rowLength == nil ? Tensor(own.map(\.count)) : nil,

@@ -10,6 +10,7 @@ struct PlainMultiline {
     let vocabulary: Vocabulary
     let configuration: MultilineTransformerConfiguration
     let scope: SoftmaxScope
+    var whose = Compatibility.standard
 
     private var window: Int { configuration.shiftWindow }
     private var isStack: Bool { configuration.sentenceEmbedding == .stack }
@@ -35,7 +36,10 @@ struct PlainMultiline {
     /// What is read for the rows of the window `block`: 2W - 1 places.
     private func windowInput(_ rows: [[Int]], _ block: Int) -> [[Int]?] {
         let start = block * window
-        let context = block == 0 ? [rows[0]] : Array(rows[start - window..<start])
+        // Before the first row there are start tokens; in the reference the first row itself.
+        let startRow = Array(repeating: Int(vocabulary.special.start), count: vocabulary.rowLength ?? 1)
+        let first = whose == .reference ? rows[0] : startRow
+        let context = block == 0 ? [first] : Array(rows[start - window..<start])
         let targets = rows[start..<min(start + window, rows.count)].dropLast()
         let read: [[Int]?] = context + targets
         let empty = { (count: Int) in [[Int]?](repeating: nil, count: count) }

@@ -1,16 +1,27 @@
 import LanguageModels
 import TestSupport
 import Testing
+import Vocabulary
 
 @Suite struct `Windows over rows` {
     private static let empty = RowBatch.noRow
 
-    private func rows(_ groups: [Int32], length: Int) -> [[Int32]] {
-        let windows = RowWindows(groups, length: length)
+    private func rows(_ groups: [Int32], length: Int, like whose: Compatibility = .reference) -> [[Int32]] {
+        let windows = RowWindows(groups, length: length, like: whose)
         return (0..<Int32(windows.count)).map { windows.batch([$0]).rows }
     }
 
-    @Test func `begin with the first row as its own context, then have the rows before`() {
+    @Test func `begin with the row before all rows`() {
+        let (none, start) = (Self.empty, RowBatch.startRow)
+        #expect(
+            rows(Array(repeating: 0, count: 4), length: 3, like: .standard) == [
+                [none, none, start, 0, 1, 2], [0, 1, 2, 3, none, none],
+            ]
+        )
+        #expect(rows([4, 9, 4], length: 2, like: .standard) == [[none, start, 0, 2], [none, start, 1, none]])
+    }
+
+    @Test func `as the reference, begin with the first row as its own context, then have the rows before`() {
         let none = Self.empty
         #expect(
             rows(Array(repeating: 0, count: 7), length: 3) == [
@@ -32,11 +43,11 @@ import Testing
     }
 
     @Test func `stand one after the other in a batch`() {
-        let windows = RowWindows([0, 0, 1], length: 2)
+        let windows = RowWindows([0, 0, 1], length: 2, like: .reference)
         let batch = windows.batch([1, 0])
         #expect(batch == RowBatch([-1, 2, 2, -1, -1, 0, 0, 1], shape: .windows(length: 2)))
         #expect(batch.scoredRows == [2, 0, 1])
-        #expect(RowWindows([], length: 2).count == 0)
+        #expect(RowWindows([], length: 2, like: .standard).count == 0)
     }
 
     @Test(arguments: [2, 3, 10])
@@ -44,7 +55,7 @@ import Testing
         var numbers = SeededNumbers(seed: UInt64(length))
         for count in [1, 30, 400] {
             let users = (0..<count).map { _ in Int32.random(in: 0..<7, using: &numbers) }
-            let windows = RowWindows(users, length: length)
+            let windows = RowWindows(users, length: length, like: .standard)
             let all = Array(0..<Int32(windows.count))
             expectOrder([windows.batch(all)], users)
             let firsts = all.compactMap { windows.batch([$0]).scoredRows.first }

@@ -22,7 +22,7 @@ extension RowArrangement {
         case .userSteps:
             return Self.rounds(table.userIndices, size: size)
         case .windows(let length, let memory):
-            let windows = RowWindows(table, length: length, memory: memory)
+            let windows = RowWindows(table, length: length, memory: memory, like: whose)
             return (0..<Int32(windows.count)).chunks(of: size).map(windows.batch)
         }
     }

@@ -12,13 +12,15 @@ public struct RowBatch: Sendable, Hashable {
         case windows(length: Int)
     }
 
-    /// The indices of the rows, ``noRow`` at a window's empty places.
+    /// The indices of the rows, ``noRow`` at a window's empty places, ``startRow`` before a first row.
     public var rows: [Int32]
     /// How they hang together.
     public var shape: Shape
 
     /// Stands where there is no row.
     public static let noRow: Int32 = -1
+    /// Stands for the row before all rows: start tokens alone, so that a first row has something to be predicted from.
+    public static let startRow: Int32 = -2
 
     /// Rows that hang together as `shape` says.
     public init(_ rows: [Int32], shape: Shape = .single) {

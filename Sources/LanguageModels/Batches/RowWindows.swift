@@ -6,28 +6,32 @@ public import Vocabulary
 /// The windows in which a multiline model reads rows: each row is to be predicted once, from the up to W rows before it.
 ///
 /// A user's rows, or everybody's, are cut into pieces of W rows to predict; the last piece may be shorter. The context of
-/// a piece are the W rows before it. Before the first piece there is nothing: its context is its own first row. Rows of
-/// several files follow one another. Windows come in the order of their first row to predict.
+/// a piece are the W rows before it; before the first piece stands a row of start tokens. Rows of several files follow one
+/// another. Windows come in the order of their first row to predict.
 public struct RowWindows: Sendable {
     /// The number of rows of context, and of rows to predict: W.
     public let length: Int
     private let groups: UserRows
+    private let whose: Compatibility
     private let starts: [Int32]  // where the rows to predict begin among those of the groups
 
     /// The windows over the rows of `table`.
     public init(
         _ table: TokenTable,
         length: Int,
-        memory: MultilineTransformerConfiguration.MemoryType
+        memory: MultilineTransformerConfiguration.MemoryType,
+        like whose: Compatibility
     ) {
-        self.init(memory == .user ? table.userIndices : Array(repeating: 0, count: table.count), length: length)
+        let groups = memory == .user ? table.userIndices : Array(repeating: 0, count: table.count)
+        self.init(groups, length: length, like: whose)
     }
 
     /// The windows over rows of the groups `groupIndices`.
-    package init(_ groupIndices: [Int32], length: Int) {
+    package init(_ groupIndices: [Int32], length: Int, like whose: Compatibility) {
         // With one row of context the reference has no windows at all.
         precondition(length >= 2, "a window has at least two rows")
         self.length = length
+        self.whose = whose
         groups = UserRows(groupIndices)
         var counts = Array(repeating: 0, count: groups.users.count)
         var starts: [Int32] = []
@@ -54,10 +58,14 @@ public struct RowWindows: Sendable {
     /// Appends the 2W places of the window whose rows to predict begin at `start`.
     private func append(_ start: Int, to rows: inout [Int32]) {
         let own = groups.range(of: Int(groups.places[Int(groups.rows[start])]))
-        let context = start == own.lowerBound ? start..<start + 1 : start - length..<start
         let targets = start..<min(start + length, own.upperBound)
-        rows += repeatElement(RowBatch.noRow, count: length - context.count)
-        rows += groups.rows[context]
+        if start == own.lowerBound {
+            rows += repeatElement(RowBatch.noRow, count: length - 1)
+            // reference: the context of the first row is itself, from which it is then predicted.
+            rows.append(whose == .reference ? groups.rows[start] : RowBatch.startRow)
+        } else {
+            rows += groups.rows[start - length..<start]
+        }
         rows += groups.rows[targets]
         rows += repeatElement(RowBatch.noRow, count: length - targets.count)
     }

@@ -22,22 +22,30 @@ public struct TokenBatch {
 
     /// The rows of `table` that `batch` names.
     public init(_ table: TokenTable, _ batch: RowBatch, on device: Device = .cpu) {
-        let places = batch.rows.map { $0 == RowBatch.noRow ? 0..<0 : table.tokens(of: Int($0)) }
-        let length = table.rowLength ?? places.map(\.count).max() ?? 0
-        let tokens = Tensor(shape: [places.count, length], of: Int64.self) { buffer in
+        let special = table.vocabulary.special
+        let startRow = Array(repeating: special.start, count: table.rowLength ?? 1)[...]
+        let rows = batch.rows.map { row in
+            switch row {
+            case RowBatch.noRow: []
+            case RowBatch.startRow: startRow
+            default: table.ids[table.tokens(of: Int(row))]
+            }
+        }
+        let length = table.rowLength ?? rows.map(\.count).max() ?? 0
+        let tokens = Tensor(shape: [rows.count, length], of: Int64.self) { buffer in
             var next = 0
-            for place in places {
-                for id in table.ids[place] {
+            for row in rows {
+                for id in row {
                     buffer[next] = Int64(id)
                     next += 1
                 }
-                for _ in place.count..<length {
-                    buffer[next] = Int64(table.vocabulary.special.padding)
+                for _ in row.count..<length {
+                    buffer[next] = Int64(special.padding)
                     next += 1
                 }
             }
         }
-        let lengths = table.rowLength == nil ? Tensor(places.map { Int64($0.count) }) : nil
+        let lengths = table.rowLength == nil ? Tensor(rows.map { Int64($0.count) }) : nil
         self.init(tokens: tokens.to(device), lengths: lengths?.to(device), shape: batch.shape)
     }
 

@@ -9,7 +9,7 @@ extension MultilineTransformer {
 
     /// How much the prediction of each row takes from the W rows before it, in each layer.
     ///
-    /// The first rows of all see one row twice: the context of the first one is itself.
+    /// The first of all rows sees the row of start tokens; in the reference, itself.
     public func attention(_ batch: TokenBatch) -> [AttentionMap] {
         let window = configuration.shiftWindow
         let windows = windows(batch)
