@@ -105,6 +105,8 @@ const ct_optimiser_functions optimiser_functions = {
         else
           at::_fused_adam_(s.parameters, s.gradients, s.averages, s.square_averages, {}, s.steps, rate, beta1, beta2,
                            decay, epsilon, /*amsgrad=*/false, /*maximize=*/false);
+        // So that whoever keeps something made of them notices.
+        for (const at::Tensor &parameter : s.parameters) parameter.unsafeGetTensorImpl()->bump_version();
       });
     },
     .gradient_norm = [](ct_tensors parameters, int64_t count) noexcept {

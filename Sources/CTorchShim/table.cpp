@@ -33,6 +33,7 @@ static const ct_api api = {
     .math = &math_functions,
     .in_place = &in_place_functions,
     .nn = &nn_functions,
+    .softmax = &softmax_functions,
     .autograd = &autograd_functions,
     .optimiser = &optimiser_functions,
     .random = &random_functions,

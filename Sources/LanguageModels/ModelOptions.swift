@@ -25,6 +25,8 @@ public struct ModelOptions: Sendable, Hashable {
     public var mask = MaskChoice.all
     /// Whose behaviour counts where the reference does what it cannot have meant; the vocabulary's has to be the same.
     public var compatibility = Compatibility.standard
+    /// How it computes; no part of a run's record, since it changes no result.
+    public var computation = Computation.fast
 
     /// Our defaults: a softmax over the field's words, and every token of a row.
     public init(softmax: SoftmaxScope = .field, mask: MaskChoice = .all) {

@@ -46,6 +46,17 @@ public struct TokenLosses {
         self.init(losses: losses, hits: hits, rows: sums / counts)
     }
 
+    /// What the loss of each token from position `first` on counts in the mean of the rows' means: `(R, P)`.
+    static func factors(at first: Int, in batch: TokenBatch, like whose: Compatibility) -> Tensor {
+        let count = max(1, batch.length - first)
+        guard let lengths = batch.lengths, let isToken = batch.isToken else {
+            return (batch.shares / Double(count)).unsqueeze(1).expand(-1, count)
+        }
+        let counts = (lengths - first).clamp(from: 1).to(.float32)
+        let shares = whose == .standard ? batch.shares / counts : batch.shares / Double(count)
+        return shares.unsqueeze(1) * isToken.slice(along: 1, first..<batch.length).to(.float32)
+    }
+
     /// The rows of `parts`, one after the other.
     static func joined(_ parts: [TokenLosses]) -> TokenLosses {
         TokenLosses(

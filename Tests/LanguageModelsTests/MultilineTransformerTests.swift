@@ -216,7 +216,7 @@ extension Example {
     static func batch(_ rows: [[Int]], _ batch: RowBatch, of vocabulary: Vocabulary) -> TokenBatch {
         let length = vocabulary.rowLength ?? rows.map(\.count).max() ?? 0
         let start = Array(repeating: Int(vocabulary.special.start), count: vocabulary.rowLength ?? 1)
-        let own = batch.rows.map { row in
+        let own: [[Int]] = batch.rows.map { row in
             switch row {
             case RowBatch.noRow: []
             case RowBatch.startRow: start

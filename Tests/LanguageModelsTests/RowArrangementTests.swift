@@ -49,10 +49,10 @@ import Vocabulary
         let table = try table([[1, 2, 1, 1]])
         let ofUsers = RowArrangement.windows(length: 2, memory: .user)
             .evaluationBatches(of: table, size: 2, like: .standard)
-        #expect(ofUsers.map(\.rows) == [[-1, 0, 0, 2, -1, 1, 1, -1], [0, 2, 3, -1]])
+        #expect(ofUsers.map(\.rows) == [[-1, -2, 0, 2, -1, -2, 1, -1], [0, 2, 3, -1]])
         let ofAll = RowArrangement.windows(length: 2, memory: .global)
             .evaluationBatches(of: table, size: 9, like: .standard)
-        #expect(ofAll == [RowBatch([-1, 0, 0, 1, 0, 1, 2, 3], shape: .windows(length: 2))])
+        #expect(ofAll == [RowBatch([-1, -2, 0, 1, 0, 1, 2, 3], shape: .windows(length: 2))])
     }
 
     @Test(arguments: [1, 3, 50])

@@ -20,7 +20,7 @@ extern "C" {
 #endif
 
 /// Changes whenever a table does: a shim of another version is refused.
-#define CT_VERSION 3
+#define CT_VERSION 4
 
 typedef struct ct_tensor_s ct_tensor_s;
 typedef ct_tensor_s *ct_tensor;
@@ -181,6 +181,32 @@ typedef struct ct_nn_functions {
                            bool training, bool bidirectional, ct_optional_tensor *_Nonnull out);
 } ct_nn_functions;
 
+/// Sets of words that rows are weighed against, with what is kept of their weights; release it with `softmax.release`.
+typedef struct ct_softmax_s ct_softmax_s;
+typedef ct_softmax_s *ct_softmax;
+
+/// Projection to words, softmax and loss in one, whose logits are never in memory as a whole.
+///
+/// `groups` are `count` times four numbers: which set of words, the first row, the distance to the next one, and the
+/// number of rows; every row is in one group. Targets are places among the words of the row's set. In autocast to
+/// bfloat16 factors are rounded to it; sums are float32.
+typedef struct ct_softmax_functions {
+  /// Sets of ids, which are rows of the weight, no id twice in a set; NULL stands for all rows.
+  ct_softmax _Nullable (*_Nonnull make)(ct_tensors ids, int64_t count);
+  void (*_Nonnull release)(ct_softmax s);
+  /// Whether this processor has a kernel for it, in bfloat16 or in float32; otherwise libtorch's operations do it.
+  bool (*_Nonnull is_fused)(bool half);
+  /// Losses (N) in nats, followed by gradients, and whether no other word is more probable (N), of rows (N, C); weight
+  /// (V, C), bias (V).
+  int32_t (*_Nonnull losses)(ct_softmax s, ct_tensor hidden, ct_tensor weight, ct_optional_tensor bias,
+                             ct_tensor targets, const int64_t *groups, int64_t count,
+                             ct_optional_tensor *_Nonnull out);
+  /// The sum of factor (N) times loss, followed by gradients, in three quarters of the time.
+  ct_tensor _Nullable (*_Nonnull weighted_loss)(ct_softmax s, ct_tensor hidden, ct_tensor weight,
+                                                ct_optional_tensor bias, ct_tensor targets, ct_tensor factors,
+                                                const int64_t *groups, int64_t count);
+} ct_softmax_functions;
+
 /// Gradients; the modes are the calling thread's own.
 typedef struct ct_autograd_functions {
   int32_t (*_Nonnull set_requires_grad)(ct_tensor t, bool on);
@@ -254,6 +280,7 @@ typedef struct ct_api {
   const ct_math_functions *math;
   const ct_in_place_functions *in_place;
   const ct_nn_functions *nn;
+  const ct_softmax_functions *softmax;
   const ct_autograd_functions *autograd;
   const ct_optimiser_functions *optimiser;
   const ct_random_functions *random;

@@ -12,19 +12,22 @@ public struct TokenBatch {
     public let lengths: Tensor?
     /// How the rows hang together.
     public let shape: RowBatch.Shape
+    /// How many rows of the log each one stands for: `(N)` float32; `nil` where each is one.
+    public let counts: Tensor?
 
-    /// A batch of `tokens`, whose rows have `lengths` tokens.
-    public init(tokens: Tensor, lengths: Tensor? = nil, shape: RowBatch.Shape = .single) {
+    /// A batch of `tokens`, whose rows have `lengths` tokens and stand for `counts` rows.
+    public init(tokens: Tensor, lengths: Tensor? = nil, shape: RowBatch.Shape = .single, counts: Tensor? = nil) {
         self.tokens = tokens
         self.lengths = lengths
         self.shape = shape
+        self.counts = counts
     }
 
     /// The rows of `table` that `batch` names.
     public init(_ table: TokenTable, _ batch: RowBatch, on device: Device = .cpu) {
         let special = table.vocabulary.special
         let startRow = Array(repeating: special.start, count: table.rowLength ?? 1)[...]
-        let rows = batch.rows.map { row in
+        let rows: [ArraySlice<Int32>] = batch.rows.map { row in
             switch row {
             case RowBatch.noRow: []
             case RowBatch.startRow: startRow
@@ -57,6 +60,11 @@ public struct TokenBatch {
 
     /// Where the tokens lie.
     var device: Device { tokens.device }
+
+    /// What each row counts in the mean over the rows of the log: `(N)`.
+    var shares: Tensor {
+        counts.map { $0 / $0.sum() } ?? Tensor.full([rowCount], Float(1) / Float(max(1, rowCount)), on: device)
+    }
 
     /// Whether a position holds a token, and not padding: `(N, T)` bool; `nil` where every position does.
     var isToken: Tensor? {

@@ -64,7 +64,8 @@ struct EventLSTM: Module {
         head = VocabularyHead(
             weight: Initial.truncatedNormal([vocabulary.size, width], scale: 1 / Double(width).squareRoot()),
             bias: Initial.zeros([vocabulary.size]),
-            candidates: options.softmax == .field ? FieldCandidates(vocabulary) : nil
+            candidates: options.softmax == .field ? FieldCandidates(vocabulary) : nil,
+            computation: options.computation
         )
     }
 
@@ -94,6 +95,16 @@ struct EventLSTM: Module {
         let targets = batch.tokens.slice(along: 1, firstPredicted..<batch.length)
         let found = head.tokenLosses(reading.features, targets: targets, first: firstPredicted)
         return TokenLosses(found, at: firstPredicted, in: batch, like: compatibility)
+    }
+
+    /// The mean of the rows' mean losses: `()`, nats.
+    func loss(_ reading: Reading, of batch: TokenBatch) -> Tensor {
+        head.loss(
+            reading.features,
+            targets: batch.tokens.slice(along: 1, firstPredicted..<batch.length),
+            first: firstPredicted,
+            factors: TokenLosses.factors(at: firstPredicted, in: batch, like: compatibility)
+        )
     }
 
     /// All tokens but the last, which nothing is predicted from.

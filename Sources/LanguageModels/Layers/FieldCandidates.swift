@@ -1,19 +1,22 @@
 import Torch
 import Vocabulary
 
-// V vocabulary, F words of a field
+// T tokens of a row, V vocabulary, F words of a field
 
 /// For each position of a row the words that can stand there: what a softmax over the field's words ranges over.
 struct FieldCandidates {
-    private let ids: [Tensor]  // (F) each
-    private let places: [Tensor]  // (V) each: where an id stands among the F; an id that is not there counts as unknown
+    /// The words of each position: `(F)` each.
+    let ids: [Tensor]
+    private let vocabularySize: Int
+    private let places: Tensor  // (T · V): where an id stands among the F; an id that is not there counts as unknown
 
     /// The candidates at each position of rows of `vocabulary`; `nil` for characters, which can stand anywhere.
     init?(_ vocabulary: Vocabulary) {
         guard let length = vocabulary.rowLength else { return nil }
         let words = (0..<length).map(vocabulary.fieldWords(position:))
         ids = words.map { Tensor($0.ids.map(Int64.init)) }
-        places = words.map { Tensor($0.indices(vocabularySize: vocabulary.size).map(Int64.init)) }
+        vocabularySize = vocabulary.size
+        places = Tensor(words.flatMap { $0.indices(vocabularySize: vocabulary.size) }.map(Int64.init))
     }
 
     /// The rows of a parameter that belong to the words at `position`: `(V, …) → (F, …)`.
@@ -21,8 +24,9 @@ struct FieldCandidates {
         parameter.indexSelect(along: 0, ids[position].to(parameter.device))
     }
 
-    /// Where `targets` stand among the words at `position`: `(N) → (N)`.
-    func places(of targets: Tensor, at position: Int) -> Tensor {
-        places[position].to(targets.device).indexSelect(along: 0, targets)
+    /// Where `targets` stand among the words of their `positions`, which are broadcast to them: `(…) → (…)`.
+    func places(of targets: Tensor, at positions: Tensor) -> Tensor {
+        let cells = targets + positions * vocabularySize
+        return places.to(targets.device).indexSelect(along: 0, cells.reshape(-1)).reshape(targets.shape)
     }
 }

@@ -11,17 +11,49 @@ struct MaskedPrediction {
     let head: VocabularyHead
     /// The first position that is predicted.
     let first: Int
+    let computation: Computation
+
+    /// How rows become states.
+    struct Encoder {
+        /// The states of all tokens: `(B, T) → (B, T, C)`.
+        let all: (_ tokens: Tensor) -> Tensor
+        /// The states at one place of each row: `(B, T), (B) → (B, C)`.
+        let single: (_ tokens: Tensor, _ places: Tensor) -> Tensor
+
+        /// An encoder that makes all states, and takes those that are wanted.
+        init(all: @escaping (Tensor) -> Tensor) {
+            self.all = all
+            single = { tokens, places in all(tokens)[Tensor.arange(tokens.size(0), on: tokens.device), places] }
+        }
+
+        /// An encoder that can do with less where one state of a row is wanted.
+        init(all: @escaping (Tensor) -> Tensor, single: @escaping (Tensor, Tensor) -> Tensor) {
+            (self.all, self.single) = (all, single)
+        }
+    }
 
     /// Each token from all others, by a pass for each position in which it is hidden: exact for any number of layers.
     ///
-    /// - Parameters:
-    ///   - batch: The rows.
-    ///   - encode: From rows `(B, T)` to states `(B, T, C)`.
     /// - Returns: The losses of positions `first...`, and whether each token was the most probable one.
-    func allLosses(_ batch: TokenBatch, _ encode: (Tensor) -> Tensor) -> (losses: Tensor, hits: Tensor) {
+    func allLosses(_ batch: TokenBatch, _ encoder: Encoder) -> (losses: Tensor, hits: Tensor) {
+        let targets = batch.tokens.slice(along: 1, first..<batch.length)
+        guard computation == .fast else { return plainLosses(batch, targets, encoder) }
+        let states = (first..<batch.length).map { position in
+            encoder.single(tokens(of: batch, hiding: position), Tensor.full([batch.rowCount], position, on: batch.device))
+        }
+        return head.tokenLosses(.stack(states, along: 1), targets: targets, first: first)
+    }
+
+    /// As the reference: logits of all positions in each pass, of which those of one are kept.
+    private func plainLosses(
+        _ batch: TokenBatch,
+        _ targets: Tensor,
+        _ encoder: Encoder
+    ) -> (losses: Tensor, hits: Tensor) {
         let columns = (first..<batch.length).map { position in
-            let hidden = encode(tokens(of: batch, hiding: position))[Axis.all, position]  // (B, C)
-            return head.losses(hidden, targets: batch.tokens[Axis.all, position], position: position)
+            let states = encoder.all(tokens(of: batch, hiding: position)).slice(along: 1, first..<batch.length)
+            let found = head.tokenLosses(states, targets: targets, first: first)
+            return (losses: found.losses[Axis.all, position - first], hits: found.hits[Axis.all, position - first])
         }
         return (.stack(columns.map(\.losses), along: 1), .stack(columns.map(\.hits), along: 1))
     }
@@ -46,22 +78,32 @@ struct MaskedPrediction {
         return tokens
     }
 
-    /// One hidden token of each row from all others; only that position is projected: `(B)`, in nats.
-    func losses(at positions: [Int], of batch: TokenBatch, _ encode: (Tensor) -> Tensor) -> Tensor {
+    /// One hidden token of each row from all others: `(B)`, in nats.
+    func losses(at positions: [Int], of batch: TokenBatch, _ encoder: Encoder) -> Tensor {
+        let (tokens, places, targets) = hide(positions, in: batch)
+        return head.losses(encoder.single(tokens, places), targets: targets, positions: positions)
+    }
+
+    /// The sum of these losses times `factors`, `(B)`: `()`.
+    func loss(at positions: [Int], of batch: TokenBatch, factors: Tensor, _ encoder: Encoder) -> Tensor {
+        let (tokens, places, targets) = hide(positions, in: batch)
+        guard computation == .plain else {
+            let states = encoder.single(tokens, places)
+            return head.loss(states, targets: targets, positions: positions, factors: factors)
+        }
+        // As the reference: logits of all positions, of which one counts.
+        let all = batch.tokens.slice(along: 1, first..<batch.length)
+        let isHidden = Tensor.arange(first..<batch.length, on: batch.device).unsqueeze(0) .== places.unsqueeze(1)
+        let states = encoder.all(tokens).slice(along: 1, first..<batch.length)
+        return head.loss(states, targets: all, first: first, factors: isHidden.to(.float32) * factors.unsqueeze(1))
+    }
+
+    /// The rows with a token hidden in each, where it stood, and what it was: `(B, T), (B), (B)`.
+    private func hide(_ positions: [Int], in batch: TokenBatch) -> (tokens: Tensor, places: Tensor, targets: Tensor) {
         let rows = Tensor.arange(batch.rowCount, on: batch.device)
         let places = Tensor(positions, on: batch.device)
         var tokens = batch.tokens
         tokens[rows, places] = Tensor(positions.map { Int64(vocabulary.maskId(position: $0)) }, on: batch.device)
-        let states = encode(tokens)[rows, places]  // (B, C)
-        let targets = batch.tokens[rows, places]  // (B)
-        guard head.candidates != nil else { return head.losses(states, targets: targets, position: 0).losses }
-        // A softmax over the field's words is another one for each position.
-        let groups = Dictionary(grouping: positions.indices) { positions[$0] }.sorted { $0.key < $1.key }
-        let found = groups.map { position, members in
-            let chosen = Tensor(members, on: batch.device)
-            return head.losses(states[chosen], targets: targets[chosen], position: position).losses
-        }
-        let order = Tensor(groups.flatMap(\.value), on: batch.device)
-        return Tensor.zeros([batch.rowCount], on: batch.device).scatter(along: 0, order, .cat(found))
+        return (tokens, places, batch.tokens[rows, places])
     }
 }

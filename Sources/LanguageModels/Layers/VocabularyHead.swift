@@ -3,21 +3,136 @@ import Torch
 // B batch, P predicted tokens of a row, N tokens, C width, V vocabulary
 
 /// Turns hidden states into losses: a linear map to words and a softmax over them, over all or the field's own.
+///
+/// ``Computation/plain`` it makes the logits of all words, as the reference does: that is what the fast way is measured
+/// against, in its results and in its speed.
 struct VocabularyHead: Module {
     let weight: Tensor  // (V, C)
     let bias: Tensor?  // (V)
     /// The words of each position; `nil` where the softmax is over all.
     let candidates: FieldCandidates?
+    private let softmax: WordSoftmax
+    private let isPlain: Bool
 
-    /// The losses of rows whose tokens from position `first` on are predicted: `(B, P, C), (B, P) → (B, P)`.
+    /// A head with these words.
+    init(weight: Tensor, bias: Tensor?, candidates: FieldCandidates?, computation: Computation) {
+        self.weight = weight
+        self.bias = bias
+        self.candidates = candidates
+        isPlain = computation == .plain
+        softmax = WordSoftmax(sets: candidates?.ids ?? [nil])
+    }
+
+    /// The losses of rows whose tokens from position `first` on are predicted, and whether each was the most probable
+    /// word: `(B, P, C), (B, P) → (B, P)`, in nats.
     func tokenLosses(_ hidden: Tensor, targets: Tensor, first: Int) -> (losses: Tensor, hits: Tensor) {
+        guard !isPlain else { return plainTokenLosses(hidden, targets: targets, first: first) }
+        let found = softmax.losses(
+            hidden.reshape(-1, hidden.size(2)),
+            weight: weight,
+            bias: bias,
+            targets: places(of: targets, first: first),
+            rows: rows(targets, first: first)
+        )
+        return (found.losses.reshape(targets.shape), found.hits.reshape(targets.shape))
+    }
+
+    /// The sum of these losses times `factors`, `(B, P)`: `(B, P, C), (B, P) → ()`.
+    func loss(_ hidden: Tensor, targets: Tensor, first: Int, factors: Tensor) -> Tensor {
+        guard !isPlain else {
+            return (plainTokenLosses(hidden, targets: targets, first: first).losses * factors).sum()
+        }
+        return softmax.weightedLoss(
+            hidden.reshape(-1, hidden.size(2)),
+            weight: weight,
+            bias: bias,
+            targets: places(of: targets, first: first),
+            factors: factors.reshape(-1),
+            rows: rows(targets, first: first)
+        )
+    }
+
+    /// The losses of single tokens that stand at `positions`: `(N, C), (N) → (N)`, in nats.
+    func losses(_ hidden: Tensor, targets: Tensor, positions: [Int]) -> Tensor {
+        let sorted = Sorted(positions, isOfFields: candidates != nil)
+        let order = Tensor(sorted.order, on: hidden.device)
+        let found = softmax.losses(
+            hidden[order],
+            weight: weight,
+            bias: bias,
+            targets: places(of: targets[order], positions: sorted),
+            rows: sorted.rows
+        )
+        return Tensor.zeros([positions.count], on: hidden.device).scatter(along: 0, order, found.losses)
+    }
+
+    /// The sum of these losses times `factors`, `(N)`: `(N, C), (N) → ()`.
+    func loss(_ hidden: Tensor, targets: Tensor, positions: [Int], factors: Tensor) -> Tensor {
+        let sorted = Sorted(positions, isOfFields: candidates != nil)
+        let order = Tensor(sorted.order, on: hidden.device)
+        return softmax.weightedLoss(
+            hidden[order],
+            weight: weight,
+            bias: bias,
+            targets: places(of: targets[order], positions: sorted),
+            factors: factors[order],
+            rows: sorted.rows
+        )
+    }
+
+    /// Tokens by their position, so that those with the same words come together.
+    private struct Sorted {
+        let order: [Int]
+        let positions: [Int]
+        let rows: [WordSoftmax.Rows]
+
+        init(_ positions: [Int], isOfFields: Bool) {
+            guard isOfFields else {
+                order = Array(positions.indices)
+                self.positions = positions
+                rows = [WordSoftmax.Rows(set: 0, count: positions.count)]
+                return
+            }
+            let groups = Dictionary(grouping: positions.indices) { positions[$0] }.sorted { $0.key < $1.key }
+            order = groups.flatMap(\.value)
+            self.positions = groups.flatMap { Array(repeating: $0.key, count: $0.value.count) }
+            var first = 0
+            rows = groups.map { position, members in
+                defer { first += members.count }
+                return WordSoftmax.Rows(set: position, first: first, count: members.count)
+            }
+        }
+    }
+
+    private func rows(_ targets: Tensor, first: Int) -> [WordSoftmax.Rows] {
+        let (count, width) = (targets.size(0), targets.size(1))
+        guard candidates != nil else { return [WordSoftmax.Rows(set: 0, count: count * width)] }
+        return (0..<width).map { WordSoftmax.Rows(set: first + $0, first: $0, stride: width, count: count) }
+    }
+
+    /// Where targets stand among the words of their positions: `(B, P) → (B·P)`.
+    private func places(of targets: Tensor, first: Int) -> Tensor {
+        guard let candidates else { return targets.reshape(-1) }
+        let positions = Tensor.arange(first..<first + targets.size(1), on: targets.device)
+        return candidates.places(of: targets, at: positions.unsqueeze(0)).reshape(-1)
+    }
+
+    private func places(of targets: Tensor, positions: Sorted) -> Tensor {
+        candidates?.places(of: targets, at: Tensor(positions.positions, on: targets.device)) ?? targets
+    }
+
+    var parameters: [Parameter] { Linear(weight: weight, bias: bias).parameters }
+}
+
+extension VocabularyHead {
+    private func plainTokenLosses(_ hidden: Tensor, targets: Tensor, first: Int) -> (losses: Tensor, hits: Tensor) {
         guard candidates != nil else {
             let shape = targets.shape
-            let all = losses(hidden.reshape(-1, hidden.size(2)), targets: targets.reshape(-1), position: 0)
+            let all = plainLosses(hidden.reshape(-1, hidden.size(2)), targets: targets.reshape(-1), position: 0)
             return (all.losses.reshape(shape), all.hits.reshape(shape))
         }
         let columns = (0..<targets.size(1)).map { column in
-            losses(
+            plainLosses(
                 hidden.select(along: 1, column),
                 targets: targets.select(along: 1, column),
                 position: first + column
@@ -26,15 +141,13 @@ struct VocabularyHead: Module {
         return (.stack(columns.map(\.losses), along: 1), .stack(columns.map(\.hits), along: 1))
     }
 
-    /// The losses of tokens that all stand at `position`, and whether each was the most probable word:
-    /// `(N, C), (N) → (N)`, in nats.
-    func losses(_ hidden: Tensor, targets: Tensor, position: Int) -> (losses: Tensor, hits: Tensor) {
+    /// The losses of tokens that all stand at `position`, by logits of all their words: `(N, C), (N) → (N)`, in nats.
+    private func plainLosses(_ hidden: Tensor, targets: Tensor, position: Int) -> (losses: Tensor, hits: Tensor) {
         let rows = { (parameter: Tensor) in candidates?.rows(of: parameter, at: position) ?? parameter }
-        let places = candidates?.places(of: targets, at: position) ?? targets
+        let positions = Tensor(Int64(position), on: targets.device)
+        let places = candidates?.places(of: targets, at: positions) ?? targets
         // In float32 also where the product is not.
         let logits = linear(hidden, rows(weight), bias.map(rows)).to(.float32)  // (N, V), or the field's words
         return (crossEntropy(logits, places, reduction: .none), logits.detach().argmax(1) .== places)
     }
-
-    var parameters: [Parameter] { Linear(weight: weight, bias: bias).parameters }
 }

@@ -33,7 +33,7 @@ public final class LSTMModel: LanguageModel {
 
     /// The mean of the rows' mean losses: `(B, T) → ()`, nats; hidden positions and training make no difference.
     public func trainingLoss(_ batch: TokenBatch, maskedPositions: [Int]?, isTraining: Bool) -> Tensor {
-        tokenLosses(batch).mean
+        event.loss(event.read(batch), of: batch)
     }
 
     /// The loss of every token: `(B, T) → (B, T)`, nats, 0 where nothing is predicted.

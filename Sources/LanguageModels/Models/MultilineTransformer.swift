@@ -47,7 +47,8 @@ public final class MultilineTransformer: LanguageModel {
         head = VocabularyHead(
             weight: embedding,
             bias: nil,
-            candidates: options.softmax == .field ? FieldCandidates(vocabulary) : nil
+            candidates: options.softmax == .field ? FieldCandidates(vocabulary) : nil,
+            computation: options.computation
         )
     }
 

@@ -18,6 +18,7 @@ public final class TieredTransformer: LanguageModel {
     let history: UserHistory
     private let configuration: TransformerConfiguration
     private let compatibility: Compatibility
+    private let computation: Computation
     private let vocabulary: Vocabulary
     private let embedding: Tensor  // (V, C)
     private let rowPositions: PositionalEncoding
@@ -29,7 +30,7 @@ public final class TieredTransformer: LanguageModel {
     private let reduction: Linear  // (C, 2C)
     private let head: VocabularyHead
     var masked: MaskedPrediction {
-        MaskedPrediction(vocabulary: vocabulary, head: head, first: firstPredicted)
+        MaskedPrediction(vocabulary: vocabulary, head: head, first: firstPredicted, computation: computation)
     }
 
     /// The rows of the reference's positional tables.
@@ -47,6 +48,7 @@ public final class TieredTransformer: LanguageModel {
         self.vocabulary = vocabulary
         self.isMasked = isMasked
         compatibility = options.compatibility
+        computation = options.computation
         firstPredicted = isMasked && !vocabulary.includesTimestamp ? 0 : 1
         history = UserHistory(window: configuration.shiftWindow, width: 2 * sizes.modelDimension)
         state = UserMemory(shape: [history.stateWidth])
@@ -61,7 +63,8 @@ public final class TieredTransformer: LanguageModel {
         head = VocabularyHead(
             weight: embedding,
             bias: nil,
-            candidates: options.softmax == .field ? FieldCandidates(vocabulary) : nil
+            candidates: options.softmax == .field ? FieldCandidates(vocabulary) : nil,
+            computation: options.computation
         )
     }
 
@@ -111,14 +114,14 @@ public final class TieredTransformer: LanguageModel {
                 history.appending(summary(states, lengths), to: before)
             )
         }
-        let encode = { (tokens: Tensor) in self.decode(tokens, .tokens(of: rows), past, isTraining) }
+        let encoder = MaskedPrediction.Encoder { self.decode($0, .tokens(of: rows), past, isTraining) }
         // What is remembered is the row as it was, with nothing hidden.
-        let after = history.appending(summary(encode(rows.tokens), rows.lengths), to: before)
+        let after = history.appending(summary(encoder.all(rows.tokens), rows.lengths), to: before)
         guard let positions else {
-            let found = masked.allLosses(rows, encode)
+            let found = masked.allLosses(rows, encoder)
             return (TokenLosses(found, at: firstPredicted, in: rows, like: compatibility), after)
         }
-        let losses = masked.losses(at: positions, of: rows, encode)  // (B)
+        let losses = masked.losses(at: positions, of: rows, encoder)  // (B)
         let hits = Tensor.zeros([rows.rowCount, 1], dtype: .bool, on: rows.device)
         return (TokenLosses(losses: losses.unsqueeze(1), hits: hits, rows: losses), after)
     }

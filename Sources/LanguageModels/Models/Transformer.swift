@@ -18,13 +18,14 @@ public final class Transformer: LanguageModel {
     public let learnsFromEveryToken: Bool
     private let configuration: TransformerConfiguration
     private let compatibility: Compatibility
+    private let computation: Computation
     private let vocabulary: Vocabulary
     private let embedding: Tensor  // (V, C)
     private let positions: PositionalEncoding
     let layers: [EncoderLayer]
     private let head: VocabularyHead
     var masked: MaskedPrediction {
-        MaskedPrediction(vocabulary: vocabulary, head: head, first: firstPredicted)
+        MaskedPrediction(vocabulary: vocabulary, head: head, first: firstPredicted, computation: computation)
     }
 
     /// A transformer with new parameters, for rows of `vocabulary`; masked, else causal.
@@ -38,6 +39,7 @@ public final class Transformer: LanguageModel {
         self.vocabulary = vocabulary
         self.isMasked = isMasked
         compatibility = options.compatibility
+        computation = options.computation
         // The time of day is given, never predicted; the reference's masked model predicts it.
         let isTimePredicted = !vocabulary.includesTimestamp || compatibility == .reference
         firstPredicted = isMasked && isTimePredicted ? 0 : 1
@@ -50,7 +52,8 @@ public final class Transformer: LanguageModel {
         head = VocabularyHead(
             weight: embedding,
             bias: nil,
-            candidates: options.softmax == .field ? FieldCandidates(vocabulary) : nil
+            candidates: options.softmax == .field ? FieldCandidates(vocabulary) : nil,
+            computation: options.computation
         )
     }
 
@@ -59,52 +62,79 @@ public final class Transformer: LanguageModel {
         // reference: with the time of day, the first position that is predicted does not count in training.
         let isFirstDropped = compatibility == .reference && vocabulary.includesTimestamp && isTraining
         if let maskedPositions {
-            let losses = masked.losses(at: maskedPositions, of: batch) { encode($0, .tokens(of: batch), isTraining) }
-            guard compatibility == .reference else { return losses.mean() }
-            // reference: the mean over all positions, of which those that are not hidden count as 0.
-            let counts = Tensor(maskedPositions.map { $0 == 0 && isFirstDropped ? 0 : 1 } as [Float], on: batch.device)
-            return (losses * counts).mean() / Double(batch.length - (isFirstDropped ? 1 : 0))
+            let factors = maskedFactors(maskedPositions, batch, isFirstDropped)
+            return masked.loss(at: maskedPositions, of: batch, factors: factors, encoder(of: batch, isTraining))
         }
         precondition(learnsFromEveryToken, "the position of each row's hidden token is missing")
-        let losses = isMasked ? onePassLosses(batch, isTraining) : causalLosses(batch, isTraining)
-        guard isFirstDropped else { return losses.mean }
-        return losses.losses.slice(along: 1, 2..<batch.length).mean()
+        let first = isFirstDropped ? 2 : firstPredicted
+        let states = isMasked ? onePassStates(batch, isTraining) : causalStates(batch, isTraining)  // (B, P, C)
+        return head.loss(
+            states.slice(along: 1, first - firstPredicted..<states.size(1)),
+            targets: batch.tokens.slice(along: 1, first..<batch.length),
+            first: first,
+            factors: TokenLosses.factors(at: first, in: batch, like: compatibility)
+        )
+    }
+
+    /// What the loss of each row's hidden token counts: `(B)`.
+    private func maskedFactors(_ positions: [Int], _ batch: TokenBatch, _ isFirstDropped: Bool) -> Tensor {
+        guard compatibility == .reference else { return batch.shares }
+        // reference: the mean over all positions, of which those that are not hidden count as 0.
+        let counts = Tensor(positions.map { $0 == 0 && isFirstDropped ? 0 : 1 } as [Float], on: batch.device)
+        return batch.shares * counts / Double(batch.length - (isFirstDropped ? 1 : 0))
     }
 
     /// The loss of every token: `(B, T) → (B, T)`, nats, 0 where nothing is predicted.
     public func tokenLosses(_ batch: TokenBatch) -> TokenLosses {
-        guard isMasked else { return causalLosses(batch, false) }
-        return layers.count == 1 ? onePassLosses(batch, false) : variantLosses(batch)
+        guard isMasked else { return losses(causalStates(batch, false), batch) }
+        guard layers.count == 1, computation == .fast else { return variantLosses(batch) }
+        return losses(onePassStates(batch, false), batch)
     }
 
-    /// Each token from those before it; the last one is not read.
-    private func causalLosses(_ batch: TokenBatch, _ isTraining: Bool) -> TokenLosses {
-        let inputs = batch.tokens.slice(along: 1, 0..<batch.length - 1)  // (B, T - 1)
-        let targets = batch.tokens.slice(along: 1, 1..<batch.length)
-        let found = head.tokenLosses(encode(inputs, .causal, isTraining), targets: targets, first: 1)
-        return TokenLosses(found, at: 1, in: batch, like: compatibility)
+    /// The losses that states of the predicted tokens give: `(B, P, C) → (B, T)`.
+    private func losses(_ states: Tensor, _ batch: TokenBatch) -> TokenLosses {
+        let targets = batch.tokens.slice(along: 1, firstPredicted..<batch.length)
+        let found = head.tokenLosses(states, targets: targets, first: firstPredicted)
+        return TokenLosses(found, at: firstPredicted, in: batch, like: compatibility)
     }
 
     /// Each token from all others, by T passes with one position hidden in each: exact for any number of layers.
     package func variantLosses(_ batch: TokenBatch) -> TokenLosses {
-        let found = masked.allLosses(batch) { encode($0, .tokens(of: batch), false) }
+        let found = masked.allLosses(batch, encoder(of: batch, false))
         return TokenLosses(found, at: firstPredicted, in: batch, like: compatibility)
     }
 
-    /// Each token from all others in one pass, exact for one layer: the keys and values of the tokens that are seen do
-    /// not depend on which one is hidden, so a hidden token's query meets those of all others and its own hidden one.
-    private func onePassLosses(_ batch: TokenBatch, _ isTraining: Bool) -> TokenLosses {
+    /// What predicts each token from those before it; the last one is not read: `(B, T) → (B, T - 1, C)`.
+    private func causalStates(_ batch: TokenBatch, _ isTraining: Bool) -> Tensor {
+        encode(batch.tokens.slice(along: 1, 0..<batch.length - 1), .causal, isTraining)
+    }
+
+    /// What predicts each token from all others, in one pass, exact for one layer: the keys and values of the tokens
+    /// that are seen do not depend on which one is hidden, so a hidden token's query meets those of all others and its
+    /// own hidden one: `(B, T) → (B, P, C)`.
+    private func onePassStates(_ batch: TokenBatch, _ isTraining: Bool) -> Tensor {
         let masks = Tensor((0..<batch.length).map { Int64(vocabulary.maskId(position: $0)) }, on: batch.device)
         let seen = embed(batch.tokens, isTraining)  // (B, T, C)
         let hidden = embed(masks.unsqueeze(0).expand(batch.rowCount, -1), isTraining)  // (B, T, C)
         let context = Tensor.cat([seen, hidden], along: 1)  // (B, 2T, C)
         let states = layers[0](hidden, context: context, .eachHidden(of: batch), training: isTraining)
-        let found = head.tokenLosses(
-            states.slice(along: 1, firstPredicted..<batch.length),
-            targets: batch.tokens.slice(along: 1, firstPredicted..<batch.length),
-            first: firstPredicted
+        return states.slice(along: 1, firstPredicted..<batch.length)
+    }
+
+    /// How masked rows become states; of the last layer only those that are wanted.
+    private func encoder(of batch: TokenBatch, _ isTraining: Bool) -> MaskedPrediction.Encoder {
+        let allowed = Attention.tokens(of: batch)
+        return MaskedPrediction.Encoder(
+            all: { self.encode($0, allowed, isTraining) },
+            single: { tokens, places in
+                let read = self.layers.dropLast().reduce(self.embed(tokens, isTraining)) {
+                    $1($0, allowed, training: isTraining)
+                }  // (B, T, C)
+                let cells = places.reshape(-1, 1, 1).expand(-1, 1, read.size(2))
+                let wanted = read.gather(along: 1, cells)  // (B, 1, C)
+                return self.layers[self.layers.count - 1](wanted, context: read, allowed, training: isTraining).squeeze(1)
+            }
         )
-        return TokenLosses(found, at: firstPredicted, in: batch, like: compatibility)
     }
 
     /// The hidden state of every token: `(B, T) → (B, T, C)`.

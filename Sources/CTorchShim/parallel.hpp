@@ -1,0 +1,48 @@
+#pragma once
+#include <ATen/Parallel.h>
+
+#include <algorithm>
+#include <atomic>
+#include <memory>
+
+// GCC's OpenMP, which libtorch's builds for Linux bring along; elsewhere it stays undefined.
+extern "C" __attribute__((weak)) void GOMP_parallel(void (*body)(void *), void *data, unsigned threads, unsigned flags);
+
+namespace ct {
+// Runs `body` on every index below `count`, on the threads that libtorch itself computes on: threads of our own would
+// wait for the cores on which its threads spin. `body` throws nothing.
+template <class Body>
+void parallel(int64_t count, const Body &body) {
+  std::atomic<int64_t> next{0};
+  auto work = [&] {
+    for (int64_t i; (i = next.fetch_add(1, std::memory_order_relaxed)) < count;) body(i);
+  };
+  auto threads = static_cast<unsigned>(std::min<int64_t>(at::get_num_threads(), count));
+  if (threads <= 1 || !GOMP_parallel) return work();
+  GOMP_parallel([](void *data) { (*static_cast<decltype(work) *>(data))(); }, &work, threads, 0);
+}
+
+// Memory for vectors of numbers: it grows and never shrinks, and what is in it after growing is anything.
+template <class T>
+class Buffer {
+  struct Free {
+    void operator()(T *p) const noexcept { std::free(p); }
+  };
+  std::unique_ptr<T, Free> memory;
+  size_t capacity = 0;
+
+ public:
+  T *reserve(int64_t count) {
+    auto size = (static_cast<size_t>(count) * sizeof(T) + 63) / 64 * 64;
+    if (size > capacity) {
+      memory.reset();
+      memory.reset(static_cast<T *>(std::aligned_alloc(64, size)));
+      if (!memory) throw std::bad_alloc();
+      capacity = size;
+    }
+    return memory.get();
+  }
+  T *data() const noexcept { return memory.get(); }
+  size_t bytes() const noexcept { return capacity; }
+};
+}  // namespace ct

@@ -1,0 +1,130 @@
+import CTorch
+
+// N rows, C width, V words
+
+/// The projection of hidden states to words, the softmax over them and the loss, in one: logits never reach memory.
+///
+/// Rows may be weighed against all words or against sets of them. Where the processor has AVX-512, a kernel does it that
+/// multiplies, exponentiates and sums in registers (Dao et al. 2022, "FlashAttention", for the softmax of attention, goes
+/// the same way), and makes the gradients while the exponentials are in the cache; elsewhere, and on a GPU, libtorch's
+/// operations do it in blocks of rows. In ``withAutocast(_:_:enabled:_:)`` to bfloat16 the factors of products are rounded
+/// to it; sums, exponentials and losses are float32.
+public final class WordSoftmax {
+    private let handle: ct_softmax
+    private let setCount: Int
+
+    /// Rows of a batch that are weighed against the same words.
+    public struct Rows {
+        /// Which set of words.
+        public var set: Int
+        /// The first row.
+        public var first: Int
+        /// From one row to the next.
+        public var stride: Int
+        /// The number of rows.
+        public var count: Int
+
+        /// The rows `first`, `first + stride` and so on, `count` of them, that are weighed against the words of `set`.
+        public init(set: Int, first: Int = 0, stride: Int = 1, count: Int) {
+            (self.set, self.first, self.stride, self.count) = (set, first, stride, count)
+        }
+    }
+
+    /// Creates softmaxes over sets of words.
+    ///
+    /// - Parameter sets: The words of each set, rows of the weight, as int64, none twice; `nil` stands for all.
+    public init(sets: [Tensor?]) {
+        guard let handle = with(list: sets, { api.softmax.pointee.make($0, $1) }) else {
+            fatalError("\(#function): \(TorchError.last)")
+        }
+        self.handle = handle
+        setCount = sets.count
+    }
+
+    deinit {
+        api.softmax.pointee.release(handle)
+    }
+
+    /// Whether this processor has a kernel for it, with factors of `dtype`.
+    public static func isFused(_ dtype: DType) -> Bool {
+        switch dtype {
+        case .float32: api.softmax.pointee.is_fused(false)
+        case .bfloat16: api.softmax.pointee.is_fused(true)
+        default: false
+        }
+    }
+
+    /// The loss of each row's target, −ln of its probability in nats, and whether no other word is more probable:
+    /// `(N, C), (N) → (N), (N)`.
+    ///
+    /// - Parameters:
+    ///   - hidden: The rows.
+    ///   - weight: The words, `(V, C)`.
+    ///   - bias: What is added to each word's logit, `(V)`.
+    ///   - targets: The place of each row's target among the words of its set, int64.
+    ///   - rows: Which rows are weighed against which words: each row once.
+    /// - Returns: The losses, with their graph where gradients are on, and the hits.
+    public func losses(
+        _ hidden: Tensor,
+        weight: Tensor,
+        bias: Tensor?,
+        targets: Tensor,
+        rows: [Rows]
+    ) -> (losses: Tensor, hits: Tensor) {
+        let found = with(hidden, weight) { hidden, weight in
+            with(optional: bias) { bias in
+                with(targets) { targets in
+                    makeSeveral(2) {
+                        api.softmax.pointee.losses(
+                            handle,
+                            hidden,
+                            weight,
+                            bias,
+                            targets,
+                            numbers(rows),
+                            Int64(rows.count),
+                            $0
+                        )
+                    }
+                }
+            }
+        }
+        return (found[0], found[1])
+    }
+
+    /// The sum of each row's loss times its factor, in nats: `(N, C), (N), (N) → ()`.
+    ///
+    /// As ``losses(_:weight:bias:targets:rows:)``, but what a loss counts is known beforehand, so that forward and
+    /// backward pass are one.
+    public func weightedLoss(
+        _ hidden: Tensor,
+        weight: Tensor,
+        bias: Tensor?,
+        targets: Tensor,
+        factors: Tensor,
+        rows: [Rows]
+    ) -> Tensor {
+        let sum = with(hidden, weight) { hidden, weight in
+            with(optional: bias) { bias in
+                with(targets, factors) { targets, factors in
+                    api.softmax.pointee.weighted_loss(
+                        handle,
+                        hidden,
+                        weight,
+                        bias,
+                        targets,
+                        factors,
+                        numbers(rows),
+                        Int64(rows.count)
+                    )
+                }
+            }
+        }
+        return Tensor(owning: sum)
+    }
+
+    private func numbers(_ rows: [Rows]) -> [Int64] {
+        precondition(rows.allSatisfy { $0.set >= 0 && $0.set < setCount }, "a set of words that is not there")
+        return rows.flatMap { [$0.set, $0.first, $0.stride, $0.count].map(Int64.init) }
+    }
+}
