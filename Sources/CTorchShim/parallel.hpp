@@ -9,6 +9,13 @@
 extern "C" __attribute__((weak)) void GOMP_parallel(void (*body)(void *), void *data, unsigned threads, unsigned flags);
 
 namespace ct {
+// What products are made of.
+constexpr int64_t kTile = 64;  // columns: four registers of 16 floats
+constexpr int64_t kBlock = 6;  // rows that a product takes at once: 24 of the 32 registers are sums
+
+inline int64_t divide_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
+inline int64_t round_up(int64_t a, int64_t b) { return divide_up(a, b) * b; }
+
 // Runs `body` on every index below `count`, on the threads that libtorch itself computes on: threads of our own would
 // wait for the cores on which its threads spin. `body` throws nothing.
 template <class Body>

@@ -63,7 +63,10 @@ class Autocast {
   ~Autocast() { at::autocast::set_autocast_enabled(device, before); }
 };
 
+static thread_local bool half_on_cpu = false;
+
 static bool is_half(const Tensor &t) {
+  if (t.is_cpu() && half_on_cpu) return true;
   return at::autocast::is_autocast_enabled(t.device().type()) &&
          at::autocast::get_autocast_dtype(t.device().type()) == at::kBFloat16;
 }
@@ -253,6 +256,7 @@ const ct_softmax_functions softmax_functions = {
       return made;
     },
     .release = [](ct_softmax s) noexcept { delete s; },
+    .set_half = [](bool on) noexcept { return std::exchange(half_on_cpu, on); },
     .is_fused = [](bool half) noexcept {
       return (half ? softmax::bfloat_kernel() : softmax::float_kernel()) != nullptr;
     },

@@ -91,6 +91,7 @@ extern const ct_math_functions math_functions;
 extern const ct_in_place_functions in_place_functions;
 extern const ct_nn_functions nn_functions;
 extern const ct_softmax_functions softmax_functions;
+extern const ct_layer_functions layer_functions;
 extern const ct_autograd_functions autograd_functions;
 extern const ct_optimiser_functions optimiser_functions;
 extern const ct_random_functions random_functions;

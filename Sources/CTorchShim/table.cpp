@@ -34,6 +34,7 @@ static const ct_api api = {
     .in_place = &in_place_functions,
     .nn = &nn_functions,
     .softmax = &softmax_functions,
+    .layer = &layer_functions,
     .autograd = &autograd_functions,
     .optimiser = &optimiser_functions,
     .random = &random_functions,

@@ -139,8 +139,7 @@ public final class Scorer {
     private func losses(_ table: TokenTable, _ rows: RowBatch) -> TokenLosses {
         let batch = TokenBatch(table, rows, on: device)
         return withoutGradients {
-            guard precision == .bf16 else { return model.tokenLosses(batch) }
-            return withAutocast(device, .bfloat16) { model.tokenLosses(batch) }
+            precision(on: device, like: table.vocabulary.compatibility) { model.tokenLosses(batch) }
         }
     }
 }

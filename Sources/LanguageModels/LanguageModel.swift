@@ -25,6 +25,10 @@ public protocol LanguageModel: AnyObject, Module {
     /// position ``trainingLoss(_:maskedPositions:isTraining:)`` wants.
     var learnsFromEveryToken: Bool { get }
 
+    /// Whether equal rows of a batch may be learned from once, counted as often as they are there: what a step makes of a
+    /// row depends on nothing else, chance neither.
+    var learnsEqualRowsOnce: Bool { get }
+
     /// Whether ``TokenLosses`` has a loss for each token, and not something else that a row's loss is the mean of.
     var hasTokenLosses: Bool { get }
 
@@ -64,6 +68,9 @@ public protocol LanguageModel: AnyObject, Module {
 extension LanguageModel {
     /// Rows by themselves.
     public var arrangement: RowArrangement { .single }
+
+    /// Not without a reason.
+    public var learnsEqualRowsOnce: Bool { false }
 
     /// A loss for each token.
     public var hasTokenLosses: Bool { true }

@@ -19,3 +19,10 @@ public enum Random {
         try attempt(with(Tensor(state)) { api.random.pointee.set_state(nil, device.raw, $0) })
     }
 }
+
+extension Random {
+    /// A number of the CPU's default generator, for what draws from a seed of its own.
+    public static func draw() -> Int64 {
+        Tensor.randint(0..<Int(Int32.max), [1]).item(as: Int64.self)
+    }
+}

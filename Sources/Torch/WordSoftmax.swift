@@ -7,8 +7,8 @@ import CTorch
 /// Rows may be weighed against all words or against sets of them. Where the processor has AVX-512, a kernel does it that
 /// multiplies, exponentiates and sums in registers (Dao et al. 2022, "FlashAttention", for the softmax of attention, goes
 /// the same way), and makes the gradients while the exponentials are in the cache; elsewhere, and on a GPU, libtorch's
-/// operations do it in blocks of rows. In ``withAutocast(_:_:enabled:_:)`` to bfloat16 the factors of products are rounded
-/// to it; sums, exponentials and losses are float32.
+/// operations do it in blocks of rows. In ``withHalfFactors(_:)``, and in autocast to bfloat16, the factors of products are
+/// rounded to bfloat16; sums, exponentials and losses are float32.
 public final class WordSoftmax {
     private let handle: ct_softmax
     private let setCount: Int
@@ -52,6 +52,13 @@ public final class WordSoftmax {
         case .bfloat16: api.softmax.pointee.is_fused(true)
         default: false
         }
+    }
+
+    /// Runs `body` with the factors of products on the CPU rounded to bfloat16, on this thread.
+    public static func withHalfFactors<R>(_ body: () -> R) -> R {
+        let before = api.softmax.pointee.set_half(true)
+        defer { _ = api.softmax.pointee.set_half(before) }
+        return body()
     }
 
     /// The loss of each row's target, −ln of its probability in nats, and whether no other word is more probable:

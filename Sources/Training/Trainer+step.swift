@@ -9,7 +9,7 @@ extension Trainer {
 
     /// Learns from the rows of one batch.
     func learn(_ rows: RowBatch) throws {
-        let batch = TokenBatch(data.training, rows, on: options.device)
+        let batch = batch(rows)
         let learned = rows.scoredRows
         let masks = maskedPositions(learned, of: data.training, epoch: state.epoch)
         let batchLoss = withPrecision {
@@ -22,6 +22,14 @@ extension Trainer {
         state.samples += learned.count
         clock.rows += learned.count
         if state.batch.isMultiple(of: accumulation) || state.batch == batches.count { try step() }
+    }
+
+    /// The rows of one batch; equal ones once where that makes no difference.
+    private func batch(_ rows: RowBatch) -> TokenBatch {
+        guard model.learnsEqualRowsOnce, compatibility == .standard else {
+            return TokenBatch(data.training, rows, on: options.device)
+        }
+        return TokenBatch(distinct: rows.rows, of: data.training, on: options.device)
     }
 
     /// One step of the optimiser over the gradients that were added up.
@@ -60,9 +68,8 @@ extension Trainer {
         }
     }
 
-    /// Runs `body` in mixed precision where the configuration asks for it.
+    /// Runs `body` in the precision that the configuration asks for.
     func withPrecision(_ body: () -> Tensor) -> Tensor {
-        guard configuration.usesMixedPrecision else { return body() }
-        return withAutocast(options.device, .bfloat16, body)
+        (configuration.usesMixedPrecision ? Precision.bf16 : .f32)(on: options.device, body)
     }
 }

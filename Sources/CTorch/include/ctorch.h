@@ -20,7 +20,7 @@ extern "C" {
 #endif
 
 /// Changes whenever a table does: a shim of another version is refused.
-#define CT_VERSION 4
+#define CT_VERSION 6
 
 typedef struct ct_tensor_s ct_tensor_s;
 typedef ct_tensor_s *ct_tensor;
@@ -188,12 +188,14 @@ typedef ct_softmax_s *ct_softmax;
 /// Projection to words, softmax and loss in one, whose logits are never in memory as a whole.
 ///
 /// `groups` are `count` times four numbers: which set of words, the first row, the distance to the next one, and the
-/// number of rows; every row is in one group. Targets are places among the words of the row's set. In autocast to
-/// bfloat16 factors are rounded to it; sums are float32.
+/// number of rows; every row is in one group. Targets are places among the words of the row's set.
 typedef struct ct_softmax_functions {
   /// Sets of ids, which are rows of the weight, no id twice in a set; NULL stands for all rows.
   ct_softmax _Nullable (*_Nonnull make)(ct_tensors ids, int64_t count);
   void (*_Nonnull release)(ct_softmax s);
+  /// Whether this thread rounds the factors of products to bfloat16 on the CPU, as autocast does on any device; sums are
+  /// float32. Returns the state before.
+  bool (*_Nonnull set_half)(bool on);
   /// Whether this processor has a kernel for it, in bfloat16 or in float32; otherwise libtorch's operations do it.
   bool (*_Nonnull is_fused)(bool half);
   /// Losses (N) in nats, followed by gradients, and whether no other word is more probable (N), of rows (N, C); weight
@@ -206,6 +208,27 @@ typedef struct ct_softmax_functions {
                                                 ct_optional_tensor bias, ct_tensor targets, ct_tensor factors,
                                                 const int64_t *groups, int64_t count);
 } ct_softmax_functions;
+
+/// How a layer looks and what it forgets.
+typedef struct ct_layer_options {
+  int64_t heads;
+  /// A token sees 0 all tokens, 1 itself and those before it, 2 all others and its own key and value.
+  int32_t sight;
+  double dropout;
+  uint64_t seed;
+} ct_layer_options;
+
+/// A layer of a transformer's encoder (post-norm) over short rows, as one operation.
+typedef struct ct_layer_functions {
+  /// Whether there is a kernel for these sizes on this processor.
+  bool (*_Nonnull is_fused)(int64_t width, int64_t inner, int64_t heads, int64_t tokens);
+  /// States (N, Q, C), followed by gradients. Tokens are rows of tables: `query_index` (N, Q) into the first two and the
+  /// own ones, `token_index` (N, S) into the keys and values. `inputs` are 16 float32 tensors on the CPU: tables of
+  /// queries, inputs to add to (U, C), keys, values (W, C), own keys, own values (U, C) or NULL; weight and bias of the
+  /// output projection, of the inner network's two, and of the two norms.
+  ct_tensor _Nullable (*_Nonnull encode)(ct_tensors inputs, ct_tensor query_index, ct_tensor token_index,
+                                         const ct_layer_options *options);
+} ct_layer_functions;
 
 /// Gradients; the modes are the calling thread's own.
 typedef struct ct_autograd_functions {
@@ -281,6 +304,7 @@ typedef struct ct_api {
   const ct_in_place_functions *in_place;
   const ct_nn_functions *nn;
   const ct_softmax_functions *softmax;
+  const ct_layer_functions *layer;
   const ct_autograd_functions *autograd;
   const ct_optimiser_functions *optimiser;
   const ct_random_functions *random;

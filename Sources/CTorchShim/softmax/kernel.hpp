@@ -13,15 +13,10 @@
 #include "../parallel.hpp"
 
 namespace ct::softmax {
-constexpr int64_t kTile = 64;   // words: four registers of 16 floats
-constexpr int64_t kBlock = 6;   // rows that a product takes at once: 24 of the 32 registers are sums
 constexpr int64_t kChunk = 48;  // rows of a task
 constexpr int64_t kSpan = 2;    // tiles whose exponentials wait in the cache for the gradient
 constexpr int64_t kDepth = 64;  // lanes of a product whose factors stay in the inner cache
 constexpr float kHighest = 70;  // above it a row gets another reference, long before exp overflows
-
-inline int64_t divide_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
-inline int64_t round_up(int64_t a, int64_t b) { return divide_up(a, b) * b; }
 
 // The weights of the words that a row is weighed against, laid out for products.
 struct Words {

@@ -25,31 +25,61 @@ public struct TokenBatch {
 
     /// The rows of `table` that `batch` names.
     public init(_ table: TokenTable, _ batch: RowBatch, on device: Device = .cpu) {
-        let special = table.vocabulary.special
-        let startRow = Array(repeating: special.start, count: table.rowLength ?? 1)[...]
-        let rows: [ArraySlice<Int32>] = batch.rows.map { row in
-            switch row {
-            case RowBatch.noRow: []
-            case RowBatch.startRow: startRow
-            default: table.ids[table.tokens(of: Int(row))]
+        self.init(table, batch.rows, shape: batch.shape, on: device)
+    }
+
+    /// The different rows among `rows` of `table`, each with how often it is there.
+    public init(distinct rows: [Int32], of table: TokenTable, on device: Device = .cpu) {
+        var places: [ArraySlice<Int32>: Int] = [:]
+        places.reserveCapacity(rows.count)
+        var (chosen, counts): ([Int32], [Float]) = ([], [])
+        let ids = table.ids
+        for row in rows {
+            let tokens = ids[table.tokens(of: Int(row))]
+            if let place = places[tokens] {
+                counts[place] += 1
+            } else {
+                places[tokens] = chosen.count
+                chosen.append(row)
+                counts.append(1)
             }
         }
-        let length = table.rowLength ?? rows.map(\.count).max() ?? 0
+        self.init(table, chosen, shape: .single, counts: Tensor(counts).to(device), on: device)
+    }
+
+    private init(
+        _ table: TokenTable,
+        _ rows: [Int32],
+        shape: RowBatch.Shape,
+        counts: Tensor? = nil,
+        on device: Device
+    ) {
+        let (ids, special) = (table.ids, table.vocabulary.special)
+        let places = rows.map { $0 < 0 ? 0..<0 : table.tokens(of: Int($0)) }
+        let startLength = table.rowLength ?? 1
+        let lengths = zip(rows, places).map { $0 == RowBatch.startRow ? startLength : $1.count }
+        let length = table.rowLength ?? lengths.max() ?? 0
         let tokens = Tensor(shape: [rows.count, length], of: Int64.self) { buffer in
-            var next = 0
-            for row in rows {
-                for id in row {
-                    buffer[next] = Int64(id)
-                    next += 1
+            for (row, place) in places.enumerated() {
+                var cell = row * length
+                for index in place {
+                    buffer[cell] = Int64(ids[index])
+                    cell += 1
                 }
-                for _ in row.count..<length {
-                    buffer[next] = Int64(special.padding)
-                    next += 1
+                let filling = rows[row] == RowBatch.startRow ? special.start : special.padding
+                for _ in place.count..<lengths[row] {
+                    buffer[cell] = Int64(filling)
+                    cell += 1
                 }
+                for cell in cell..<(row + 1) * length { buffer[cell] = Int64(special.padding) }
             }
         }
-        let lengths = table.rowLength == nil ? Tensor(rows.map { Int64($0.count) }) : nil
-        self.init(tokens: tokens.to(device), lengths: lengths?.to(device), shape: batch.shape)
+        self.init(
+            tokens: tokens.to(device),
+            lengths: table.rowLength == nil ? Tensor(lengths.map(Int64.init)).to(device) : nil,
+            shape: shape,
+            counts: counts
+        )
     }
 
     /// The number of rows: N.

@@ -16,18 +16,20 @@ enum Attention {
         batch.isToken.map { .allowed($0.unsqueeze(1).unsqueeze(1)) } ?? .all  // (B, 1, 1, T)
     }
 
-    /// Hidden tokens among a row's own followed by the hidden ones: each sees all others of the row, and itself hidden.
-    ///
-    /// `(1, 1, T, 2T)`, or `(B, 1, T, 2T)` where the rows have padding.
-    static func eachHidden(of batch: TokenBatch) -> Attention {
-        let own = Tensor.arange(batch.length, on: batch.device)
+    /// Hidden tokens among a row's own `length` followed by the hidden ones: each sees all others of the row, and itself
+    /// hidden: `(1, 1, T, 2T)`.
+    static func eachHidden(length: Int, on device: Device) -> Attention {
+        let own = Tensor.arange(length, on: device)
         let isSame = own.unsqueeze(0) .== own.unsqueeze(1)  // (T, T)
-        let others = (.!isSame).unsqueeze(0)  // (1, T, T)
-        guard let isToken = batch.isToken?.unsqueeze(1) else {
-            return .allowed(Tensor.cat([others, isSame.unsqueeze(0)], along: 2).unsqueeze(1))
-        }
-        let hidden = isSame.unsqueeze(0).expand(batch.rowCount, -1, -1)
-        return .allowed(Tensor.cat([others .&& isToken, hidden], along: 2).unsqueeze(1))
+        return .allowed(Tensor.cat([.!isSame, isSame], along: 1).unsqueeze(0).unsqueeze(0))
+    }
+
+    /// The same for rows that may have padding: `(1, 1, T, 2T)`, or `(B, 1, T, 2T)`.
+    static func eachHidden(of batch: TokenBatch) -> Attention {
+        let all = eachHidden(length: batch.length, on: batch.device)
+        guard let isToken = batch.isToken, case .allowed(let mask) = all else { return all }
+        let hidden = Tensor.full(isToken.shape, true, on: batch.device)
+        return .allowed(mask .&& Tensor.cat([isToken, hidden], along: 1).unsqueeze(1).unsqueeze(1))
     }
 
     /// The mask of scaled dot-product attention: bool, true where attention may go.

@@ -8,14 +8,16 @@ import Torch
 ///
 /// Vaswani et al. 2017, section 3.1.
 struct EncoderLayer: Module {
-    private let dropout: Double
-    private let attention: MultiHeadAttention
-    private let feedForward: FeedForward
-    private let attentionNorm: LayerNorm  // (C)
-    private let outputNorm: LayerNorm  // (C)
+    let dropout: Double
+    let computation: Computation
+    let attention: MultiHeadAttention
+    let feedForward: FeedForward
+    let attentionNorm: LayerNorm  // (C)
+    let outputNorm: LayerNorm  // (C)
 
     /// A layer with new parameters.
-    init(_ configuration: TransformerConfiguration) {
+    init(_ configuration: TransformerConfiguration, computation: Computation = .fast) {
+        self.computation = computation
         dropout = configuration.dropout
         attention = MultiHeadAttention(configuration)
         feedForward = FeedForward(configuration)

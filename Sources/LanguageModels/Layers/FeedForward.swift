@@ -8,8 +8,8 @@ import Torch
 /// Vaswani et al. 2017, section 3.3.
 struct FeedForward: Module {
     private let dropout: Double
-    private let expansion: Linear  // (F, C)
-    private let contraction: Linear  // (C, F)
+    let expansion: Linear  // (F, C)
+    let contraction: Linear  // (C, F)
 
     /// A new network.
     init(_ configuration: TransformerConfiguration) {
@@ -22,6 +22,9 @@ struct FeedForward: Module {
     func callAsFunction(_ x: Tensor, training: Bool) -> Tensor {
         contraction(expansion(x).relu().dropout(dropout, training: training))
     }
+
+    /// The inner width: F.
+    var innerWidth: Int { expansion.weight.size(0) }
 
     var parameters: [Parameter] {
         expansion.parameters(under: "linear1") + contraction.parameters(under: "linear2")

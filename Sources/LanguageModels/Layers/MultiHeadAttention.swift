@@ -7,10 +7,10 @@ import Torch
 ///
 /// Vaswani et al. 2017, section 3.2.2.
 struct MultiHeadAttention: Module {
-    private let headCount: Int
+    let headCount: Int
     private let dropout: Double
     private let inProjection: Linear  // (3C, C): queries, keys, values
-    private let outProjection: Linear  // (C, C)
+    let outProjection: Linear  // (C, C)
 
     /// New attention.
     init(_ configuration: TransformerConfiguration) {
@@ -33,6 +33,9 @@ struct MultiHeadAttention: Module {
         return mix(queries, keys, values, attention, training)
     }
 
+    /// The width of a token: C.
+    var width: Int { outProjection.weight.size(0) }
+
     /// How much each token takes from each of `context`, of each head: `(B, T, C), (B, S, C) → (B, H, T, S)`.
     func weights(_ x: Tensor, context: Tensor, _ attention: Attention) -> Tensor {
         let (queries, keys, _) = project(x, context)
@@ -46,11 +49,11 @@ struct MultiHeadAttention: Module {
         return scores.softmax(3)
     }
 
-    private func project(_ x: Tensor, _ context: Tensor) -> (queries: Tensor, keys: Tensor, values: Tensor) {
-        let width = x.size(2)
+    /// Queries of `x`, keys and values of `context`: `(…, C)` each.
+    func project(_ x: Tensor, _ context: Tensor) -> (queries: Tensor, keys: Tensor, values: Tensor) {
         let parts = [width, 2 * width]
         let (weights, biases) = (inProjection.weight.split(parts), inProjection.bias?.split(parts))
-        let both = linear(context, weights[1], biases?[1]).chunk(2, along: 2)  // 2 × (B, S, C)
+        let both = linear(context, weights[1], biases?[1]).chunk(2, along: -1)  // 2 × (…, C)
         return (linear(x, weights[0], biases?[0]), both[0], both[1])
     }
 

@@ -22,6 +22,9 @@ struct PositionalEncoding {
         return x + codes.to(x.device).slice(along: 1, 0..<length)
     }
 
+    /// The codes of positions, all of which are in the table: `(U) → (U, C)`.
+    func codes(at positions: Tensor) -> Tensor { table.to(positions.device).squeeze(0).indexSelect(along: 0, positions) }
+
     private static func sinusoids(rows: Int, width: Int) -> Tensor {
         var codes: [Float] = []
         codes.reserveCapacity(rows * width)

@@ -30,6 +30,8 @@ public final class LSTMModel: LanguageModel {
     public var firstPredicted: Int { event.firstPredicted }
     /// It always does.
     public var learnsFromEveryToken: Bool { true }
+    /// It does.
+    public var learnsEqualRowsOnce: Bool { true }
 
     /// The mean of the rows' mean losses: `(B, T) → ()`, nats; hidden positions and training make no difference.
     public func trainingLoss(_ batch: TokenBatch, maskedPositions: [Int]?, isTraining: Bool) -> Tensor {

@@ -16,6 +16,8 @@ public final class Transformer: LanguageModel {
     public let firstPredicted: Int
     /// Whether it is causal, or hides every token of a row in turn, which one pass does for one layer.
     public let learnsFromEveryToken: Bool
+    /// Whether it learns from every token, and without dropout.
+    public var learnsEqualRowsOnce: Bool { learnsFromEveryToken && configuration.dropout == 0 }
     private let configuration: TransformerConfiguration
     private let compatibility: Compatibility
     private let computation: Computation
@@ -48,7 +50,9 @@ public final class Transformer: LanguageModel {
         // reference: ten rows, or, where a small vocabulary looks like characters, 200.
         let tableRows = compatibility == .reference ? (vocabulary.size < 200 ? 200 : 10) : vocabulary.rowLength ?? 200
         positions = PositionalEncoding(rows: tableRows, width: configuration.modelDimension)
-        layers = (0..<configuration.layerCount).map { _ in EncoderLayer(configuration) }
+        layers = (0..<configuration.layerCount).map { _ in
+            EncoderLayer(configuration, computation: options.computation)
+        }
         head = VocabularyHead(
             weight: embedding,
             bias: nil,
@@ -114,10 +118,19 @@ public final class Transformer: LanguageModel {
     /// own hidden one: `(B, T) → (B, P, C)`.
     private func onePassStates(_ batch: TokenBatch, _ isTraining: Bool) -> Tensor {
         let masks = Tensor((0..<batch.length).map { Int64(vocabulary.maskId(position: $0)) }, on: batch.device)
-        let seen = embed(batch.tokens, isTraining)  // (B, T, C)
-        let hidden = embed(masks.unsqueeze(0).expand(batch.rowCount, -1), isTraining)  // (B, T, C)
-        let context = Tensor.cat([seen, hidden], along: 1)  // (B, 2T, C)
-        let states = layers[0](hidden, context: context, .eachHidden(of: batch), training: isTraining)
+        let hidden = masks.unsqueeze(0).expand(batch.rowCount, -1)  // (B, T)
+        if batch.lengths == nil {
+            let states = layers[0](
+                vectors(hidden, isTraining),
+                vectors(batch.tokens, isTraining),
+                .others,
+                training: isTraining
+            )
+            return states.slice(along: 1, firstPredicted..<batch.length)
+        }
+        let masked = embed(hidden, isTraining)
+        let context = Tensor.cat([embed(batch.tokens, isTraining), masked], along: 1)  // (B, 2T, C)
+        let states = layers[0](masked, context: context, .eachHidden(of: batch), training: isTraining)
         return states.slice(along: 1, firstPredicted..<batch.length)
     }
 
@@ -127,27 +140,57 @@ public final class Transformer: LanguageModel {
         return MaskedPrediction.Encoder(
             all: { self.encode($0, allowed, isTraining) },
             single: { tokens, places in
-                let read = self.layers.dropLast().reduce(self.embed(tokens, isTraining)) {
-                    $1($0, allowed, training: isTraining)
-                }  // (B, T, C)
-                let cells = places.reshape(-1, 1, 1).expand(-1, 1, read.size(2))
-                let wanted = read.gather(along: 1, cells)  // (B, 1, C)
-                return self.layers[self.layers.count - 1](wanted, context: read, allowed, training: isTraining).squeeze(1)
+                let last = self.layers[self.layers.count - 1]
+                let read = self.layers.dropLast().reduce(self.vectors(tokens, isTraining)) {
+                    TokenVectors(self.encode($0, allowed, $1, isTraining))
+                }
+                guard case .all = allowed else {
+                    let vectors = read.single(places).vectors
+                    return last(vectors, context: read.vectors, allowed, training: isTraining).squeeze(1)
+                }
+                return last(read.single(places), read, .all, training: isTraining).squeeze(1)
             }
         )
     }
 
     /// The hidden state of every token: `(B, T) → (B, T, C)`.
     private func encode(_ tokens: Tensor, _ attention: Attention, _ isTraining: Bool) -> Tensor {
-        layers.reduce(embed(tokens, isTraining)) { $1($0, attention, training: isTraining) }
+        layers.dropFirst().reduce(encode(vectors(tokens, isTraining), attention, layers[0], isTraining)) {
+            encode(TokenVectors($0), attention, $1, isTraining)
+        }
+    }
+
+    /// What a layer makes of tokens that attend to each other.
+    private func encode(
+        _ x: TokenVectors,
+        _ attention: Attention,
+        _ layer: EncoderLayer,
+        _ isTraining: Bool
+    ) -> Tensor {
+        switch attention {
+        case .all: layer(x, x, .all, training: isTraining)
+        case .causal: layer(x, x, .causal, training: isTraining)
+        case .allowed: layer(x.vectors, attention, training: isTraining)
+        }
+    }
+
+    /// The embedding of every token with its position: `(B, T)` tokens; equal ones once, where none is changed by chance.
+    private func vectors(_ tokens: Tensor, _ isTraining: Bool) -> TokenVectors {
+        let isChanged = isTraining && configuration.dropout > 0
+        guard computation == .fast, !isChanged, tokens.device == .cpu, tokens.size(1) <= positions.table.size(1) else {
+            return TokenVectors(embed(tokens, isTraining))
+        }
+        let distinct = DistinctTokens(tokens)
+        let table = Torch.embedding(distinct.ids, embedding) * scale + positions.codes(at: distinct.positions)
+        return TokenVectors(table: table, index: distinct.index)
     }
 
     /// The embedding of every token with its position: `(B, T) → (B, T, C)`.
     func embed(_ tokens: Tensor, _ isTraining: Bool) -> Tensor {
-        let scale = Double(configuration.modelDimension).squareRoot()
-        let x = positions(Torch.embedding(tokens, embedding) * scale)
-        return x.dropout(configuration.dropout, training: isTraining)
+        positions(Torch.embedding(tokens, embedding) * scale).dropout(configuration.dropout, training: isTraining)
     }
+
+    private var scale: Double { Double(configuration.modelDimension).squareRoot() }
 
     /// The positional table and all weights.
     public var parameters: [Parameter] {

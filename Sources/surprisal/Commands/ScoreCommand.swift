@@ -2,6 +2,7 @@ public import ArgumentParser
 public import Detection
 import Files
 import Foundation
+public import LanguageModels
 import Runs
 import Torch
 import Vocabulary
@@ -41,7 +42,7 @@ struct ScoreCommand: ParsableCommand {
     )
     var batchSize: Int?
 
-    @Option(help: "Compute in float32 (f32, auto) or matrix products in bfloat16 (bf16).")
+    @Option(help: "Compute in float32 (f32), large matrix products in bfloat16 (bf16), or what is faster (auto).")
     var precision = Precision.auto
 
     @Flag(name: .customLong("forget-users"), help: "Begin without what the model remembers of users from training.")

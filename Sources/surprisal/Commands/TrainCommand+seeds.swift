@@ -8,7 +8,8 @@ extension TrainCommand {
     ///
     /// What is wrong with one run's folder leaves the others alone; what is wrong with all of them ends the command.
     func run(_ seeds: [UInt64]) throws {
-        var plan = try makePlan()
+        let device = try machine.prepare(common)
+        var plan = try makePlan(on: device)
         var hasFailed = false
         for (index, seed) in seeds.enumerated() {
             if Interruption.isRequested { throw CancellationError() }

@@ -109,11 +109,11 @@ struct TrainCommand: ParsableCommand {
             return try TrainingJob(resuming: path, device: machine.prepare(common, asIn: record))
         }
         let device = try machine.prepare(common)
-        let plan = try makePlan()
+        let plan = try makePlan(on: device)
         return try TrainingJob(plan, path: session.output ?? defaultOutput(plan), device: device)
     }
 
-    func makePlan() throws -> TrainingPlan {
+    func makePlan(on device: Device) throws -> TrainingPlan {
         let folder = data.folder ?? "."
         let kind = model ?? .transformer
         var unknownKeys: [String] = []
@@ -124,7 +124,13 @@ struct TrainCommand: ParsableCommand {
             isBidirectional: isBidirectional || model == nil,
             options: objective.options,
             cutoff: data.cutoff,
-            trainer: try settings.trainer(folder: folder, besideWeights: session.loadModel, unknownKeys: &unknownKeys),
+            trainer: try settings.trainer(
+                folder: folder,
+                besideWeights: session.loadModel,
+                device: device,
+                like: objective.options.compatibility,
+                unknownKeys: &unknownKeys
+            ),
             dataFolder: folder,
             countsFile: data.counts ?? "\(folder)/counts.json",
             seed: settings.seed ?? 1,

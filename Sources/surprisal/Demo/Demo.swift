@@ -2,6 +2,7 @@ import ArgumentParser
 import AuthLogs
 import Files
 import Foundation
+import LanguageModels
 import Runs
 import Simulator
 import Torch
@@ -85,6 +86,7 @@ struct Demo {
 
     private func train() throws {
         var trainer = TrainerConfiguration.recommended
+        trainer.usesMixedPrecision = Precision.auto.isHalf(on: device)
         try trainer.chooseFiles(in: "\(folder)/data")
         let plan = TrainingPlan(
             model: .recommended(.transformer),

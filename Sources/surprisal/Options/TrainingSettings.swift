@@ -1,7 +1,10 @@
 import ArgumentParser
 import Foundation
+import LanguageModels
 import Runs
+import Torch
 import Training
+import Vocabulary
 
 /// How to learn.
 struct TrainingSettings: ParsableArguments {
@@ -25,6 +28,14 @@ struct TrainingSettings: ParsableArguments {
 
     @Option(help: ArgumentHelp("Rows in a training batch.", valueName: "n"))
     var batchSize: Int?
+
+    @Option(
+        help: """
+            Compute in float32 (f32), large matrix products in bfloat16 (bf16), or what is faster (auto). (default: what \
+            mixed_precision says in a --trainer-config, else auto)
+            """
+    )
+    var precision: Precision?
 
     @Option(help: ArgumentHelp("All that is random follows from this number. (default: 1)", valueName: "n"))
     var seed: UInt64?
@@ -62,6 +73,8 @@ struct TrainingSettings: ParsableArguments {
     func trainer(
         folder: String,
         besideWeights weights: String?,
+        device: Device,
+        like whose: Compatibility,
         unknownKeys: inout [String]
     ) throws -> TrainerConfiguration {
         var trainer: TrainerConfiguration
@@ -69,11 +82,13 @@ struct TrainingSettings: ParsableArguments {
             trainer = try TrainerConfiguration(contentsOf: file, unknownKeys: &unknownKeys)
         } else {
             trainer = .recommended
+            trainer.usesMixedPrecision = Precision.auto.isHalf(on: device, like: whose)
             try trainer.chooseFiles(in: folder)
         }
         if let epochs { trainer.epochs = epochs }
         if let learningRate { trainer.learningRate = learningRate }
         if let batchSize { trainer.trainBatchSize = batchSize }
+        if let precision { trainer.usesMixedPrecision = precision.isHalf(on: device, like: whose) }
         return trainer
     }
 
@@ -83,6 +98,7 @@ struct TrainingSettings: ParsableArguments {
         if trainerFile != nil { return "--trainer-config" }
         if epochs != nil { return "--epochs" }
         if learningRate != nil { return "--learning-rate" }
+        if precision != nil { return "--precision" }
         if seed != nil { return "--seed" }
         if seeds != nil { return "--seeds" }
         return batchSize == nil ? nil : "--batch-size"

@@ -1,0 +1,40 @@
+// The kernel of a transformer's layer, for processors with AVX-512.
+#include "kernel.hpp"
+
+#include <cmath>
+#include <cstring>
+#include <vector>
+
+#ifdef __x86_64__
+#include <immintrin.h>
+
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl"))), apply_to = function)
+namespace ct::layer::avx512 {
+struct Lane {
+  static constexpr int64_t step = 1;
+  static constexpr int degree = 7;
+  static inline __m512 multiply_add(__m512 sum, __m512i a, __m512i b) {
+    return _mm512_fmadd_ps(_mm512_castsi512_ps(a), _mm512_castsi512_ps(b), sum);
+  }
+};
+#include "../vector.inc.hpp"
+#include "numbers.inc.hpp"
+#include "attention.inc.hpp"
+#include "block.inc.hpp"
+#include "run.inc.hpp"
+}  // namespace ct::layer::avx512
+#pragma clang attribute pop
+
+namespace ct::layer {
+const Kernel *kernel() {
+  static constexpr Kernel kernel = {avx512::forward, avx512::backward};
+  static const bool works = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                            __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+  return works ? &kernel : nullptr;
+}
+}  // namespace ct::layer
+#else
+namespace ct::layer {
+const Kernel *kernel() { return nullptr; }
+}  // namespace ct::layer
+#endif

@@ -1,0 +1,126 @@
+// Rows of floats: products with weights, layer normalisation, dropout.
+
+static inline const uint32_t *lanes(const float *values) { return reinterpret_cast<const uint32_t *>(values); }
+
+// Weights (N, K) as products want them: (N / 64, K, 64).
+static void pack(Buffer<float> &out, const float *weight, int64_t count, int64_t depth) {
+  float *packed = out.reserve(count * depth);
+  for (int64_t n = 0; n < count; n++)
+    for (int64_t k = 0; k < depth; k++)
+      packed[(n / kTile * depth + k) * kTile + n % kTile] = weight[n * depth + k];
+}
+
+// out = start + a · b: (M, K), (N / 64 parts of (K, 64), `columns` apart) → (M, N); M in sixes, `start` (N) or nothing.
+static void multiply_rows(float *out, const float *a, int64_t rows, int64_t depth, const float *b, int64_t part,
+                          int64_t columns, int64_t count, const float *start) {
+  for (int64_t n = 0; n < count; n += kTile, b += part)
+    for (int64_t m = 0; m < rows; m += kBlock) {
+      __m512 c[kBlock][4];
+      for (int r = 0; r < kBlock; r++)
+        for (int j = 0; j < 4; j++) c[r][j] = start ? _mm512_loadu_ps(start + n + 16 * j) : _mm512_setzero_ps();
+      multiply<kBlock>(c, lanes(a + m * depth), depth, 1, lanes(b), columns, depth);
+      for (int r = 0; r < kBlock; r++)
+        for (int j = 0; j < 4; j++) _mm512_storeu_ps(out + (m + r) * count + n + 16 * j, c[r][j]);
+    }
+}
+
+// By packed weights: x · Wᵀ + bias.
+static void project(float *out, const float *x, int64_t rows, int64_t depth, const float *packed, int64_t count,
+                    const float *bias) {
+  multiply_rows(out, x, rows, depth, packed, depth * kTile, kTile, count, bias);
+}
+
+// By the weights (K, N) as they are: y · W.
+static void project_back(float *out, const float *y, int64_t rows, int64_t depth, const float *weight, int64_t count) {
+  multiply_rows(out, y, rows, depth, weight, kTile, count, count, nullptr);
+}
+
+// W += yᵀ · x, and bias += the sum of y: (M, N), (M, K) → (N, K), (N).
+static void learn(float *weight, float *bias, const float *y, const float *x, int64_t rows, int64_t count,
+                  int64_t depth) {
+  for (int64_t k = 0; k < depth; k += kTile) {
+    int64_t n = 0;
+    for (; n + kBlock <= count; n += kBlock)
+      multiply_onto<kBlock>(weight + n * depth + k, depth, lanes(y + n), 1, count, lanes(x + k), depth, rows);
+    // A multiple of 64 leaves 0, 2 or 4.
+    for (; n < count; n += 2)
+      multiply_onto<2>(weight + n * depth + k, depth, lanes(y + n), 1, count, lanes(x + k), depth, rows);
+  }
+  for (int64_t m = 0; m < rows; m++)
+    for (int64_t n = 0; n < count; n += 16)
+      _mm512_storeu_ps(bias + n, _mm512_add_ps(_mm512_loadu_ps(bias + n), _mm512_loadu_ps(y + m * count + n)));
+}
+
+// y = weight · x̂ + bias; x̂ and 1/σ stay for the way back.
+static void normalize(float *y, float *normed, float *scale, const float *x, int64_t width, const float *weight,
+                      const float *bias) {
+  __m512 sum = _mm512_setzero_ps(), squares = _mm512_setzero_ps();
+  for (int64_t c = 0; c < width; c += 16) sum = _mm512_add_ps(sum, _mm512_loadu_ps(x + c));
+  __m512 mean = _mm512_set1_ps(_mm512_reduce_add_ps(sum) / static_cast<float>(width));
+  for (int64_t c = 0; c < width; c += 16) {
+    __m512 d = _mm512_sub_ps(_mm512_loadu_ps(x + c), mean);
+    squares = _mm512_fmadd_ps(d, d, squares);
+  }
+  *scale = 1 / std::sqrt(_mm512_reduce_add_ps(squares) / static_cast<float>(width) + 1e-5f);
+  __m512 factor = _mm512_set1_ps(*scale);
+  for (int64_t c = 0; c < width; c += 16) {
+    __m512 d = _mm512_mul_ps(_mm512_sub_ps(_mm512_loadu_ps(x + c), mean), factor);
+    _mm512_storeu_ps(normed + c, d);
+    _mm512_storeu_ps(y + c, _mm512_fmadd_ps(d, _mm512_loadu_ps(weight + c), _mm512_loadu_ps(bias + c)));
+  }
+}
+
+// The change of x that a change of y means; those of weight and bias are added.
+static void normalize_back(float *change, const float *dy, const float *normed, float scale, int64_t width,
+                           const float *weight, float *weight_change, float *bias_change) {
+  __m512 sum = _mm512_setzero_ps(), along = _mm512_setzero_ps();
+  for (int64_t c = 0; c < width; c += 16) {
+    __m512 d = _mm512_loadu_ps(dy + c), n = _mm512_loadu_ps(normed + c);
+    _mm512_storeu_ps(bias_change + c, _mm512_add_ps(_mm512_loadu_ps(bias_change + c), d));
+    _mm512_storeu_ps(weight_change + c, _mm512_fmadd_ps(d, n, _mm512_loadu_ps(weight_change + c)));
+    d = _mm512_mul_ps(d, _mm512_loadu_ps(weight + c));
+    sum = _mm512_add_ps(sum, d);
+    along = _mm512_fmadd_ps(d, n, along);
+  }
+  float count = static_cast<float>(width);
+  __m512 mean = _mm512_set1_ps(_mm512_reduce_add_ps(sum) / count);
+  __m512 slope = _mm512_set1_ps(_mm512_reduce_add_ps(along) / count), factor = _mm512_set1_ps(scale);
+  for (int64_t c = 0; c < width; c += 16) {
+    __m512 d = _mm512_mul_ps(_mm512_loadu_ps(dy + c), _mm512_loadu_ps(weight + c));
+    d = _mm512_sub_ps(d, _mm512_fmadd_ps(_mm512_loadu_ps(normed + c), slope, mean));
+    _mm512_storeu_ps(change + c, _mm512_mul_ps(d, factor));
+  }
+}
+
+// Which of 16 numbers stay: a function of seed, place in the layer and index, so that the way back finds the same.
+struct Dropout {
+  __m512i key;
+  __m512i limit;
+  __m512 factor;
+  bool on;
+
+  Dropout(const Sizes &sizes, uint32_t place)
+      : key(_mm512_set1_epi32(static_cast<int>(mix(sizes.seed * 4 + place)))),
+        limit(_mm512_set1_epi32(static_cast<int>(static_cast<uint32_t>((1 - sizes.dropout) * 4294967040.0)))),
+        factor(_mm512_set1_ps(1 / (1 - sizes.dropout))),
+        on(sizes.dropout > 0) {}
+
+  static uint64_t mix(uint64_t z) {
+    z += 0x9E3779B97F4A7C15u;
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+    return z ^ (z >> 31);
+  }
+
+  // Murmur3's finaliser over the index.
+  inline __m512 operator()(__m512 values, int64_t index) const {
+    if (!on) return values;
+    const __m512i lane = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    __m512i x = _mm512_add_epi32(_mm512_set1_epi32(static_cast<int>(index)), lane);
+    x = _mm512_add_epi32(_mm512_mullo_epi32(x, _mm512_set1_epi32(static_cast<int>(0x9E3779B1u))), key);
+    x = _mm512_mullo_epi32(_mm512_xor_si512(x, _mm512_srli_epi32(x, 16)), _mm512_set1_epi32(static_cast<int>(0x85EBCA6Bu)));
+    x = _mm512_mullo_epi32(_mm512_xor_si512(x, _mm512_srli_epi32(x, 13)), _mm512_set1_epi32(static_cast<int>(0xC2B2AE35u)));
+    x = _mm512_xor_si512(x, _mm512_srli_epi32(x, 16));
+    return _mm512_maskz_mul_ps(_mm512_cmplt_epu32_mask(x, limit), values, factor);
+  }
+};

@@ -1,0 +1,36 @@
+public import Torch
+public import Vocabulary
+
+/// What a model computes in; losses are summed in float32 in any case.
+public enum Precision: String, CaseIterable, Sendable, Hashable {
+    /// bfloat16 where the processor multiplies it faster, float32 elsewhere and where the reference is to be repeated.
+    case auto
+    /// float32.
+    case f32
+    /// The factors of large matrix products in bfloat16, with two to three digits: on a processor the words' weights and
+    /// the states that meet them, on a GPU all products.
+    case bf16
+
+    /// Whether it means bfloat16 on `device`.
+    public func isHalf(on device: Device, like whose: Compatibility = .standard) -> Bool {
+        switch self {
+        case .f32: false
+        case .bf16: true
+        case .auto: whose == .standard && Self.isFast(on: device)
+        }
+    }
+
+    private static func isFast(on device: Device) -> Bool {
+        switch device {
+        case .cpu: WordSoftmax.isFused(.bfloat16)
+        case .cuda: true
+        case .mps: false
+        }
+    }
+
+    /// Runs `body` in this precision.
+    public func callAsFunction<R>(on device: Device, like whose: Compatibility = .standard, _ body: () -> R) -> R {
+        guard isHalf(on: device, like: whose) else { return body() }
+        return device == .cpu ? WordSoftmax.withHalfFactors(body) : withAutocast(device, .bfloat16, body)
+    }
+}

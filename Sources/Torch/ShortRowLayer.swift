@@ -1,0 +1,115 @@
+import CTorch
+
+// N rows, Q queries of a row, S tokens that they attend to, C width, F inner width, U and W rows of tables
+
+/// A layer of a transformer's encoder (post-norm: attention, then an inner network, each added to its input and
+/// normalised; Vaswani et al. 2017, section 3.1) over rows of a few tokens, as one operation with its gradients.
+///
+/// A row's queries and tokens are indices into tables, so that equal tokens are projected once. Blocks of rows go through
+/// the whole layer in the cache, in float32. There is a kernel for processors with AVX-512.
+public enum ShortRowLayer {
+    /// What a query attends to.
+    public enum Sight: Int32, Sendable {
+        /// All tokens of its row.
+        case all = 0
+        /// The token at its place and those before it.
+        case causal = 1
+        /// All other tokens, and instead of the one at its place the query's own key and value.
+        case others = 2
+    }
+
+    /// Rows of tables.
+    public struct Tables {
+        /// The queries: `(U, C)`.
+        public var queries: Tensor
+        /// What the result of attention is added to: `(U, C)`.
+        public var inputs: Tensor
+        /// The keys: `(W, C)`.
+        public var keys: Tensor
+        /// The values: `(W, C)`.
+        public var values: Tensor
+        /// The keys and values that queries have of their own, for ``Sight/others``: `(U, C)`.
+        public var own: (keys: Tensor, values: Tensor)?
+
+        /// Tables of a layer.
+        public init(
+            queries: Tensor,
+            inputs: Tensor,
+            keys: Tensor,
+            values: Tensor,
+            own: (keys: Tensor, values: Tensor)? = nil
+        ) {
+            (self.queries, self.inputs, self.keys, self.values, self.own) = (queries, inputs, keys, values, own)
+        }
+    }
+
+    /// The weights behind the projections of queries, keys and values.
+    public struct Weights {
+        /// The output projection, `(C, C)`; with a bias.
+        public var output: Linear
+        /// The inner network's first map, `(F, C)`; with a bias.
+        public var expansion: Linear
+        /// The inner network's second map, `(C, F)`; with a bias.
+        public var contraction: Linear
+        /// The normalisation after attention.
+        public var attentionNorm: LayerNorm
+        /// The normalisation after the inner network.
+        public var outputNorm: LayerNorm
+
+        /// Weights of a layer.
+        public init(
+            output: Linear,
+            expansion: Linear,
+            contraction: Linear,
+            attentionNorm: LayerNorm,
+            outputNorm: LayerNorm
+        ) {
+            (self.output, self.expansion, self.contraction) = (output, expansion, contraction)
+            (self.attentionNorm, self.outputNorm) = (attentionNorm, outputNorm)
+        }
+
+        var list: [Tensor?] {
+            [output, expansion, contraction].flatMap { [$0.weight, $0.bias] }
+                + [attentionNorm, outputNorm].flatMap { [$0.weight, $0.bias] }
+        }
+    }
+
+    /// Whether there is a kernel for layers of these sizes on this processor.
+    public static func isFused(width: Int, innerWidth: Int, headCount: Int, tokenCount: Int) -> Bool {
+        api.layer.pointee.is_fused(Int64(width), Int64(innerWidth), Int64(headCount), Int64(tokenCount))
+    }
+
+    /// The layer's result: `(N, Q, C)`, float32, followed by gradients.
+    ///
+    /// Dropout falls on attention weights, on what attention found, within the inner network and behind it; what falls
+    /// out is a function of `seed`.
+    ///
+    /// - Parameters:
+    ///   - tables: float32 tables on the CPU.
+    ///   - queryIndex: Rows of the tables of queries: `(N, Q)` int64.
+    ///   - tokenIndex: Rows of the tables of keys and values: `(N, S)` int64, S at most 16.
+    ///   - weights: float32 weights.
+    ///   - headCount: The number of heads.
+    ///   - sight: What a query attends to.
+    ///   - dropout: The share that falls out.
+    ///   - seed: What decides what falls out.
+    /// - Precondition: ``isFused(width:innerWidth:headCount:tokenCount:)``.
+    public static func encode(
+        _ tables: Tables,
+        queryIndex: Tensor,
+        tokenIndex: Tensor,
+        weights: Weights,
+        headCount: Int,
+        sight: Sight,
+        dropout: Double = 0,
+        seed: UInt64 = 0
+    ) -> Tensor {
+        let own: [Tensor?] = [tables.own?.keys, tables.own?.values]
+        let inputs = [tables.queries, tables.inputs, tables.keys, tables.values] + own + weights.list
+        var options = ct_layer_options(heads: Int64(headCount), sight: sight.rawValue, dropout: dropout, seed: seed)
+        let states = with(list: inputs) { inputs, _ in
+            with(queryIndex, tokenIndex) { api.layer.pointee.encode(inputs, $0, $1, &options) }
+        }
+        return Tensor(owning: states)
+    }
+}
