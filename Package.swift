@@ -83,8 +83,9 @@ let package = Package(
         // Data.
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+        .target(name: "CBytes"),
         room("Files"),
-        room("AuthLogs", ["CZlib", "CZstd", "Files"]),
+        room("AuthLogs", ["CBytes", "CZlib", "CZstd", "Files"]),
         room("Vocabulary", ["AuthLogs", "Files"]),
 
         // Learning.

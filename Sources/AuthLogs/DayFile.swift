@@ -44,7 +44,7 @@ extension LineBlock {
     /// - Throws: `InputError` with the line where a row is not as a day file wants it; what `body` throws.
     public func forEachRow(_ body: (DayRow) throws -> Void) throws {
         let unterminated = unterminatedLine
-        _ = try forEachLine { line, number in
+        _ = try forEachScannedLine { line, number in
             let row: DayRow
             do throws(RowFault) {
                 row = try DayRow(line, number: number, isUnterminated: number == unterminated)
@@ -60,9 +60,9 @@ extension LineBlock {
 extension DayRow {
     /// Reads a line of a day file.
     @inline(__always)
-    init(_ line: UnsafeRawBufferPointer, number: Int, isUnterminated: Bool) throws(RowFault) {
+    init(_ whole: Line, number: Int, isUnterminated: Bool) throws(RowFault) {
+        let (line, commas) = (whole.bytes, whole.commas)
         guard line.count <= .longestDayLine else { throw .tooLong(limit: .longestDayLine) }
-        let commas = Commas(line)
         guard commas.isASCII || line.isUTF8 else { throw .notUTF8 }
         guard commas.count == 10 || commas.count == 11 else {
             throw .fieldCount(expected: "11 or 12", found: commas.count + 1)

@@ -13,7 +13,7 @@ struct RawBlockParser: Sendable {
     func parse(_ block: LineBlock, lastLine: Int = .max) -> PreparedBlock {
         let output = BlockBuffer(capacity: block.byteCount + (block.lineCount + 1) * RawRow.maximumGrowth)
         var state = State(parser: self, output: output, result: PreparedBlock(source: block))
-        _ = block.forEachLine { line, number in
+        _ = block.forEachScannedLine { line, number in
             guard number <= lastLine else { return false }
             do throws(RowFault) {
                 return try state.add(RawRow(line), number)

@@ -2,27 +2,29 @@
 /// `time,src_user@src_domain,dst_user@dst_domain,src_computer,dst_computer,auth_type,logon_type,auth_orientation,success`.
 struct RawRow {
     /// The row without its end.
-    let line: UnsafeRawBufferPointer
+    var line: UnsafeRawBufferPointer { whole.bytes }
     /// Seconds since the log's start.
     let second: Int
-    private let commas: Commas
+    private let whole: Line
     /// The offset of the `@` between source user and domain; `nil` where the field is a lone `?`.
     private let sourceAt: Int?
     /// The same for the destination user.
     private let destinationAt: Int?
+
+    @inline(__always) private var commas: Commas { whole.commas }
 
     /// The day that the row belongs to; day 0 is the first.
     @inline(__always) var day: Int { second / .secondsPerDay }
 
     /// Takes `line` apart.
     @inline(__always)
-    init(_ line: UnsafeRawBufferPointer) throws(RowFault) {
-        guard line.count <= .longestLine else { throw .tooLong(limit: .longestLine) }
-        commas = Commas(line)
-        guard commas.isASCII || line.isUTF8 else { throw .notUTF8 }
+    init(_ line: Line) throws(RowFault) {
+        let (bytes, commas) = (line.bytes, line.commas)
+        guard bytes.count <= .longestLine else { throw .tooLong(limit: .longestLine) }
+        guard commas.isASCII || bytes.isUTF8 else { throw .notUTF8 }
         guard commas.count == 8 else { throw .fieldCount(expected: "9", found: commas.count + 1) }
-        guard let second = line.slice(0..<commas[0]).decimal else { throw .second }
-        self.line = line
+        guard let second = bytes.slice(0..<commas[0]).decimal else { throw .second }
+        whole = line
         self.second = second
         sourceAt = try Self.at(line, commas[0] &+ 1..<commas[1], "source user")
         destinationAt = try Self.at(line, commas[1] &+ 1..<commas[2], "destination user")
@@ -32,17 +34,11 @@ struct RawRow {
     ///
     /// LANL writes `?@?` for an unknown user; a lone `?` is understood as the same.
     @inline(__always)
-    private static func at(
-        _ line: UnsafeRawBufferPointer,
-        _ range: Range<Int>,
-        _ name: StaticString
-    ) throws(RowFault) -> Int? {
-        var offset = range.upperBound &- 1
-        while offset >= range.lowerBound {
-            if line[offset] == .at { return offset }
-            offset &-= 1
+    private static func at(_ line: Line, _ range: Range<Int>, _ name: StaticString) throws(RowFault) -> Int? {
+        if let offset = line.lastAt(in: range) { return offset }
+        guard range.count == 1, line.bytes[range.lowerBound] == UInt8(ascii: "?") else {
+            throw .user(field: "\(name)")
         }
-        guard range.count == 1, line[range.lowerBound] == UInt8(ascii: "?") else { throw .user(field: "\(name)") }
         return nil
     }
 
@@ -59,12 +55,12 @@ struct RawRow {
     var destinationComputer: UnsafeRawBufferPointer { line.slice(commas[3] + 1..<commas[4]) }
 
     /// Writes the row as a day file has it, with its LF, to `target`, which has room for ``maximumGrowth`` more bytes
-    /// than the line; returns the number of bytes.
+    /// than the line, and for ``LineMasks/reach`` in all; returns the number of bytes.
     @inline(__always)
     func write(isRed: Bool, to target: UnsafeMutableRawPointer) -> Int {
         var end: Int
-        if let base = line.baseAddress, let sourceAt, let destinationAt, !hasDollar(before: destinationAt) {
-            target.copyMemory(from: base, byteCount: line.count)
+        if let sourceAt, let destinationAt, !whole.hasDollar(in: commas[1] &+ 1..<destinationAt) {
+            whole.copy(to: target)
             target.storeBytes(of: .comma, toByteOffset: sourceAt, as: UInt8.self)
             target.storeBytes(of: .comma, toByteOffset: destinationAt, as: UInt8.self)
             end = line.count
@@ -80,12 +76,6 @@ struct RawRow {
 
     /// How many bytes a row of a day file can have more than the raw row without its end.
     static let maximumGrowth = 7
-
-    @inline(__always)
-    private func hasDollar(before end: Int) -> Bool {
-        for offset in commas[1] &+ 1..<end where line[offset] == .dollar { return true }
-        return false
-    }
 
     /// The row up to its label, one byte after the other: without dollars, and with `?,?` for a lone `?`.
     private func writeSlowly(to target: UnsafeMutableRawPointer) -> Int {
