@@ -70,14 +70,12 @@ extension DayRow {
         guard let second = line.slice(0..<commas[0]).decimal else { throw .second }
         let start = commas[0] &+ 1
         let end = commas.count == 11 ? commas[10] : line.count
-        var ends = InlineArray<10, Int32>(repeating: Int32(truncatingIfNeeded: end &- start))
-        for index in 0..<9 { ends[index] = Int32(truncatingIfNeeded: commas[index &+ 1] &- start) }
         let isRed = commas.count == 11 ? try Self.label(line.slice(end &+ 1..<line.count)) : nil
         self.init(
             line: number,
             second: second,
             text: line.slice(start..<end),
-            ends: ends,
+            ends: commas.dayRowEnds(textEnd: end),
             isRed: isRed,
             isUnterminated: isUnterminated
         )
@@ -87,5 +85,16 @@ extension DayRow {
     private static func label(_ bytes: UnsafeRawBufferPointer) throws(RowFault) -> Bool {
         guard bytes.count == 1, bytes[0] & 0xfe == UInt8(ascii: "0") else { throw .label }
         return bytes[0] == UInt8(ascii: "1")
+    }
+}
+
+extension Commas {
+    /// Where the ten fields of a day file's row end, from the end of its time on, if the last one ends at `textEnd`.
+    @inline(__always)
+    func dayRowEnds(textEnd: Int) -> InlineArray<10, Int32> {
+        let start = self[0] &+ 1
+        var ends = InlineArray<10, Int32>(repeating: Int32(truncatingIfNeeded: textEnd &- start))
+        for index in 0..<9 { ends[index] = Int32(truncatingIfNeeded: self[index &+ 1] &- start) }
+        return ends
     }
 }

@@ -58,24 +58,54 @@ struct RawRow {
     /// than the line, and for ``LineMasks/reach`` in all; returns the number of bytes.
     @inline(__always)
     func write(isRed: Bool, to target: UnsafeMutableRawPointer) -> Int {
-        var end: Int
-        if let sourceAt, let destinationAt, !whole.hasDollar(in: commas[1] &+ 1..<destinationAt) {
-            whole.copy(to: target)
-            target.storeBytes(of: .comma, toByteOffset: sourceAt, as: UInt8.self)
-            target.storeBytes(of: .comma, toByteOffset: destinationAt, as: UInt8.self)
-            end = line.count
-        } else {
-            end = writeSlowly(to: target)
-        }
+        let end = isPlain ? writePlainly(to: target) : writeSlowly(to: target)
         target.storeBytes(of: .comma, toByteOffset: end, as: UInt8.self)
         target.storeBytes(of: UInt8(ascii: isRed ? "1" : "0"), toByteOffset: end &+ 1, as: UInt8.self)
         target.storeBytes(of: .lineFeed, toByteOffset: end &+ 2, as: UInt8.self)
-        end &+= 3
-        return end
+        return end &+ 3
+    }
+
+    /// The row as it was written in the `count` bytes at `written`.
+    @inline(__always)
+    func dayRow(_ written: UnsafeRawPointer, count: Int, number: Int, isRed: Bool) -> DayRow {
+        let end = count &- 3
+        let ends = isPlain ? ends : Commas(UnsafeRawBufferPointer(start: written, count: end)).dayRowEnds(textEnd: end)
+        let start = commas[0] &+ 1
+        let text = UnsafeRawBufferPointer(start: written + start, count: end &- start)
+        return DayRow(line: number, second: second, text: text, ends: ends, isRed: isRed)
+    }
+
+    /// Whether only two bytes change on the way to a day file: both `@`, into commas.
+    @inline(__always)
+    private var isPlain: Bool {
+        guard sourceAt != nil, let destinationAt else { return false }
+        return !whole.hasDollar(in: commas[1] &+ 1..<destinationAt)
+    }
+
+    /// Where the ten fields of a plain row end, from the end of its time on.
+    @inline(__always)
+    private var ends: InlineArray<10, Int32> {
+        let start = commas[0] &+ 1
+        var ends = InlineArray<10, Int32>(repeating: Int32(truncatingIfNeeded: line.count &- start))
+        ends[0] = Int32(truncatingIfNeeded: (sourceAt ?? 0) &- start)
+        ends[1] = Int32(truncatingIfNeeded: commas[1] &- start)
+        ends[2] = Int32(truncatingIfNeeded: (destinationAt ?? 0) &- start)
+        for index in 3..<9 { ends[index] = Int32(truncatingIfNeeded: commas[index &- 1] &- start) }
+        return ends
     }
 
     /// How many bytes a row of a day file can have more than the raw row without its end.
     static let maximumGrowth = 7
+
+    /// A plain row up to its label.
+    @inline(__always)
+    private func writePlainly(to target: UnsafeMutableRawPointer) -> Int {
+        guard let sourceAt, let destinationAt else { return 0 }
+        whole.copy(to: target)
+        target.storeBytes(of: .comma, toByteOffset: sourceAt, as: UInt8.self)
+        target.storeBytes(of: .comma, toByteOffset: destinationAt, as: UInt8.self)
+        return line.count
+    }
 
     /// The row up to its label, one byte after the other: without dollars, and with `?,?` for a lone `?`.
     private func writeSlowly(to target: UnsafeMutableRawPointer) -> Int {
