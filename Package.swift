@@ -83,8 +83,10 @@ let package = Package(
         // Data.
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+        .systemLibrary(name: "CIsal", pkgConfig: "libisal", providers: [.apt(["libisal-dev"]), .brew(["isa-l"])]),
+        .target(name: "CBytes"),
         room("Files"),
-        room("AuthLogs", ["CZlib", "CZstd", "Files"]),
+        room("AuthLogs", ["CBytes", "CIsal", "CZstd", "Files"]),
         room("Vocabulary", ["AuthLogs", "Files"]),
 
         // Learning.

@@ -38,6 +38,7 @@ missing_packages() { # the packages, in the words of apt or brew, of the librari
     local apt_names=() brew_names=()
     has_library zlib zlib.h || { apt_names+=(zlib1g-dev) && brew_names+=(zlib); }
     has_library libzstd zstd.h || { apt_names+=(libzstd-dev) && brew_names+=(zstd); }
+    has_library libisal isa-l/igzip_lib.h || { apt_names+=(libisal-dev) && brew_names+=(isa-l); }
     has_library sqlite3 sqlite3.h || { apt_names+=(libsqlite3-dev) && brew_names+=(sqlite); }
     if [ "$(uname)" = Darwin ] && ! has pkg-config; then brew_names+=(pkgconf); fi
     if [ "$(uname)" = Darwin ]; then echo ${brew_names[@]+"${brew_names[@]}"}; else echo ${apt_names[@]+"${apt_names[@]}"}; fi
@@ -73,7 +74,7 @@ need_libraries() {
     else
         fail "these libraries are missing (Debian's names): ${packages[*]}" \
             "install what your system calls them, with their headers; on Fedora:" \
-            "sudo dnf install zlib-devel libzstd-devel sqlite-devel"
+            "sudo dnf install zlib-devel libzstd-devel isa-l-devel sqlite-devel"
     fi
 }
 

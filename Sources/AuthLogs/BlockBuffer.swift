@@ -1,11 +1,13 @@
-/// A buffer that one thread fills and that is only read afterwards.
+/// A buffer that one thread fills and that is only read afterwards; behind its room is a little more, never filled, so
+/// that lines can be read, and written, in larger steps than they are long.
 final class BlockBuffer: ByteOwner, @unchecked Sendable {  // handed over once filled
     private let memory: UnsafeMutableRawBufferPointer
     /// How many bytes were filled.
     var count = 0
 
     init(capacity: Int) {
-        memory = .allocate(byteCount: capacity, alignment: 16)
+        let whole = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity + LineMasks.reach, alignment: 16)
+        memory = UnsafeMutableRawBufferPointer(rebasing: whole.dropLast(LineMasks.reach))
     }
 
     deinit { memory.deallocate() }
@@ -17,7 +19,7 @@ final class BlockBuffer: ByteOwner, @unchecked Sendable {  // handed over once f
     var rest: UnsafeMutableRawBufferPointer { UnsafeMutableRawBufferPointer(rebasing: memory[count...]) }
 
     /// Copies `bytes` behind what is there.
-    func append(_ bytes: [UInt8]) {
+    func append(_ bytes: some Collection<UInt8>) {
         rest.copyBytes(from: bytes)
         count += bytes.count
     }

@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
 /// A table from byte strings to consecutive indices, in order of first appearance.
 ///
 ///     var table = ByteTable()
@@ -111,7 +117,10 @@ public struct ByteTable: Sendable {
     /// Whether the long key at `index` equals `key`.
     @usableFromInline
     func matches(_ key: UnsafeRawBufferPointer, _ index: Int) -> Bool {
-        withKey(at: index) { $0.elementsEqual(key) }
+        withKey(at: index) { own in
+            guard own.count == key.count, let base = own.baseAddress, let other = key.baseAddress else { return false }
+            return memcmp(base, other, key.count) == 0
+        }
     }
 
     @usableFromInline

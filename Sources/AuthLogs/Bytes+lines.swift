@@ -1,3 +1,5 @@
+import CBytes
+
 #if canImport(Glibc)
 import Glibc
 #else
@@ -16,9 +18,8 @@ extension UnsafeRawBufferPointer {
 
     /// The number of lines; bytes after the last LF are one more.
     var lineCount: Int {
-        var total = 0
-        for byte in self { total &+= byte == .lineFeed ? 1 : 0 }
-        return isEmpty || self[count - 1] == .lineFeed ? total : total + 1
+        guard let base = baseAddress, let last else { return 0 }
+        return cbytes_count(base, count, .lineFeed) + (last == .lineFeed ? 0 : 1)
     }
 
     /// The offset after the last LF, or 0 where there is none.

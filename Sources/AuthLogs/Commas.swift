@@ -1,4 +1,4 @@
-/// Where the commas of a line are, found eight bytes at a time.
+/// Where the commas of a line are.
 struct Commas {
     /// The offsets of the first twelve commas.
     private(set) var offsets = InlineArray<12, Int32>(repeating: 0)
@@ -10,10 +10,20 @@ struct Commas {
     private static let ones: UInt64 = 0x0101_0101_0101_0101
     private static let highBits: UInt64 = 0x8080_8080_8080_8080
 
-    /// Finds the commas of `line`.
+    /// The commas of the line that `masks` describe.
+    @inline(__always)
+    init(_ masks: LineMasks) {
+        isASCII = masks.isASCII
+        var rest = masks.positions(of: .comma)
+        while rest != 0 {
+            note(offset: rest.trailingZeroBitCount)
+            rest &= rest &- 1
+        }
+    }
+
+    /// Finds the commas of `line` eight bytes at a time.
     ///
     /// - Precondition: `line` has fewer than 2³¹ bytes.
-    @inline(__always)
     init(_ line: UnsafeRawBufferPointer) {
         guard let base = line.baseAddress, line.count >= 8 else {
             for offset in line.indices { note(byte: line[offset], at: offset) }
@@ -49,16 +59,19 @@ struct Commas {
         // The high bit of each byte that is zero in `difference`, exactly: no carry leaves its byte.
         var matches = ~(((difference & low) &+ low) | difference | low)
         while matches != 0 {
-            if count < 12 { offsets[count] = Int32(truncatingIfNeeded: offset &+ matches.trailingZeroBitCount &>> 3) }
-            count &+= 1
+            note(offset: offset &+ matches.trailingZeroBitCount &>> 3)
             matches &= matches &- 1
         }
     }
 
     private mutating func note(byte: UInt8, at offset: Int) {
         if byte >= 0x80 { isASCII = false }
-        guard byte == .comma else { return }
+        if byte == .comma { note(offset: offset) }
+    }
+
+    @inline(__always)
+    private mutating func note(offset: Int) {
         if count < 12 { offsets[count] = Int32(truncatingIfNeeded: offset) }
-        count += 1
+        count &+= 1
     }
 }

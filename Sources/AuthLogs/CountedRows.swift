@@ -29,7 +29,7 @@ public struct CountedRows: Sendable, Hashable {
         let output = BlockBuffer(capacity: block.byteCount + (block.lineCount + 1) * RawRow.maximumGrowth)
         _ = try block.forEachLine { line, number in
             do throws(RowFault) {
-                let row = try RawRow(unlabelled(line))
+                let row = try RawRow(Line(unlabelled(line)))
                 output.append { row.write(isRed: false, to: $0) }
             } catch {
                 throw error.error(file: block.file, line: number)

@@ -44,7 +44,7 @@ extension LineBlock {
     /// - Throws: `InputError` with the line where a row is not as a day file wants it; what `body` throws.
     public func forEachRow(_ body: (DayRow) throws -> Void) throws {
         let unterminated = unterminatedLine
-        _ = try forEachLine { line, number in
+        _ = try forEachScannedLine { line, number in
             let row: DayRow
             do throws(RowFault) {
                 row = try DayRow(line, number: number, isUnterminated: number == unterminated)
@@ -60,9 +60,9 @@ extension LineBlock {
 extension DayRow {
     /// Reads a line of a day file.
     @inline(__always)
-    init(_ line: UnsafeRawBufferPointer, number: Int, isUnterminated: Bool) throws(RowFault) {
+    init(_ whole: Line, number: Int, isUnterminated: Bool) throws(RowFault) {
+        let (line, commas) = (whole.bytes, whole.commas)
         guard line.count <= .longestDayLine else { throw .tooLong(limit: .longestDayLine) }
-        let commas = Commas(line)
         guard commas.isASCII || line.isUTF8 else { throw .notUTF8 }
         guard commas.count == 10 || commas.count == 11 else {
             throw .fieldCount(expected: "11 or 12", found: commas.count + 1)
@@ -70,14 +70,12 @@ extension DayRow {
         guard let second = line.slice(0..<commas[0]).decimal else { throw .second }
         let start = commas[0] &+ 1
         let end = commas.count == 11 ? commas[10] : line.count
-        var ends = InlineArray<10, Int32>(repeating: Int32(truncatingIfNeeded: end &- start))
-        for index in 0..<9 { ends[index] = Int32(truncatingIfNeeded: commas[index &+ 1] &- start) }
         let isRed = commas.count == 11 ? try Self.label(line.slice(end &+ 1..<line.count)) : nil
         self.init(
             line: number,
             second: second,
             text: line.slice(start..<end),
-            ends: ends,
+            ends: commas.dayRowEnds(textEnd: end),
             isRed: isRed,
             isUnterminated: isUnterminated
         )
@@ -87,5 +85,16 @@ extension DayRow {
     private static func label(_ bytes: UnsafeRawBufferPointer) throws(RowFault) -> Bool {
         guard bytes.count == 1, bytes[0] & 0xfe == UInt8(ascii: "0") else { throw .label }
         return bytes[0] == UInt8(ascii: "1")
+    }
+}
+
+extension Commas {
+    /// Where the ten fields of a day file's row end, from the end of its time on, if the last one ends at `textEnd`.
+    @inline(__always)
+    func dayRowEnds(textEnd: Int) -> InlineArray<10, Int32> {
+        let start = self[0] &+ 1
+        var ends = InlineArray<10, Int32>(repeating: Int32(truncatingIfNeeded: textEnd &- start))
+        for index in 0..<9 { ends[index] = Int32(truncatingIfNeeded: self[index &+ 1] &- start) }
+        return ends
     }
 }

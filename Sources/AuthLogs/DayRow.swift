@@ -43,6 +43,13 @@ public struct DayRow {
         return UnsafeRawBufferPointer(rebasing: text[start..<Int(ends[index])])
     }
 
+    /// The bytes from the start of `first` to the end of `last`, with the commas between.
+    @inline(__always)
+    func slice(_ first: AuthField, _ last: AuthField) -> UnsafeRawBufferPointer {
+        let start = first == .sourceUser ? 0 : Int(ends[first.rawValue &- 1]) &+ 1
+        return UnsafeRawBufferPointer(rebasing: text[start..<Int(ends[last.rawValue])])
+    }
+
     /// The row without the last letter of its last field; the row itself where that field is empty.
     public var withoutLastLetter: DayRow {
         guard !self[.outcome].isEmpty else { return self }

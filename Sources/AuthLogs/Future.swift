@@ -1,13 +1,13 @@
-import Dispatch
+package import Dispatch
 import Synchronization
 
 /// A value that is being made on another thread.
-final class Future<Value: Sendable>: Sendable {
+package final class Future<Value: Sendable>: Sendable {
     private let value = Mutex<Value?>(nil)
     private let done = DispatchSemaphore(value: 0)
 
     /// Starts to make the value on `queue`.
-    init(on queue: DispatchQueue, _ make: @escaping @Sendable () -> Value) {
+    package init(on queue: DispatchQueue, _ make: @escaping @Sendable () -> Value) {
         queue.async { [self] in
             let made = make()
             value.withLock { $0 = made }
@@ -16,7 +16,7 @@ final class Future<Value: Sendable>: Sendable {
     }
 
     /// Waits for the value.
-    func wait() -> Value {
+    package func wait() -> Value {
         done.wait()
         defer { done.signal() }
         return value.withLock { value in

@@ -18,6 +18,7 @@ struct KeyWords: Sendable, Equatable {
 
     /// The words of `key`; given the length they determine a key of up to 16 bytes.
     @inlinable
+    @inline(__always)
     init(_ key: UnsafeRawBufferPointer, seed: UInt64) {
         let count = key.count
         length = UInt32(truncatingIfNeeded: count)
@@ -52,21 +53,24 @@ struct KeyWords: Sendable, Equatable {
     /// Two hashes of a key of more than 16 bytes.
     @usableFromInline
     static func digest(_ base: UnsafeRawPointer, _ count: Int, _ seed: UInt64) -> (UInt64, UInt64) {
+        func word(_ offset: Int) -> UInt64 { base.loadUnaligned(fromByteOffset: offset, as: UInt64.self) }
+        // Both factors of a product have a part of the seed: a key that makes one of them zero cannot be chosen.
+        let secret = seed &* 0x9e37_79b9_7f4a_7c15
         var (first, second) = (seed, ~seed)
         var offset = 0
-        while offset + 8 < count {
-            first = mix(first ^ base.loadUnaligned(fromByteOffset: offset, as: UInt64.self), 0x9e37_79b9_7f4a_7c15)
-            second = mix(second ^ first, 0xa076_1d64_78bd_642f)
-            offset += 8
+        while offset &+ 16 < count {
+            first = mix(first ^ word(offset), word(offset &+ 8) ^ secret)
+            second ^= first
+            offset &+= 16
         }
-        first = mix(first ^ base.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self), 0xe703_7ed1_a0b4_28db)
+        first = mix(first ^ word(count &- 16), word(count &- 8) ^ ~secret)
         return (first, mix(second ^ first, 0x8ebc_6af0_9c88_c6e3))
     }
 
     /// Where the search for the key starts.
     @inlinable
     func hash(seed: UInt64) -> UInt64 {
-        Self.mix(low ^ seed, high ^ (UInt64(length) &* 0x9e37_79b9_7f4a_7c15) ^ 0xa076_1d64_78bd_642f)
+        Self.mix(low ^ seed, high ^ (UInt64(length) &* 0x9e37_79b9_7f4a_7c15) ^ ~seed)
     }
 
     /// Multiplies to 128 bits and folds them: every bit of the result depends on every bit of both factors.

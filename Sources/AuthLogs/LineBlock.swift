@@ -36,6 +36,32 @@ public struct LineBlock: Sendable {
         return try body(UnsafeRawBufferPointer(rebasing: owner.bytes[range]))
     }
 
+    /// Calls `body` with each line, looked through for commas, and the line's number, until it returns `false`.
+    ///
+    /// - Returns: whether all lines were seen.
+    @inline(__always)
+    func forEachScannedLine(_ body: (Line, Int) throws -> Bool) rethrows -> Bool {
+        try withBytes { bytes in
+            guard let base = bytes.baseAddress else { return true }
+            var number = firstLine
+            var start = 0
+            while start < bytes.count {
+                let line: Line
+                if let masks = LineMasks(at: base + start, limit: bytes.count &- start) {
+                    line = Line(at: base + start, masks)
+                    start &+= masks.length &+ 1
+                } else {
+                    let end = bytes.newline(from: start)
+                    line = Line(bytes.slice(start..<end).droppingCarriageReturn)
+                    start = end &+ 1
+                }
+                guard try body(line, number) else { return false }
+                number &+= 1
+            }
+            return true
+        }
+    }
+
     /// Calls `body` with each line, without its LF or CR LF, and the line's number, until it returns `false`.
     ///
     /// - Returns: whether all lines were seen.
@@ -57,6 +83,8 @@ public struct LineBlock: Sendable {
 }
 
 /// Memory that does not change any more and stays where it is while the object lives.
+///
+/// So many bytes as ``LineMasks/reach`` can be read behind any range that a block is made of, whatever they are.
 protocol ByteOwner: AnyObject, Sendable {
     var bytes: UnsafeRawBufferPointer { get }
 }

@@ -7,7 +7,7 @@ final class MappedBlocks: BlockSource {
     private var line = 1
 
     /// How far behind the front bytes stay in memory, for blocks that are still being read.
-    private static let window = 64 << 20
+    private static let window = 16 << 20
 
     /// The blocks of `file`, which the user named `path`.
     init(_ file: MappedFile, path: String) {
@@ -20,10 +20,20 @@ final class MappedBlocks: BlockSource {
         guard position < bytes.count else { return nil }
         let newline = bytes.newline(from: min(position + .blockSize, bytes.count))
         let end = min(newline + 1, bytes.count)
-        let block = LineBlock(file, range: position..<end, firstLine: line, file: path)
+        let block = block(position..<end)
         position = end
         file.release(upTo: position - Self.window)
         line += block.lineCount
         return block
+    }
+
+    /// The block of the bytes in `range`; at the file's end a copy, since nothing can be read behind it.
+    private func block(_ range: Range<Int>) -> LineBlock {
+        guard file.bytes.count - range.upperBound < LineMasks.reach else {
+            return LineBlock(file, range: range, firstLine: line, file: path)
+        }
+        let buffer = BlockBuffer(capacity: range.count)
+        buffer.append(UnsafeRawBufferPointer(rebasing: file.bytes[range]))
+        return LineBlock(buffer, range: 0..<range.count, firstLine: line, file: path)
     }
 }

@@ -24,7 +24,7 @@ final class MappedFile: ByteOwner, @unchecked Sendable {  // the bytes never cha
 
     /// Lets go of the memory of the front bytes, in larger steps; whoever reads them again gets them from the file.
     func release(upTo end: Int) {
-        let step = 16 << 20
+        let step = 4 << 20
         guard end - released >= step, let base = bytes.baseAddress else { return }
         let length = (end - released) / step * step
         madvise(UnsafeMutableRawPointer(mutating: base + released), length, Int32(MADV_DONTNEED))

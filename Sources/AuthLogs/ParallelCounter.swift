@@ -4,7 +4,7 @@ import Synchronization
 
 /// Counts blocks of day rows on all cores; the result is that of one counter that saw them in order.
 final class ParallelCounter: Sendable {
-    private let idle = Mutex<[FieldCounter]>([])
+    private let counters = CounterPool()
     /// The failure nearest to the front of the data.
     private let failure = Mutex<(position: Int, error: any Error)?>(nil)
     private let queue = DispatchQueue(label: "counting", attributes: .concurrent)
@@ -12,11 +12,11 @@ final class ParallelCounter: Sendable {
     /// Blocks that wait to be counted keep their memory: only so many may.
     private let room = DispatchSemaphore(value: 2 * ProcessInfo.processInfo.activeProcessorCount)
 
-    /// What the rows look like, or `nil` for rows that were made here.
-    private let rows: CountedRows?
+    /// What the rows look like.
+    private let rows: CountedRows
 
-    /// Counts rows of day files, or what `rows` says.
-    init(_ rows: CountedRows? = nil) {
+    /// Counts what `rows` says.
+    init(_ rows: CountedRows) {
         self.rows = rows
     }
 
@@ -25,19 +25,16 @@ final class ParallelCounter: Sendable {
         room.wait()
         queue.async(group: group) { [self] in
             defer { room.signal() }
-            var counter = idle.withLock { $0.popLast() } ?? FieldCounter()
             do {
-                try add(block, to: &counter, from: position)
+                try counters.withCounter { try add(block, to: &$0, from: position) }
             } catch {
                 failure.withLock { if position < $0?.position ?? .max { $0 = (position, error) } }
             }
-            idle.withLock { $0.append(counter) }
         }
     }
 
     private func add(_ block: LineBlock, to counter: inout FieldCounter, from position: Int) throws {
         let start = position - block.firstLine
-        guard let rows else { return try block.forEachRow { counter.add($0, at: start + $0.line) } }
         guard !rows.isRaw else {
             return try rows.normalized(block).forEachRow { counter.add($0, at: start + $0.line) }
         }
@@ -56,10 +53,6 @@ final class ParallelCounter: Sendable {
     func finish() throws -> FieldCounter {
         group.wait()
         if let failure = failure.withLock({ $0 }) { throw failure.error }
-        return idle.withLock { counters in
-            var total = FieldCounter()
-            for counter in counters { total.merge(counter) }
-            return total
-        }
+        return counters.total()
     }
 }

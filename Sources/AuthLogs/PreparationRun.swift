@@ -7,7 +7,7 @@ final class PreparationRun {
     private let options: Preparation
     private let parser: RawBlockParser
     private let outputs: PreparationOutputs
-    private let counter = ParallelCounter()
+    private let counters = CounterPool()
     private let queue = DispatchQueue(label: "parsing", attributes: .concurrent)
     private let window = 2 * ProcessInfo.processInfo.activeProcessorCount
 
@@ -39,13 +39,13 @@ final class PreparationRun {
         repeat {
             source = Result { try reader.next(isCancelled: isCancelled) }
             if case .success(let block?) = source {
-                pending.append(Future(on: queue) { [parser] in parser.parse(block) })
+                pending.append(parse(block))
                 guard pending.count >= window else { continue }
             }
             // What was read before a failure comes first: it may end the run well.
             while !pending.isEmpty {
                 guard !isCancelled() else { throw CancellationError() }
-                guard try takeIn(pending.removeFirst().wait(), onFault) else { return }
+                guard try takeIn(pending.removeFirst().wait(), onFault) else { return try drop(pending) }
                 onProgress(account, reader.fractionRead)
                 if case .success(.some) = source { break }
             }
@@ -54,9 +54,25 @@ final class PreparationRun {
 
     /// Makes the files visible, after all has gone well.
     func commit() throws {
-        let counts = try counter.finish().fieldCounts()
+        let counts = counters.total().fieldCounts()
         account.redTeamRowsWithoutEvent = account.redTeamRows - redTeamRows.count
         try outputs.commit(counts)
+    }
+
+    /// Starts to parse `block` and to count its rows.
+    private func parse(_ block: LineBlock) -> Future<PreparedBlock> {
+        Future(on: queue) { [parser, counters] in counters.withCounter { parser.parse(block, &$0) } }
+    }
+
+    /// Takes back the rows of blocks that were parsed ahead, but come after the end.
+    ///
+    /// A log in order has none.
+    private func drop(_ pending: [Future<PreparedBlock>]) throws {
+        for block in pending.map({ $0.wait() }) {
+            for segment in block.segments {
+                try counters.withCounter { counter in try segment.rows.forEachRow { counter.remove($0) } }
+            }
+        }
     }
 
     /// Takes in the next block in order; whether the reading goes on.
@@ -72,11 +88,7 @@ final class PreparationRun {
             let message = "expected days in order, found day \(end.to) after day \(end.from)"
             throw InputError(file: options.log, line: end.line, message: message)
         }
-        let position = block.source.firstLine
-        for segment in block.segments {
-            try outputs.write(segment)
-            counter.count(segment.rows, from: position + segment.rows.firstLine - block.source.firstLine)
-        }
+        for segment in block.segments { try outputs.write(segment) }
         try outputs.writeHeads(of: block)
         account.add(block.account)
         redTeamRows.formUnion(block.redTeamRows)
@@ -102,7 +114,8 @@ final class PreparationRun {
 
     /// Accounts for a block that is read up to `line` only, which is rejected.
     private func stop(_ block: PreparedBlock, at line: Int) {
-        account.add(parser.parse(block.source, lastLine: line - 1).account)
+        var uncounted = FieldCounter()
+        account.add(parser.parse(block.source, lastLine: line - 1, &uncounted).account)
         account.rejected += 1
     }
 }

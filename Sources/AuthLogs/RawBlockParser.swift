@@ -9,14 +9,14 @@ struct RawBlockParser: Sendable {
     /// The day whose first raw rows are wanted too, and how many.
     let rawHead: (day: Int, count: Int)?
 
-    /// Reads `block` up to and with `lastLine`.
-    func parse(_ block: LineBlock, lastLine: Int = .max) -> PreparedBlock {
+    /// Reads `block` up to and with `lastLine`; `counter` counts the kept rows, at the places of their lines.
+    func parse(_ block: LineBlock, lastLine: Int = .max, _ counter: inout FieldCounter) -> PreparedBlock {
         let output = BlockBuffer(capacity: block.byteCount + (block.lineCount + 1) * RawRow.maximumGrowth)
         var state = State(parser: self, output: output, result: PreparedBlock(source: block))
-        _ = block.forEachLine { line, number in
+        _ = block.forEachScannedLine { line, number in
             guard number <= lastLine else { return false }
             do throws(RowFault) {
-                return try state.add(RawRow(line), number)
+                return try state.add(RawRow(line), number, &counter)
             } catch {
                 state.reject(error, number)
                 return true
@@ -53,7 +53,7 @@ struct RawBlockParser: Sendable {
 
         /// Takes in a row; whether the reading goes on.
         @inline(__always)
-        mutating func add(_ row: RawRow, _ line: Int) -> Bool {
+        mutating func add(_ row: RawRow, _ line: Int, _ counter: inout FieldCounter) -> Bool {
             if row.day != day, !turnTo(row.day, line) { return false }
             guard isWanted else {
                 result.account.otherDays &+= 1
@@ -68,7 +68,12 @@ struct RawBlockParser: Sendable {
                 isRedSecond = parser.redTeam.has(second: second)
             }
             let isRed = isRedSecond && label(row)
-            output.append { row.write(isRed: isRed, to: $0) }
+            output.append { target in
+                let count = row.write(isRed: isRed, to: target)
+                // Here its fields are known and its bytes at hand.
+                counter.add(row.dayRow(target, count: count, number: line, isRed: isRed), at: line)
+                return count
+            }
             segmentRows &+= 1
             if parser.rawHead?.day == day { keepRaw(row) }
             return true

@@ -2,27 +2,29 @@
 /// `time,src_user@src_domain,dst_user@dst_domain,src_computer,dst_computer,auth_type,logon_type,auth_orientation,success`.
 struct RawRow {
     /// The row without its end.
-    let line: UnsafeRawBufferPointer
+    var line: UnsafeRawBufferPointer { whole.bytes }
     /// Seconds since the log's start.
     let second: Int
-    private let commas: Commas
+    private let whole: Line
     /// The offset of the `@` between source user and domain; `nil` where the field is a lone `?`.
     private let sourceAt: Int?
     /// The same for the destination user.
     private let destinationAt: Int?
+
+    @inline(__always) private var commas: Commas { whole.commas }
 
     /// The day that the row belongs to; day 0 is the first.
     @inline(__always) var day: Int { second / .secondsPerDay }
 
     /// Takes `line` apart.
     @inline(__always)
-    init(_ line: UnsafeRawBufferPointer) throws(RowFault) {
-        guard line.count <= .longestLine else { throw .tooLong(limit: .longestLine) }
-        commas = Commas(line)
-        guard commas.isASCII || line.isUTF8 else { throw .notUTF8 }
+    init(_ line: Line) throws(RowFault) {
+        let (bytes, commas) = (line.bytes, line.commas)
+        guard bytes.count <= .longestLine else { throw .tooLong(limit: .longestLine) }
+        guard commas.isASCII || bytes.isUTF8 else { throw .notUTF8 }
         guard commas.count == 8 else { throw .fieldCount(expected: "9", found: commas.count + 1) }
-        guard let second = line.slice(0..<commas[0]).decimal else { throw .second }
-        self.line = line
+        guard let second = bytes.slice(0..<commas[0]).decimal else { throw .second }
+        whole = line
         self.second = second
         sourceAt = try Self.at(line, commas[0] &+ 1..<commas[1], "source user")
         destinationAt = try Self.at(line, commas[1] &+ 1..<commas[2], "destination user")
@@ -32,17 +34,11 @@ struct RawRow {
     ///
     /// LANL writes `?@?` for an unknown user; a lone `?` is understood as the same.
     @inline(__always)
-    private static func at(
-        _ line: UnsafeRawBufferPointer,
-        _ range: Range<Int>,
-        _ name: StaticString
-    ) throws(RowFault) -> Int? {
-        var offset = range.upperBound &- 1
-        while offset >= range.lowerBound {
-            if line[offset] == .at { return offset }
-            offset &-= 1
+    private static func at(_ line: Line, _ range: Range<Int>, _ name: StaticString) throws(RowFault) -> Int? {
+        if let offset = line.lastAt(in: range) { return offset }
+        guard range.count == 1, line.bytes[range.lowerBound] == UInt8(ascii: "?") else {
+            throw .user(field: "\(name)")
         }
-        guard range.count == 1, line[range.lowerBound] == UInt8(ascii: "?") else { throw .user(field: "\(name)") }
         return nil
     }
 
@@ -59,32 +55,56 @@ struct RawRow {
     var destinationComputer: UnsafeRawBufferPointer { line.slice(commas[3] + 1..<commas[4]) }
 
     /// Writes the row as a day file has it, with its LF, to `target`, which has room for ``maximumGrowth`` more bytes
-    /// than the line; returns the number of bytes.
+    /// than the line, and for ``LineMasks/reach`` in all; returns the number of bytes.
     @inline(__always)
     func write(isRed: Bool, to target: UnsafeMutableRawPointer) -> Int {
-        var end: Int
-        if let base = line.baseAddress, let sourceAt, let destinationAt, !hasDollar(before: destinationAt) {
-            target.copyMemory(from: base, byteCount: line.count)
-            target.storeBytes(of: .comma, toByteOffset: sourceAt, as: UInt8.self)
-            target.storeBytes(of: .comma, toByteOffset: destinationAt, as: UInt8.self)
-            end = line.count
-        } else {
-            end = writeSlowly(to: target)
-        }
+        let end = isPlain ? writePlainly(to: target) : writeSlowly(to: target)
         target.storeBytes(of: .comma, toByteOffset: end, as: UInt8.self)
         target.storeBytes(of: UInt8(ascii: isRed ? "1" : "0"), toByteOffset: end &+ 1, as: UInt8.self)
         target.storeBytes(of: .lineFeed, toByteOffset: end &+ 2, as: UInt8.self)
-        end &+= 3
-        return end
+        return end &+ 3
+    }
+
+    /// The row as it was written in the `count` bytes at `written`.
+    @inline(__always)
+    func dayRow(_ written: UnsafeRawPointer, count: Int, number: Int, isRed: Bool) -> DayRow {
+        let end = count &- 3
+        let ends = isPlain ? ends : Commas(UnsafeRawBufferPointer(start: written, count: end)).dayRowEnds(textEnd: end)
+        let start = commas[0] &+ 1
+        let text = UnsafeRawBufferPointer(start: written + start, count: end &- start)
+        return DayRow(line: number, second: second, text: text, ends: ends, isRed: isRed)
+    }
+
+    /// Whether only two bytes change on the way to a day file: both `@`, into commas.
+    @inline(__always)
+    private var isPlain: Bool {
+        guard sourceAt != nil, let destinationAt else { return false }
+        return !whole.hasDollar(in: commas[1] &+ 1..<destinationAt)
+    }
+
+    /// Where the ten fields of a plain row end, from the end of its time on.
+    @inline(__always)
+    private var ends: InlineArray<10, Int32> {
+        let start = commas[0] &+ 1
+        var ends = InlineArray<10, Int32>(repeating: Int32(truncatingIfNeeded: line.count &- start))
+        ends[0] = Int32(truncatingIfNeeded: (sourceAt ?? 0) &- start)
+        ends[1] = Int32(truncatingIfNeeded: commas[1] &- start)
+        ends[2] = Int32(truncatingIfNeeded: (destinationAt ?? 0) &- start)
+        for index in 3..<9 { ends[index] = Int32(truncatingIfNeeded: commas[index &- 1] &- start) }
+        return ends
     }
 
     /// How many bytes a row of a day file can have more than the raw row without its end.
     static let maximumGrowth = 7
 
+    /// A plain row up to its label.
     @inline(__always)
-    private func hasDollar(before end: Int) -> Bool {
-        for offset in commas[1] &+ 1..<end where line[offset] == .dollar { return true }
-        return false
+    private func writePlainly(to target: UnsafeMutableRawPointer) -> Int {
+        guard let sourceAt, let destinationAt else { return 0 }
+        whole.copy(to: target)
+        target.storeBytes(of: .comma, toByteOffset: sourceAt, as: UInt8.self)
+        target.storeBytes(of: .comma, toByteOffset: destinationAt, as: UInt8.self)
+        return line.count
     }
 
     /// The row up to its label, one byte after the other: without dollars, and with `?,?` for a lone `?`.

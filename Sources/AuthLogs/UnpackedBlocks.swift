@@ -24,7 +24,7 @@ final class UnpackedBlocks: BlockSource {
 
     private func unpacked() throws -> any ByteInput {
         let front = try input.peek(4)
-        if front.starts(with: GzipInput.magic) { return try GzipInput(input) }
+        if front.starts(with: GzipInput.magic) { return GzipInput(input) }
         if ZstdInput.starts(front) { return try ZstdInput(input) }
         return input
     }

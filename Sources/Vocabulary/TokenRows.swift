@@ -17,6 +17,9 @@ struct TokenRows: Sendable {
 
     var count: Int { seconds.count }
 
+    /// How many rows there is room for.
+    var capacity: Int { seconds.capacity }
+
     mutating func append(_ row: DayRow, user: Int32, _ tokenizer: borrowing Tokenizer) {
         tokenizer.append(row, to: &ids)
         if isRagged { ends.append(ids.count) }

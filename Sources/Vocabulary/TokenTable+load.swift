@@ -1,7 +1,6 @@
 import AuthLogs
 import Dispatch
 import Foundation
-import Synchronization
 
 extension TokenTable {
     /// The rows of the day files at `paths`, one file after the other; `users` continues the indices of another table.
@@ -20,41 +19,33 @@ extension TokenTable {
         let start = count
         defer { noteFile(path, rows: start..<count) }
         let reader = try LineReader(path: path)
-        let workers = WorkerPool(vocabulary)
+        let workers = TokenizingPool(vocabulary)
+        let queue = DispatchQueue(label: "tokenizing", attributes: .concurrent)
         // A few blocks for each core at a time: what is compressed is never in memory as a whole.
-        let width = 4 * Self.coreCount
+        var pending: [Future<TokenizedBlock>] = []
+        var begun = start
+        var isAtEnd = false
         while true {
-            var blocks: [LineBlock] = []
-            while blocks.count < width, let block = try reader.next() { blocks.append(block) }
-            guard !blocks.isEmpty else { return }
-            for block in workers.tokenize(blocks) {
-                append(block)
-                if let fault = block.fault { throw fault }
+            while !isAtEnd, pending.count < 4 * Self.coreCount {
+                guard let block = try reader.next() else {
+                    isAtEnd = true
+                    break
+                }
+                begun += block.lineCount
+                pending.append(Future(on: queue) { workers.tokenize(block) })
             }
-            guard let fraction = reader.fractionRead, fraction > 0, fraction < 1 else { continue }
-            reserveCapacity(start + Int(Double(count - start) / fraction * 1.02))
+            guard !pending.isEmpty else { return }
+            let block = pending.removeFirst().wait()
+            if count + block.rows.count > capacity {
+                // Room that is never used costs no memory, but growing copies the table: so rather too much.
+                let whole = Double(begun - start) / max(reader.fractionRead ?? 1, 1e-6)
+                reserveCapacity(max(start + Int(whole * 1.25), count + block.rows.count))
+            }
+            append(block)
+            if let fault = block.fault { throw fault }
+            workers.reuse(block.rows)
         }
     }
 
     private static let coreCount = ProcessInfo.processInfo.activeProcessorCount
-}
-
-/// Tokenizes blocks on all cores, with a worker for each thread at work.
-private final class WorkerPool: Sendable {
-    private let vocabulary: Vocabulary
-    private let idle = Mutex<[TokenizingWorker]>([])
-
-    init(_ vocabulary: Vocabulary) { self.vocabulary = vocabulary }
-
-    /// The rows of `blocks`, in their order.
-    func tokenize(_ blocks: [LineBlock]) -> [TokenizedBlock] {
-        let results = Mutex<[TokenizedBlock?]>(Array(repeating: nil, count: blocks.count))
-        DispatchQueue.concurrentPerform(iterations: blocks.count) { index in
-            let worker = idle.withLock { $0.popLast() } ?? TokenizingWorker(vocabulary)
-            let result = TokenizedBlock(blocks[index], worker: worker)
-            results.withLock { $0[index] = result }
-            idle.withLock { $0.append(worker) }
-        }
-        return results.withLock { $0.compactMap { $0 } }
-    }
 }

@@ -76,6 +76,9 @@ public struct TokenTable: Sendable {
         }
     }
 
+    /// How many rows there is room for.
+    var capacity: Int { rows.capacity }
+
     /// Makes room for `count` rows in all, as long as those that are there.
     mutating func reserveCapacity(_ count: Int) {
         let tokens = rowLength.map { $0 * count } ?? rows.ids.count * count / max(rows.count, 1)

@@ -9,8 +9,10 @@ struct TokenizedBlock: Sendable {
     /// What ended the block before its end.
     var fault: (any Error)?
 
-    init(_ block: LineBlock, worker: TokenizingWorker) {
-        rows = TokenRows(isRagged: !worker.tokenizer.vocabulary.tokenization.isOfWords)
+    /// Tokenizes `block` into `memory`, whatever that held.
+    init(_ block: LineBlock, worker: TokenizingWorker, into memory: consuming TokenRows) {
+        rows = memory
+        rows.removeAll()
         rows.reserveCapacity(block.lineCount, tokens: rows.isRagged ? block.byteCount : block.lineCount * 11)
         do {
             try block.forEachRow { row in

@@ -1,0 +1,58 @@
+/// A line without its end, and where its commas are.
+struct Line {
+    /// The line without LF and CR LF.
+    let bytes: UnsafeRawBufferPointer
+    /// Where its commas are.
+    let commas: Commas
+    /// `nil` for a line that is long, or in memory behind which nothing may be read.
+    private let masks: LineMasks?
+    /// Where it has an `@`, by the masks.
+    private let ats: UInt128
+
+    /// Looks through `bytes`, wherever they are from.
+    init(_ bytes: UnsafeRawBufferPointer) {
+        self.bytes = bytes
+        // What is too long is refused unseen.
+        commas = Commas(bytes.count <= .longestDayLine ? bytes : UnsafeRawBufferPointer(start: nil, count: 0))
+        masks = nil
+        ats = 0
+    }
+
+    /// Looks through the line at `start`, which `masks` describe.
+    @inline(__always)
+    init(at start: UnsafeRawPointer, _ masks: LineMasks) {
+        bytes = UnsafeRawBufferPointer(start: start, count: masks.length).droppingCarriageReturn
+        commas = Commas(masks)
+        self.masks = masks
+        ats = masks.positions(of: .at)
+    }
+
+    /// The offset of the last `@` in `range`, or `nil`.
+    @inline(__always)
+    func lastAt(in range: Range<Int>) -> Int? {
+        guard masks != nil else { return bytes[range].lastIndex(of: .at) }
+        let before = ats & LineMasks.bits(below: range.upperBound)
+        let last = LineMasks.reach &- 1 &- before.leadingZeroBitCount
+        return last >= range.lowerBound ? last : nil
+    }
+
+    /// Whether there is a `$` in `range`.
+    @inline(__always)
+    func hasDollar(in range: Range<Int>) -> Bool {
+        guard let masks else { return bytes[range].contains(.dollar) }
+        let before = masks.positions(of: .dollar) & LineMasks.bits(below: range.upperBound)
+        return before & ~LineMasks.bits(below: range.lowerBound) != 0
+    }
+
+    /// Copies the line to `target`, and with a short line, whatever is behind it: ``LineMasks/reach`` bytes are written.
+    @inline(__always)
+    func copy(to target: UnsafeMutableRawPointer) {
+        guard let base = bytes.baseAddress else { return }
+        guard masks != nil else { return target.copyMemory(from: base, byteCount: bytes.count) }
+        // Two moves of fixed size: a call that looks at the length first costs more than the bytes.
+        let front = base.loadUnaligned(as: SIMD64<UInt8>.self)
+        let back = base.loadUnaligned(fromByteOffset: 64, as: SIMD64<UInt8>.self)
+        target.storeBytes(of: front, as: SIMD64<UInt8>.self)
+        target.storeBytes(of: back, toByteOffset: 64, as: SIMD64<UInt8>.self)
+    }
+}
