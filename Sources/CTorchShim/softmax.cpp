@@ -1,6 +1,7 @@
 // The softmax over the words of each position, with its projection, for losses and for their gradients.
 #include <ATen/ATen.h>
 #include <ATen/autocast_mode.h>
+#include <ATen/core/grad_mode.h>
 #include <torch/csrc/autograd/custom_function.h>
 
 #include "softmax/kernel.hpp"
@@ -274,8 +275,12 @@ const ct_softmax_functions softmax_functions = {
                         ct_tensor factors, const int64_t *list, int64_t count) noexcept {
       return make([&] {
         Groups all(list, count);
-        return WeightedLoss::apply(shared(hidden), shared(weight), optional(bias), shared(targets),
-                                   shared(factors).to(at::kFloat).contiguous(), s, &all);
+        Tensor factor = shared(factors).to(at::kFloat).contiguous();
+        if (at::GradMode::is_enabled())
+          return WeightedLoss::apply(shared(hidden), shared(weight), optional(bias), shared(targets), factor, s, &all);
+        Found found = run(*s, all, Borrowed(hidden), Borrowed(weight), optional(bias).value_or(Tensor()),
+                          Borrowed(targets), {}, is_half(Borrowed(hidden)));
+        return (found.losses * factor).sum();
       });
     },
 };
