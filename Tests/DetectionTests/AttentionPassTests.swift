@@ -62,8 +62,8 @@ import Vocabulary
         let earlier = (0..<40).filter { users[$0] == users[40] }.reversed().prefix(3)
         let expected = Dictionary(uniqueKeysWithValues: earlier.enumerated().map { ($0 + 1, $1) })
         #expect(found[40]?.earlierRows == (kind == .transformer ? [:] : expected))
-        // The context of a multiline model's first row is that row.
-        #expect(found[0]?.earlierRows == (kind == .multilineTransformer ? [1: 0] : [:]))
+        // Before a first row there is nothing but the row of start tokens.
+        #expect(found[0]?.earlierRows == [:])
     }
 
     @Test(arguments: kinds)

@@ -27,7 +27,7 @@ import Vocabulary
         var found: [Scores] = []
         for size in [1, 2, 5, 100] {
             model.memory?.reset()
-            found.append(Scorer(model: model, batchSize: size).score(table))
+            found.append(Scorer(model: model, batchSize: size, precision: .f32).score(table))
         }
         for scores in found {
             #expect(difference(scores.rowLosses, found[0].rowLosses) < 1e-5)
@@ -43,7 +43,8 @@ import Vocabulary
         var rows: [[ScoredRow]] = []
         for size in [7, 1_000] {
             model.memory?.reset()
-            let pass = ScoringPass(scorer: Scorer(model: model, batchSize: 4), vocabulary: vocabulary, chunkSize: size)
+            let scorer = Scorer(model: model, batchSize: 4, precision: .f32)
+            let pass = ScoringPass(scorer: scorer, vocabulary: vocabulary, chunkSize: size)
             var scored: [ScoredRow] = []
             try pass.run(files) { scored += $0 }
             rows.append(scored)

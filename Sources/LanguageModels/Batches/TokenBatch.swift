@@ -105,15 +105,15 @@ public struct TokenBatch {
     ///
     /// - Parameters:
     ///   - memory: Where the users' states are kept.
-    ///   - body: From rows `(B, T)` and states before them `(B, …)` to losses and states after them.
-    /// - Returns: The losses of all rows, in the batch's order.
-    func throughSteps(
+    ///   - body: From rows `(B, T)` and states before them `(B, …)` to what is wanted of them and states after them.
+    /// - Returns: What is wanted of each step's rows, in the batch's order.
+    func throughSteps<Output>(
         _ memory: inout UserMemory,
-        _ body: (TokenBatch, Tensor) -> (losses: TokenLosses, state: Tensor)
-    ) -> TokenLosses {
+        _ body: (TokenBatch, Tensor) -> (output: Output, state: Tensor)
+    ) -> [Output] {
         guard case .userSteps(let users) = shape else { preconditionFailure("rows without their users") }
         var state = memory.recall(users, on: device)
-        var losses: [TokenLosses] = []
+        var outputs: [Output] = []
         for start in stride(from: 0, to: rowCount, by: users.count) {
             let range = start..<start + users.count
             let rows = TokenBatch(
@@ -122,9 +122,9 @@ public struct TokenBatch {
             )
             let step = body(rows, state)
             state = step.state
-            losses.append(step.losses)
+            outputs.append(step.output)
         }
         memory.keep(state, of: users)
-        return .joined(losses)
+        return outputs
     }
 }

@@ -90,17 +90,17 @@ struct EventLSTM: Module {
         return Reading(features: attended(features, batch)) { summary(states, lengths: lengths) }
     }
 
-    /// The loss of every token that `reading` predicts: `(B, T)`, nats.
-    func tokenLosses(_ reading: Reading, of batch: TokenBatch) -> TokenLosses {
+    /// The loss of every token that `features`, `(B, P, …)`, predict: `(B, T)`, nats.
+    func tokenLosses(_ features: Tensor, of batch: TokenBatch) -> TokenLosses {
         let targets = batch.tokens.slice(along: 1, firstPredicted..<batch.length)
-        let found = head.tokenLosses(reading.features, targets: targets, first: firstPredicted)
+        let found = head.tokenLosses(features, targets: targets, first: firstPredicted)
         return TokenLosses(found, at: firstPredicted, in: batch, like: compatibility)
     }
 
-    /// The mean of the rows' mean losses: `()`, nats.
-    func loss(_ reading: Reading, of batch: TokenBatch) -> Tensor {
+    /// The mean of the rows' mean losses: `(B, P, …) → ()`, nats.
+    func loss(_ features: Tensor, of batch: TokenBatch) -> Tensor {
         head.loss(
-            reading.features,
+            features,
             targets: batch.tokens.slice(along: 1, firstPredicted..<batch.length),
             first: firstPredicted,
             factors: TokenLosses.factors(at: firstPredicted, in: batch, like: compatibility)

@@ -38,10 +38,22 @@ struct MaskedPrediction {
     func allLosses(_ batch: TokenBatch, _ encoder: Encoder) -> (losses: Tensor, hits: Tensor) {
         let targets = batch.tokens.slice(along: 1, first..<batch.length)
         guard computation == .fast else { return plainLosses(batch, targets, encoder) }
+        return head.tokenLosses(states(batch, encoder), targets: targets, first: first)
+    }
+
+    /// What predicts each token, by a pass for each position in which it is hidden: `(B, T) → (B, P, C)`.
+    func states(_ batch: TokenBatch, _ encoder: Encoder) -> Tensor {
         let states = (first..<batch.length).map { position in
-            encoder.single(tokens(of: batch, hiding: position), Tensor.full([batch.rowCount], position, on: batch.device))
+            let places = Tensor.full([batch.rowCount], position, on: batch.device)
+            return encoder.single(tokens(of: batch, hiding: position), places)
         }
-        return head.tokenLosses(.stack(states, along: 1), targets: targets, first: first)
+        return .stack(states, along: 1)
+    }
+
+    /// What predicts one hidden token of each row: `(B, T) → (B, C)`.
+    func states(_ batch: TokenBatch, hiding positions: [Int], _ encoder: Encoder) -> Tensor {
+        let (tokens, places, _) = hide(positions, in: batch)
+        return encoder.single(tokens, places)
     }
 
     /// As the reference: logits of all positions in each pass, of which those of one are kept.
@@ -78,13 +90,7 @@ struct MaskedPrediction {
         return tokens
     }
 
-    /// One hidden token of each row from all others: `(B)`, in nats.
-    func losses(at positions: [Int], of batch: TokenBatch, _ encoder: Encoder) -> Tensor {
-        let (tokens, places, targets) = hide(positions, in: batch)
-        return head.losses(encoder.single(tokens, places), targets: targets, positions: positions)
-    }
-
-    /// The sum of these losses times `factors`, `(B)`: `()`.
+    /// The sum of the losses of one hidden token of each row, from all others, times `factors`, `(B)`: `()`, in nats.
     func loss(at positions: [Int], of batch: TokenBatch, factors: Tensor, _ encoder: Encoder) -> Tensor {
         let (tokens, places, targets) = hide(positions, in: batch)
         guard computation == .plain else {

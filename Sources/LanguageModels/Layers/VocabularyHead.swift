@@ -52,21 +52,7 @@ struct VocabularyHead: Module {
         )
     }
 
-    /// The losses of single tokens that stand at `positions`: `(N, C), (N) → (N)`, in nats.
-    func losses(_ hidden: Tensor, targets: Tensor, positions: [Int]) -> Tensor {
-        let sorted = Sorted(positions, isOfFields: candidates != nil)
-        let order = Tensor(sorted.order, on: hidden.device)
-        let found = softmax.losses(
-            hidden[order],
-            weight: weight,
-            bias: bias,
-            targets: places(of: targets[order], positions: sorted),
-            rows: sorted.rows
-        )
-        return Tensor.zeros([positions.count], on: hidden.device).scatter(along: 0, order, found.losses)
-    }
-
-    /// The sum of these losses times `factors`, `(N)`: `(N, C), (N) → ()`.
+    /// The sum of the losses of single tokens, which stand at `positions`, times `factors`: `(N, C), (N), (N) → ()`.
     func loss(_ hidden: Tensor, targets: Tensor, positions: [Int], factors: Tensor) -> Tensor {
         let sorted = Sorted(positions, isOfFields: candidates != nil)
         let order = Tensor(sorted.order, on: hidden.device)

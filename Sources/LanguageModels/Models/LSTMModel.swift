@@ -35,12 +35,12 @@ public final class LSTMModel: LanguageModel {
 
     /// The mean of the rows' mean losses: `(B, T) → ()`, nats; hidden positions and training make no difference.
     public func trainingLoss(_ batch: TokenBatch, maskedPositions: [Int]?, isTraining: Bool) -> Tensor {
-        event.loss(event.read(batch), of: batch)
+        event.loss(event.read(batch).features, of: batch)
     }
 
     /// The loss of every token: `(B, T) → (B, T)`, nats, 0 where nothing is predicted.
     public func tokenLosses(_ batch: TokenBatch) -> TokenLosses {
-        event.tokenLosses(event.read(batch), of: batch)
+        event.tokenLosses(event.read(batch).features, of: batch)
     }
 
     /// All weights.

@@ -81,22 +81,50 @@ public final class MultilineTransformer: LanguageModel {
     /// The mean of the rows' mean losses: windows → `()`, nats, or the mean squared error; hidden positions make no
     /// difference.
     public func trainingLoss(_ batch: TokenBatch, maskedPositions: [Int]?, isTraining: Bool) -> Tensor {
-        losses(batch, isTraining).mean
+        guard hasTokenLosses else { return losses(batch, isTraining).mean }
+        let (words, targets, _) = words(batch, isTraining)
+        let factors = Tensor.full(targets.shape, Float(1) / Float(max(1, targets.count)), on: targets.device)
+        return head.loss(words, targets: targets, first: 0, factors: factors)
     }
 
     /// The losses of the rows that windows predict: B windows → `(R, T)`, nats, or `(R, C)`, squared errors.
     public func tokenLosses(_ batch: TokenBatch) -> TokenLosses { losses(batch, false) }
 
     private func losses(_ batch: TokenBatch, _ isTraining: Bool) -> TokenLosses {
-        let windows = windows(batch)
+        guard !hasTokenLosses else {
+            let (words, targets, isShort) = words(batch, isTraining)
+            let found = head.tokenLosses(words, targets: targets, first: 0)
+            return TokenLosses(losses: found.losses, hits: found.hits, rows: found.losses.mean(1), isShort: isShort)
+        }
+        let read = read(windows(batch), isTraining)
+        let isToken = read.windows.isToken?.slice(along: 1, configuration.shiftWindow..<2 * configuration.shiftWindow)
+        return vectorLosses(read.states, vectors(read.targets, isToken: isToken), read)
+    }
+
+    /// What a pass over windows gives.
+    private struct Read {
+        let windows: Windows
+        let states: Tensor  // (B, W, C)
+        let targets: Tensor  // (B, W, T)
+        let isShort: Tensor  // (R)
+    }
+
+    private func read(_ windows: Windows, _ isTraining: Bool) -> Read {
         let (queries, rows, near) = inputs(windows, isTraining)
-        let states = layers.reduce(queries) { $1($0, context: rows, near, training: isTraining) }  // (B, W, C)
         let (window, isTarget) = (configuration.shiftWindow, windows.isTarget)
-        let targets = windows.tokens.slice(along: 1, window..<2 * window)  // (B, W, T)
-        let isShort = (.!windows.isRow.slice(along: 1, 0..<1)).expand(isTarget.shape)[isTarget]  // (R)
-        if hasTokenLosses { return wordLosses(states, targets, isTarget, isShort) }
-        let goals = vectors(targets, isToken: windows.isToken?.slice(along: 1, window..<2 * window))  // (B, W, C)
-        return vectorLosses(states, goals, isTarget, isShort)
+        return Read(
+            windows: windows,
+            states: layers.reduce(queries) { $1($0, context: rows, near, training: isTraining) },
+            targets: windows.tokens.slice(along: 1, window..<2 * window),
+            isShort: (.!windows.isRow.slice(along: 1, 0..<1)).expand(isTarget.shape)[isTarget]
+        )
+    }
+
+    /// What predicts the words of the predicted rows, `(R, T, E)`, these words, `(R, T)`, and which rows had a short context.
+    private func words(_ batch: TokenBatch, _ isTraining: Bool) -> (states: Tensor, targets: Tensor, isShort: Tensor) {
+        let read = read(windows(batch), isTraining)
+        let states = read.states[read.windows.isTarget].reshape(-1, read.targets.size(2), embedding.size(1))
+        return (states, read.targets[read.windows.isTarget], read.isShort)
     }
 
     /// A batch as windows.
@@ -121,36 +149,19 @@ public final class MultilineTransformer: LanguageModel {
         )
     }
 
-    /// The losses of the words of the predicted rows: `(B, W, C), (B, W, T) → (R, T)`.
-    private func wordLosses(
-        _ states: Tensor,
-        _ targets: Tensor,
-        _ isTarget: Tensor,
-        _ isShort: Tensor
-    ) -> TokenLosses {
-        let words = states[isTarget].reshape(-1, targets.size(2), embedding.size(1))  // (R, T, E)
-        let found = head.tokenLosses(words, targets: targets[isTarget], first: 0)
-        return TokenLosses(losses: found.losses, hits: found.hits, rows: found.losses.mean(1), isShort: isShort)
-    }
-
     /// The squared errors of the vectors of the predicted rows: `(B, W, C) twice → (R, C)`.
-    private func vectorLosses(
-        _ states: Tensor,
-        _ goals: Tensor,
-        _ isTarget: Tensor,
-        _ isShort: Tensor
-    ) -> TokenLosses {
+    private func vectorLosses(_ states: Tensor, _ goals: Tensor, _ read: Read) -> TokenLosses {
         // reference: the goals are learned too, so that the model can make them easy; and where there is no row, its
         // padding counts in the batch's mean.
         let isReference = compatibility == .reference
         let errors = squaredError(states.to(.float32), isReference ? goals : goals.detach(), reduction: .none)
-        let losses = errors[isTarget]
+        let losses = errors[read.windows.isTarget]
         return TokenLosses(
             losses: losses,
             hits: Tensor.zeros(losses.shape, dtype: .bool, on: losses.device),
             rows: losses.mean(1),
             mean: isReference ? errors.mean(2)[(goals .!= 0).all(2)].mean() : nil,
-            isShort: isShort
+            isShort: read.isShort
         )
     }
 

@@ -49,17 +49,23 @@ public final class TieredLSTM: LanguageModel {
 
     /// The mean of the rows' mean losses: `(S·B, T) → ()`, nats; hidden positions and training make no difference.
     public func trainingLoss(_ batch: TokenBatch, maskedPositions: [Int]?, isTraining: Bool) -> Tensor {
-        tokenLosses(batch).mean
+        event.loss(features(batch), of: batch)
     }
 
     /// The loss of every token: `(S·B, T) → (S·B, T)`, nats, 0 where nothing is predicted.
     ///
     /// Within the batch gradients go back through all steps; what is kept afterwards is cut off from them.
     public func tokenLosses(_ batch: TokenBatch) -> TokenLosses {
-        batch.throughSteps(&state) { rows, before in
+        event.tokenLosses(features(batch), of: batch)
+    }
+
+    /// What predicts the tokens of all steps: `(S·B, T) → (S·B, P, …)`.
+    private func features(_ batch: TokenBatch) -> Tensor {
+        let steps = batch.throughSteps(&state) { rows, before in
             let (seen, after) = recall(before)
             return step(rows, seen, after)
         }
+        return .cat(steps, along: 0)
     }
 
     /// The context that users' states give, and the context LSTM after it: `(B, …) → (B, C), (B, 2·L·C)`.
@@ -69,10 +75,10 @@ public final class TieredLSTM: LanguageModel {
         return (seen, after)
     }
 
-    /// The losses of one row of each user, and the users' states after it.
-    func step(_ rows: TokenBatch, _ seen: Tensor, _ after: Tensor) -> (losses: TokenLosses, state: Tensor) {
+    /// What predicts the tokens of one row of each user, and the users' states after it.
+    func step(_ rows: TokenBatch, _ seen: Tensor, _ after: Tensor) -> (output: Tensor, state: Tensor) {
         let reading = event.read(rows, context: seen)
-        return (event.tokenLosses(reading, of: rows), .cat([reading.summary(), after], along: 1))
+        return (reading.features, .cat([reading.summary(), after], along: 1))
     }
 
     /// All weights.

@@ -82,48 +82,60 @@ public final class TieredTransformer: LanguageModel {
     /// The mean of the rows' mean losses, or of the hidden tokens' losses: `(S·B, T) → ()`, nats.
     public func trainingLoss(_ batch: TokenBatch, maskedPositions: [Int]?, isTraining: Bool) -> Tensor {
         precondition(maskedPositions != nil || !isMasked, "the position of each row's hidden token is missing")
-        var next = 0
-        return batch.throughSteps(&state) { rows, before in
-            let positions = maskedPositions.map { Array($0[next..<next + rows.rowCount]) }
-            next += rows.rowCount
-            return step(rows, before, hiding: positions, isTraining)
-        }.mean
+        let states = states(batch, hiding: maskedPositions, isTraining)
+        guard let positions = maskedPositions else {
+            return head.loss(
+                states,
+                targets: targets(batch),
+                first: firstPredicted,
+                factors: TokenLosses.factors(at: firstPredicted, in: batch, like: compatibility)
+            )
+        }
+        let targets = batch.tokens[Tensor.arange(batch.rowCount, on: batch.device), Tensor(positions, on: batch.device)]
+        return head.loss(states.squeeze(1), targets: targets, positions: positions, factors: batch.shares)
     }
 
     /// The loss of every token: `(S·B, T) → (S·B, T)`, nats, 0 where nothing is predicted.
     public func tokenLosses(_ batch: TokenBatch) -> TokenLosses {
-        batch.throughSteps(&state) { step($0, $1, hiding: nil, false) }
+        let states = states(batch, hiding: nil, false)
+        let found = head.tokenLosses(states, targets: targets(batch), first: firstPredicted)
+        return TokenLosses(found, at: firstPredicted, in: batch, like: compatibility)
     }
 
-    /// The losses of one row of each user, and the users' states after it.
+    private func targets(_ batch: TokenBatch) -> Tensor {
+        batch.tokens.slice(along: 1, firstPredicted..<batch.length)
+    }
+
+    /// What predicts the tokens of all steps, or one hidden token of each row: `(S·B, T) → (S·B, P or 1, C)`.
+    private func states(_ batch: TokenBatch, hiding positions: [Int]?, _ isTraining: Bool) -> Tensor {
+        var next = 0
+        let steps = batch.throughSteps(&state) { rows, before in
+            let own = positions.map { Array($0[next..<next + rows.rowCount]) }
+            next += rows.rowCount
+            return step(rows, before, hiding: own, isTraining)
+        }
+        return .cat(steps, along: 0)
+    }
+
+    /// What predicts the tokens of one row of each user, `(B, P or 1, C)`, and the users' states after it.
     func step(
         _ rows: TokenBatch,
         _ before: Tensor,
         hiding positions: [Int]?,
         _ isTraining: Bool
-    ) -> (losses: TokenLosses, state: Tensor) {
+    ) -> (output: Tensor, state: Tensor) {
         let past = recall(before, isTraining)
         guard isMasked else {
             let inputs = rows.tokens.slice(along: 1, 0..<rows.length - 1)  // (B, T - 1)
             let states = decode(inputs, .causal, past, isTraining)
-            let targets = rows.tokens.slice(along: 1, 1..<rows.length)
-            let found = head.tokenLosses(states, targets: targets, first: 1)
             let lengths = rows.lengths.map { $0 - 1 }
-            return (
-                TokenLosses(found, at: 1, in: rows, like: compatibility),
-                history.appending(summary(states, lengths), to: before)
-            )
+            return (states, history.appending(summary(states, lengths), to: before))
         }
         let encoder = MaskedPrediction.Encoder { self.decode($0, .tokens(of: rows), past, isTraining) }
         // What is remembered is the row as it was, with nothing hidden.
         let after = history.appending(summary(encoder.all(rows.tokens), rows.lengths), to: before)
-        guard let positions else {
-            let found = masked.allLosses(rows, encoder)
-            return (TokenLosses(found, at: firstPredicted, in: rows, like: compatibility), after)
-        }
-        let losses = masked.losses(at: positions, of: rows, encoder)  // (B)
-        let hits = Tensor.zeros([rows.rowCount, 1], dtype: .bool, on: rows.device)
-        return (TokenLosses(losses: losses.unsqueeze(1), hits: hits, rows: losses), after)
+        guard let positions else { return (masked.states(rows, encoder), after) }
+        return (masked.states(rows, hiding: positions, encoder).unsqueeze(1), after)
     }
 
     /// What the encoder makes of users' histories: states `(B, …) → (B, M, C)`, and where the decoder may look.
