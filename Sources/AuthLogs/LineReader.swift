@@ -39,7 +39,7 @@ public final class LineReader {
     /// The next block of lines; `isCancelled` is asked again and again while input is waited for.
     ///
     /// - Throws: as ``next()``; `CancellationError` once `isCancelled` says so.
-    func next(isCancelled: () -> Bool) throws -> LineBlock? {
+    package func next(isCancelled: () -> Bool) throws -> LineBlock? {
         guard !isCancelled() else { throw CancellationError() }
         return try ahead?.next(isCancelled: isCancelled) ?? mapped?.next()
     }

@@ -14,6 +14,7 @@ struct LossMemory {
     let width: Int
     private var young: Generation
     private var old: Generation
+    private var generation = 0
 
     /// No rows; of each, `width` numbers will be kept.
     init(width: Int, capacity: Int) {
@@ -71,7 +72,11 @@ struct LossMemory {
     mutating func makeRoom() {
         guard young.count >= capacity else { return }
         (old, young) = (young, Generation())
+        generation += 1
     }
+
+    /// A number of `entry` that no other entry ever has.
+    func place(_ entry: Int) -> Int { generation << 32 | entry }
 
     /// The entry of `row`, and whether its numbers are still missing: it is new.
     mutating func entry(of row: ArraySlice<Int32>) -> (entry: Int, isNew: Bool) {

@@ -1,5 +1,6 @@
 import AuthLogs
 import Files
+import Vocabulary
 
 /// Writes scored rows as lines of text: the columns `file` (where there are several), `line`, `second`, `user`, `is_red`
 /// (where there are labels), `loss`, `time` (where that is predicted), one a field, and `skipped` (for windows).
@@ -9,6 +10,8 @@ public struct ScoreEncoder: Sendable {
     private let hasLabel: Bool
     private let lossNames: [String]
     private let hasSkipped: Bool
+    /// The users' names as they are written, by their index; empty where they have not been met.
+    private var userTexts: [[UInt8]] = []
 
     /// An encoder of rows that all have the same columns.
     public init(format: ScoreFormat, hasFile: Bool, hasLabel: Bool, columns: ScoreColumns) {
@@ -34,39 +37,97 @@ public struct ScoreEncoder: Sendable {
 
     /// Appends the line of `row` to `out`.
     public func append(_ row: ScoredRow, to out: inout [UInt8]) {
-        switch format {
-        case .csv: appendCSV(row, &out)
-        case .ndjson: appendJSON(row, &out)
+        appendStart(hasFile ? fileText(row.file ?? "") : [], to: &out)
+        appendPlace(row.line, row.second, user: userText(row.user), isRed: row.isRed, to: &out)
+        out += lossText([row.loss] + (row.time.map { [$0] } ?? []) + row.fields)
+        appendEnd(row.isSkipped, to: &out)
+    }
+
+    /// Appends the lines of `rows` to `out`.
+    ///
+    /// Most rows of a day have been there before: the text of their losses is made once, and so is each user's.
+    public mutating func append(_ rows: ScoredRows, to out: inout [UInt8]) {
+        let (table, scores) = (rows.table, rows.scores)
+        let file = hasFile ? fileText(rows.file ?? "") : []
+        var known: [Int: [UInt8]] = [:]  // the text of the losses at a place
+        let (seconds, lines, users) = (table.seconds, table.lines, table.userIndices)
+        for index in rows.indices {
+            appendStart(file, to: &out)
+            meet(Int(users[index])) { table.userName(of: index) }
+            let isRed = rows.isLabelled ? table.isRed[index] : nil
+            appendPlace(Int(lines[index]), seconds[index], user: userTexts[Int(users[index])], isRed: isRed, to: &out)
+            let place = scores.places.isEmpty ? nil : scores.places[index]
+            if let text = place.flatMap({ known[$0] }) {
+                out += text
+            } else {
+                let text = lossText(scores.numbers(of: index))
+                out += text
+                place.map { known[$0] = text }
+            }
+            appendEnd(hasSkipped ? scores.isSkipped[index] : nil, to: &out)
         }
     }
 
-    private func appendCSV(_ row: ScoredRow, _ out: inout [UInt8]) {
-        if hasFile { out.append(contentsOf: (Self.quoted(row.file ?? "") + ",").utf8) }
-        out.append(contentsOf: "\(row.line),\(row.second),\(Self.quoted(row.user))".utf8)
-        if hasLabel { out.append(contentsOf: ",\(Self.label(row) ?? "")".utf8) }
-        for value in [row.loss] + Self.losses(row) { out.append(contentsOf: ",\(value)".utf8) }
-        if hasSkipped { out.append(contentsOf: row.isSkipped == true ? ",1".utf8 : ",0".utf8) }
+    /// Keeps the text of the user at `index`, whose name is `name`, where it is not known yet.
+    private mutating func meet(_ index: Int, _ name: () -> String) {
+        while userTexts.count <= index { userTexts.append([]) }
+        if userTexts[index].isEmpty { userTexts[index] = userText(name()) }
+    }
+
+    private func appendStart(_ file: [UInt8], to out: inout [UInt8]) {
+        if format == .ndjson { out.append(UInt8(ascii: "{")) }
+        out += file
+    }
+
+    private func fileText(_ file: String) -> [UInt8] {
+        switch format {
+        case .csv: Array((Self.quoted(file) + ",").utf8)
+        case .ndjson: Array("\"file\":\(JSONText.quoted(file)),".utf8)
+        }
+    }
+
+    /// A user's column with the comma before it.
+    private func userText(_ user: String) -> [UInt8] {
+        switch format {
+        case .csv: Array((",\(Self.quoted(user))").utf8)
+        case .ndjson: Array(",\"user\":\(JSONText.quoted(user))".utf8)
+        }
+    }
+
+    private func appendPlace(_ line: Int, _ second: Int, user: [UInt8], isRed: Bool?, to out: inout [UInt8]) {
+        switch format {
+        case .csv:
+            out.append(decimal: line)
+            out.append(UInt8(ascii: ","))
+            out.append(decimal: second)
+            out += user
+            if hasLabel { out += isRed.map { $0 ? ",1" : ",0" }.map { Array($0.utf8) } ?? [UInt8(ascii: ",")] }
+        case .ndjson:
+            out += "\"line\":".utf8
+            out.append(decimal: line)
+            out += ",\"second\":".utf8
+            out.append(decimal: second)
+            out += user
+            if hasLabel { out += isRed.map { $0 ? ",\"is_red\":1" : ",\"is_red\":0" }?.utf8 ?? ",\"is_red\":null".utf8 }
+        }
+    }
+
+    /// The columns of a row's numbers: its loss, and those of its tokens, with a comma before each.
+    private func lossText(_ numbers: [Float]) -> [UInt8] {
+        switch format {
+        case .csv: numbers.flatMap { Array(",\($0)".utf8) }
+        case .ndjson: zip(["loss"] + lossNames, numbers).flatMap { Array(",\"\($0)\":\(Self.number($1))".utf8) }
+        }
+    }
+
+    private func appendEnd(_ isSkipped: Bool?, to out: inout [UInt8]) {
+        if hasSkipped {
+            if format == .ndjson { out += ",\"skipped\":".utf8 } else { out.append(UInt8(ascii: ",")) }
+            out.append(UInt8(ascii: isSkipped == true ? "1" : "0"))
+        }
+        if format == .ndjson { out.append(UInt8(ascii: "}")) }
         out.append(UInt8(ascii: "\n"))
     }
-
-    private func appendJSON(_ row: ScoredRow, _ out: inout [UInt8]) {
-        out.append(UInt8(ascii: "{"))
-        if hasFile { out.append(contentsOf: "\"file\":\(JSONText.quoted(row.file ?? "")),".utf8) }
-        out.append(contentsOf: "\"line\":\(row.line),\"second\":\(row.second),".utf8)
-        out.append(contentsOf: "\"user\":\(JSONText.quoted(row.user)),".utf8)
-        if hasLabel { out.append(contentsOf: "\"is_red\":\(Self.label(row) ?? "null"),".utf8) }
-        out.append(contentsOf: "\"loss\":\(Self.number(row.loss))".utf8)
-        for (name, value) in zip(lossNames, Self.losses(row)) {
-            out.append(contentsOf: ",\"\(name)\":\(Self.number(value))".utf8)
-        }
-        if hasSkipped { out.append(contentsOf: ",\"skipped\":\(row.isSkipped == true ? 1 : 0)".utf8) }
-        out.append(contentsOf: "}\n".utf8)
-    }
-
-    private static func losses(_ row: ScoredRow) -> [Float] { (row.time.map { [$0] } ?? []) + row.fields }
-
-    /// The label of `row`; `nil` where it has none though others have.
-    private static func label(_ row: ScoredRow) -> String? { row.isRed.map { $0 ? "1" : "0" } }
 
     /// `value` as JSON, which has no word for what is not finite.
     private static func number(_ value: Float) -> String { value.isFinite ? "\(value)" : "null" }
@@ -75,5 +136,18 @@ public struct ScoreEncoder: Sendable {
     private static func quoted(_ text: String) -> String {
         guard text.utf8.contains(where: { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }) else { return text }
         return "\"" + text.replacing("\"", with: "\"\"") + "\""
+    }
+}
+
+extension [UInt8] {
+    /// Appends a number that is not negative.
+    fileprivate mutating func append(decimal number: Int) {
+        let start = count
+        var rest = number
+        repeat {
+            append(UInt8(ascii: "0") + UInt8(rest % 10))
+            rest /= 10
+        } while rest > 0
+        self[start...].reverse()
     }
 }

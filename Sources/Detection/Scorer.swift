@@ -121,6 +121,7 @@ public final class Scorer {
                 }
             }
             for (index, entry) in entries.enumerated() { scores.place(memory[entry], of: start + index) }
+            scores.places += entries.lazy.map(memory.place)
             scores.repeatedRows += entries.count - new.count
             start += entries.count
             progress(start)

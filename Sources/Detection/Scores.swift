@@ -26,6 +26,10 @@ public struct Scores: Sendable {
     /// How many rows the model did not have to score: others with the same tokens had been scored before.
     public internal(set) var repeatedRows = 0
 
+    /// Where each row's numbers were kept while rows were scored: rows with the same place have the same numbers; empty where
+    /// each row was scored by itself.
+    var places: [Int] = []
+
     /// Room for `rowCount` rows.
     init(rowCount: Int, columns: ScoreColumns) {
         self.columns = columns
@@ -38,6 +42,11 @@ public struct Scores: Sendable {
     /// The field losses of the row at `index`.
     public func fields(of index: Int) -> ArraySlice<Float> {
         fieldLosses.isEmpty ? [] : fieldLosses[index * AuthField.count..<(index + 1) * AuthField.count]
+    }
+
+    /// The loss of the row at `index`, that of its time of day and those of its fields, where these are columns.
+    func numbers(of index: Int) -> [Float] {
+        [rowLosses[index]] + (columns.contains(.time) ? [timeLosses[index]] : []) + fields(of: index)
     }
 
     /// Puts what is known of a row in its place: its loss, its hits, and the losses of its fields, the time's before them.

@@ -12,7 +12,7 @@ public struct ScoringPass {
     private let chunkSize: Int
 
     /// A pass of `scorer` over rows of `vocabulary`, `chunkSize` rows at a time; `users` are those that it remembers.
-    public init(scorer: Scorer, vocabulary: Vocabulary, users: UserTable? = nil, chunkSize: Int = 16_384) {
+    public init(scorer: Scorer, vocabulary: Vocabulary, users: UserTable? = nil, chunkSize: Int = 1 << 16) {
         self.scorer = scorer
         self.vocabulary = vocabulary
         self.users = users
@@ -31,7 +31,7 @@ public struct ScoringPass {
     public func run(
         _ files: [String],
         isCancelled: () -> Bool = { false },
-        _ body: ([ScoredRow]) throws -> Void
+        _ body: (ScoredRows) throws -> Void
     ) throws {
         try canSplit ? runInChunks(files, isCancelled, body) : runAtOnce(files, isCancelled, body)
     }
@@ -40,14 +40,14 @@ public struct ScoringPass {
     private func runAtOnce(
         _ files: [String],
         _ isCancelled: () -> Bool,
-        _ body: ([ScoredRow]) throws -> Void
+        _ body: (ScoredRows) throws -> Void
     ) throws {
         let table = try TokenTable(contentsOf: files, vocabulary: vocabulary, users: users)
         guard !isCancelled() else { throw CancellationError() }
         let scores = scorer.score(table)
         for (path, rows) in table.files where !rows.isEmpty {
             let name = files.count > 1 ? path : nil
-            try body(rows.map { row($0, of: table, scores, file: name) })
+            try body(ScoredRows(table, scores, rows, file: name))
             guard !isCancelled() else { throw CancellationError() }
         }
     }
@@ -55,36 +55,30 @@ public struct ScoringPass {
     private func runInChunks(
         _ files: [String],
         _ isCancelled: () -> Bool,
-        _ body: ([ScoredRow]) throws -> Void
+        _ body: (ScoredRows) throws -> Void
     ) throws {
         var table = TokenTable(vocabulary: vocabulary, users: users)
         for file in files {
             let name = files.count > 1 ? file : nil
+            let reader = try TokenReader(path: file, vocabulary: vocabulary)
             func emit() throws {
-                let scores = scorer.score(table)
-                try body(table.lines.indices.map { row($0, of: table, scores, file: name) })
+                guard table.count > 0 else { return }
+                try body(ScoredRows(table, scorer.score(table), 0..<table.count, file: name))
                 table.removeRows()
                 guard !isCancelled() else { throw CancellationError() }
             }
-            try DayFile(path: file).forEachRow(isCancelled: isCancelled) { row in
-                table.append(row)
-                if table.count == chunkSize { try emit() }
+            while let block = try reader.next(isCancelled: isCancelled) {
+                var start = 0
+                while start < block.count {
+                    let end = min(block.count, start + chunkSize - table.count)
+                    table.append(block, start..<end)
+                    start = end
+                    if table.count == chunkSize { try emit() }
+                }
+                if let fault = block.fault { throw fault }
+                reader.reuse(block)
             }
-            if table.count > 0 { try emit() }
+            try emit()
         }
-    }
-
-    private func row(_ index: Int, of table: TokenTable, _ scores: Scores, file: String?) -> ScoredRow {
-        ScoredRow(
-            file: file,
-            line: Int(table.lines[index]),
-            second: table.seconds[index],
-            user: table.userName(of: index),
-            isRed: table.isLabelled ? table.isRed[index] : nil,
-            loss: scores.rowLosses[index],
-            fields: Array(scores.fields(of: index)),
-            time: scores.columns.contains(.time) ? scores.timeLosses[index] : nil,
-            isSkipped: scores.columns.contains(.skipped) ? scores.isSkipped[index] : nil
-        )
     }
 }

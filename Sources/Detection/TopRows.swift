@@ -16,12 +16,19 @@ public struct TopRows: Sendable {
 
     /// Adds rows in input order.
     public mutating func add(_ rows: [ScoredRow]) {
-        for row in rows {
-            defer { added += 1 }
-            guard row.loss > threshold else { continue }
-            candidates.append((added, row))
-            if candidates.count / 2 >= limit { cut() }
-        }
+        for row in rows { add(row.loss) { row } }
+    }
+
+    /// Adds rows in input order; those that are not among the highest are not even looked at.
+    public mutating func add(_ rows: ScoredRows) {
+        for index in rows.indices { add(rows.loss(of: index)) { rows[index] } }
+    }
+
+    private mutating func add(_ loss: Float, _ row: () -> ScoredRow) {
+        defer { added += 1 }
+        guard loss > threshold else { return }
+        candidates.append((added, row()))
+        if candidates.count / 2 >= limit { cut() }
     }
 
     /// The rows, the highest loss first.

@@ -30,15 +30,26 @@ struct TokenRows: Sendable {
         if row.isRed == nil { isLabelled = false }
     }
 
-    mutating func append(contentsOf other: TokenRows) {
-        let start = ids.count
-        ids.append(contentsOf: other.ids)
-        ends.append(contentsOf: other.ends.map { start + $0 })
-        seconds.append(contentsOf: other.seconds)
-        userIndices.append(contentsOf: other.userIndices)
-        isRed.append(contentsOf: other.isRed)
-        lines.append(contentsOf: other.lines)
+    mutating func append(contentsOf other: TokenRows, _ range: Range<Int>) {
+        let tokens = other.tokens(of: range)
+        let offset = ids.count - tokens.lowerBound
+        ids.append(contentsOf: other.ids[tokens])
+        if isRagged { ends.append(contentsOf: other.ends[range].lazy.map { $0 + offset }) }
+        seconds.append(contentsOf: other.seconds[range])
+        userIndices.append(contentsOf: other.userIndices[range])
+        isRed.append(contentsOf: other.isRed[range])
+        lines.append(contentsOf: other.lines[range])
         isLabelled = isLabelled && other.isLabelled
+    }
+
+    /// Where the tokens of the rows `range` are in ``ids``.
+    private func tokens(of range: Range<Int>) -> Range<Int> {
+        guard isRagged else {
+            let length = count == 0 ? 0 : ids.count / count
+            return range.lowerBound * length..<range.upperBound * length
+        }
+        let end = { (row: Int) in row == 0 ? 0 : ends[row - 1] }
+        return end(range.lowerBound)..<end(range.upperBound)
     }
 
     /// Empties the arrays and keeps their memory.

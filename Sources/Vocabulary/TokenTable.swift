@@ -64,9 +64,12 @@ public struct TokenTable: Sendable {
     }
 
     /// Appends the rows of a block, giving its new users their indices.
-    mutating func append(_ block: TokenizedBlock) {
+    mutating func append(_ block: TokenizedBlock) { append(block, 0..<block.count) }
+
+    /// Appends some rows of a block.
+    package mutating func append(_ block: TokenizedBlock, _ range: Range<Int>) {
         let start = rows.count
-        rows.append(contentsOf: block.rows)
+        rows.append(contentsOf: block.rows, range)
         guard block.newUsers.count > 0 else { return }
         let indices = (0..<block.newUsers.count).map { index in
             block.newUsers.withKey(at: index) { users.index(of: $0) }

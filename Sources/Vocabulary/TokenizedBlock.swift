@@ -1,13 +1,16 @@
 import AuthLogs
 
 /// The rows of one block of a file, tokenized apart from the others.
-struct TokenizedBlock: Sendable {
+package struct TokenizedBlock: Sendable {
     /// The rows up to the first fault; a negative user index -1 - i is the new user `newUsers[i]`.
     var rows: TokenRows
     /// The users that the table did not know, in order of appearance.
     var newUsers = ByteTable()
     /// What ended the block before its end.
-    var fault: (any Error)?
+    package private(set) var fault: (any Error)?
+
+    /// The number of rows.
+    package var count: Int { rows.count }
 
     /// Tokenizes `block` into `memory`, whatever that held.
     init(_ block: LineBlock, worker: TokenizingWorker, into memory: consuming TokenRows) {

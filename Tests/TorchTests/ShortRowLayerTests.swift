@@ -139,17 +139,22 @@ import Torch
             let tensor = problem.tensors[index]
             let direction = Tensor.randn(tensor.shape, from: Generator(seed: UInt64(index)))
             let slope = (try #require(tensor.gradient) * direction).sum().item()
-            let step = 1e-3
-            let values = [1.0, -1.0].map { sign in
-                withoutGradients {
-                    let before = tensor.clone()
-                    tensor.copy_(before + direction * (sign * step))
-                    defer { tensor.copy_(before) }
-                    return value().item()
+            let measured = [3e-3, 1e-3, 3e-4].map { step in
+                let values = [step, -step].map { step in
+                    withoutGradients {
+                        let before = tensor.clone()
+                        tensor.copy_(before + direction * step)
+                        defer { tensor.copy_(before) }
+                        return value().item()
+                    }
                 }
+                return (values[0] - values[1]) / (2 * step)
             }
-            let measured = (values[0] - values[1]) / (2 * step)
-            #expect(abs(measured - slope) < 0.02 * abs(slope) + 0.15, "input \(index): \(slope), measured \(measured)")
+            // A step may cross a kink of the inner network; not all of them do.
+            #expect(
+                measured.contains { abs($0 - slope) < 0.02 * abs(slope) + 0.15 },
+                "input \(index): \(slope), measured \(measured)"
+            )
         }
     }
 
@@ -163,7 +168,8 @@ import Torch
         // The normalisations make it no exact mean, but a close one; and one draw is far from it.
         #expect(far(mean, plain.to(.float64)) < 0.1)
         #expect(far(problem.encode(dropout: 0.1), plain.to(.float64)) > 0.2)
-        #expect(problem.encode(dropout: 0.1).scalars() == problem.encode(dropout: 0.1).scalars())
+        let twice = (0..<2).map { _ in problem.encode(dropout: 0.1).scalars(as: Float.self) }
+        #expect(twice[0] == twice[1])
     }
 
     private func far(_ found: Tensor, _ expected: Tensor) -> Double {

@@ -9,6 +9,7 @@ final class ScoreSink {
     private let hasFile: Bool
     private let columns: ScoreColumns
     private var encoder: ScoreEncoder?
+    private var bytes: [UInt8] = []
 
     /// A sink for rows with these columns; whether there are labels, the first row says.
     init(_ path: String, format: ScoreFormat, hasFile: Bool, columns: ScoreColumns) throws {
@@ -20,13 +21,28 @@ final class ScoreSink {
 
     func write(_ rows: [ScoredRow]) throws {
         guard let first = rows.first else { return }
-        var bytes: [UInt8] = []
-        let encoder =
-            encoder
-            ?? ScoreEncoder(format: format, hasFile: hasFile, hasLabel: first.isRed != nil, columns: columns)
-        if self.encoder == nil { bytes += encoder.heading }
+        try write(isLabelled: first.isRed != nil) { encoder, bytes in
+            for row in rows { encoder.append(row, to: &bytes) }
+        }
+    }
+
+    func write(_ rows: ScoredRows) throws {
+        guard !rows.isEmpty else { return }
+        try write(isLabelled: rows.isLabelled) { encoder, bytes in encoder.append(rows, to: &bytes) }
+    }
+
+    private func write(isLabelled: Bool, _ body: (inout ScoreEncoder, inout [UInt8]) -> Void) throws {
+        bytes.removeAll(keepingCapacity: true)
+        var encoder: ScoreEncoder
+        if let known = self.encoder {
+            encoder = known
+        } else {
+            encoder = ScoreEncoder(format: format, hasFile: hasFile, hasLabel: isLabelled, columns: columns)
+            bytes += encoder.heading
+        }
+        self.encoder = nil  // so that what it knows is not copied
+        body(&encoder, &bytes)
         self.encoder = encoder
-        for row in rows { encoder.append(row, to: &bytes) }
         try put(bytes)
     }
 

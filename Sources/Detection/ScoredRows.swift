@@ -1,0 +1,42 @@
+package import Vocabulary
+
+/// Consecutive rows of a log with what a run makes of them.
+public struct ScoredRows: Sendable, RandomAccessCollection {
+    let table: TokenTable
+    let scores: Scores
+    /// The rows of the table that are meant.
+    let rows: Range<Int>
+    /// The rows' file, where several are scored.
+    let file: String?
+
+    /// The rows `rows` of `table`, which have the scores `scores`.
+    package init(_ table: TokenTable, _ scores: Scores, _ rows: Range<Int>, file: String?) {
+        (self.table, self.scores, self.rows, self.file) = (table, scores, rows, file)
+    }
+
+    /// The first row.
+    public var startIndex: Int { rows.lowerBound }
+    /// Behind the last row.
+    public var endIndex: Int { rows.upperBound }
+
+    /// The row at `index`.
+    public subscript(index: Int) -> ScoredRow {
+        ScoredRow(
+            file: file,
+            line: Int(table.lines[index]),
+            second: table.seconds[index],
+            user: table.userName(of: index),
+            isRed: isLabelled ? table.isRed[index] : nil,
+            loss: scores.rowLosses[index],
+            fields: Array(scores.fields(of: index)),
+            time: scores.columns.contains(.time) ? scores.timeLosses[index] : nil,
+            isSkipped: scores.columns.contains(.skipped) ? scores.isSkipped[index] : nil
+        )
+    }
+
+    /// Whether the rows have labels.
+    public var isLabelled: Bool { table.isLabelled }
+
+    /// The mean loss of the row at `index`, in nats.
+    func loss(of index: Int) -> Float { scores.rowLosses[index] }
+}
