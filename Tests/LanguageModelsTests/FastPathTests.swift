@@ -82,6 +82,12 @@ import Vocabulary
                 options: options
             )
             Example.randomize(model, seed: test.seed)
+            // As large as weights of wide layers get: twice that, and float32 has nothing to compare.
+            withoutGradients {
+                for parameter in model.parameters where parameter.tensor.requiresGradient && parameter.tensor.rank > 1 {
+                    parameter.tensor.multiply_((8 / Double(parameter.tensor.size(1))).squareRoot().clamped(to: 0.25...1))
+                }
+            }
             return model
         }
         let fast = try make(.fast)
@@ -174,6 +180,10 @@ import Vocabulary
             max($0, abs($1.0 - $1.1) / max(1, abs($1.1)))
         }
     }
+}
+
+extension Double {
+    fileprivate func clamped(to range: ClosedRange<Double>) -> Double { Swift.min(Swift.max(self, range.lowerBound), range.upperBound) }
 }
 
 extension Example {
