@@ -1,0 +1,19 @@
+/// What of a program is in memory, by Linux's account of its mappings.
+enum ResidentMemory {
+    /// The bytes that are resident of all mappings in the text of `/proc/PID/smaps`, those of files below `folder` left
+    /// out.
+    static func bytes(_ smaps: String, without folder: String) -> Int {
+        var kilobytes = 0
+        var counts = true
+        for line in smaps.split(separator: "\n") {
+            if line.hasPrefix("Rss:") {
+                let words = line.split(separator: " ")
+                if counts, words.count > 1 { kilobytes += Int(words[1]) ?? 0 }
+            } else if !line.prefix(while: { $0 != " " }).hasSuffix(":") {
+                // The head of a mapping: addresses, rights, offset, device, inode, and the file if there is one.
+                counts = !line.contains(" \(folder)/")
+            }
+        }
+        return kilobytes * 1_024
+    }
+}
