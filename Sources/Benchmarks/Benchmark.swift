@@ -57,12 +57,15 @@ public struct Benchmark: Sendable {
     ) throws -> BenchmarkReport {
         var report = BenchmarkReport(machine: machine, scale: context.scale.name, repetitions: context.repetitions)
         let time = try seconds {
-            try context.progress("ceilings")
-            report.ceilings = try Ceilings.measure(context.repetitions, reading: context.readableFile())
+            var probe = CeilingProbe()
+            let file = try context.readableFile()
             for benchmark in benchmarks {
                 try context.progress(benchmark.name)
+                try probe.measure(reading: file)
                 report.measurements += try benchmark.run(context)
             }
+            try probe.measure(reading: file)
+            report.ceilings = probe.ceilings
         }
         report.words = context.words
         report.seconds = time

@@ -32,6 +32,7 @@ public final class BenchmarkContext {
     ///   - dataFolder: Day files and counts to learn from and score instead of simulated ones.
     ///   - program: The path of this program.
     ///   - progress: Told what is being done; it may throw to end that.
+    /// - Throws: `InputError` where there is no room for files.
     public init(
         scale: BenchmarkScale,
         repetitions: Int? = nil,

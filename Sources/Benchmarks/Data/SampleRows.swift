@@ -21,6 +21,7 @@ struct SampleRows {
     ///   - scale: How many rows.
     ///   - cutoff: The vocabulary's.
     ///   - folder: Where the pieces go.
+    /// - Throws: `InputError` where a file cannot be used.
     init(days: String, scale: BenchmarkScale, cutoff: Int, folder: String) throws {
         vocabulary = Vocabulary(
             counts: try FieldCounts(path: "\(days)/counts.json"),

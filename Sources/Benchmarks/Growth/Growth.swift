@@ -16,27 +16,29 @@ public enum Growth {
         let rows = try context.rows()
         let threads = Libtorch.threadCount
         defer { Libtorch.threadCount = threads }
-        let isTiny = context.scale.name == BenchmarkScale.tiny.name
-        report.growth += try curves(
-            "batch",
-            isTiny ? [32, 64] : [32, 64, 128, 256, 512, 1_024, 2_048, 4_096],
-            context
-        ) {
-            Setting(rows: rows, batchSize: $0)
+        report.words = rows.vocabulary.size
+        report.seconds += try seconds {
+            for (axis, sizes) in sizes(context.scale, threads) {
+                report.growth += try curves(axis, sizes, context) { size in
+                    switch axis {
+                    case "batch": Setting(rows: rows, batchSize: size)
+                    case "words": Setting(rows: try SyntheticRows.make(words: size, context))
+                    case "layers": Setting(rows: rows, layers: size)
+                    default: Setting(rows: rows, threads: size)
+                    }
+                }
+            }
         }
-        report.growth += try curves(
-            "words",
-            isTiny ? [200, 400] : [1_000, 2_500, 5_000, 10_000, 20_000, 40_000],
-            context
-        ) {
-            Setting(rows: try SyntheticRows.make(words: $0, context))
-        }
-        report.growth += try curves("layers", isTiny ? [1, 2] : [1, 2, 3, 4], context) {
-            Setting(rows: rows, layers: $0)
-        }
-        report.growth += try curves("threads", Array(1...max(1, threads)), context) {
-            Setting(rows: rows, threads: $0)
-        }
+    }
+
+    private static func sizes(_ scale: BenchmarkScale, _ threads: Int) -> [(axis: String, sizes: [Int])] {
+        let isTiny = scale.name == BenchmarkScale.tiny.name
+        let batches = isTiny ? [32, 64] : [32, 64, 128, 256, 512, 1_024, 2_048, 4_096]
+        let words = isTiny ? [200, 400] : [1_000, 2_500, 5_000, 10_000, 20_000, 40_000]
+        let layers = isTiny ? [1, 2] : [1, 2, 3, 4]
+        // All of few, and of many those that double.
+        let counts = (1...max(1, threads)).filter { $0 <= 4 || $0 & ($0 - 1) == 0 || $0 == threads }
+        return Array(zip(axes, [batches, words, layers, counts]))
     }
 
     /// What a point is measured at: our defaults but for what grows.

@@ -45,8 +45,7 @@ public struct BenchmarkReport: Sendable, Hashable, Codable {
         guard let ceilings else { return }
         for index in measurements.indices {
             guard let flops = measurements[index].flopsPerRow else { continue }
-            let isHalf = measurements[index].usesBfloat16 ?? false
-            let limit = (isHalf ? ceilings.bfloat16 : ceilings.float32).median
+            let limit = ceilings.products(inBfloat16: measurements[index].usesBfloat16 ?? false)
             measurements[index].shareOfCeiling = measurements[index].fast.median * flops / limit
         }
     }

@@ -5,7 +5,7 @@ public struct BenchmarkTable {
     /// The columns, and whether they hold numbers.
     public static let columns: [(title: String, isNumber: Bool)] = [
         ("work", false), ("plain", true), ("fast", true), ("unit", false), ("ratio", true), ("target", true),
-        ("reached", false), ("of GEMM", true),
+        ("reached", false), ("of ceiling", true),
     ]
 
     /// A row's cells, one a column.
@@ -49,7 +49,10 @@ public struct BenchmarkTable {
         }
         let read = ceilings.readBytes.map { "; cat reads \(giga($0)) GB/s" } ?? ""
         return [
-            "matrix products \(giga(ceilings.float32)) GFLOP/s in float32, \(giga(ceilings.bfloat16)) in bfloat16",
+            "matrix products of the words' shape: \(giga(ceilings.float32)) GFLOP/s in float32, "
+                + "\(giga(ceilings.bfloat16)) in bfloat16",
+            "square ones: \(giga(ceilings.squareFloat32)) in float32, \(giga(ceilings.squareBfloat16)) in bfloat16; "
+                + "the highest is the ceiling",
             "memory copies \(giga(ceilings.copiedBytes)) GB/s\(read)",
         ]
     }

@@ -18,6 +18,7 @@ struct Way {
 ///   - repetitions: How often each is measured.
 ///   - ways: The ways.
 /// - Returns: The values of each way, in their order.
+/// - Throws: What a way throws.
 func interleaved(_ repetitions: Int, _ ways: [Way]) throws -> [Samples] {
     var values: [[Double]] = ways.map { _ in [] }
     for repetition in 0..<max(1, repetitions) {

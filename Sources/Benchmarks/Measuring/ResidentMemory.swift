@@ -1,8 +1,8 @@
 /// What of a program is in memory, by Linux's account of its mappings.
-enum ResidentMemory {
+package enum ResidentMemory {
     /// The bytes that are resident of all mappings in the text of `/proc/PID/smaps`, those of files below `folder` left
     /// out.
-    static func bytes(_ smaps: String, without folder: String) -> Int {
+    package static func bytes(_ smaps: String, without folder: String) -> Int {
         var kilobytes = 0
         var counts = true
         for line in smaps.split(separator: "\n") {

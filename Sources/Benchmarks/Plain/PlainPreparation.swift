@@ -6,7 +6,7 @@ import Foundation
 /// The baseline that ours is measured against. Lines are read as `readLine` reads them, by `getline`, but from a file; all
 /// rows of the wanted days whose source user begins with `U` are written, with the label 0, and every value is counted in
 /// order of first appearance.
-struct PlainPreparation {
+package struct PlainPreparation {
     private let days: Set<Int>
     private var files: [Int: AtomicFile] = [:]
     private var counts: [[String: Int]] = Array(repeating: [:], count: Self.names.count)
@@ -18,10 +18,10 @@ struct PlainPreparation {
     ]
 
     /// A preparation of `days`.
-    init(days: Set<Int>) { self.days = days }
+    package init(days: Set<Int>) { self.days = days }
 
     /// Writes day files and counts of the log at `path` into the folder `output`, and gives the rows that were read.
-    func run(log path: String, output: String) throws -> Int {
+    package func run(log path: String, output: String) throws -> Int {
         var copy = self
         return try copy.prepare(path, output)
     }

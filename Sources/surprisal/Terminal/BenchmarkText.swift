@@ -17,9 +17,14 @@ struct BenchmarkText {
             for row in table.rows { text.add(row) }
             lines += [""] + text.lines
         }
-        for curve in report.growth {
-            var text = TextTable([(curve.axis, .right), (curve.work, .right)])
-            for point in curve.points { text.add([Wording.count(Int(point.size)), Wording.rate(point.rate.median)]) }
+        for axis in Growth.axes {
+            let curves = report.growth.filter { $0.axis == axis }
+            guard let first = curves.first else { continue }
+            var text = TextTable([(axis, .right)] + curves.map { ($0.work, .right) })
+            for (index, point) in first.points.enumerated() {
+                let rates = curves.map { Wording.rate($0.points[index].rate.median) }
+                text.add([Wording.count(Int(point.size))] + rates)
+            }
             lines += [""] + text.lines
         }
         self.lines = lines + [""] + table.notes + ["measured in \(Wording.duration(report.seconds))"]
