@@ -62,7 +62,9 @@ public struct Benchmark: Sendable {
             for benchmark in benchmarks {
                 try context.progress(benchmark.name)
                 try probe.measure(reading: file)
-                report.measurements += try benchmark.run(context)
+                report.durations[benchmark.name] = try seconds {
+                    report.measurements += try benchmark.run(context)
+                }
             }
             try probe.measure(reading: file)
             report.ceilings = probe.ceilings

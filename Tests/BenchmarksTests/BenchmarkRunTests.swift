@@ -1,17 +1,25 @@
+import AuthLogs
 import Benchmarks
+import Evaluation
 import Foundation
 import TestSupport
 import Testing
 import Torch
 
+#if canImport(FoundationXML)
+import FoundationXML
+#endif
+
 @Suite(.serialized) struct BenchmarkRunTests {
-    private static let kept = Result { try TemporaryFolder() }
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
 
     private func report(_ names: String..., data: String? = nil) throws -> BenchmarkReport {
         try Libtorch.load()
         let context = try BenchmarkContext(
             scale: .tiny,
-            folder: Self.kept.get().path,
+            folder: folder.path,
             dataFolder: data,
             program: Tool.path
         )
@@ -35,6 +43,18 @@ import Torch
         #expect(report.measurements[0].shareOfCeiling != nil)
     }
 
+    @Test func `the plain loop prepares the simulated log as ours does`() throws {
+        _ = try report("load")
+        let log = folder.file("tiny/auth.txt")
+        try Preparation(log: log, days: [7], output: folder.file("ours")).run()
+        _ = try PlainPreparation(days: [7]).run(log: log, output: folder.file("plain"))
+        for name in ["7.csv", "counts.json"] {
+            let texts = try ["ours", "plain"].map { try Data(contentsOf: folder.url("\($0)/\(name)")) }
+            #expect(texts[0] == texts[1], "\(name)")
+            #expect(texts[0].count > 1_000)
+        }
+    }
+
     @Test func `the table has a cell for each column`() throws {
         let report = try report("start", "load")
         let table = BenchmarkTable(report)
@@ -55,7 +75,7 @@ import Torch
         let context = try BenchmarkContext(
             scale: .tiny,
             repetitions: 1,
-            folder: Self.kept.get().path,
+            folder: folder.path,
             program: Tool.path
         )
         try Growth.measure(into: &report, context)

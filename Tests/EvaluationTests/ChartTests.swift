@@ -2,6 +2,10 @@ import Evaluation
 import Foundation
 import Testing
 
+#if canImport(FoundationXML)
+import FoundationXML
+#endif
+
 @Suite struct ChartTests {
     private let curves = [
         Chart.Curve(name: "ours & theirs", points: [CurvePoint(x: 1, y: 20), CurvePoint(x: 1_000, y: 3_000)]),

@@ -16,6 +16,8 @@ public struct BenchmarkReport: Sendable, Hashable, Codable {
     public var measurements: [Measurement] = []
     /// How the rows a second grow.
     public var growth: [GrowthCurve] = []
+    /// The seconds that each benchmark took.
+    public var durations: [String: Double] = [:]
     /// The seconds that all this took.
     public var seconds = 0.0
 
