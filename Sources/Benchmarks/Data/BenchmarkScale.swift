@@ -57,11 +57,11 @@ public struct BenchmarkScale: Sendable {
         minuteInterval: 10,
         cutoff: 1,
         sampleRows: 10_000,
-        distinctRows: 4_096,
+        distinctRows: 2_048,
         plainRows: 128,
         batches: (1, 4),
         plainRepetitions: 1,
-        trafficRows: 100_000,
+        trafficRows: 50_000,
         plainLogRows: 100_000,
         events: 300,
         repetitions: 3

@@ -9,30 +9,39 @@ import Vocabulary
 /// Counted are the products of matrices: the projection to the words and, of a transformer, its layers. What is thrown
 /// away, as by the plain path, is not needed and does not count, nor do softmax, normalisation and optimiser.
 struct Arithmetic {
-    let vocabulary: Vocabulary
-    let sizes: TransformerConfiguration
+    private let vocabulary: Vocabulary
+    private let sizes: TransformerConfiguration
+    private let scope: SoftmaxScope
+
+    /// What `contender`, a masked transformer of one layer, needs for rows of `vocabulary`.
+    init(_ contender: Contender, _ vocabulary: Vocabulary) {
+        guard case .transformer(let sizes) = contender.model else { preconditionFailure("not a transformer") }
+        self.vocabulary = vocabulary
+        self.sizes = sizes
+        scope = contender.options.softmax
+    }
 
     /// The positions of a row.
     private var length: Int { vocabulary.rowLength ?? 0 }
     private var width: Double { Double(sizes.modelDimension) }
 
     /// Scoring a row: each of its tokens hidden in turn, which one layer does in one pass.
-    func scoring(_ scope: SoftmaxScope) -> Double {
-        2 * width * words(scope, positions: length) + encoder(predicted: length, attended: 2 * length)
+    var scoring: Double {
+        2 * width * words + encoder(predicted: length, attended: 2 * length)
     }
 
     /// Learning from one hidden token of a row, or from all: the way back takes twice the way there.
-    func training(_ scope: SoftmaxScope, predictsAll: Bool) -> Double {
-        guard !predictsAll else { return 3 * scoring(scope) }
-        let share = words(scope, positions: length) / Double(length)
+    func training(predictsAll: Bool) -> Double {
+        guard !predictsAll else { return 3 * scoring }
+        let share = words / Double(length)
         return 3 * (2 * width * share + encoder(predicted: 1, attended: length))
     }
 
     /// The words that all positions together are weighed against.
-    private func words(_ scope: SoftmaxScope, positions: Int) -> Double {
+    private var words: Double {
         switch scope {
-        case .global: Double(positions * vocabulary.size)
-        case .field: Double((0..<positions).reduce(0) { $0 + vocabulary.fieldWords(position: $1).count })
+        case .global: Double(length * vocabulary.size)
+        case .field: Double((0..<length).reduce(0) { $0 + vocabulary.fieldWords(position: $1).count })
         }
     }
 

@@ -49,7 +49,7 @@ struct Contender {
         return try makeModel(model, vocabulary: vocabulary, isBidirectional: isBidirectional, options: options)
     }
 
-    /// Whether matrix products are in bfloat16.
+    /// Whether matrix products are in bfloat16: the one place that knows what ``Precision/auto`` stands for.
     var usesBfloat16: Bool { precision == .bf16 }
 }
 

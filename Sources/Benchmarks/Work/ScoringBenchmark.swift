@@ -26,7 +26,6 @@ enum ScoringBenchmark {
             ]
         )
         context.plainScoring = found[0]
-        let arithmetic = Arithmetic(vocabulary: rows.vocabulary, sizes: TransformerConfiguration())
         func row(_ work: String, _ way: Contender, _ fast: Samples, _ times: Double) -> Measurement {
             Measurement(
                 "score",
@@ -35,7 +34,7 @@ enum ScoringBenchmark {
                 plain: found[0],
                 fast: fast,
                 target: .times(times),
-                flopsPerRow: arithmetic.scoring(way.options.softmax),
+                flopsPerRow: Arithmetic(way, rows.vocabulary).scoring,
                 usesBfloat16: way.usesBfloat16
             )
         }

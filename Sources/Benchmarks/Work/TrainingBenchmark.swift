@@ -25,7 +25,6 @@ enum TrainingBenchmark {
                 Way { try standard.rate(batches: counts.fast) },
             ]
         )
-        let arithmetic = Arithmetic(vocabulary: rows.vocabulary, sizes: TransformerConfiguration())
         return [
             Measurement(
                 "train",
@@ -34,8 +33,8 @@ enum TrainingBenchmark {
                 plain: found[0],
                 fast: found[1],
                 target: .times(60),
-                flopsPerRow: arithmetic.training(.global, predictsAll: false),
-                usesBfloat16: true
+                flopsPerRow: Arithmetic(half, rows.vocabulary).training(predictsAll: false),
+                usesBfloat16: half.usesBfloat16
             ),
             Measurement(
                 "train",
@@ -44,7 +43,8 @@ enum TrainingBenchmark {
                 plain: found[0],
                 fast: found[2],
                 target: .atLeast(10_000),
-                flopsPerRow: arithmetic.training(.field, predictsAll: standard.model.learnsFromEveryToken),
+                flopsPerRow: Arithmetic(ours, rows.vocabulary)
+                    .training(predictsAll: standard.model.learnsFromEveryToken),
                 usesBfloat16: ours.usesBfloat16
             ),
         ]

@@ -71,7 +71,7 @@ struct BenchCommand: ParsableCommand {
             program: Bundle.main.executablePath ?? CommandLine.arguments[0],
             progress: { text in
                 if Interruption.isRequested { throw CancellationError() }
-                line.keep(text)
+                if Console.isInteractive { line.keep(text) }
             }
         )
         let chosen = Benchmark.all.filter { only.isEmpty ? !growth && (full || !$0.isLong) : only.contains($0.name) }
