@@ -70,6 +70,14 @@ import FoundationXML
         #expect(report.measurements.allSatisfy { $0.ratio ?? 0 > 0 })
     }
 
+    @Test(.enabled(if: FileManager.default.fileExists(atPath: "/proc/self/smaps"), "no /proc"))
+    func `programs are watched while they run`() throws {
+        let report = try report("memory")
+        #expect(report.measurements.map(\.unit) == ["MB", "MB"])
+        // A program with libtorch takes more than that.
+        #expect(report.measurements.allSatisfy { $0.fast.median > 30 })
+    }
+
     @Test func `growth has a curve for each axis and way, and a chart for each axis`() throws {
         var report = try report()
         let context = try BenchmarkContext(

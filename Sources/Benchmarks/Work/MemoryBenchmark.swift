@@ -1,6 +1,8 @@
 import AuthLogs
 import Files
 import Foundation
+import Runs
+import Training
 import Vocabulary
 
 /// The most memory that the program takes for a day, watched from outside.
@@ -27,14 +29,17 @@ enum MemoryBenchmark {
             readingBelow: log.days,
             limit: .infinity
         )
-        let settings = context.newPath("trainer.json")
-        let day = URL(fileURLWithPath: log.dayFile).lastPathComponent
-        try AtomicFile.write(#"{"train_files": ["\#(day)"], "validation_files": [], "epochs": 1}"#, to: settings)
+        let file = context.newPath("trainer.json")
+        var settings = TrainerConfiguration.recommended
+        settings.trainFiles = [URL(fileURLWithPath: log.dayFile).lastPathComponent]
+        settings.validationFiles = []
+        settings.epochs = 1
+        try AtomicFile.write(settings.json, to: file)
         try context.progress("memory: train")
         let trained = try peak(
             context.program,
             [
-                "train", "--data", log.days, "--trainer-config", settings, "--output", context.newPath("trained"),
+                "train", "--data", log.days, "--trainer-config", file, "--output", context.newPath("trained"),
                 "--quiet",
             ],
             readingBelow: log.days,
@@ -74,7 +79,7 @@ enum MemoryBenchmark {
                 process.waitUntilExit()
                 return peak
             }
-            Thread.sleep(forTimeInterval: 0.05)
+            Thread.sleep(forTimeInterval: 0.2)
         }
         guard process.terminationStatus == 0 else {
             throw InputError(file: program, message: "failed with exit code \(process.terminationStatus)")
