@@ -1,4 +1,5 @@
 import Benchmarks
+import Foundation
 import Testing
 
 @Suite struct ResidentMemoryTests {
@@ -17,6 +18,17 @@ import Testing
         Rss:                   3 kB
 
         """
+
+    @Test(.enabled(if: FileManager.default.fileExists(atPath: "/proc/self/smaps"), "no /proc"))
+    func `all mappings of a process are added up`() throws {
+        let statm = try #require(FileHandle(forReadingAtPath: "/proc/self/statm")?.readToEnd())
+        let words = String(decoding: statm, as: UTF8.self).split(separator: " ")
+        let resident = try #require(Int(words[1])) * sysconf(Int32(_SC_PAGESIZE))
+        let found = try #require(ResidentMemory.bytes(of: getpid(), without: "/nowhere"))
+        // Other tests take and give memory in between.
+        #expect(found > resident / 2)
+        #expect(ResidentMemory.bytes(of: -1, without: "/nowhere") == nil)
+    }
 
     @Test func `files that are read do not count, libraries do`() {
         #expect(ResidentMemory.bytes(Self.maps, without: "/data/days") == 123 * 1_024)

@@ -1,5 +1,15 @@
+import Foundation
+
 /// What of a program is in memory, by Linux's account of its mappings.
 package enum ResidentMemory {
+    /// The bytes that are resident of the process `identifier`, files below `folder` left out; `nil` where it is gone.
+    package static func bytes(of identifier: Int32, without folder: String) -> Int? {
+        // `String(contentsOfFile:)` takes the first short read of such a file for its end.
+        guard let file = FileHandle(forReadingAtPath: "/proc/\(identifier)/smaps"), let data = try? file.readToEnd()
+        else { return nil }
+        return bytes(String(decoding: data, as: UTF8.self), without: folder)
+    }
+
     /// The bytes that are resident of all mappings in the text of `/proc/PID/smaps`, those of files below `folder` left
     /// out.
     package static func bytes(_ smaps: String, without folder: String) -> Int {
