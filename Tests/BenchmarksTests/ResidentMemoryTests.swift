@@ -21,7 +21,7 @@ import Testing
 
     @Test(.enabled(if: FileManager.default.fileExists(atPath: "/proc/self/smaps"), "no /proc"))
     func `all mappings of a process are added up`() throws {
-        let statm = try #require(FileHandle(forReadingAtPath: "/proc/self/statm")?.readToEnd())
+        let statm = try #require(try FileHandle(forReadingAtPath: "/proc/self/statm")?.readToEnd())
         let words = String(decoding: statm, as: UTF8.self).split(separator: " ")
         let resident = try #require(Int(words[1])) * sysconf(Int32(_SC_PAGESIZE))
         let found = try #require(ResidentMemory.bytes(of: getpid(), without: "/nowhere"))
