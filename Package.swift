@@ -104,12 +104,21 @@ let package = Package(
         ),
         room("Simulator", ["AuthLogs", "CZlib", "Files"]),
 
+        // Measuring.
+        room(
+            "Benchmarks",
+            [
+                "Torch", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "Training", "Detection", "Evaluation",
+                "Simulator", "Files",
+            ]
+        ),
+
         .executableTarget(
             name: "surprisal",
             dependencies: [
                 "Torch", "Files", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "Training", "History",
                 "Detection",
-                "Evaluation", "Simulator",
+                "Evaluation", "Simulator", "Benchmarks",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -130,6 +139,7 @@ let package = Package(
         tests("DetectionTests", ["Detection", "LanguageModels", "Runs", "Torch", "Vocabulary", "AuthLogs", "Files"]),
         tests("EvaluationTests", ["Evaluation"]),
         tests("SimulatorTests", ["Simulator", "CZlib", "Files"]),
+        tests("BenchmarksTests", ["Benchmarks", "AuthLogs", "Evaluation", "Torch", "Files"]),
         tests("CommandTests", ["surprisal", "AuthLogs", "Files"]),
     ],
     swiftLanguageModes: [.v6],

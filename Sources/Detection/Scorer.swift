@@ -17,6 +17,8 @@ public final class Scorer {
     private let batchSize: Int
     private let precision: Precision
     private var memory: LossMemory?
+    /// How many rows of all tables the model did not have to score: others with the same tokens had been scored before.
+    public private(set) var repeatedRows = 0
 
     private let memoryCapacity: Int
 
@@ -127,6 +129,7 @@ public final class Scorer {
             progress(start)
         }
         self.memory = memory
+        repeatedRows += scores.repeatedRows
         scores.order = Array(0..<Int32(table.count))
         scores.batchLosses = stride(from: 0, to: table.count, by: batchSize).map { first in
             let rows = scores.rowLosses[first..<min(table.count, first + batchSize)]

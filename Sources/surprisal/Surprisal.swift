@@ -27,7 +27,7 @@ struct Surprisal: ParsableCommand {
                 ]
             ),
             CommandGroup(name: "The reference", subcommands: [ImportCommand.self, ExportCommand.self]),
-            CommandGroup(name: "This machine", subcommands: [DoctorCommand.self]),
+            CommandGroup(name: "This machine", subcommands: [DoctorCommand.self, BenchCommand.self]),
         ]
     )
 

@@ -5,7 +5,7 @@ import Testing
 @Suite struct HelpTests {
     private static let commands = [
         "demo", "train", "score", "evaluate", "evaluate-all", "inspect", "simulate", "prepare", "counts", "users",
-        "vocabulary", "import", "export", "doctor",
+        "vocabulary", "import", "export", "doctor", "bench",
     ]
 
     /// A copy of the program in a folder of its own finds no libraries beside it.

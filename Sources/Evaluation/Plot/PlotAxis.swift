@@ -63,6 +63,26 @@ struct PlotAxis {
         return PlotAxis(title: title, scale: .logarithmic, low: pow(10, Double(decade)), high: 1, ticks: ticks)
     }
 
+    /// A logarithmic axis from the power of ten at or below `low` to the one at or above `high`.
+    ///
+    /// - Precondition: `low` is above 0.
+    static func logarithmic(_ title: String, from low: Double, to high: Double) -> PlotAxis {
+        precondition(low > 0, "\(low) has no logarithm")
+        let first = Int(log10(low).rounded(.down))
+        let last = max(first + 1, Int(log10(high).rounded(.up)))
+        let ticks = (first...last).map { power in
+            let value = pow(10, Double(power))
+            return Tick(value: value, label: Figure.axis(value, digits: max(0, -power)))
+        }
+        return PlotAxis(
+            title: title,
+            scale: .logarithmic,
+            low: pow(10, Double(first)),
+            high: pow(10, Double(last)),
+            ticks: ticks
+        )
+    }
+
     /// An axis of event time between two seconds, labelled by day and hour.
     static func time(_ title: String, from first: Int, to last: Int, count: Int = 8) -> PlotAxis {
         let span = max(1, last - first)

@@ -1,0 +1,74 @@
+import Foundation
+
+/// A report as cells for a terminal.
+public struct BenchmarkTable {
+    /// The columns, and whether they hold numbers.
+    public static let columns: [(title: String, isNumber: Bool)] = [
+        ("work", false), ("plain", true), ("fast", true), ("unit", false), ("ratio", true), ("target", true),
+        ("reached", false), ("of ceiling", true),
+    ]
+
+    /// A row's cells, one a column.
+    public let rows: [[String]]
+    /// What else there is to say, a line each.
+    public let notes: [String]
+
+    /// The table of `report`.
+    public init(_ report: BenchmarkReport) {
+        rows = report.measurements.map(Self.cells)
+        notes = Self.ceilings(report) + report.measurements.flatMap { row in row.remarks.map { "\(row.work): \($0)" } }
+    }
+
+    private static func cells(_ row: Measurement) -> [String] {
+        [
+            row.work, row.plain.map(figure) ?? "", figure(row.fast), row.unit,
+            row.ratio.map { "\(number($0))×" } ?? "", row.target.map(target) ?? "",
+            row.isReached.map { $0 ? "yes" : "no" } ?? "",
+            row.shareOfCeiling.map { "\(number(100 * $0))%" } ?? "",
+        ]
+    }
+
+    /// The median, and from where to where it goes.
+    private static func figure(_ samples: Samples) -> String {
+        guard samples.values.count > 1 else { return number(samples.median) }
+        return "\(number(samples.median)) (\(number(samples.lowest))–\(number(samples.highest)))"
+    }
+
+    private static func target(_ target: Target) -> String {
+        switch target.kind {
+        case .times: "≥ \(number(target.limit))×"
+        case .atLeast: "≥ \(number(target.limit))"
+        case .atMost: "≤ \(number(target.limit))"
+        }
+    }
+
+    private static func ceilings(_ report: BenchmarkReport) -> [String] {
+        guard let ceilings = report.ceilings else { return [] }
+        let giga = { (samples: Samples) in
+            "\(number(samples.median / 1e9)) (\(number(samples.lowest / 1e9))–\(number(samples.highest / 1e9)))"
+        }
+        let read = ceilings.readBytes.map { "; cat reads \(giga($0)) GB/s" } ?? ""
+        return [
+            "matrix products of the words' shape: \(giga(ceilings.float32)) GFLOP/s in float32, "
+                + "\(giga(ceilings.bfloat16)) in bfloat16",
+            "square ones: \(giga(ceilings.squareFloat32)) in float32, \(giga(ceilings.squareBfloat16)) in bfloat16; "
+                + "the highest is the ceiling",
+            "memory copies \(giga(ceilings.copiedBytes)) GB/s\(read)",
+        ]
+    }
+
+    /// `value` to three digits, with its thousands apart: `1,234`, `56.1`, `0.123`.
+    static func number(_ value: Double) -> String {
+        guard value.isFinite else { return "–" }
+        switch abs(value) {
+        case 0, 0.995...: break
+        default: return String(format: "%.3g", value)
+        }
+        if abs(value) < 100 { return String(format: abs(value) < 9.995 ? "%.2f" : "%.1f", value) }
+        let digits = String(Int(value.rounded().magnitude))
+        let groups = stride(from: digits.count, to: 0, by: -3).map { end in
+            digits.dropLast(digits.count - end).suffix(3)
+        }
+        return (value < 0 ? "-" : "") + groups.reversed().joined(separator: ",")
+    }
+}

@@ -1,0 +1,80 @@
+import Dispatch
+import Foundation
+import Torch
+
+// N rows, K inner width, M columns
+
+/// Measures the machine's ceilings, once at each call.
+struct CeilingProbe {
+    private var values: [[Double]] = [[], [], [], [], []]
+    private var readRates: [Double] = []
+
+    /// A block of rows against a field's words.
+    private static let words = (rows: 1_024, inner: 128, columns: 10_000)
+    private static let square = (rows: 1_024, inner: 1_024, columns: 1_024)
+
+    /// What was found so far; `nil` before the first call of ``measure(reading:)``.
+    var ceilings: Ceilings? {
+        guard !values[0].isEmpty else { return nil }
+        let samples = values.map(Samples.init)
+        return Ceilings(
+            float32: samples[0],
+            bfloat16: samples[1],
+            squareFloat32: samples[2],
+            squareBfloat16: samples[3],
+            copiedBytes: samples[4],
+            readBytes: readRates.isEmpty ? nil : Samples(readRates)
+        )
+    }
+
+    /// Measures each for a moment; `file` is what is read.
+    mutating func measure(reading file: String?) throws {
+        values[0].append(Self.productRate(Self.words, .float32))
+        values[1].append(Self.productRate(Self.words, .bfloat16))
+        values[2].append(Self.productRate(Self.square, .float32))
+        values[3].append(Self.productRate(Self.square, .bfloat16))
+        values[4].append(Self.copyRate())
+        if let file { readRates.append(try Self.readRate(file)) }
+    }
+
+    /// FLOP a second of products `(N, K) × (K, M)` in `type`, for a twentieth of a second.
+    private static func productRate(_ shape: (rows: Int, inner: Int, columns: Int), _ type: DType) -> Double {
+        let left = Tensor.randn([shape.rows, shape.inner]).to(type)
+        let right = Tensor.randn([shape.columns, shape.inner]).to(type)
+        return withoutGradients {
+            _ = linear(left, right)
+            var count = 0
+            let start = ContinuousClock.now
+            while start.duration(to: .now) < .milliseconds(50) {
+                _ = linear(left, right)
+                count += 1
+            }
+            let flops = 2 * Double(shape.rows * shape.inner * shape.columns) * Double(count)
+            return flops / (start.duration(to: .now) / .seconds(1))
+        }
+    }
+
+    /// Bytes a second that all cores read and write, copying from memory to memory.
+    private static func copyRate() -> Double {
+        let workers = ProcessInfo.processInfo.activeProcessorCount
+        let size = 64 << 20
+        let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 2 * size * workers, alignment: 64)
+        defer { block.deallocate() }
+        block.initializeMemory(as: UInt8.self, repeating: 1)
+        // Each thread has a part of its own.
+        nonisolated(unsafe) let memory = block
+        let time = seconds {
+            DispatchQueue.concurrentPerform(iterations: workers) { worker in
+                let start = 2 * size * worker
+                let target = UnsafeMutableRawBufferPointer(rebasing: memory[start..<start + size])
+                target.copyMemory(from: UnsafeRawBufferPointer(rebasing: memory[start + size..<start + 2 * size]))
+            }
+        }
+        return 2 * Double(size * workers) / time
+    }
+
+    private static func readRate(_ file: String) throws -> Double {
+        let bytes = try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int ?? 0
+        return Double(bytes) / (try seconds { try Child.run("cat", [file]) })
+    }
+}

@@ -1,0 +1,28 @@
+import Foundation
+import Torch
+
+/// The machine that was measured.
+public struct Machine: Sendable, Hashable, Codable {
+    /// The maker's name of the processor.
+    public var processor: String
+    /// The processors that this process may run on.
+    public var cores: Int
+    /// The threads that the tensor library uses.
+    public var threads: Int
+    /// The tensor library's version.
+    public var libtorch: String
+    /// The widest vector instructions that it uses.
+    public var instructions: String
+    /// The system and its version.
+    public var system: String
+
+    /// This machine, whose processor is called `processor`.
+    public init(processor: String) {
+        self.processor = processor
+        cores = ProcessInfo.processInfo.activeProcessorCount
+        threads = Libtorch.threadCount
+        libtorch = Libtorch.version
+        instructions = Libtorch.cpuCapability
+        system = ProcessInfo.processInfo.operatingSystemVersionString
+    }
+}

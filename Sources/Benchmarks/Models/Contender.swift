@@ -1,0 +1,61 @@
+import Detection
+import LanguageModels
+import Runs
+import Torch
+import Training
+import Vocabulary
+
+/// A model and how it computes: the plain path, or ours.
+struct Contender {
+    /// Which model, and its sizes.
+    var model: ModelConfiguration
+    /// Whether it reads rows from both sides.
+    var isBidirectional = false
+    /// What it learns and scores, and how it computes that.
+    var options = ModelOptions()
+    /// How exactly.
+    var precision = Precision.auto
+
+    /// As the reference computes `kind`: all logits of all words, in float32, one hidden token a row.
+    static func plain(_ kind: ModelKind, isBidirectional: Bool = false) -> Contender {
+        var options = ModelOptions(softmax: .global, mask: .one)
+        options.computation = .plain
+        return Contender(
+            model: ModelConfiguration(standard: kind),
+            isBidirectional: isBidirectional,
+            options: options,
+            precision: .f32
+        )
+    }
+
+    /// The same numbers by our fast path.
+    static func fast(_ kind: ModelKind, isBidirectional: Bool = false, _ precision: Precision) -> Contender {
+        Contender(
+            model: ModelConfiguration(standard: kind),
+            isBidirectional: isBidirectional,
+            options: ModelOptions(softmax: .global, mask: .one),
+            precision: precision
+        )
+    }
+
+    /// What `train` and `score` do where nothing is said.
+    static func standard(_ kind: ModelKind, isBidirectional: Bool = false) -> Contender {
+        Contender(model: .recommended(kind), isBidirectional: isBidirectional)
+    }
+
+    /// The model with new weights, for rows of `vocabulary`.
+    func made(for vocabulary: Vocabulary) throws -> any LanguageModel {
+        Random.seed(1)
+        return try makeModel(model, vocabulary: vocabulary, isBidirectional: isBidirectional, options: options)
+    }
+
+    /// Whether matrix products are in bfloat16: the one place that knows what ``Precision/auto`` stands for.
+    var usesBfloat16: Bool { precision == .bf16 }
+}
+
+extension TrainerConfiguration {
+    /// Makes training compute in `precision`: the one place that knows how it is told to.
+    mutating func compute(in precision: Precision) {
+        if precision != .auto { usesMixedPrecision = precision == .bf16 }
+    }
+}

@@ -1,0 +1,63 @@
+import LanguageModels
+import Runs
+import Training
+import Vocabulary
+
+/// A model that learns, as `train` has it learn, some batches at a time; only the batches are timed.
+final class Learner {
+    /// The model.
+    let model: any LanguageModel
+    private let trainer: Trainer
+
+    /// A learner of the rows of `table`, in a run of its own.
+    init(
+        _ contender: Contender,
+        _ settings: TrainerConfiguration,
+        _ table: TokenTable,
+        _ context: BenchmarkContext
+    )
+        throws
+    {
+        model = try contender.made(for: table.vocabulary)
+        var settings = settings
+        settings.compute(in: contender.precision)
+        settings.epochs = .max
+        trainer = try Trainer(
+            model: model,
+            data: Trainer.Data(training: table, validation: TokenTable(vocabulary: table.vocabulary)),
+            configuration: settings,
+            options: Trainer.Options(seed: 1, checkpointInterval: .infinity),
+            run: RunFolder(creatingAt: context.newPath("run"))
+        )
+    }
+
+    /// Learns until `shouldStop`, asked after each batch with the rows and seconds so far, says so.
+    ///
+    /// What is done between batches (checkpoints, validation, what `shouldStop` does) is not timed.
+    @discardableResult
+    func learn(until shouldStop: (_ rows: Int, _ seconds: Double) -> Bool) throws -> (rows: Int, seconds: Double) {
+        let first = trainer.state.samples
+        var (rows, seconds) = (0, 0.0)
+        var mark = ContinuousClock.now
+        var isDone = false
+        _ = try trainer.train(shouldStop: { isDone }) { event in
+            if case .batch(let progress) = event {
+                seconds += mark.duration(to: .now) / .seconds(1)
+                rows = progress.rows - first
+                isDone = shouldStop(rows, seconds)
+            }
+            mark = .now
+        }
+        return (rows, seconds)
+    }
+
+    /// The rows a second of the next `count` batches.
+    func rate(batches count: Int) throws -> Double {
+        var batches = 0
+        let (rows, seconds) = try learn { _, _ in
+            batches += 1
+            return batches >= count
+        }
+        return Double(rows) / seconds
+    }
+}

@@ -1,0 +1,75 @@
+import Torch
+import Detection
+import Files
+import LanguageModels
+import Runs
+import Training
+import Vocabulary
+
+/// How soon our defaults know as much as the plain path after its first epoch.
+///
+/// Both are judged by the mean loss of the validation rows with every token hidden in turn, under the softmax over the
+/// field's words, in float32, whatever they learned with. Only training is timed.
+enum QualityBenchmark {
+    static func run(_ context: BenchmarkContext) throws -> [Measurement] {
+        let rows = try context.rows()
+        guard let validation = rows.validation else {
+            throw InputError(file: "6.csv", message: "is needed beside 7.csv: it is what validates")
+        }
+        let judge = try Judge(rows.table(validation))
+        let table = try rows.table(rows.training)
+        let epoch = table.count
+        let plain = try Learner(.plain(.transformer, isBidirectional: true), TrainerConfiguration(), table, context)
+        try context.progress("quality: an epoch of the plain path")
+        let plainTime = try plain.learn { rows, _ in rows >= epoch }.seconds
+        let wanted = try judge.loss(plain.model)
+        var steps = 0
+        let ours = try (0..<context.repetitions).map { repetition in
+            try context.progress("quality: our defaults, \(repetition + 1) of \(context.repetitions)")
+            let contender = Contender.standard(.transformer, isBidirectional: true)
+            let learner = try Learner(contender, .recommended, table, context)
+            steps = 0
+            var failure: (any Error)?
+            let time = try learner.learn { rows, _ in
+                steps += 1
+                do { return try judge.loss(learner.model) <= wanted || rows >= 20 * epoch } catch { failure = error }
+                return true
+            }.seconds
+            if let failure { throw failure }
+            return time
+        }
+        return [
+            Measurement(
+                "quality",
+                "train, our defaults, to the plain path's loss",
+                unit: "s",
+                isLessBetter: true,
+                plain: Samples([plainTime]),
+                fast: Samples(ours),
+                target: .times(100),
+                remarks: [
+                    "the plain path's loss after an epoch of \(epoch) rows is \(BenchmarkTable.number(wanted)) nats; "
+                        + "ours is below after \(steps) steps; validation is not timed"
+                ]
+            )
+        ]
+    }
+
+    /// Says how well a model knows the validation rows.
+    private struct Judge {
+        let table: TokenTable
+        let model: any LanguageModel
+
+        init(_ table: TokenTable) throws {
+            self.table = table
+            model = try Contender.standard(.transformer, isBidirectional: true).made(for: table.vocabulary)
+        }
+
+        /// The mean loss with the weights of `other`, in nats a token.
+        func loss(_ other: any LanguageModel) throws -> Double {
+            try model.load(other.stateDictionary, file: "the model in training")
+            let losses = Scorer(model: model, batchSize: 2_048, precision: .f32).score(table).rowLosses
+            return losses.reduce(0) { $0 + Double($1) } / Double(losses.count)
+        }
+    }
+}

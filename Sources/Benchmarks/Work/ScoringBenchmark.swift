@@ -1,0 +1,62 @@
+import Detection
+import LanguageModels
+import Runs
+import Vocabulary
+
+/// How fast the masked transformer scores rows of which no two are alike.
+enum ScoringBenchmark {
+    static func run(_ context: BenchmarkContext) throws -> [Measurement] {
+        let rows = try context.rows()
+        let table = try rows.table(rows.distinct)
+        let single = Contender.fast(.transformer, isBidirectional: true, .f32)
+        let half = Contender.fast(.transformer, isBidirectional: true, .bf16)
+        let ours = Contender.standard(.transformer, isBidirectional: true)
+        let (global, field) = (try single.made(for: rows.vocabulary), try ours.made(for: rows.vocabulary))
+        let (plain, plainTable) = try plainWay(context)
+        for (way, model) in [(single, global), (half, global), (ours, field)] {
+            _ = way.scoringRate(model, plainTable)
+        }
+        let found = try interleaved(
+            context.repetitions,
+            [
+                Way(atMost: context.scale.plainRepetitions, plain),
+                Way { single.scoringRate(global, table) },
+                Way { half.scoringRate(global, table) },
+                Way { ours.scoringRate(field, table) },
+            ]
+        )
+        context.plainScoring = found[0]
+        func row(_ work: String, _ way: Contender, _ fast: Samples, _ times: Double) -> Measurement {
+            Measurement(
+                "score",
+                "score distinct rows, \(work)",
+                unit: "rows/s",
+                plain: found[0],
+                fast: fast,
+                target: .times(times),
+                flopsPerRow: Arithmetic(way, rows.vocabulary).scoring,
+                usesBfloat16: way.usesBfloat16
+            )
+        }
+        return [
+            row("global softmax, f32", single, found[1], 30), row("global softmax, bf16", half, found[2], 80),
+            row("our defaults", ours, found[3], 250),
+        ]
+    }
+
+    /// The rows a second of the plain path, measured now unless that was done before.
+    static func plainRate(_ context: BenchmarkContext) throws -> Samples {
+        if let known = context.plainScoring { return known }
+        let found = try interleaved(context.scale.plainRepetitions, [Way(try plainWay(context).way)])[0]
+        context.plainScoring = found
+        return found
+    }
+
+    private static func plainWay(_ context: BenchmarkContext) throws -> (way: () -> Double, table: TokenTable) {
+        let rows = try context.rows()
+        let table = try rows.table(rows.distinct, limit: context.scale.plainRows)
+        let plain = Contender.plain(.transformer, isBidirectional: true)
+        let model = try plain.made(for: rows.vocabulary)
+        return ({ plain.scoringRate(model, table) }, table)
+    }
+}

@@ -1,0 +1,61 @@
+import LanguageModels
+import Runs
+import AuthLogs
+import Detection
+import Vocabulary
+
+/// How fast a day's traffic is scored, from its file to losses: most rows have been there before.
+enum TrafficBenchmark {
+    static func run(_ context: BenchmarkContext) throws -> [Measurement] {
+        let log = try context.log()
+        let vocabulary = Vocabulary(
+            counts: try FieldCounts(path: log.counts),
+            tokenization: .wordGlobal,
+            cutoff: context.scale.cutoff
+        )
+        let file = try piece(of: log.dayFile, context)
+        let plain = try ScoringBenchmark.plainRate(context)
+        let ours = Contender.standard(.transformer, isBidirectional: true)
+        let model = try ours.made(for: vocabulary)
+        var (count, repeated) = (0, 0)
+        // A day is long: what varies from one second to the next evens out.
+        let repetitions = context.scale.trafficRows == nil ? min(context.repetitions, 3) : context.repetitions
+        let found = try interleaved(
+            repetitions,
+            [
+                Way {
+                    let scorer = Scorer(model: model, batchSize: 2_048, precision: ours.precision)
+                    count = 0
+                    let time = try seconds {
+                        try ScoringPass(scorer: scorer, vocabulary: vocabulary).run([file]) { count += $0.count }
+                    }
+                    repeated = scorer.repeatedRows
+                    return Double(count) / time
+                }
+            ]
+        )
+        let share = 100 * Double(repeated) / Double(max(1, count))
+        return [
+            Measurement(
+                "traffic",
+                "score a day's traffic, our defaults",
+                unit: "rows/s",
+                plain: plain,
+                fast: found[0],
+                target: .times(1_500),
+                remarks: [
+                    "\(BenchmarkTable.number(share))% of \(BenchmarkTable.number(Double(count))) rows had been there "
+                        + "before; the plain path's rows are distinct ones"
+                ]
+            )
+        ]
+    }
+
+    /// The day, or the rows of it that the scale wants.
+    private static func piece(of day: String, _ context: BenchmarkContext) throws -> String {
+        guard let count = context.scale.trafficRows else { return day }
+        let path = context.newPath("traffic")
+        try DayPiece.write(DayPiece.lines(of: day, count: count), to: path)
+        return path
+    }
+}

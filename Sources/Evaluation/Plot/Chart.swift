@@ -1,0 +1,105 @@
+/// A plot that stands alone: an SVG file with its own colours and legend, for pages that are not the report.
+///
+///     let chart = Chart(title: "Rate", horizontal: "rows", vertical: "rows/s", curves: [.init(name: "ours", points: points)])
+///     chart.svg  // <svg xmlns=…
+public struct Chart: Sendable, Hashable {
+    /// A curve of the chart.
+    public struct Curve: Sendable, Hashable {
+        /// The name in the legend.
+        public let name: String
+        /// Its points, from left to right.
+        public let points: [CurvePoint]
+
+        /// The curve through `points`.
+        public init(name: String, points: [CurvePoint]) {
+            self.name = name
+            self.points = points
+        }
+    }
+
+    /// What it shows.
+    public let title: String
+    /// What the horizontal axis shows.
+    public let horizontal: String
+    /// What the vertical axis shows.
+    public let vertical: String
+    /// The curves; four at most can be told apart.
+    public let curves: [Curve]
+    /// Which axes have powers of ten evenly spaced: their values are above 0.
+    private let isHorizontalLogarithmic: Bool
+    private let isVerticalLogarithmic: Bool
+
+    /// A chart of `curves`.
+    ///
+    /// - Precondition: There is a point.
+    public init(
+        title: String,
+        horizontal: String,
+        vertical: String,
+        isLogarithmic: (horizontal: Bool, vertical: Bool) = (false, false),
+        curves: [Curve]
+    ) {
+        precondition(curves.contains { !$0.points.isEmpty }, "a chart of nothing")
+        self.title = title
+        self.horizontal = horizontal
+        self.vertical = vertical
+        self.curves = curves
+        (isHorizontalLogarithmic, isVerticalLogarithmic) = isLogarithmic
+    }
+
+    private static let styles = ["first", "second", "third", "fourth"]
+    private static let size = (width: 640.0, height: 380.0)
+    private static let legendHeight = 24.0
+
+    /// The text of the SVG file.
+    public var svg: String {
+        let named = zip(curves, Self.styles.repeated(curves.count)).filter { !$0.0.points.isEmpty }
+        let series = named.flatMap { curve, style in
+            [PlotSeries.Mark.line, .dots].map {
+                PlotSeries(name: curve.name, style: style, mark: $0, points: curve.points)
+            }
+        }
+        let plot = Plot(
+            title: title,
+            x: axis(horizontal, isHorizontalLogarithmic) { $0.x },
+            y: axis(vertical, isVerticalLogarithmic) { $0.y },
+            series: series
+        )
+        var left = 52.0
+        let legend = named.map { curve, style in
+            defer { left += 34 + 7 * Double(curve.name.count) }
+            return "<g class=\"\(style)\"><path class=\"curve\" d=\"M\(Figure.coordinate(left)) 14h16\"/>"
+                + "<text x=\"\(Figure.coordinate(left + 21))\" y=\"18\">\(Figure.escaped(curve.name))</text></g>"
+        }
+        let height = Self.size.height + Self.legendHeight
+        return """
+            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(Figure.coordinate(Self.size.width)) \
+            \(Figure.coordinate(height))" font-family="system-ui, sans-serif" font-size="12">\
+            <title>\(Figure.escaped(title))</title><style>\(Self.style)</style>\
+            <rect width="100%" height="100%" fill="#fff"/><g class="legend">\(legend.joined())</g>\
+            <svg y="\(Figure.coordinate(Self.legendHeight))" width="\(Figure.coordinate(Self.size.width))" \
+            height="\(Figure.coordinate(Self.size.height))">\(plot.svg(width: Self.size.width, height: Self.size.height))\
+            </svg></svg>
+
+            """
+    }
+
+    private func axis(_ title: String, _ isLogarithmic: Bool, _ value: (CurvePoint) -> Double) -> PlotAxis {
+        let values = curves.flatMap { $0.points.map(value) }.filter(\.isFinite)
+        let (low, high) = (values.min() ?? 0, values.max() ?? 1)
+        return isLogarithmic ? .logarithmic(title, from: low, to: high) : .linear(title, from: min(0, low), to: high)
+    }
+
+    /// The colours of the report's page by day.
+    private static let style = """
+        .axis path { stroke: #e2e6eb; fill: none; } .axis text, .axis-title text { fill: #5b6673; } \
+        .legend text { fill: #17202b; } .curve { fill: none; stroke: currentColor; stroke-width: 2; } \
+        .dots circle { fill: currentColor; } .first { color: #2563eb; } .second { color: #c2620a; } \
+        .third { color: #7c4dca; } .fourth { color: #0f8a6d; }
+        """
+}
+
+extension [String] {
+    /// `count` elements: these, again and again.
+    fileprivate func repeated(_ count: Int) -> [String] { (0..<count).map { self[$0 % self.count] } }
+}

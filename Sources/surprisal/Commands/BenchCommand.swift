@@ -1,0 +1,93 @@
+import ArgumentParser
+import Benchmarks
+import Evaluation
+import Files
+import Foundation
+import Torch
+
+/// `surprisal bench`: how fast this machine does all that the program does, plain against fast.
+struct BenchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench",
+        abstract: "Measure how fast everything is here, against the plain way of computing it.",
+        discussion: """
+            Without options a subset, in about a minute. Each figure is the median of some repetitions, from the lowest \
+            to the highest in brackets; the plain path and ours take turns. \
+            Benchmarks: \(Benchmark.all.map(\.name).joined(separator: ", ")).
+            """
+    )
+
+    @Flag(help: "Measure everything, on three days of a network of LANL's size: half an hour and 5 GB of disk.")
+    var full = false
+
+    @Flag(help: ArgumentHelp("Measure next to nothing.", visibility: .hidden))
+    var tiny = false
+
+    @Option(parsing: .upToNextOption, help: ArgumentHelp("Only these benchmarks.", valueName: "name"))
+    var only: [String] = []
+
+    @Flag(help: "Measure how rows a second grow with batch, words, layers and threads instead.")
+    var growth = false
+
+    @Option(help: ArgumentHelp("Learn and score the rows of these day files and counts.json.", valueName: "dir"))
+    var data: String?
+
+    @Option(help: ArgumentHelp("Where the simulated log is kept. (default: a temporary folder)", valueName: "dir"))
+    var folder: String?
+
+    @Option(help: ArgumentHelp("Write all that was found as JSON.", valueName: "file"))
+    var json: String?
+
+    @Option(help: ArgumentHelp("Write the plots of --growth as SVG.", valueName: "dir"))
+    var plots: String?
+
+    @Option(help: ArgumentHelp("How often each figure is measured. (default: 3, or 5 with --full)", valueName: "n"))
+    var repetitions: Int?
+
+    @OptionGroup
+    var common: CommonOptions
+
+    func validate() throws {
+        let names = Benchmark.all.map(\.name)
+        if let unknown = only.first(where: { !names.contains($0) }) {
+            throw ValidationError("there is no benchmark `\(unknown)`; there are \(names.joined(separator: ", "))")
+        }
+        if let repetitions, repetitions < 1 {
+            throw ValidationError("--repetitions takes a number from 1, not \(repetitions)")
+        }
+        if plots != nil, !growth { throw ValidationError("--plots needs --growth") }
+    }
+
+    func run() throws {
+        Interruption.listen()
+        try Libtorch.load()
+        Libtorch.threadCount = common.threads ?? ProcessInfo.processInfo.activeProcessorCount
+        let line = StatusLine(quiet: common.quiet)
+        let context = try BenchmarkContext(
+            scale: tiny ? .tiny : full ? .full : .subset,
+            repetitions: repetitions,
+            folder: folder ?? Self.standardFolder,
+            dataFolder: data,
+            program: Bundle.main.executablePath ?? CommandLine.arguments[0],
+            progress: { text in
+                if Interruption.isRequested { throw CancellationError() }
+                if Console.isInteractive { line.keep(text) }
+            }
+        )
+        let chosen = Benchmark.all.filter { only.isEmpty ? !growth && (full || !$0.isLong) : only.contains($0.name) }
+        var report = try Benchmark.report(chosen, on: Machine(processor: Processor.current.model), context)
+        if growth { try Growth.measure(into: &report, context) }
+        line.clear()
+        print(BenchmarkText(report).lines.joined(separator: "\n"))
+        if let json { try AtomicFile.write(report.json, to: json) }
+        guard let plots else { return }
+        try FileManager.default.createDirectory(atPath: plots, withIntermediateDirectories: true)
+        for (name, chart) in GrowthPlots.charts(report.growth) {
+            try AtomicFile.write(chart.svg, to: "\(plots)/\(name).svg")
+        }
+    }
+
+    private static var standardFolder: String {
+        FileManager.default.temporaryDirectory.path + "/surprisal-bench-\(getuid())"
+    }
+}
