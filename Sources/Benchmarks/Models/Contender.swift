@@ -1,4 +1,3 @@
-import Detection
 import LanguageModels
 import Runs
 import Torch
@@ -50,12 +49,12 @@ struct Contender {
     }
 
     /// Whether matrix products are in bfloat16: the one place that knows what ``Precision/auto`` stands for.
-    var usesBfloat16: Bool { precision == .bf16 }
+    var usesBfloat16: Bool { precision.isHalf(on: .cpu) }
 }
 
 extension TrainerConfiguration {
     /// Makes training compute in `precision`: the one place that knows how it is told to.
     mutating func compute(in precision: Precision) {
-        if precision != .auto { usesMixedPrecision = precision == .bf16 }
+        usesMixedPrecision = precision.isHalf(on: .cpu)
     }
 }
