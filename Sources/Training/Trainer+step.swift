@@ -34,14 +34,18 @@ extension Trainer {
 
     /// One step of the optimiser over the gradients that were added up.
     private func step() throws {
-        let norm =
-            configuration.gradientClip > 0
-            ? optimizer.clipGradients(to: configuration.gradientClip) : optimizer.gradientNorm()
+        let isLogged = (state.step + 1) % Self.logInterval == 1 || state.batch == batches.count
+        var norm: Tensor?
+        if configuration.gradientClip > 0 {
+            norm = optimizer.clipGradients(to: configuration.gradientClip)
+        } else if isLogged {
+            norm = optimizer.gradientNorm()
+        }
         optimizer.learningRate = schedule.rate(batch: state.iteration - 1, step: state.step, epoch: state.epoch)
         optimizer.step()
         optimizer.clearGradients()
         state.step += 1
-        guard state.step % Self.logInterval == 1 || state.batch == batches.count else { return }
+        guard isLogged, let norm else { return }
         try logs.log(
             step: state.step,
             [

@@ -15,7 +15,6 @@
 namespace ct::softmax {
 constexpr int64_t kChunk = 48;  // rows of a task
 constexpr int64_t kSpan = 2;    // tiles whose exponentials wait in the cache for the gradient
-constexpr int64_t kDepth = 64;  // lanes of a product whose factors stay in the inner cache
 constexpr float kHighest = 70;  // above it a row gets another reference, long before exp overflows
 
 // The weights of the words that a row is weighed against, laid out for products.

@@ -235,15 +235,14 @@ struct Run {
     std::fill_n(sums, kTile * columns, 0.0f);
     int64_t lanes = divide_up(block.padded, Lane::step);
     const uint32_t *exponentials = block.exponentials.data() + tile * lanes * kTile;
-    for (int64_t column = 0; column < columns; column += kTile)
-      for (int64_t from = 0; from < lanes; from += kDepth) {
-        int64_t depth = std::min(kDepth, lanes - from), word = 0;
-        const uint32_t *a = exponentials + from * kTile, *b = block.scaled.data() + from * columns + column;
-        float *out = sums + column;
-        for (; word + kBlock <= kTile; word += kBlock)
-          multiply_onto<kBlock>(out + word * columns, columns, a + word, 1, kTile, b, columns, depth);
-        multiply_onto<kTile % kBlock>(out + word * columns, columns, a + word, 1, kTile, b, columns, depth);
-      }
+    for (int64_t column = 0; column < columns; column += kTile) {
+      const uint32_t *scaled = block.scaled.data() + column;
+      float *out = sums + column;
+      int64_t word = 0;
+      for (; word + kBlock <= kTile; word += kBlock)
+        multiply_onto<kBlock>(out + word * columns, columns, exponentials + word, 1, kTile, scaled, columns, lanes);
+      multiply_onto<kTile % kBlock>(out + word * columns, columns, exponentials + word, 1, kTile, scaled, columns, lanes);
+    }
     int64_t first = tile * kTile, count = std::min(kTile, words.count - first);
     for (int64_t word = 0; word < count; word++) {
       float *out = task.weight_gradient + words.id(first + word) * task.width;
