@@ -14,6 +14,7 @@ A setting names what differs from the basis, such as rate=0.003,batch=1024,epoch
     epochs    how often through the rows        decay     what an epoch multiplies the rate by
     warmup    steps in which the rate rises     dropout   of the model
     precision auto, f32 or bf16                 objective ours, or reference: one masked token a row, global softmax
+    halvings  how often the rate is halved, at even distances, whatever the epochs (in place of decay; 0: decay)
 Two words stand for more: `own` is what the program does when nothing is said, `plain` the reference's objective and
 configuration in float32. Both take further keys, as in plain,epochs=2.
 
@@ -40,9 +41,9 @@ from pathlib import Path
 DAYS = ["6", "7", "8"]
 MODEL = {"layers": 1, "model_dim": 128, "feedforward_dim": 128, "attention_heads": 4, "include_timestamp": False}
 BASIS = {"rate": 3e-3, "batch": 256, "epochs": 4, "decay": 0.5, "warmup": 100, "dropout": 0.0,
-         "precision": "auto", "objective": "ours"}
+         "precision": "auto", "objective": "ours", "halvings": 0}
 PLAIN = {"rate": 1e-4, "batch": 400, "epochs": 3, "decay": 0.5, "warmup": 0, "dropout": 0.25,
-         "precision": "f32", "objective": "reference"}
+         "precision": "f32", "objective": "reference", "halvings": 0}
 SEARCH_DOMAINS = ["users-120-1", "small-1", "small-2", "users-250-3"]
 # The scores that are compared: ours, and the one the paper judges by.
 SCORES = {"default": "rarity of src_pc+dst_pc", "loss": "loss"}
@@ -69,19 +70,21 @@ class Setting:
             self.given[key] = type(BASIS[key])(float(value) if isinstance(BASIS[key], int) else value)
         self.values.update(self.given)
 
-    def arguments(self, folder):
-        """The arguments of `surprisal train`; its configurations are written into `folder`."""
+    def arguments(self, folder, rows):
+        """The arguments of `surprisal train` on so many rows; its configurations are written into `folder`."""
         if self.is_own:
             flags = {"epochs": "--epochs", "rate": "--learning-rate", "batch": "--batch-size", "precision": "--precision"}
             return [word for key, value in self.given.items() for word in (flags[key], str(value))]
         v = self.values
+        steps = v["epochs"] * math.ceil(rows / v["batch"])
         trainer = {
             "train_files": ["7.csv"], "validation_files": ["6.csv"], "test_files": ["8.csv"],
             "train_batch_size": v["batch"], "eval_batch_size": 2048, "epochs": v["epochs"],
-            "learning_rate": v["rate"], "early_stopping": True, "early_stop_patience": 5, "scheduler_gamma": 0.99,
-            "scheduler_step_size": 0, "mixed_precision": False, "shuffle_train_data": True,
+            "learning_rate": v["rate"], "early_stopping": True, "early_stop_patience": 5,
+            "scheduler_gamma": 0.5 if v["halvings"] else 0.99,
+            "scheduler_step_size": math.ceil(steps / (v["halvings"] + 1)) if v["halvings"] else 0, "mixed_precision": False, "shuffle_train_data": True,
             "gradient_accumulation": 0, "validations_per_epoch": 0, "gradient_clip": 0,
-            "warmup_period": v["warmup"], "per_epoch_lr_reduction": v["decay"],
+            "warmup_period": v["warmup"], "per_epoch_lr_reduction": 1.0 if v["halvings"] else v["decay"],
         }
         (folder / "trainer.json").write_text(json.dumps(trainer, indent=4))
         (folder / "model.json").write_text(json.dumps(MODEL | {"dropout": v["dropout"]}, indent=4))
@@ -156,14 +159,14 @@ class Bench:
         data = self.domain(domain)
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        run = folder / "run"
+        run, rows = folder / "run", count_rows(data / "7.csv")
         seconds = self.run("train", "--data", data, "--seed", seed, "--threads", self.threads, "--quiet", "--output", run,
-                           *setting.arguments(folder), log=folder / "log")
+                           *setting.arguments(folder, rows), log=folder / "log")
         losses = [entry["validation/loss"] for entry in map(json.loads, open(run / "metrics.jsonl"))
                   if "validation/loss" in entry]
         trainer = json.loads((run / "trainer_config.json").read_text())
         result = {"domain": name, "setting": setting.text, "seed": seed, "seconds": seconds,
-                  "rows": count_rows(data / "7.csv"), "epochs": len(losses), "validation_losses": losses,
+                  "rows": rows, "epochs": len(losses), "validation_losses": losses,
                   "rate": trainer["learning_rate"], "batch": trainer["train_batch_size"],
                   "warmup": trainer["warmup_period"], "decay": trainer["per_epoch_lr_reduction"],
                   "planned_epochs": trainer["epochs"]}

@@ -125,6 +125,7 @@ struct TrainCommand: ParsableCommand {
             options: objective.options,
             cutoff: data.cutoff,
             trainer: try settings.trainer(
+                of: kind,
                 folder: folder,
                 besideWeights: session.loadModel,
                 device: device,
