@@ -44,7 +44,17 @@ BASIS = {"rate": 3e-3, "batch": 256, "epochs": 4, "decay": 0.5, "warmup": 100, "
          "precision": "auto", "objective": "ours", "halvings": 0}
 PLAIN = {"rate": 1e-4, "batch": 400, "epochs": 3, "decay": 0.5, "warmup": 0, "dropout": 0.25,
          "precision": "f32", "objective": "reference", "halvings": 0}
-SEARCH_DOMAINS = ["users-120-1", "small-1", "small-2", "users-250-3"]
+# What `search` compares where nothing is named: domains of one size, and the settings that are candidates for it.
+SEARCHES = [
+    (["small-1", "small-2"],
+     ["basis", "rate=0.002", "rate=0.006", "batch=128,epochs=2", "batch=128,epochs=3", "batch=128",
+      "batch=512,rate=0.01,warmup=50", "batch=1024", "batch=1024,rate=0.006", "batch=1024,rate=0.01,warmup=50",
+      "rate=0.001,batch=1024", "batch=2048", "epochs=8", "epochs=2,halvings=3", "dropout=0.1", "decay=0.7"]),
+    (["users-250-3"], ["basis", "epochs=2,halvings=3", "batch=512,epochs=2,halvings=3"]),
+    (["medium-1"],
+     ["batch=256,epochs=1", "batch=256,epochs=1,halvings=3", "batch=512,epochs=1,halvings=3", "batch=512,epochs=2",
+      "batch=1024,epochs=2"]),
+]
 # The scores that are compared: ours, and the one the paper judges by.
 SCORES = {"default": "rarity of src_pc+dst_pc", "loss": "loss"}
 
@@ -73,8 +83,8 @@ class Setting:
     def arguments(self, folder, rows):
         """The arguments of `surprisal train` on so many rows; its configurations are written into `folder`."""
         if self.is_own:
-            flags = {"epochs": "--epochs", "rate": "--learning-rate", "batch": "--batch-size", "precision": "--precision"}
-            return [word for key, value in self.given.items() for word in (flags[key], str(value))]
+            flags = {"rate": "--learning-rate", "batch": "--batch-size"}
+            return [word for key, value in self.given.items() for word in (flags.get(key, f"--{key}"), str(value))]
         v = self.values
         steps = v["epochs"] * math.ceil(rows / v["batch"])
         trainer = {
@@ -82,15 +92,16 @@ class Setting:
             "train_batch_size": v["batch"], "eval_batch_size": 2048, "epochs": v["epochs"],
             "learning_rate": v["rate"], "early_stopping": True, "early_stop_patience": 5,
             "scheduler_gamma": 0.5 if v["halvings"] else 0.99,
-            "scheduler_step_size": math.ceil(steps / (v["halvings"] + 1)) if v["halvings"] else 0, "mixed_precision": False, "shuffle_train_data": True,
-            "gradient_accumulation": 0, "validations_per_epoch": 0, "gradient_clip": 0,
+            "scheduler_step_size": math.ceil(steps / (v["halvings"] + 1)) if v["halvings"] else 0,
+            "mixed_precision": False, "shuffle_train_data": True, "gradient_accumulation": 0,
+            "validations_per_epoch": 0, "gradient_clip": 0,
             "warmup_period": v["warmup"], "per_epoch_lr_reduction": 1.0 if v["halvings"] else v["decay"],
         }
         (folder / "trainer.json").write_text(json.dumps(trainer, indent=4))
         (folder / "model.json").write_text(json.dumps(MODEL | {"dropout": v["dropout"]}, indent=4))
         objective = ["--mask", "one", "--softmax", "global"] if v["objective"] == "reference" else []
-        configurations = ["--trainer-config", str(folder / "trainer.json"), "--model-config", str(folder / "model.json")]
-        return configurations + ["--precision", v["precision"]] + objective
+        files = ["--trainer-config", str(folder / "trainer.json"), "--model-config", str(folder / "model.json")]
+        return files + ["--precision", v["precision"]] + objective
 
 
 # The program
@@ -114,7 +125,8 @@ class Bench:
         """
         self.wait()
         with open(log, "a") as file:
-            process = subprocess.Popen(["nice", "-n", "19", self.program, *map(str, arguments)], stdout=file, stderr=file)
+            command = ["nice", "-n", "19", self.program, *map(str, arguments)]
+            process = subprocess.Popen(command, stdout=file, stderr=file)
             _, status, usage = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode != 0:
@@ -138,7 +150,7 @@ class Bench:
         if not (data / "counts.json").exists():
             match = re.fullmatch(r"(?:(small|medium)|users-(\d+))-(\d+)", name)
             if not match:
-                raise SystemExit(f"defaults.py: {name!r} is neither small-SEED, medium-SEED, users-COUNT-SEED nor a path")
+                raise SystemExit(f"defaults.py: {name!r} is no small-SEED, medium-SEED, users-COUNT-SEED, or path")
             preset, users, seed = match.groups()
             raw = self.folder / "raw" / name
             raw.mkdir(parents=True, exist_ok=True)
@@ -160,8 +172,8 @@ class Bench:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         run, rows = folder / "run", count_rows(data / "7.csv")
-        seconds = self.run("train", "--data", data, "--seed", seed, "--threads", self.threads, "--quiet", "--output", run,
-                           *setting.arguments(folder, rows), log=folder / "log")
+        seconds = self.run("train", "--data", data, "--seed", seed, "--threads", self.threads, "--quiet",
+                           "--output", run, *setting.arguments(folder, rows), log=folder / "log")
         losses = [entry["validation/loss"] for entry in map(json.loads, open(run / "metrics.jsonl"))
                   if "validation/loss" in entry]
         trainer = json.loads((run / "trainer_config.json").read_text())
@@ -180,15 +192,16 @@ class Bench:
                 result[f"{short} recall@100"] = figures[score]["alerts/recall_at_100_a_day"]
         kept.write_text(json.dumps(result, indent=1))
         done = " ".join(f"{key} {result[key]:.4f}" for key in ("default AUC", "default AP", "loss AP") if key in result)
-        print(f"{name} {setting.text} seed {seed}: {seconds:.0f}s, loss {min(losses):.4f} {done}", file=sys.stderr, flush=True)
+        print(f"{name} {setting.text} seed {seed}: {seconds:.0f}s, loss {min(losses):.4f} {done}", file=sys.stderr,
+              flush=True)
         return result
 
     def train_all(self, domains, settings, seeds):
         """The results of all combinations, those that others wait for first. What fails is said and left out."""
         for domain in domains:
             self.domain(domain)
-        jobs = {self.pool.submit(self.train, domain, setting, seed): None
-                for seed in seeds for domain in domains for setting in settings}
+        jobs = [self.pool.submit(self.train, domain, setting, seed)
+                for seed in seeds for domain in domains for setting in settings]
         results = []
         for job in jobs:
             try:
@@ -256,8 +269,10 @@ def keep(bench, name, results):
 
 def search(bench, options):
     """Compares settings over domains."""
-    settings = [Setting(text) for text in options.setting or ["basis"]]
-    results = bench.train_all(options.domains or SEARCH_DOMAINS, settings, options.seeds)
+    searches = [(options.domains, options.setting or ["own", "basis"])] if options.domains else SEARCHES
+    results = []
+    for domains, texts in searches:
+        results += bench.train_all(domains, [Setting(text) for text in options.setting or texts], options.seeds)
     keep(bench, "search", results)
     print(comparison(results))
 
@@ -285,7 +300,8 @@ def proof_a(bench, options):
                            for other in names if other != ours.text and (domain, other, seed) in of]
             rows.append([domain, figure, *(f"{value:+.4f}" for value in differences),
                          "yes" if statistics.mean(differences) >= 0 else "no"])
-    print(table(["domain", "ours less plain", *(f"seed {seed}" for seed in options.seeds), "not below, in the mean"], rows))
+    seeds = [f"seed {seed}" for seed in options.seeds]
+    print(table(["domain", "ours less plain", *seeds, "not below, in the mean"], rows))
 
 
 # Proof B: bfloat16 finds the same
@@ -316,11 +332,13 @@ def proof_b(bench, options):
     for domain in dict.fromkeys(result["domain"] for result in results):
         for score in SCORES:
             for measure in ("AUC", "AP"):
-                of = {(r["trained"], r["seed"]): r[r["trained"]][score][measure] for r in results if r["domain"] == domain}
+                of = {(r["trained"], r["seed"]): r[r["trained"]][score][measure]
+                      for r in results if r["domain"] == domain}
                 differences = [of["bf16", seed] - of["f32", seed] for seed in options.seeds]
                 rows.append([domain, f"{score} {measure}", *(f"{value:+.4f}" for value in differences),
                              mean_and_spread([of["f32", seed] for seed in options.seeds])])
-    print(table(["domain", "figure", *(f"seed {seed}" for seed in options.seeds), "f32, mean and spread of the seeds"], rows))
+    seeds = [f"seed {seed}" for seed in options.seeds]
+    print(table(["domain", "figure", *seeds, "f32, mean and spread of the seeds"], rows))
 
 
 def precisions(bench, domain, setting, seed):
@@ -349,7 +367,7 @@ def precisions(bench, domain, setting, seed):
 
 
 def read_scores(normal_day, test_day):
-    """The labels of the test day and its scores; the default score is calibrated on the normal day (docs/metrics.md)."""
+    """The labels of the test day and its scores; the default score is calibrated on the normal day."""
     fields = ("src_pc", "dst_pc")
     with open(normal_day) as file:
         normal = [tuple(float(row[field]) for field in fields) for row in csv.DictReader(file)]
@@ -407,13 +425,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=["search", "proof-a", "proof-b", "all"], help="what to do")
     parser.add_argument("domains", nargs="*", metavar="DOMAIN", help="domains, as above")
-    parser.add_argument("--setting", action="append", metavar="S", help="a setting, as above; may be repeated in search")
+    parser.add_argument("--setting", action="append", metavar="S", help="as above; may be repeated in search")
     parser.add_argument("--seeds", type=seed_list, default=[1, 2, 3], metavar="LIST", help="such as 1-3 or 1,2 (1-3)")
-    parser.add_argument("--program", default=".build/release/surprisal", metavar="FILE", help="(.build/release/surprisal)")
+    parser.add_argument("--program", default=".build/release/surprisal", metavar="FILE", help="what to measure")
     parser.add_argument("--output", default="runs/defaults", metavar="DIR", help="where runs are kept (runs/defaults)")
     parser.add_argument("--threads", type=int, default=1, metavar="N", help="processor threads of a run (1)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="runs at a time (all cores)")
-    parser.add_argument("--wait-for", metavar="FILE", help="start nothing while another process has locked this file (flock)")
+    parser.add_argument("--wait-for", metavar="FILE", help="start nothing while another process has flocked this file")
     options = parser.parse_args()
     if options.what == "all" and (options.domains or options.setting):
         parser.error("all has its domains and settings")
