@@ -55,6 +55,12 @@ test: setup ## Run all tests
 bench: build ## Measure everything against the plain way of computing it: half an hour
 	@$(SURPRISAL) bench --full $(BENCH_FLAGS)
 
+DEFAULTS_OUTPUT ?= runs/defaults
+
+.PHONY: defaults
+defaults: build ## Make the tables that the defaults of training rest on (docs/defaults.md); goes on after a break
+	@scripts/defaults.py all --program $(SURPRISAL) --output $(DEFAULTS_OUTPUT)
+
 .PHONY: format
 format: ## Lay out all Swift sources
 	@swift format --in-place --parallel --recursive $(SOURCES)

@@ -1,3 +1,4 @@
+import AuthLogs
 import Files
 import Foundation
 public import Runs
@@ -14,15 +15,64 @@ extension ModelConfiguration {
 }
 
 extension TrainerConfiguration {
-    /// What we take where nothing is said: the reference's configuration, but with a learning rate and a batch size at
-    /// which a day of some ten thousand rows is learned, too.
-    public static var recommended: TrainerConfiguration {
-        var configuration = TrainerConfiguration()
-        configuration.trainBatchSize = 256
-        configuration.learningRate = 3e-3
-        configuration.epochs = 4
-        configuration.warmupPeriod = 100
+    /// What we take where nothing is said, for the days in `folder`; a number of epochs or a batch size that was given
+    /// is kept.
+    ///
+    /// - Throws: `InputError` when the folder holds no day file, or one that cannot be used.
+    public static func recommended(
+        _ kind: ModelKind,
+        folder: String,
+        epochs: Int? = nil,
+        batchSize: Int? = nil
+    ) throws -> TrainerConfiguration {
+        var files = TrainerConfiguration()
+        try files.chooseFiles(in: folder)
+        let paths = files.trainFiles.map { URL(fileURLWithPath: folder).appendingPathComponent($0).path }
+        var configuration = try recommended(kind, rows: rowCount(of: paths), epochs: epochs, batchSize: batchSize)
+        configuration.trainFiles = files.trainFiles
+        configuration.validationFiles = files.validationFiles
+        configuration.testFiles = files.testFiles
         return configuration
+    }
+
+    /// What we take where nothing is said, for so many rows to learn from: as many epochs as it takes to see 200,000
+    /// rows, and a rate that is halved three times on the way, however many epochs that are.
+    ///
+    /// It is steps that a model needs, about 800 of them, not rows: with larger batches or a lower rate a day of some
+    /// ten thousand rows is hardly learned, and with many more epochs detection does not gain. A day of half a million
+    /// is learned in one epoch, if the rate falls within it (docs/defaults.md). That is about models that take rows by
+    /// themselves; the others, whose batches are users or windows, have four epochs.
+    public static func recommended(
+        _ kind: ModelKind,
+        rows: Int,
+        epochs: Int? = nil,
+        batchSize: Int? = nil
+    ) -> TrainerConfiguration {
+        var configuration = TrainerConfiguration()
+        configuration.trainBatchSize = batchSize ?? 256
+        configuration.learningRate = 3e-3
+        configuration.warmupPeriod = 100
+        guard kind == .transformer || kind == .lstm else {
+            configuration.epochs = epochs ?? 4
+            return configuration
+        }
+        let rows = max(1, rows)
+        configuration.epochs = epochs ?? min(mostEpochs, rowsToSee.dividedUp(by: rows))
+        let steps = configuration.epochs * rows.dividedUp(by: configuration.trainBatchSize)
+        configuration.schedulerGamma = 0.5
+        configuration.schedulerStepSize = steps.dividedUp(by: 4)
+        configuration.learningRateReductionPerEpoch = 1
+        return configuration
+    }
+
+    private static let rowsToSee = 200_000
+    private static let mostEpochs = 20
+
+    /// How many rows the day files hold.
+    private static func rowCount(of paths: [String]) throws -> Int {
+        var count = 0
+        for path in paths { try DayFile(path: path).forEachRow { _ in count += 1 } }
+        return count
     }
 
     /// Takes the day files from what `folder` holds.
@@ -50,4 +100,9 @@ extension TrainerConfiguration {
     }
 
     private static let dayFileEndings: Set = [".csv", ".csv.gz", ".csv.zst"]
+}
+
+extension Int {
+    /// The quotient, rounded up.
+    fileprivate func dividedUp(by divisor: Int) -> Int { (self + divisor - 1) / divisor }
 }

@@ -152,3 +152,31 @@ import Vocabulary
         #expect(throws: InputError.self) { try trainer.chooseFiles(in: folder.file("none")) }
     }
 }
+
+@Suite struct `The recommended training` {
+    @Test(arguments: [(10_000, 20, 200), (52_236, 4, 205), (170_543, 2, 334), (503_823, 1, 493), (7_000_000, 1, 6836)])
+    func `sees 200,000 rows and halves the rate three times`(rows: Int, epochs: Int, stepSize: Int) {
+        let trainer = TrainerConfiguration.recommended(.transformer, rows: rows)
+        #expect(trainer.epochs == epochs)
+        #expect(trainer.schedulerStepSize == stepSize)
+        #expect(trainer.schedulerGamma == 0.5 && trainer.learningRateReductionPerEpoch == 1)
+    }
+
+    @Test func `halves the rate within the epochs and batches that were given`() {
+        let trainer = TrainerConfiguration.recommended(.lstm, rows: 4_000, epochs: 3, batchSize: 100)
+        #expect(trainer.epochs == 3 && trainer.trainBatchSize == 100 && trainer.schedulerStepSize == 30)
+    }
+
+    @Test func `is of four epochs for models that remember users`() {
+        let trainer = TrainerConfiguration.recommended(.tieredLSTM, rows: 52_236)
+        #expect(trainer.epochs == 4 && trainer.schedulerStepSize == 0)
+        #expect(trainer.learningRateReductionPerEpoch == 0.5)
+    }
+
+    @Test func `counts the rows of the training days`() throws {
+        let fixture = try Fixture(rows: 32)
+        let trainer = try TrainerConfiguration.recommended(.transformer, folder: fixture.folder.path)
+        // Of two days the first is learned from.
+        #expect(trainer.trainFiles == ["6.csv"] && trainer.epochs == 20 && trainer.schedulerStepSize == 5)
+    }
+}

@@ -29,7 +29,8 @@ enum StoredRun {
             libtorchVersion: ""
         )
         record.options = contender.options.record
-        try folder.write(record: record, model: contender.model, trainer: .recommended, vocabulary: vocabulary)
+        let trainer = TrainerConfiguration.recommended(.transformer, rows: 1)
+        try folder.write(record: record, model: contender.model, trainer: trainer, vocabulary: vocabulary)
         for item in [RunItem.bestWeights, .lastWeights] {
             try model.stateDictionary.write(to: folder.path(item), format: .safeTensors)
         }

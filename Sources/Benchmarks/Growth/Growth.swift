@@ -82,7 +82,7 @@ public enum Growth {
         let rows = setting.rows
         let ours = setting.contender(.standard(.transformer, isBidirectional: true))
         let plain = setting.contender(.plain(.transformer, isBidirectional: true))
-        var settings = TrainerConfiguration.recommended
+        var settings = TrainerConfiguration.recommended(.transformer, rows: rows.training.count)
         settings.trainBatchSize = setting.batchSize ?? settings.trainBatchSize
         let batchSize = setting.batchSize ?? 2_048
         let table = try rows.table(rows.distinct)

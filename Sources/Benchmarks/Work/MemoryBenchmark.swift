@@ -30,7 +30,7 @@ enum MemoryBenchmark {
             limit: .infinity
         )
         let file = context.newPath("trainer.json")
-        var settings = TrainerConfiguration.recommended
+        var settings = TrainerConfiguration.recommended(.transformer, rows: 1)
         settings.trainFiles = [URL(fileURLWithPath: log.dayFile).lastPathComponent]
         settings.validationFiles = []
         settings.epochs = 1

@@ -24,7 +24,7 @@ enum ModelsBenchmark {
         let rows = try context.rows()
         let table = try rows.table(rows.training)
         let plain = try Learner(.plain(kind), TrainerConfiguration(), table, context)
-        let ours = try Learner(.standard(kind), .recommended, table, context)
+        let ours = try Learner(.standard(kind), .recommended(kind, rows: table.count), table, context)
         _ = try ours.rate(batches: 1)
         let counts = context.scale.batches
         let found = try interleaved(

@@ -27,7 +27,7 @@ enum QualityBenchmark {
         let ours = try (0..<context.repetitions).map { repetition in
             try context.progress("quality: our defaults, \(repetition + 1) of \(context.repetitions)")
             let contender = Contender.standard(.transformer, isBidirectional: true)
-            let learner = try Learner(contender, .recommended, table, context)
+            let learner = try Learner(contender, .recommended(.transformer, rows: table.count), table, context)
             steps = 0
             var failure: (any Error)?
             let time = try learner.learn { rows, _ in

@@ -14,7 +14,7 @@ enum TrainingBenchmark {
         let half = Contender.fast(.transformer, isBidirectional: true, .bf16)
         let fast = try Learner(half, TrainerConfiguration(), table, context)
         let ours = Contender.standard(.transformer, isBidirectional: true)
-        let standard = try Learner(ours, .recommended, table, context)
+        let standard = try Learner(ours, .recommended(.transformer, rows: table.count), table, context)
         // The first batches make room for what the later ones need.
         for learner in [fast, standard] { _ = try learner.rate(batches: 2) }
         let found = try interleaved(

@@ -85,9 +85,8 @@ struct Demo {
     }
 
     private func train() throws {
-        var trainer = TrainerConfiguration.recommended
+        var trainer = try TrainerConfiguration.recommended(.transformer, folder: "\(folder)/data")
         trainer.usesMixedPrecision = Precision.auto.isHalf(on: device)
-        try trainer.chooseFiles(in: "\(folder)/data")
         let plan = TrainingPlan(
             model: .recommended(.transformer),
             tokenization: .wordGlobal,

@@ -71,6 +71,7 @@ struct TrainingSettings: ParsableArguments {
 
     /// The training: of the file that was named, of the one beside the weights, or one that suits the days in `folder`.
     func trainer(
+        of kind: ModelKind,
         folder: String,
         besideWeights weights: String?,
         device: Device,
@@ -81,9 +82,8 @@ struct TrainingSettings: ParsableArguments {
         if let file = trainerFile ?? Self.pair(weights)?.trainer {
             trainer = try TrainerConfiguration(contentsOf: file, unknownKeys: &unknownKeys)
         } else {
-            trainer = .recommended
+            trainer = try .recommended(kind, folder: folder, epochs: epochs, batchSize: batchSize)
             trainer.usesMixedPrecision = Precision.auto.isHalf(on: device, like: whose)
-            try trainer.chooseFiles(in: folder)
         }
         if let epochs { trainer.epochs = epochs }
         if let learningRate { trainer.learningRate = learningRate }
