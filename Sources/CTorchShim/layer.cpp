@@ -100,7 +100,7 @@ struct Layer : torch::autograd::Function<Layer> {
 const ct_layer_functions layer_functions = {
     .is_fused = [](int64_t width, int64_t inner, int64_t heads, int64_t tokens) noexcept {
       return layer::kernel() && width % kTile == 0 && inner % kTile == 0 && width % heads == 0 &&
-             width / heads % 16 == 0 && tokens <= layer::kTokens;
+             width / heads % 16 == 0 && tokens > 0 && tokens <= layer::kTokens;
     },
     .encode = [](ct_tensors inputs, ct_tensor query_index, ct_tensor token_index,
                  const ct_layer_options *options) noexcept {

@@ -7,14 +7,18 @@
 #include "softmax/kernel.hpp"
 #include "support.hpp"
 
-struct ct_softmax_s {
+// Shared with the graphs of losses, which may outlive the handle.
+struct ct_softmax_state : torch::CustomClassHolder {
   std::vector<ct::softmax::Words> words;
   std::vector<at::Tensor> ids;  // the same on the device of the weights; undefined: all words
   // What the words were laid out from.
   const ct::softmax::Kernel *kernel = nullptr;
-  const void *weight = nullptr, *bias = nullptr;
+  at::Tensor weight, bias;  // held, so that no other tensor gets their memory
   uint32_t version = 0, bias_version = 0;
-  bool learns = false;
+};
+
+struct ct_softmax_s {
+  c10::intrusive_ptr<ct_softmax_state> state = c10::make_intrusive<ct_softmax_state>();
 };
 
 namespace ct {
@@ -40,7 +44,7 @@ struct Groups {
   }
 
   size_t size() const { return words.size(); }
-  Rows rows(const ct_softmax_s &s, size_t i) const {
+  Rows rows(const ct_softmax_state &s, size_t i) const {
     return {&s.words[static_cast<size_t>(words[i])], first[i], stride[i], count[i]};
   }
   Tensor of(const Tensor &t, size_t i) const {
@@ -78,24 +82,28 @@ static const softmax::Kernel *kernel_for(const Tensor &hidden, const Tensor &wei
 }
 
 // Lays the words out anew where the weights are others than the last time.
-static void pack(ct_softmax_s &s, const softmax::Kernel *kernel, const Tensor &weight, const Tensor &bias, bool learns) {
+static void pack(ct_softmax_state &s, const softmax::Kernel *kernel, const Tensor &weight, const Tensor &bias, bool learns) {
   auto version = [](const Tensor &t) { return t.defined() ? t.unsafeGetTensorImpl()->version_counter().current_version() : 0; };
-  const void *biases = bias.defined() ? bias.const_data_ptr() : nullptr;
-  if (!learns && s.kernel == kernel && s.weight == weight.const_data_ptr() && s.bias == biases &&
-      s.version == version(weight) && s.bias_version == version(bias))
+  auto same = [](const Tensor &a, const Tensor &b) {
+    if (!a.defined() || !b.defined()) return a.defined() == b.defined();
+    return a.const_data_ptr() == b.const_data_ptr() && a.sizes() == b.sizes();
+  };
+  if (!learns && s.kernel == kernel && same(s.weight, weight) && same(s.bias, bias) && s.version == version(weight) &&
+      s.bias_version == version(bias))
     return;
   for (softmax::Words &words : s.words) {
     if (words.ids.empty()) words.count = weight.size(0);
-    kernel->pack(words, weight.const_data_ptr<float>(), static_cast<const float *>(biases), weight.size(1), learns);
+    kernel->pack(words, weight.const_data_ptr<float>(), bias.defined() ? bias.const_data_ptr<float>() : nullptr,
+                 weight.size(1), learns);
   }
   s.kernel = kernel;
-  s.weight = weight.const_data_ptr();
-  s.bias = biases;
+  s.weight = weight.detach();
+  s.bias = bias.defined() ? bias.detach() : Tensor();
   s.version = version(weight);
   s.bias_version = version(bias);
 }
 
-static void run_kernel(ct_softmax_s &s, const softmax::Kernel *kernel, const Groups &groups, const Tensor &hidden,
+static void run_kernel(ct_softmax_state &s, const softmax::Kernel *kernel, const Groups &groups, const Tensor &hidden,
                        const Tensor &weight, const Tensor &bias, const Tensor &targets, const Tensor &factors,
                        Found &found) {
   pack(s, kernel, weight, bias, factors.defined());
@@ -114,15 +122,21 @@ static void run_kernel(ct_softmax_s &s, const softmax::Kernel *kernel, const Gro
     task.weight_gradient = found.weight_gradient.mutable_data_ptr<float>();
     if (bias.defined()) task.bias_gradient = found.bias_gradient.mutable_data_ptr<float>();
   }
-  for (size_t i = 0; i < groups.size(); i++)
-    if (groups.count[i] > 0) kernel->run(task, groups.rows(s, i));
+  for (size_t i = 0; i < groups.size(); i++) {
+    Rows rows = groups.rows(s, i);
+    for (int64_t row = 0; row < rows.count; row++) {
+      int64_t target = task.targets[rows.first + row * rows.stride];
+      TORCH_CHECK(target >= 0 && target < rows.words->count, "target ", target, " of ", rows.words->count, " words");
+    }
+    if (rows.count > 0) kernel->run(task, rows);
+  }
 }
 
 // Logits of a block of rows are at most this many numbers.
 constexpr int64_t kBlockLogits = 1 << 22;
 
 // The same by libtorch's operations, in blocks of rows: any device, and any processor.
-static void run_blocks(ct_softmax_s &s, const Groups &groups, const Tensor &hidden, const Tensor &weight,
+static void run_blocks(ct_softmax_state &s, const Groups &groups, const Tensor &hidden, const Tensor &weight,
                        const Tensor &bias, const Tensor &targets, const Tensor &factors, bool half, Found &found) {
   at::ScalarType type = half ? at::kBFloat16 : at::kFloat;
   Autocast off(hidden.device().type(), false);
@@ -162,7 +176,7 @@ static void run_blocks(ct_softmax_s &s, const Groups &groups, const Tensor &hidd
   }
 }
 
-static Found run(ct_softmax_s &s, const Groups &groups, const Tensor &hidden, const Tensor &weight, const Tensor &bias,
+static Found run(ct_softmax_state &s, const Groups &groups, const Tensor &hidden, const Tensor &weight, const Tensor &bias,
                  const Tensor &targets, const Tensor &factors, bool half) {
   at::NoGradGuard guard;
   Tensor rows = hidden.to(at::kFloat).contiguous(), places = targets.contiguous();
@@ -190,7 +204,7 @@ struct WeightedLoss : torch::autograd::Function<WeightedLoss> {
   static Tensor forward(AutogradContext *context, const Tensor &hidden, const Tensor &weight,
                         const std::optional<Tensor> &bias, const Tensor &targets, const Tensor &factors,
                         ct_softmax_s *s, const Groups *groups) {
-    Found found = run(*s, *groups, hidden, weight, bias.value_or(Tensor()), targets, factors, is_half(hidden));
+    Found found = run(*s->state, *groups, hidden, weight, bias.value_or(Tensor()), targets, factors, is_half(hidden));
     context->saved_data["hidden"] = found.hidden_gradient.to(hidden.scalar_type());
     context->saved_data["weight"] = found.weight_gradient;
     context->saved_data["bias"] = bias ? c10::IValue(found.bias_gradient) : c10::IValue();
@@ -199,6 +213,7 @@ struct WeightedLoss : torch::autograd::Function<WeightedLoss> {
 
   static variable_list backward(AutogradContext *context, variable_list gradients) {
     // Nearly always 1, and then nothing has to be gone through once more.
+    TORCH_CHECK(!context->saved_data.empty(), "a weighted loss goes back once");
     bool is_one = gradients[0].is_cpu() && gradients[0].item<float>() == 1;
     auto scaled = [&](const char *name) {
       const c10::IValue &value = context->saved_data[name];
@@ -217,10 +232,10 @@ struct Losses : torch::autograd::Function<Losses> {
                                const std::optional<Tensor> &bias, const Tensor &targets, ct_softmax_s *s,
                                const Groups *groups) {
     bool half = is_half(hidden);
-    Found found = run(*s, *groups, hidden, weight, bias.value_or(Tensor()), targets, {}, half);
+    Found found = run(*s->state, *groups, hidden, weight, bias.value_or(Tensor()), targets, {}, half);
     context->save_for_backward({hidden, weight, bias.value_or(Tensor()), targets});
     context->saved_data["half"] = half;
-    context->saved_data["sets"] = reinterpret_cast<int64_t>(s);  // a model's, which outlives its graphs
+    context->saved_data["sets"] = c10::IValue::make_capsule(s->state);
     context->saved_data["groups"] = groups->numbers();
     context->mark_non_differentiable({found.hits});
     return {found.losses, found.hits};
@@ -229,7 +244,7 @@ struct Losses : torch::autograd::Function<Losses> {
   static variable_list backward(AutogradContext *context, variable_list gradients) {
     variable_list saved = context->get_saved_variables();
     std::vector<int64_t> numbers = context->saved_data["groups"].toIntVector();
-    auto s = reinterpret_cast<ct_softmax_s *>(context->saved_data["sets"].toInt());
+    auto s = c10::static_intrusive_pointer_cast<ct_softmax_state>(context->saved_data["sets"].toCapsule());
     Tensor factors = gradients[0].to(at::kFloat).contiguous();
     Found found = run(*s, Groups(numbers.data(), static_cast<int64_t>(numbers.size() / 4)), saved[0], saved[1],
                       saved[2], saved[3], factors, context->saved_data["half"].toBool());
@@ -242,13 +257,15 @@ const ct_softmax_functions softmax_functions = {
       ct_softmax made = nullptr;
       status([&] {
         auto s = std::make_unique<ct_softmax_s>();
-        s->words.resize(static_cast<size_t>(count));
+        ct_softmax_state &state = *s->state;
+        state.words.resize(static_cast<size_t>(count));
         for (int64_t i = 0; i < count; i++) {
-          s->ids.push_back(ids[i] ? shared(ids[i]) : Tensor());
+          state.ids.push_back(ids[i] ? shared(ids[i]) : Tensor());
           if (!ids[i]) continue;
-          Tensor list = s->ids.back().cpu().contiguous();
+          Tensor list = state.ids.back().cpu().contiguous();
           auto data = list.const_data_ptr<int64_t>();
-          softmax::Words &words = s->words[static_cast<size_t>(i)];
+          softmax::Words &words = state.words[static_cast<size_t>(i)];
+          TORCH_CHECK(list.numel() > 0, "a set of no words");
           words.ids.assign(data, data + list.numel());
           words.count = list.numel();
         }
@@ -278,7 +295,7 @@ const ct_softmax_functions softmax_functions = {
         Tensor factor = shared(factors).to(at::kFloat).contiguous();
         if (at::GradMode::is_enabled())
           return WeightedLoss::apply(shared(hidden), shared(weight), optional(bias), shared(targets), factor, s, &all);
-        Found found = run(*s, all, Borrowed(hidden), Borrowed(weight), optional(bias).value_or(Tensor()),
+        Found found = run(*s->state, all, Borrowed(hidden), Borrowed(weight), optional(bias).value_or(Tensor()),
                           Borrowed(targets), {}, is_half(Borrowed(hidden)));
         return (found.losses * factor).sum();
       });

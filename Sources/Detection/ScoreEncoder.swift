@@ -143,7 +143,7 @@ extension [UInt8] {
     /// Appends a number that is not negative.
     fileprivate mutating func append(decimal number: Int) {
         let start = count
-        var rest = number
+        var rest = number.magnitude
         repeat {
             append(UInt8(ascii: "0") + UInt8(rest % 10))
             rest /= 10

@@ -2,8 +2,10 @@ import CTorch
 
 // N rows, Q queries of a row, S tokens that they attend to, C width, F inner width, U and W rows of tables
 
-/// A layer of a transformer's encoder (post-norm: attention, then an inner network, each added to its input and
-/// normalised; Vaswani et al. 2017, section 3.1) over rows of a few tokens, as one operation with its gradients.
+/// A layer of a transformer's encoder over rows of a few tokens, as one operation with its gradients.
+///
+/// The layer is post-norm: attention, then an inner network, each added to its input and normalised (Vaswani et al. 2017,
+/// section 3.1).
 ///
 /// A row's queries and tokens are indices into tables, so that equal tokens are projected once. Blocks of rows go through
 /// the whole layer in the cache, in float32. There is a kernel for processors with AVX-512.
@@ -79,7 +81,7 @@ public enum ShortRowLayer {
         api.layer.pointee.is_fused(Int64(width), Int64(innerWidth), Int64(headCount), Int64(tokenCount))
     }
 
-    /// The layer's result: `(N, Q, C)`, float32, followed by gradients.
+    /// What the layer makes of queries.
     ///
     /// Dropout falls on attention weights, on what attention found, within the inner network and behind it; what falls
     /// out is a function of `seed`.
@@ -93,6 +95,7 @@ public enum ShortRowLayer {
     ///   - sight: What a query attends to.
     ///   - dropout: The share that falls out.
     ///   - seed: What decides what falls out.
+    /// - Returns: The layer's result: `(N, Q, C)`, float32, followed by gradients.
     /// - Precondition: ``isFused(width:innerWidth:headCount:tokenCount:)``.
     public static func encode(
         _ tables: Tables,

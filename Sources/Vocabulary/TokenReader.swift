@@ -10,6 +10,8 @@ package final class TokenReader {
     private let width: Int
     private var pending: [Future<TokenizedBlock>] = []
     private var isAtEnd = false
+    /// Why reading ended before the end; told when the blocks before it have been handed out.
+    private var failure: (any Error)?
     /// The rows of all blocks that were begun.
     private(set) var begunRows = 0
 
@@ -24,19 +26,33 @@ package final class TokenReader {
         width = reader.fractionRead == nil ? 2 : 4 * ProcessInfo.processInfo.activeProcessorCount
     }
 
-    /// The next block, which may end in a fault; `nil` after the last. `isCancelled` is asked while input is waited for.
+    /// The next block, which may end in a fault; `nil` after the last.
+    ///
+    /// `isCancelled` is asked while input is waited for.
     ///
     /// - Throws: `InputError` where the file cannot be read; `CancellationError` once `isCancelled` says so.
     package func next(isCancelled: () -> Bool = { false }) throws -> TokenizedBlock? {
         while !isAtEnd, pending.count < width {
-            guard let block = try reader.next(isCancelled: isCancelled) else {
+            guard let block = try read(isCancelled) else {
                 isAtEnd = true
                 break
             }
             begunRows += block.lineCount
             pending.append(Future(on: queue) { [workers] in workers.tokenize(block) })
         }
+        if pending.isEmpty, let failure { throw failure }
         return pending.isEmpty ? nil : pending.removeFirst().wait()
+    }
+
+    private func read(_ isCancelled: () -> Bool) throws -> LineBlock? {
+        do {
+            return try reader.next(isCancelled: isCancelled)
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            failure = error
+            return nil
+        }
     }
 
     /// Takes the memory of `block`, which nobody needs any more.

@@ -10,6 +10,8 @@ struct TokenRows: Sendable {
     var isRed: [Bool] = []
     var lines: [Int32] = []
     var isLabelled = true
+    /// The rows without a label.
+    private var unlabelled: [Int32] = []
     /// Whether `ends` is kept: rows differ in length.
     let isRagged: Bool
 
@@ -27,7 +29,10 @@ struct TokenRows: Sendable {
         userIndices.append(user)
         isRed.append(row.isRed ?? false)
         lines.append(Int32(truncatingIfNeeded: row.line))
-        if row.isRed == nil { isLabelled = false }
+        if row.isRed == nil {
+            isLabelled = false
+            unlabelled.append(Int32(count - 1))
+        }
     }
 
     mutating func append(contentsOf other: TokenRows, _ range: Range<Int>) {
@@ -39,8 +44,11 @@ struct TokenRows: Sendable {
         userIndices.append(contentsOf: other.userIndices[range])
         isRed.append(contentsOf: other.isRed[range])
         lines.append(contentsOf: other.lines[range])
-        isLabelled = isLabelled && other.isLabelled
+        isLabelled = isLabelled && (other.isLabelled || !other.hasUnlabelled(range))
     }
+
+    /// Whether a row of `range` has no label.
+    private func hasUnlabelled(_ range: Range<Int>) -> Bool { unlabelled.contains { range.contains(Int($0)) } }
 
     /// Where the tokens of the rows `range` are in ``ids``.
     private func tokens(of range: Range<Int>) -> Range<Int> {
@@ -61,6 +69,7 @@ struct TokenRows: Sendable {
         isRed.removeAll(keepingCapacity: true)
         lines.removeAll(keepingCapacity: true)
         isLabelled = true
+        unlabelled.removeAll(keepingCapacity: true)
     }
 
     mutating func reserveCapacity(_ rows: Int, tokens: Int) {

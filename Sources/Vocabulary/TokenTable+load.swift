@@ -19,7 +19,8 @@ extension TokenTable {
             if count + block.count > capacity {
                 // Room that is never used costs no memory, but growing copies the table: so rather too much.
                 let whole = Double(reader.begunRows) / max(reader.fractionRead ?? 1, 1e-6)
-                reserveCapacity(max(start + Int(whole * 1.25), count + block.count))
+                let estimate = min(Double(start) + whole * 1.25, 64 * Double(count + block.count))
+                reserveCapacity(max(Int(estimate), count + block.count))
             }
             append(block)
             if let fault = block.fault { throw fault }

@@ -22,7 +22,8 @@ import Vocabulary
 
     static let cases: [Case] = (0..<24).flatMap { (seed: UInt64) -> [Case] in
         var numbers = SeededNumbers(seed: seed)
-        let tokenization = [Tokenization.wordGlobal, .wordFields, .wordMerged].randomElement(using: &numbers) ?? .wordGlobal
+        let tokenization =
+            [Tokenization.wordGlobal, .wordFields, .wordMerged].randomElement(using: &numbers) ?? .wordGlobal
         let isFused = Bool.random(using: &numbers)
         var sizes = TransformerConfiguration()
         sizes.layerCount = Int.random(in: 1...3, using: &numbers)
@@ -85,7 +86,9 @@ import Vocabulary
             // As large as weights of wide layers get: twice that, and float32 has nothing to compare.
             withoutGradients {
                 for parameter in model.parameters where parameter.tensor.requiresGradient && parameter.tensor.rank > 1 {
-                    parameter.tensor.multiply_((8 / Double(parameter.tensor.size(1))).squareRoot().clamped(to: 0.25...1))
+                    parameter.tensor.multiply_(
+                        (8 / Double(parameter.tensor.size(1))).squareRoot().clamped(to: 0.25...1)
+                    )
                 }
             }
             return model
@@ -102,7 +105,8 @@ import Vocabulary
         }
         var numbers = SeededNumbers(seed: test.seed + 100)
         let length = vocabulary.rowLength ?? 0
-        let masks = fast.learnsFromEveryToken
+        let masks =
+            fast.learnsFromEveryToken
             ? nil : rows.map { _ in Int.random(in: fast.firstPredicted..<length, using: &numbers) }
         return (fast, try make(.plain), batch, masks)
     }
@@ -183,7 +187,9 @@ import Vocabulary
 }
 
 extension Double {
-    fileprivate func clamped(to range: ClosedRange<Double>) -> Double { Swift.min(Swift.max(self, range.lowerBound), range.upperBound) }
+    fileprivate func clamped(to range: ClosedRange<Double>) -> Double {
+        Swift.min(Swift.max(self, range.lowerBound), range.upperBound)
+    }
 }
 
 extension Example {

@@ -42,7 +42,9 @@ import Torch
             let (width, inner) = (test.width, test.inner)
             let (queries, tokens) = ([test.tables.queries, width], [test.tables.tokens, width])
             let tables = [queries, queries, tokens, tokens, queries, queries].map { normal($0, deviation) }
-            let weights = [[width, width], [width], [inner, width], [inner], [width, inner], [width]].map { normal($0, 0.2) }
+            let weights = [[width, width], [width], [inner, width], [inner], [width, inner], [width]].map {
+                normal($0, 0.2)
+            }
             tensors = tables + weights + (0..<4).map { _ in normal([width], 1) }
             queryIndex = Tensor.randint(0..<test.tables.queries, [test.rows, test.queries], from: generator)
             tokenIndex = Tensor.randint(0..<test.tables.tokens, [test.rows, test.tokens], from: generator)
@@ -162,9 +164,10 @@ import Torch
         guard ShortRowLayer.isFused(width: 64, innerWidth: 64, headCount: 1, tokenCount: 10) else { return }
         let problem = Problem(Case(rows: 20, tables: (20, 20)))
         let plain = problem.encode()
-        let mean = (0..<400).reduce(Tensor.zeros(plain.shape)) { sum, seed in
-            withoutGradients { sum + problem.encode(dropout: 0.1, seed: UInt64(seed)) }
-        } / 400.0
+        let mean =
+            (0..<400).reduce(Tensor.zeros(plain.shape)) { sum, seed in
+                withoutGradients { sum + problem.encode(dropout: 0.1, seed: UInt64(seed)) }
+            } / 400.0
         // The normalisations make it no exact mean, but a close one; and one draw is far from it.
         #expect(far(mean, plain.to(.float64)) < 0.1)
         #expect(far(problem.encode(dropout: 0.1), plain.to(.float64)) > 0.2)

@@ -63,7 +63,7 @@ struct Row {
         x = _mm512_mul_ps(x, scale);
         __mmask16 mask = allowed(i);
         x = _mm512_sub_ps(x, _mm512_set1_ps(_mm512_mask_reduce_max_ps(mask, x)));
-        x = _mm512_maskz_mov_ps(mask, exponential(_mm512_max_ps(x, _mm512_set1_ps(-87))));
+        x = _mm512_maskz_mov_ps(mask, exponential(_mm512_max_ps(_mm512_set1_ps(-87), x)));
         x = _mm512_div_ps(x, _mm512_set1_ps(_mm512_reduce_add_ps(x)));
         _mm512_storeu_ps(shares + share_index(i, head), x);
         alignas(64) float share[kTokens];

@@ -54,7 +54,7 @@ struct Block {
     project(hidden, attended, padded(), width, packed.expand.data(), inner, call.weights.expand_bias);
     Dropout within(s, 2);
     for (int64_t i = 0; i < padded() * inner; i += 16) {
-      __m512 x = _mm512_max_ps(_mm512_loadu_ps(hidden + i), _mm512_setzero_ps());
+      __m512 x = _mm512_max_ps(_mm512_setzero_ps(), _mm512_loadu_ps(hidden + i));
       _mm512_storeu_ps(hidden + i, within(x, place() * inner + i));
     }
     project(sums, hidden, padded(), inner, packed.contract.data(), width, call.weights.contract_bias);

@@ -124,7 +124,8 @@ struct Run {
         auto mask = static_cast<__mmask16>(others >> (16 * j));
         __m512 x = _mm512_sub_ps(c[r][j], reference);
         highest = _mm512_mask_max_ps(highest, mask, highest, x);
-        x = _mm512_max_ps(_mm512_min_ps(x, _mm512_set1_ps(kHighest)), _mm512_set1_ps(-87));
+        // In this order what is not a number stays that.
+        x = _mm512_max_ps(_mm512_set1_ps(-87), _mm512_min_ps(_mm512_set1_ps(kHighest), x));
         c[r][j] = _mm512_maskz_mov_ps(mask, exponential(x));
         sum = _mm512_add_ps(sum, c[r][j]);
       }

@@ -3,7 +3,7 @@ import Torch
 // N rows, Q queries of a row, T tokens of a row, C width
 
 extension EncoderLayer {
-    /// Transforms `queries`, which attend to the `tokens` of their rows: `(N, Q), (N, T) → (N, Q, C)`.
+    /// Transforms `queries`, which attend to the `tokens` of their rows.
     ///
     /// One operation does it where there is a kernel for it, which a test holds equal to the layer's other way.
     ///
@@ -12,6 +12,7 @@ extension EncoderLayer {
     ///   - tokens: What is attended to.
     ///   - sight: Which tokens a query sees.
     ///   - training: Whether dropout is on.
+    /// - Returns: `(N, Q), (N, T) → (N, Q, C)`.
     func callAsFunction(
         _ queries: TokenVectors,
         _ tokens: TokenVectors,

@@ -23,7 +23,9 @@ struct PositionalEncoding {
     }
 
     /// The codes of positions, all of which are in the table: `(U) → (U, C)`.
-    func codes(at positions: Tensor) -> Tensor { table.to(positions.device).squeeze(0).indexSelect(along: 0, positions) }
+    func codes(at positions: Tensor) -> Tensor {
+        table.to(positions.device).squeeze(0).indexSelect(along: 0, positions)
+    }
 
     private static func sinusoids(rows: Int, width: Int) -> Tensor {
         var codes: [Float] = []
