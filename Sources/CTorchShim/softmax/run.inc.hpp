@@ -58,22 +58,25 @@ struct Run {
   void load(int64_t count) {
     block.count = count;
     block.padded = round_up(count, kBlock);
-    uint32_t *hidden = block.hidden.reserve(block.padded * lanes);
-    int32_t *places = block.places.reserve(block.padded);
-    float *target = block.target.reserve(block.padded), *reference = block.reference.reserve(block.padded);
-    for (int64_t row = 0; row < block.padded; row++) {
-      uint32_t *own = hidden + row * lanes;
-      if (row >= count) {
-        std::fill_n(own, lanes, 0u);
-        places[row] = -1;
-        target[row] = reference[row] = 0;
-        continue;
-      }
-      Lane::convert(own, task.hidden + place(row) * task.width, task.width, lanes);
-      auto word = static_cast<int32_t>(task.targets[place(row)]);
-      places[row] = word;
-      target[row] = reference[row] = logit(own, word);
-    }
+    block.hidden.reserve(block.padded * lanes);
+    block.places.reserve(block.padded);
+    block.target.reserve(block.padded);
+    block.reference.reserve(block.padded);
+    parallel(divide_up(block.padded, kChunk), [&](int64_t chunk) {
+      int64_t from = chunk * kChunk, to = std::min(from + kChunk, block.padded);
+      for (int64_t row = from; row < to; row++) load_row(row);
+    });
+  }
+
+  void load_row(int64_t row) const {
+    uint32_t *own = block.hidden.data() + row * lanes;
+    bool is_padding = row >= block.count;
+    const float *hidden = is_padding ? nullptr : task.hidden + place(row) * task.width;
+    Lane::convert(own, hidden, is_padding ? 0 : task.width, lanes);
+    auto word = is_padding ? -1 : static_cast<int32_t>(task.targets[place(row)]);
+    float found = is_padding ? 0 : logit(own, word);
+    block.places.data()[row] = word;
+    block.target.data()[row] = block.reference.data()[row] = found;
   }
 
   float logit(const uint32_t *row, int32_t word) const {
