@@ -44,7 +44,7 @@ build: setup ## Build the program, with optimisation, into .build/release
 	@swift build -c release
 
 .PHONY: demo
-demo: build ## Simulate a network, learn it, and rank its anomalies: three minutes
+demo: build ## Simulate a network, learn it, and rank its anomalies: half a minute
 	@$(SURPRISAL) demo
 
 .PHONY: test
