@@ -52,7 +52,7 @@ test: setup ## Run all tests
 	@scripts/test.sh
 
 .PHONY: bench
-bench: build ## Measure everything against the plain way of computing it: half an hour
+bench: build ## Measure everything against the plain way of computing it: many minutes
 	@$(SURPRISAL) bench --full $(BENCH_FLAGS)
 
 DEFAULTS_OUTPUT ?= runs/defaults

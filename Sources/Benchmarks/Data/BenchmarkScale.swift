@@ -31,7 +31,7 @@ public struct BenchmarkScale: Sendable {
     /// How often each figure is measured.
     public var repetitions: Int
 
-    /// Everything: three days of a network of LANL's size; about half an hour.
+    /// Everything: three days of a network of LANL's size.
     public static let full = BenchmarkScale(
         name: "full",
         organisation: .lanl,

@@ -17,7 +17,7 @@ struct BenchCommand: ParsableCommand {
             """
     )
 
-    @Flag(help: "Measure everything, on three days of a network of LANL's size: half an hour and 5 GB of disk.")
+    @Flag(help: "Measure everything, on three days of a network of LANL's size: many minutes and 5 GB of disk.")
     var full = false
 
     @Flag(help: ArgumentHelp("Measure next to nothing.", visibility: .hidden))
