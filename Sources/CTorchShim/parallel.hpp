@@ -60,6 +60,5 @@ class Buffer {
     return memory.get();
   }
   T *data() const noexcept { return memory.get(); }
-  size_t bytes() const noexcept { return capacity; }
 };
 }  // namespace ct
