@@ -49,6 +49,17 @@ public protocol LanguageModel: AnyObject, Module {
     /// dropout.
     func tokenLosses(_ batch: TokenBatch) -> TokenLosses
 
+    /// What it expected at each position of the rows that get a loss, by the states that the losses come from.
+    ///
+    /// A masked model expects it from all other tokens of the row, a causal one from those before it. What it remembers
+    /// of users stays as it is; within the batch it goes on from step to step.
+    ///
+    /// - Parameters:
+    ///   - batch: The rows.
+    ///   - count: How many of the most probable tokens are wanted; all, where fewer can stand at a position.
+    /// - Returns: R × T, `nil` where nothing is predicted; nothing at all without ``hasTokenLosses``.
+    func expectations(_ batch: TokenBatch, count: Int) -> [[TokenExpectation?]]
+
     /// Whether it attends, so that ``attention(_:)`` has something to tell.
     var hasAttention: Bool { get }
 

@@ -101,6 +101,12 @@ public struct TokenBatch {
         lengths.map { Tensor.arange(length, on: device).unsqueeze(0) .< $0.unsqueeze(1) }
     }
 
+    /// The users whose rows come in each step: B.
+    var users: [Int32] {
+        guard case .userSteps(let users) = shape else { preconditionFailure("rows without their users") }
+        return users
+    }
+
     /// Runs `body` on the rows of each step, S of them, with the state of their users, and keeps what it gives back.
     ///
     /// - Parameters:
@@ -111,7 +117,7 @@ public struct TokenBatch {
         _ memory: inout UserMemory,
         _ body: (TokenBatch, Tensor) -> (output: Output, state: Tensor)
     ) -> [Output] {
-        guard case .userSteps(let users) = shape else { preconditionFailure("rows without their users") }
+        let users = users
         var state = memory.recall(users, on: device)
         var outputs: [Output] = []
         for start in stride(from: 0, to: rowCount, by: users.count) {

@@ -32,6 +32,18 @@ public struct UserMemory {
         states?[rows] = state.detach()
     }
 
+    /// A memory of `users` alone, which rows can go through while this one stays as it is.
+    ///
+    /// It costs what these users do, however many others there are.
+    func excerpt(of users: [Int32]) -> UserMemory {
+        var excerpt = UserMemory(shape: stateShape)
+        let known = users.compactMap { user in places[user].map { (user: user, row: $0) } }
+        guard let states, !known.isEmpty else { return excerpt }
+        let rows = Tensor(known.map(\.row)).to(states.device)
+        excerpt.replace(users: known.map(\.user), states: states.indexSelect(along: 0, rows))
+        return excerpt
+    }
+
     /// The users with a state, in the order of their first row, and their states: `(U, …shape)`.
     public var content: (users: [Int32], states: Tensor) {
         let users = places.sorted { $0.value < $1.value }.map(\.key)

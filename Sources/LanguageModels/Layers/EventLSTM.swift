@@ -97,6 +97,13 @@ struct EventLSTM: Module {
         return TokenLosses(found, at: firstPredicted, in: batch, like: compatibility)
     }
 
+    /// What was expected where `features`, `(B, P, …)`, predict tokens: B × T.
+    func expectations(_ features: Tensor, of batch: TokenBatch, count: Int) -> [[TokenExpectation?]] {
+        let targets = batch.tokens.slice(along: 1, firstPredicted..<batch.length)
+        let found = head.expectations(features, targets: targets, first: firstPredicted, count: count)
+        return TokenExpectation.placed(found, at: firstPredicted, in: batch)
+    }
+
     /// The mean of the rows' mean losses: `(B, P, …) → ()`, nats.
     func loss(_ features: Tensor, of batch: TokenBatch) -> Tensor {
         head.loss(

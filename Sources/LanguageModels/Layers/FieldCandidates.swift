@@ -29,4 +29,9 @@ struct FieldCandidates {
         let cells = targets + positions * vocabularySize
         return places.to(targets.device).indexSelect(along: 0, cells.reshape(-1)).reshape(targets.shape)
     }
+
+    /// The words at `places` among those of `position`: `(…) → (…)`.
+    func ids(of places: Tensor, at position: Int) -> Tensor {
+        ids[position].to(places.device).indexSelect(along: 0, places.reshape(-1)).reshape(places.shape)
+    }
 }

@@ -2,7 +2,8 @@ import Torch
 
 // B batch, P predicted tokens of a row, N tokens, C width, V vocabulary
 
-/// Turns hidden states into losses: a linear map to words and a softmax over them, over all or the field's own.
+/// Turns hidden states into losses: a linear map to words and a softmax over them, over all or the field's own; or into
+/// what was expected, by the same map and softmax.
 ///
 /// ``Computation/plain`` it makes the logits of all words, as the reference does: that is what the fast way is measured
 /// against, in its results and in its speed.
@@ -129,11 +130,20 @@ extension VocabularyHead {
 
     /// The losses of tokens that all stand at `position`, by logits of all their words: `(N, C), (N) → (N)`, in nats.
     private func plainLosses(_ hidden: Tensor, targets: Tensor, position: Int) -> (losses: Tensor, hits: Tensor) {
-        let rows = { (parameter: Tensor) in candidates?.rows(of: parameter, at: position) ?? parameter }
-        let positions = Tensor(Int64(position), on: targets.device)
-        let places = candidates?.places(of: targets, at: positions) ?? targets
-        // In float32 also where the product is not.
-        let logits = linear(hidden, rows(weight), bias.map(rows)).to(.float32)  // (N, V), or the field's words
+        let logits = logits(hidden, position: position)
+        let places = places(of: targets, position: position)
         return (crossEntropy(logits, places, reduction: .none), logits.detach().argmax(1) .== places)
+    }
+
+    /// The logits of all words that can stand at `position`: `(N, C) → (N, V)`, or as many as the field has words.
+    func logits(_ hidden: Tensor, position: Int) -> Tensor {
+        let rows = { (parameter: Tensor) in candidates?.rows(of: parameter, at: position) ?? parameter }
+        // In float32 also where the product is not.
+        return linear(hidden, rows(weight), bias.map(rows)).to(.float32)
+    }
+
+    /// Where targets stand among the words of their one `position`: `(N) → (N)`.
+    func places(of targets: Tensor, position: Int) -> Tensor {
+        candidates?.places(of: targets, at: Tensor(Int64(position), on: targets.device)) ?? targets
     }
 }

@@ -43,6 +43,11 @@ public final class LSTMModel: LanguageModel {
         event.tokenLosses(event.read(batch).features, of: batch)
     }
 
+    /// What it expected at each position, and what is there: `(B, T) → B × T`, `nil` where nothing is predicted.
+    public func expectations(_ batch: TokenBatch, count: Int) -> [[TokenExpectation?]] {
+        event.expectations(event.read(batch).features, of: batch, count: count)
+    }
+
     /// All weights.
     public var parameters: [Parameter] { event.parameters }
 }

@@ -90,6 +90,14 @@ public final class MultilineTransformer: LanguageModel {
     /// The losses of the rows that windows predict: B windows → `(R, T)`, nats, or `(R, C)`, squared errors.
     public func tokenLosses(_ batch: TokenBatch) -> TokenLosses { losses(batch, false) }
 
+    /// What it expected at each position of the rows that windows predict, and what is there: B windows → R × T; nothing
+    /// where vectors are predicted.
+    public func expectations(_ batch: TokenBatch, count: Int) -> [[TokenExpectation?]] {
+        guard hasTokenLosses else { return [] }
+        let (words, targets, _) = words(batch, false)
+        return head.expectations(words, targets: targets, first: 0, count: count)
+    }
+
     private func losses(_ batch: TokenBatch, _ isTraining: Bool) -> TokenLosses {
         guard !hasTokenLosses else {
             let (words, targets, isShort) = words(batch, isTraining)

@@ -5,7 +5,7 @@ extension TieredLSTM {
     /// How much each predicted token takes from the states before it, and, bidirectional, after it.
     public func attention(_ batch: TokenBatch) -> [AttentionMap] {
         var maps: [[AttentionMap]] = []
-        var state = state
+        var state = state.excerpt(of: batch.users)
         _ = batch.throughSteps(&state) { rows, before in
             let (seen, after) = recall(before)
             maps.append(event.attentionMaps(rows, context: seen))

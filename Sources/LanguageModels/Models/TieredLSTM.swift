@@ -49,19 +49,27 @@ public final class TieredLSTM: LanguageModel {
 
     /// The mean of the rows' mean losses: `(S·B, T) → ()`, nats; hidden positions and training make no difference.
     public func trainingLoss(_ batch: TokenBatch, maskedPositions: [Int]?, isTraining: Bool) -> Tensor {
-        event.loss(features(batch), of: batch)
+        event.loss(features(batch, &state), of: batch)
     }
 
     /// The loss of every token: `(S·B, T) → (S·B, T)`, nats, 0 where nothing is predicted.
     ///
     /// Within the batch gradients go back through all steps; what is kept afterwards is cut off from them.
     public func tokenLosses(_ batch: TokenBatch) -> TokenLosses {
-        event.tokenLosses(features(batch), of: batch)
+        event.tokenLosses(features(batch, &state), of: batch)
     }
 
-    /// What predicts the tokens of all steps: `(S·B, T) → (S·B, P, …)`.
-    private func features(_ batch: TokenBatch) -> Tensor {
-        let steps = batch.throughSteps(&state) { rows, before in
+    /// What it expected at each position, and what is there: `(S·B, T) → S·B × T`, `nil` where nothing is predicted.
+    ///
+    /// It begins with what it remembers, and remembers nothing of these rows.
+    public func expectations(_ batch: TokenBatch, count: Int) -> [[TokenExpectation?]] {
+        var state = state.excerpt(of: batch.users)
+        return event.expectations(features(batch, &state), of: batch, count: count)
+    }
+
+    /// What predicts the tokens of all steps, which go on from `memory` and into it: `(S·B, T) → (S·B, P, …)`.
+    private func features(_ batch: TokenBatch, _ memory: inout UserMemory) -> Tensor {
+        let steps = batch.throughSteps(&memory) { rows, before in
             let (seen, after) = recall(before)
             return step(rows, seen, after)
         }

@@ -11,7 +11,7 @@ extension TieredTransformer {
     /// Causal, a token is predicted by the state of the one before it. Masked, each token is hidden in turn.
     public func attention(_ batch: TokenBatch) -> [AttentionMap] {
         var maps: [[AttentionMap]] = []
-        var state = state
+        var state = state.excerpt(of: batch.users)
         _ = batch.throughSteps(&state) { rows, before in
             maps.append(attention(rows, before))
             return step(rows, before, hiding: nil, false)

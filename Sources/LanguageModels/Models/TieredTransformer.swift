@@ -82,7 +82,7 @@ public final class TieredTransformer: LanguageModel {
     /// The mean of the rows' mean losses, or of the hidden tokens' losses: `(S·B, T) → ()`, nats.
     public func trainingLoss(_ batch: TokenBatch, maskedPositions: [Int]?, isTraining: Bool) -> Tensor {
         precondition(maskedPositions != nil || !isMasked, "the position of each row's hidden token is missing")
-        let states = states(batch, hiding: maskedPositions, isTraining)
+        let states = states(batch, &state, hiding: maskedPositions, isTraining)
         guard let positions = maskedPositions else {
             return head.loss(
                 states,
@@ -97,19 +97,35 @@ public final class TieredTransformer: LanguageModel {
 
     /// The loss of every token: `(S·B, T) → (S·B, T)`, nats, 0 where nothing is predicted.
     public func tokenLosses(_ batch: TokenBatch) -> TokenLosses {
-        let states = states(batch, hiding: nil, false)
+        let states = states(batch, &state, hiding: nil, false)
         let found = head.tokenLosses(states, targets: targets(batch), first: firstPredicted)
         return TokenLosses(found, at: firstPredicted, in: batch, like: compatibility)
+    }
+
+    /// What it expected at each position, and what is there: `(S·B, T) → S·B × T`, `nil` where nothing is predicted.
+    ///
+    /// It begins with what it remembers, and remembers nothing of these rows.
+    public func expectations(_ batch: TokenBatch, count: Int) -> [[TokenExpectation?]] {
+        var state = state.excerpt(of: batch.users)
+        let states = states(batch, &state, hiding: nil, false)
+        let found = head.expectations(states, targets: targets(batch), first: firstPredicted, count: count)
+        return TokenExpectation.placed(found, at: firstPredicted, in: batch)
     }
 
     private func targets(_ batch: TokenBatch) -> Tensor {
         batch.tokens.slice(along: 1, firstPredicted..<batch.length)
     }
 
-    /// What predicts the tokens of all steps, or one hidden token of each row: `(S·B, T) → (S·B, P or 1, C)`.
-    private func states(_ batch: TokenBatch, hiding positions: [Int]?, _ isTraining: Bool) -> Tensor {
+    /// What predicts the tokens of all steps, or one hidden token of each row: `(S·B, T) → (S·B, P or 1, C)`; the steps
+    /// go on from `memory` and into it.
+    private func states(
+        _ batch: TokenBatch,
+        _ memory: inout UserMemory,
+        hiding positions: [Int]?,
+        _ isTraining: Bool
+    ) -> Tensor {
         var next = 0
-        let steps = batch.throughSteps(&state) { rows, before in
+        let steps = batch.throughSteps(&memory) { rows, before in
             let own = positions.map { Array($0[next..<next + rows.rowCount]) }
             next += rows.rowCount
             return step(rows, before, hiding: own, isTraining)

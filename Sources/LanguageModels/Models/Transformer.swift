@@ -90,16 +90,26 @@ public final class Transformer: LanguageModel {
 
     /// The loss of every token: `(B, T) → (B, T)`, nats, 0 where nothing is predicted.
     public func tokenLosses(_ batch: TokenBatch) -> TokenLosses {
-        guard isMasked else { return losses(causalStates(batch, false), batch) }
-        guard layers.count == 1, computation == .fast else { return variantLosses(batch) }
-        return losses(onePassStates(batch, false), batch)
+        guard !isMasked || computation == .fast else { return variantLosses(batch) }
+        let found = head.tokenLosses(states(batch), targets: targets(batch), first: firstPredicted)
+        return TokenLosses(found, at: firstPredicted, in: batch, like: compatibility)
     }
 
-    /// The losses that states of the predicted tokens give: `(B, P, C) → (B, T)`.
-    private func losses(_ states: Tensor, _ batch: TokenBatch) -> TokenLosses {
-        let targets = batch.tokens.slice(along: 1, firstPredicted..<batch.length)
-        let found = head.tokenLosses(states, targets: targets, first: firstPredicted)
-        return TokenLosses(found, at: firstPredicted, in: batch, like: compatibility)
+    /// What it expected at each position, and what is there: `(B, T) → B × T`, `nil` where nothing is predicted.
+    public func expectations(_ batch: TokenBatch, count: Int) -> [[TokenExpectation?]] {
+        let found = head.expectations(states(batch), targets: targets(batch), first: firstPredicted, count: count)
+        return TokenExpectation.placed(found, at: firstPredicted, in: batch)
+    }
+
+    /// What predicts each token where a row is scored: `(B, T) → (B, P, C)`.
+    private func states(_ batch: TokenBatch) -> Tensor {
+        guard isMasked else { return causalStates(batch, false) }
+        guard layers.count == 1, computation == .fast else { return masked.states(batch, encoder(of: batch, false)) }
+        return onePassStates(batch, false)
+    }
+
+    private func targets(_ batch: TokenBatch) -> Tensor {
+        batch.tokens.slice(along: 1, firstPredicted..<batch.length)
     }
 
     /// Each token from all others, by T passes with one position hidden in each: exact for any number of layers.
@@ -137,6 +147,7 @@ public final class Transformer: LanguageModel {
     /// How masked rows become states; of the last layer only those that are wanted.
     private func encoder(of batch: TokenBatch, _ isTraining: Bool) -> MaskedPrediction.Encoder {
         let allowed = Attention.tokens(of: batch)
+        guard computation == .fast else { return MaskedPrediction.Encoder { self.encode($0, allowed, isTraining) } }
         return MaskedPrediction.Encoder(
             all: { self.encode($0, allowed, isTraining) },
             single: { tokens, places in
