@@ -25,14 +25,15 @@ extension ReportContent {
             found.attackers > 0 ? "\(found.attackersFound) of \(found.attackers)" : Figure.none
         }
         let found = budget.found
-        return ([
+        let figures = [
             attackers(found),
             Figure.percent(found.recallOfRows),
             Figure.amount(Double(budget.trueIncidents)),
             Figure.amount(Double(budget.falseIncidents)),
             span(found.medianSecondsToDetection.map { Int($0.rounded()) }),
             span(found.worstSecondsToDetection),
-        ] + budget.kinds.map { attackers($0.found) }).map { .init(text: $0) }
+        ]
+        return (figures + budget.kinds.map { attackers($0.found) }).map { .init(text: $0) }
     }
 
     private static func span(_ seconds: Int?) -> String { seconds.map(Figure.span) ?? Figure.none }
@@ -80,30 +81,29 @@ extension ReportContent {
     var kindsView: ReportView.KindsView? {
         guard !result.score.kinds.isEmpty else { return nil }
         let scores = [result.score] + evaluatedBaselines
-        let rows = result.score.kinds.indices.map { index in
-            let figures = scores.map { score in
-                let ranking = score.kinds[index].ranking
-                return [
-                    ranking.areaUnderCurve, ranking.averagePrecision, ranking.alerts.recall(atAlertsPerDay: 20),
-                ]
-            }
-            let best = (0..<3).map { column in figures.compactMap { $0[column] }.max() }
-            let cells = figures.flatMap { figures in
-                figures.indices.map { column in
-                    ReportView.Cell(
-                        text: column < 2
-                            ? Figure.decimal(figures[column], digits: 4) : Figure.percent(figures[column]),
-                        isBest: scores.count > 1 && figures[column] != nil && figures[column] == best[column]
-                    )
-                }
-            }
-            let kind = result.score.kinds[index]
-            return ReportView.KindRow(
+        let rows = result.score.kinds.enumerated().map { index, kind in
+            ReportView.KindRow(
                 name: kind.kind,
                 count: Figure.amount(Double(kind.ranking.redCount)),
-                cells: cells
+                cells: Self.cells(scores.map { $0.kinds[index].ranking })
             )
         }
         return .init(scores: scores.map(\.name), rows: rows)
+    }
+
+    /// The figures of one kind, three a score; the best of several scores is marked.
+    private static func cells(_ rankings: [RankingMetrics]) -> [ReportView.Cell] {
+        let figures = rankings.map {
+            [$0.areaUnderCurve, $0.averagePrecision, $0.alerts.recall(atAlertsPerDay: 20)]
+        }
+        let best = (0..<3).map { column in figures.compactMap { $0[column] }.max() }
+        return figures.flatMap { figures in
+            figures.indices.map { column in
+                ReportView.Cell(
+                    text: text(figures[column], column: column),
+                    isBest: rankings.count > 1 && figures[column] != nil && figures[column] == best[column]
+                )
+            }
+        }
     }
 }
