@@ -1,5 +1,6 @@
 import Evaluation
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct IncidentMetricsTests {
@@ -106,6 +107,24 @@ import Testing
         #expect(first["first_red_second"] as? Int == 100 && first["seconds_to_detection"] as? Int == 200)
         #expect(first["found_at_a_day"] as? Int == 20)
         #expect(attackers["slow-1"]?["place"] is NSNull)
+    }
+
+    @Test func `a file that is read again has them for the run's own score only`() throws {
+        let folder = try TemporaryFolder()
+        let values = [Double](repeating: 1, count: events.count)
+        var result = EvaluationResult(
+            of: NamedScore(name: "own", values: values),
+            others: [NamedScore(name: "other", values: values)],
+            over: events
+        )
+        result.incidents = IncidentMetrics([set(20, [[0]])], over: events)
+        try result.write(to: folder.file("evaluation.json"))
+        let file = try EvaluationFile(contentsOf: folder.file("evaluation.json"))
+        func names(_ score: String) throws -> [String] { try #require(file.metrics(of: score)).map(\.name) }
+        let name = "incidents/recall_of_attackers_at_20_a_day"
+        #expect(try names("own").contains(name) && names("own").contains("kinds/quiet/AUC"))
+        #expect(try !names("other").contains(name) && names("other").contains("kinds/quiet/AUC"))
+        #expect(try names("other").contains("user_days/AUC") && !names("own").contains("attackers"))
     }
 
     @Test func `without campaigns an attacker is a source computer, without those a source user`() {

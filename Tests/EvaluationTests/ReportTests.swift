@@ -26,9 +26,6 @@ import Testing
         }
         #expect(plain.contains("<td>user-days</td>"))
         let html = try ReportFixture.content(knowsCampaigns: true).render()
-        if let path = ProcessInfo.processInfo.environment["SURPRISAL_SAMPLE_REPORT"] {
-            try html.write(toFile: path, atomically: true, encoding: .utf8)
-        }
         for part in [
             "<h2>Incidents</h2>", "<h2>Kinds of campaign</h2>", "<h2>Edge-hours and user-days</h2>",
             "<td>edge-hours</td>", "<td>user-days</td>", "<th scope=\"row\">50/day</th>", "attackers found by kind",

@@ -9,11 +9,6 @@ struct RowGroups {
     /// Why there are no groups, or `nil`.
     let reasonUnknown: String?
 
-    private struct Key: Hashable {
-        let part: UInt64
-        let time: Int
-    }
-
     /// The rows of one source computer to one destination computer in one hour of event time.
     static func edgeHours(_ events: EvaluationEvents) -> RowGroups {
         let name = "edge-hours"
@@ -39,21 +34,15 @@ struct RowGroups {
 
     /// Rows of the same `part` in the same stretch of `length` seconds.
     private init(name: String, _ events: EvaluationEvents, every length: Int, part: (Int) -> UInt64) {
-        var numbers: [Key: UInt32] = [:]
-        var isRed: [Bool] = []
+        var numbers = KeyNumbers()
         groups = events.seconds.indices.map { row in
             let second = events.seconds[row]
             // Rounded down, also before the log's start.
             let time = second >= 0 ? second / length : (second - length + 1) / length
-            let key = Key(part: part(row), time: time)
-            let group = numbers[key, default: UInt32(isRed.count)]
-            if Int(group) == isRed.count {
-                numbers[key] = group
-                isRed.append(false)
-            }
-            if events.isRed[row] { isRed[Int(group)] = true }
-            return group
+            return UInt32(numbers.number(of: .init(part: part(row), time: time)))
         }
+        var isRed = [Bool](repeating: false, count: numbers.keys.count)
+        for row in groups.indices where events.isRed[row] { isRed[Int(groups[row])] = true }
         self.name = name
         self.isRed = isRed
         reasonUnknown = nil
