@@ -12,25 +12,51 @@ struct ReportFixture {
     private var random = SplitMix(seed: 11)
 
     /// A report of a day with `rows` rows; `strength` is by how much the model lifts red-team rows.
-    static func content(rows: Int = 60_000, strength: Double = 7) -> ReportContent {
+    static func content(rows: Int = 60_000, strength: Double = 7, knowsCampaigns: Bool = false) -> ReportContent {
         var fixture = ReportFixture()
-        return fixture.content(rows: rows, strength: strength)
+        return fixture.content(rows: rows, strength: strength, knowsCampaigns: knowsCampaigns)
     }
 
-    private mutating func content(rows: Int, strength: Double) -> ReportContent {
+    /// Incidents of the highest rows: those of one source computer are one.
+    private func incidents(_ losses: [Double], _ events: EvaluationEvents) -> IncidentMetrics {
+        let sorted = SortedScores(losses)
+        let sets = IncidentMetrics.budgets.map { budget in
+            var incidents: [[Int32]] = []
+            var places: [Int32: Int] = [:]
+            for row in sorted.rows.prefix(3 * budget) {
+                let host = events.sourceHosts?[Int(row)] ?? 0
+                if places[host] == nil {
+                    places[host] = incidents.count
+                    incidents.append([])
+                }
+                incidents[places[host] ?? 0].append(Int32(row))
+            }
+            return IncidentSet(budget: budget, threshold: sorted.values[3 * budget], incidents: incidents)
+        }
+        return IncidentMetrics(sets, over: events)
+    }
+
+    private mutating func content(rows: Int, strength: Double, knowsCampaigns: Bool) -> ReportContent {
         let isRed = (0..<rows).map { row in row % 700 == 11 && (row / 9000) % 3 == 1 }
         let seconds = (0..<rows).map { 8 * 86_400 + $0 * 86_400 / rows }
+        let campaigns = isRed.indices.map { isRed[$0] ? Int32($0 % 2100 == 11 ? 1 : $0 % 4200 < 2100 ? 0 : 2) : -1 }
         let events = EvaluationEvents(
             seconds: seconds,
             users: (0..<rows).map { Int32($0 % 500) },
             userNames: (0..<500).map { "U\($0)" },
             sourceHosts: (0..<rows).map { isRed[$0] ? ($0 % 2100 == 11 ? 1 : 0) : Int32($0 % 900) },
             hostNames: (0..<900).map { "C\($0 + 17_000)" },
+            destinations: knowsCampaigns ? (0..<rows).map { Int32($0 % 70) } : nil,
+            destinationNames: (0..<70).map { "C\($0)" },
+            campaigns: knowsCampaigns ? campaigns : nil,
+            campaignNames: ["jump-host-1", "quiet-1", "slow-1", "spray-1"],
+            campaignKinds: ["jump-host", "quiet", "slow", "spray"],
             isRed: isRed
         )
         let losses = zip(seconds, isRed).map { loss(second: $0, isRed: $1, strength: strength) }
         let score = NamedScore(name: "loss", values: losses, tokenAccuracy: 0.87, meanBatchLoss: 0.91)
-        let result = EvaluationResult(of: score, others: others(score, isRed: isRed, events: events), over: events)
+        var result = EvaluationResult(of: score, others: others(score, isRed: isRed, events: events), over: events)
+        if knowsCampaigns { result.incidents = incidents(losses, events) }
         return ReportContent(
             title: "runs/masked-transformer-day-8",
             facts: [

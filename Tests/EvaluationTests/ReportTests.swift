@@ -19,6 +19,39 @@ import Testing
         }
     }
 
+    @Test func `incidents, edge-hours and kinds of campaign are shown where they are known`() throws {
+        let plain = try ReportFixture.content(rows: 20_000).render()
+        for part in ["<h2>Incidents</h2>", "<h2>Kinds of campaign</h2>", "<td>edge-hours</td>"] {
+            #expect(!plain.contains(part), "\(part)")
+        }
+        #expect(plain.contains("<td>user-days</td>"))
+        let html = try ReportFixture.content(knowsCampaigns: true).render()
+        for part in [
+            "<h2>Incidents</h2>", "<h2>Kinds of campaign</h2>", "<h2>Edge-hours and user-days</h2>",
+            "<td>edge-hours</td>", "<td>user-days</td>", "<th scope=\"row\">50/day</th>", "attackers found by kind",
+            "jump-host-1<span class=\"tag\">jump-host</span>", "with 50 incidents a day",
+        ] { #expect(html.contains(part), "\(part)") }
+        #expect(!html.contains("{{") && !html.contains("spray-1"))
+    }
+
+    @Test func `names of attackers are escaped, and those missed are marked`() throws {
+        let hostile = "<script>\"x"
+        let events = EvaluationEvents(
+            seconds: [0, 90_000],
+            users: [0, 0],
+            userNames: ["U1"],
+            campaigns: [0, -1],
+            campaignNames: [hostile],
+            campaignKinds: [hostile],
+            isRed: [true, false]
+        )
+        var result = EvaluationResult(of: NamedScore(name: "loss", values: [1, 2]), over: events)
+        result.incidents = IncidentMetrics([.init(budget: 5, threshold: 2, incidents: [[1]])], over: events)
+        let html = try ReportContent(title: "missed", facts: [], result: result).render()
+        #expect(html.contains("&lt;script&gt;&quot;x<span") && !html.contains("<script"))
+        #expect(html.contains("<span class=\"flag\">missed</span>") && html.contains("0 of 1"))
+    }
+
     @Test func `a model that the pair history beats is told so`() throws {
         let weak = try ReportFixture.content(rows: 20_000, strength: 0.1).render()
         #expect(weak.contains("The model does not beat the pair history, which needs no network"))

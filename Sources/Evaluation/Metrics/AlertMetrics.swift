@@ -46,11 +46,11 @@ public struct AlertMetrics: Sendable, Equatable {
         recallAtBudget.first { $0.alertsPerDay == alertsPerDay }?.recall
     }
 
-    func metrics(reason: String) -> [Metric] {
-        recallAtBudget.map { Metric("alerts/recall_at_\($0.alertsPerDay)_a_day", $0.recall, orReason: reason) }
+    func metrics(prefix: String = "alerts/", reason: String) -> [Metric] {
+        recallAtBudget.map { Metric("\(prefix)recall_at_\($0.alertsPerDay)_a_day", $0.recall, orReason: reason) }
             + costOfRecall.map {
                 let percent = Int(($0.recall * 100).rounded())
-                return Metric("alerts/false_a_day_at_recall_\(percent)%", $0.falseAlertsPerDay, orReason: reason)
+                return Metric("\(prefix)false_a_day_at_recall_\(percent)%", $0.falseAlertsPerDay, orReason: reason)
             }
     }
 }

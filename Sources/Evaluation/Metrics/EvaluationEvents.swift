@@ -12,6 +12,17 @@ public struct EvaluationEvents: Sendable {
     public let sourceHosts: [Int32]?
     /// The name of each source computer.
     public let hostNames: [String]
+    /// The index in ``destinationNames`` of each row's destination computer, where it is known.
+    public let destinations: [Int32]?
+    /// The name of each destination computer.
+    public let destinationNames: [String]
+    /// The index in ``campaignNames`` of each red row's campaign, where campaigns are known; −1 for normal rows, and for
+    /// red ones that no campaign claims.
+    public let campaigns: [Int32]?
+    /// The name of each campaign.
+    public let campaignNames: [String]
+    /// The kind of each campaign, such as `quiet`.
+    public let campaignKinds: [String]
     /// Whether each row is labelled as the red team's.
     public let isRed: [Bool]
 
@@ -20,26 +31,48 @@ public struct EvaluationEvents: Sendable {
 
     /// The rows of a test set.
     ///
-    /// - Precondition: The columns have one length, at most 2³² − 1, and the indices lie in the name lists.
+    /// - Precondition: The columns have one length, at most 2³² − 1, the indices lie in the name lists, every campaign has
+    ///   a kind, and no normal row has a campaign.
     public init(
         seconds: [Int],
         users: [Int32],
         userNames: [String],
         sourceHosts: [Int32]? = nil,
         hostNames: [String] = [],
+        destinations: [Int32]? = nil,
+        destinationNames: [String] = [],
+        campaigns: [Int32]? = nil,
+        campaignNames: [String] = [],
+        campaignKinds: [String] = [],
         isRed: [Bool]
     ) {
-        precondition(users.count == seconds.count && isRed.count == seconds.count, "columns differ in length")
-        precondition(sourceHosts.map { $0.count == seconds.count } ?? true, "columns differ in length")
+        let columns = [users, sourceHosts, destinations, campaigns].compactMap { $0?.count } + [isRed.count]
+        precondition(columns.allSatisfy { $0 == seconds.count }, "columns differ in length")
         precondition(seconds.count <= Int(UInt32.max), "more rows than 32 bits can number")
-        precondition(users.allSatisfy { userNames.indices.contains(Int($0)) }, "a user without a name")
-        precondition(sourceHosts?.allSatisfy { hostNames.indices.contains(Int($0)) } ?? true, "a host without a name")
+        precondition(Self.isNamed(users, by: userNames), "a user without a name")
+        precondition(sourceHosts.map { Self.isNamed($0, by: hostNames) } ?? true, "a host without a name")
+        precondition(destinations.map { Self.isNamed($0, by: destinationNames) } ?? true, "a host without a name")
+        precondition(campaignNames.count == campaignKinds.count, "a kind for every campaign")
+        precondition(
+            campaigns.map { zip($0, isRed).allSatisfy { $0 == -1 || ($1 && campaignNames.indices.contains(Int($0))) } }
+                ?? true,
+            "a campaign without a name, or of a normal row"
+        )
         self.seconds = seconds
         self.users = users
         self.userNames = userNames
         self.sourceHosts = sourceHosts
         self.hostNames = hostNames
+        self.destinations = destinations
+        self.destinationNames = destinationNames
+        self.campaigns = campaigns
+        self.campaignNames = campaignNames
+        self.campaignKinds = campaignKinds
         self.isRed = isRed
+    }
+
+    private static func isNamed(_ column: [Int32], by names: [String]) -> Bool {
+        column.allSatisfy { names.indices.contains(Int($0)) }
     }
 
     /// The source computer that makes most red-team rows (the first by name among equals) and how many it makes.

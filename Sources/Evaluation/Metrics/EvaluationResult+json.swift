@@ -6,6 +6,7 @@ extension EvaluationResult {
         var object = score.json
         object["score"] = .text(score.name)
         object["scores"] = .object(Dictionary(uniqueKeysWithValues: others.map { ($0.name, .object($0.json)) }))
+        if let incidents { object.merge(incidents.json, uniquingKeysWith: JSONValue.joined) }
         object["scored"] = scored.map { .object($0.json) }
         object["covered_seconds"] = .integer(covered.seconds)
         object["rates_mean_little"] = .flag(!covered.isMeaningful)
@@ -30,7 +31,10 @@ extension ScoreEvaluation {
             Metric("mean/red", redMean, orReason: "there are no red-team rows"),
             Metric("mean/normal", normalMean, orReason: "there are no normal rows"),
         ]
-        var object = JSONValue.members(reference.metrics + alertMetrics + means)
+        var object = JSONValue.members(
+            reference.metrics + alertMetrics + means + edgeHours.metrics(prefix: "edge_hours/")
+                + userDays.metrics(prefix: "user_days/") + kinds.flatMap(\.metrics)
+        )
         object["without_noisiest_host"] = .object(withoutNoisiestHost.json)
         return object
     }

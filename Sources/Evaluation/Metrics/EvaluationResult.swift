@@ -12,6 +12,8 @@ public struct EvaluationResult: Sendable {
     public let timeline: ScoreTimeline?
     /// What was scored with what, where that is known.
     public var scored: ScoredDays?
+    /// What the incidents of the run's own score find, where incidents were made.
+    public var incidents: IncidentMetrics?
 
     /// The number of rows at the top that are kept for the report.
     public static let topCount = 50
@@ -31,13 +33,22 @@ public struct EvaluationResult: Sendable {
         over events: EvaluationEvents
     ) {
         let covered = CoveredTime(events.seconds)
+        let parts = EventParts(events)
         var names: Set<String> = []
         func evaluated(_ score: NamedScore) -> (evaluation: ScoreEvaluation, sorted: SortedScores?) {
             precondition(score.values.count == events.count, "a score for every row")
             precondition(names.insert(score.name).inserted, "two scores of one name")
             let sorted = score.values.contains(where: \.isNaN) ? nil : SortedScores(score.values)
             let top = Self.topCount
-            return (.init(score, sorted: sorted, events: events, covered: covered, topCount: top), sorted)
+            let evaluation = ScoreEvaluation(
+                score,
+                sorted: sorted,
+                events: events,
+                parts: parts,
+                covered: covered,
+                topCount: top
+            )
+            return (evaluation, sorted)
         }
         self.covered = covered
         let own = evaluated(score)
@@ -50,6 +61,12 @@ public struct EvaluationResult: Sendable {
     public subscript(name: String) -> ScoreEvaluation? {
         score.name == name ? score : others.first { $0.name == name }
     }
+
+    /// The figures of the run's own score over edge-hours; `nil` where they are undefined.
+    public var edgeHours: RankingMetrics? { score.edgeHours.reasonUndefined == nil ? score.edgeHours : nil }
+
+    /// The figures of the run's own score over user-days; `nil` where they are undefined.
+    public var userDays: RankingMetrics? { score.userDays.reasonUndefined == nil ? score.userDays : nil }
 
     /// Writes `evaluation.json`, whole or not at all.
     ///

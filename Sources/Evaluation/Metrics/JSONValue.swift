@@ -34,6 +34,12 @@ enum JSONValue: Codable, Sendable {
         return object
     }
 
+    /// Two objects as one (the reasons of what is undefined); of anything else the second.
+    static func joined(_ first: JSONValue, _ second: JSONValue) -> JSONValue {
+        guard case .object(let object) = first, case .object(let other) = second else { return second }
+        return .object(object.merging(other) { $1 })
+    }
+
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         self =

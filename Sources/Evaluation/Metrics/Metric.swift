@@ -4,7 +4,7 @@ public struct Metric: Sendable, Equatable {
     public enum Value: Sendable, Equatable {
         /// A number, finite or not.
         case number(Double)
-        /// A number of rows.
+        /// A whole number, such as one of rows.
         case count(Int)
         /// Yes or no.
         case flag(Bool)

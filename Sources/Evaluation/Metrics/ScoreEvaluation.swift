@@ -24,6 +24,13 @@ public struct ScoreEvaluation: Sendable {
     public let alerts: AlertMetrics
     /// All of it without the noisiest red-team host.
     public let withoutNoisiestHost: WithoutHost
+    /// The same of edge-hours: the rows from one source computer to one destination computer in one hour of event time,
+    /// with the highest of their scores, and red where one of them is.
+    public let edgeHours: RankingMetrics
+    /// The same of user-days: the rows of one source user in one day of event time.
+    public let userDays: RankingMetrics
+    /// The same of each kind of campaign among the red rows; empty where campaigns are not known.
+    public let kinds: [KindMetrics]
     /// The mean score of the red-team rows.
     public let redMean: Double?
     /// The mean score of the other rows.
@@ -42,8 +49,15 @@ public struct ScoreEvaluation: Sendable {
 }
 
 extension ScoreEvaluation {
-    /// Evaluates `score` over `events`; `sorted` is the sorted score.
-    init(_ score: NamedScore, sorted: SortedScores?, events: EvaluationEvents, covered: CoveredTime, topCount: Int) {
+    /// Evaluates `score` over `events`, of which `parts` are made; `sorted` is the sorted score.
+    init(
+        _ score: NamedScore,
+        sorted: SortedScores?,
+        events: EvaluationEvents,
+        parts: EventParts,
+        covered: CoveredTime,
+        topCount: Int
+    ) {
         let means = ClassMeans(score.values, isRed: events.isRed)
         // Scores that are not numbers cannot be ranked: then nothing is, and the reason says so.
         let fails = sorted == nil ? Self.notNumbers : nil
@@ -58,6 +72,9 @@ extension ScoreEvaluation {
         topRows = sorted.map { $0.rows.prefix(topCount).map(Int.init) } ?? []
         reasonUndefined = fails ?? ranking.reasonUndefined
         withoutNoisiestHost = WithoutHost(score, sorted: sorted, events: events, covered: covered)
+        edgeHours = RankingMetrics(sorted, of: parts.edgeHours, covered: covered)
+        userDays = RankingMetrics(sorted, of: parts.userDays, covered: covered)
+        kinds = parts.kinds.map { $0.metrics(sorted, covered: covered) } ?? []
     }
 
     static let notNumbers = "some scores are not numbers"

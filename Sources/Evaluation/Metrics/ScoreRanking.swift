@@ -44,12 +44,22 @@ public struct ScoreRanking: Sendable {
     public init(_ sorted: SortedScores, isRed: [Bool], isLeftOut: [Bool]? = nil) {
         precondition(sorted.rows.count == isRed.count, "a label for every score")
         precondition(isLeftOut.map { $0.count == isRed.count } ?? true, "a mark for every score")
-        steps = Array(unsafeUninitializedCapacity: sorted.rows.count) { buffer, count in
+        self.init(sorted, most: sorted.rows.count) { row in
+            if let isLeftOut, isLeftOut[row] { nil } else { isRed[row] }
+        }
+    }
+
+    /// Ranks those of sorted scores' rows that count, at most `most` of them.
+    ///
+    /// `classify` says of a row whether it counts as red, or `nil` where it does not count; it is asked from the highest
+    /// score down.
+    @inline(__always)
+    init(_ sorted: SortedScores, most: Int, classify: (Int) -> Bool?) {
+        steps = Array(unsafeUninitializedCapacity: most) { buffer, count in
             var (reds, normals): (UInt32, UInt32) = (0, 0)
             for index in sorted.rows.indices {
-                let row = Int(sorted.rows[index])
-                if let isLeftOut, isLeftOut[row] { continue }
-                if isRed[row] { reds += 1 } else { normals += 1 }
+                guard let isRed = classify(Int(sorted.rows[index])) else { continue }
+                if isRed { reds += 1 } else { normals += 1 }
                 let value = sorted.values[index]
                 if count == 0 || buffer[count - 1].threshold != value { count += 1 }
                 // Trivial memory, so that a step may be set as often as its score repeats.

@@ -12,7 +12,7 @@ extension ReportContent {
         let rest = result.others.filter { !baselineNames.contains($0.name) }
         let ordered: [(ScoreEvaluation, String?)] =
             [(result.score, "model")] + evaluatedBaselines.map { ($0, "baseline") } + rest.map { ($0, nil) }
-        let figures = ordered.map { scoreFigures($0.0) }
+        let figures = ordered.map { Self.scoreFigures($0.0) }
         let best = Self.higherIsBetter.indices.map { column in
             let values = figures.compactMap { $0[column] }
             return Self.higherIsBetter[column] ? values.max() : values.min()
@@ -28,14 +28,17 @@ extension ReportContent {
         }
     }
 
-    private func scoreFigures(_ score: ScoreEvaluation) -> [Double?] {
-        [
-            score["eval/AUC"], score["eval/AP"], score.alerts.recall(atAlertsPerDay: 20),
-            score.alerts.recall(atAlertsPerDay: 100),
-        ] + score.alerts.costOfRecall.map(\.falseAlertsPerDay)
+    private static func scoreFigures(_ score: ScoreEvaluation) -> [Double?] {
+        figures(area: score["eval/AUC"], precision: score["eval/AP"], score.alerts)
     }
 
-    private static func text(_ value: Double?, column: Int) -> String {
+    /// The figures of ``scoreColumns``.
+    static func figures(area: Double?, precision: Double?, _ alerts: AlertMetrics) -> [Double?] {
+        [area, precision, alerts.recall(atAlertsPerDay: 20), alerts.recall(atAlertsPerDay: 100)]
+            + alerts.costOfRecall.map(\.falseAlertsPerDay)
+    }
+
+    static func text(_ value: Double?, column: Int) -> String {
         switch column {
         case 0, 1: Figure.decimal(value, digits: 4)
         case 2, 3: Figure.percent(value)

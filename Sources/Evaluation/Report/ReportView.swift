@@ -107,6 +107,9 @@ struct ReportView {
     let scores: [ScoreRow]
     let budgetColumns: [String]
     let budgets: [BudgetRow]
+    let incidents: IncidentsView?
+    let units: UnitsView?
+    let kinds: KindsView?
     let hasWithout: Bool
     let hasFields: Bool
     let hasTraining: Bool

@@ -1,0 +1,24 @@
+/// The incidents that a budget of so many a day makes of a test set's rows: prepared outside, measured here.
+public struct IncidentSet: Sendable {
+    /// How many incidents a day may be opened.
+    public let budget: Int
+    /// The score from which on a row is an alert.
+    public let threshold: Double
+    /// The rows of the alerts of each incident, the highest incident first.
+    public let incidents: [[Int32]]
+
+    /// Incidents of rows that score at least `threshold`, the highest first.
+    ///
+    /// There may be more of them than the budget allows: the lowest are then not opened.
+    public init(budget: Int, threshold: Double, incidents: [[Int32]]) {
+        self.budget = budget
+        self.threshold = threshold
+        self.incidents = incidents
+    }
+
+    /// How many incidents the budget allows over the `covered` time, a begun one included: no more than there are.
+    func openedCount(over covered: CoveredTime) -> Int {
+        let day = Int(CoveredTime.day)
+        return min(incidents.count, (max(0, budget) * covered.seconds + day - 1) / day)
+    }
+}
