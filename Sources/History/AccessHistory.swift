@@ -103,9 +103,7 @@ public struct AccessHistory: Witness, Sendable {
     /// - Precondition: this history or a copy made `keys`.
     public func accesses(of keys: RowKeys) -> Accesses {
         check(keys)
-        let places = Accesses.places
-        let hashes = InlineArray<5, UInt64> { keys.hashes[places[$0]] }
-        return Accesses(table.entries(of: hashes), at: keys.second, decay)
+        return Accesses(table.entries(of: keys.accesses), at: keys.second, decay)
     }
 
     /// All that the history knows of `row` at its time; the row is not remembered.

@@ -19,8 +19,16 @@ public struct AccessTestimony: Sendable {
     private let seen: InlineArray<20, Seen>
 
     init(_ entries: InlineArray<20, CountEntry>, at second: UInt32, _ decay: Decay, _ observed: ObservedSpan) {
-        seen = InlineArray { Seen(entries[$0], at: second, decay) }
-        accesses = Accesses(InlineArray { entries[Accesses.places[$0]] }, at: second, decay)
+        var seen = InlineArray<20, Seen>(repeating: .never)
+        for place in 0..<RowKeys.count { seen[place] = Seen(entries[place], at: second, decay) }
+        self.seen = seen
+        accesses = Accesses(
+            user: seen[RowKeys.place(of: .sourceUser)],
+            source: seen[RowKeys.place(of: .sourceComputer)],
+            userFromSource: seen[RowKeys.placeByUser(of: .sourceComputer)],
+            userToDestination: seen[RowKeys.placeByUser(of: .destinationComputer)],
+            sourceToDestination: seen[RowKeys.sourceToDestination]
+        )
         self.observed = observed
     }
 

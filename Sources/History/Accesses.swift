@@ -1,4 +1,3 @@
-import AuthLogs
 import Foundation
 
 /// Who was where, of one row: how usual it is for this user to come from this computer and to go to that one.
@@ -20,13 +19,6 @@ public struct Accesses: Sendable, Hashable {
     public static let pairPrior = 0.1
     /// Added to the weight of what is given: how many rows the prior weighs.
     public static let firstPrior = 10.0
-
-    /// Where the five are among ``RowKeys``.
-    static let places: InlineArray<5, Int> = [
-        RowKeys.place(of: .sourceUser), RowKeys.place(of: .sourceComputer),
-        RowKeys.placeByUser(of: .sourceComputer), RowKeys.placeByUser(of: .destinationComputer),
-        RowKeys.sourceToDestination,
-    ]
 
     /// How surprising it is to see this user and this source computer together, in nats.
     ///
@@ -82,7 +74,7 @@ public struct Accesses: Sendable, Hashable {
 }
 
 extension Accesses {
-    /// What the `entries` at ``places`` say at `second`.
+    /// What the `entries` of ``RowKeys/accesses`` say at `second`.
     @inline(__always)
     init(_ entries: InlineArray<5, CountEntry>, at second: UInt32, _ decay: Decay) {
         user = Seen(entries[0], at: second, decay)

@@ -11,7 +11,7 @@ public struct RowKeys: Sendable {
     /// How many things are counted of a row: 20.
     static let count = 20
 
-    /// The hash of ``place(of:)`` and so on.
+    /// The hashes of the ten values, of the pair of computers, and of the other nine values for this source user.
     let hashes: InlineArray<20, UInt64>
     /// The row's second.
     let second: UInt32
@@ -19,7 +19,7 @@ public struct RowKeys: Sendable {
     let seed: UInt64
 
     /// Where the pair of source and destination computer is.
-    static let sourceToDestination = AuthField.count
+    static let sourceToDestination = 10
 
     /// Where the value of `field` is.
     @inline(__always)
@@ -28,7 +28,7 @@ public struct RowKeys: Sendable {
     /// Where the value of `field` is for its source user; the user's own place for the user.
     @inline(__always)
     static func placeByUser(of field: AuthField) -> Int {
-        field == .sourceUser ? 0 : AuthField.count &+ field.rawValue
+        field == .sourceUser ? 0 : sourceToDestination &+ field.rawValue
     }
 }
 
@@ -37,49 +37,44 @@ struct RowHash: Sendable {
     private let hash: ByteHash
     /// Stands for the user where something is counted over all of them.
     private let everyone: UInt64
-    private let user: UInt64
-    private let source: UInt64
-    /// One for each place: the same value counts apart in each.
-    private let secrets: InlineArray<20, UInt64>
+    private let place: UInt64
 
     var seed: UInt64 { hash.seed }
 
     init(seed: UInt64) {
         hash = ByteHash(seed: seed)
         everyone = ByteHash.secret(2, of: seed)
-        user = ByteHash.secret(3, of: seed)
-        source = ByteHash.secret(4, of: seed)
-        secrets = InlineArray { ByteHash.secret(5 + $0, of: seed) }
+        place = ByteHash.secret(3, of: seed)
     }
 
     /// The keys of `row`.
     @inline(__always)
     func keys(of row: DayRow) -> RowKeys {
-        let values = InlineArray<10, UInt64> { hash(row[$0]) }
         var hashes = InlineArray<20, UInt64>(repeating: 0)
-        let user = values[0] ^ user
-        for field in 0..<AuthField.count { hashes[field] = join(everyone, values[field], at: field) }
-        for field in 1..<AuthField.count {
-            hashes[AuthField.count &+ field] = join(user, values[field], at: AuthField.count &+ field)
+        let user = join(everyone, hash(row[0]), at: 0)
+        hashes[0] = user
+        for field in 1..<10 {
+            let value = hash(row[field])
+            hashes[field] = join(everyone, value, at: field)
+            hashes[field &+ 10] = join(user, value, at: field &+ 10)
         }
-        hashes[RowKeys.sourceToDestination] = join(
-            values[AuthField.sourceComputer.rawValue] ^ source,
-            values[AuthField.destinationComputer.rawValue],
-            at: RowKeys.sourceToDestination
-        )
+        let (source, destination) = (hashes[RowKeys.place(of: .sourceComputer)], hash(row[.destinationComputer]))
+        hashes[RowKeys.sourceToDestination] = join(source, destination, at: RowKeys.sourceToDestination)
         return RowKeys(hashes: hashes, second: Self.second(of: row), seed: seed)
     }
 
-    /// The keys of the two things and the three pairs of ``Accesses``.
+    /// The hashes that ``Accesses`` are made from: ``RowKeys/accesses`` without the others.
     @inline(__always)
     func accesses(of row: DayRow) -> InlineArray<5, UInt64> {
-        let (user, source) = (hash(row[.sourceUser]), hash(row[.sourceComputer]))
         let destination = hash(row[.destinationComputer])
-        let places = Accesses.places
+        let sourceValue = hash(row[.sourceComputer])
+        let user = join(everyone, hash(row[.sourceUser]), at: RowKeys.place(of: .sourceUser))
+        let source = join(everyone, sourceValue, at: RowKeys.place(of: .sourceComputer))
         return [
-            join(everyone, user, at: places[0]), join(everyone, source, at: places[1]),
-            join(user ^ self.user, source, at: places[2]), join(user ^ self.user, destination, at: places[3]),
-            join(source ^ self.source, destination, at: places[4]),
+            user, source,
+            join(user, sourceValue, at: RowKeys.placeByUser(of: .sourceComputer)),
+            join(user, destination, at: RowKeys.placeByUser(of: .destinationComputer)),
+            join(source, destination, at: RowKeys.sourceToDestination),
         ]
     }
 
@@ -87,8 +82,21 @@ struct RowHash: Sendable {
     @inline(__always)
     static func second(of row: DayRow) -> UInt32 { UInt32(clamping: row.second) }
 
+    /// The hash of a value beside what has the hash `first`; the same value counts apart in each place.
     @inline(__always)
-    private func join(_ first: UInt64, _ second: UInt64, at place: Int) -> UInt64 {
-        ByteHash.joined(first, second ^ secrets[place])
+    private func join(_ first: UInt64, _ value: UInt64, at index: Int) -> UInt64 {
+        ByteHash.joined(first, value ^ (place &+ UInt64(truncatingIfNeeded: index) &* 0x9e37_79b9_7f4a_7c15))
+    }
+}
+
+extension RowKeys {
+    /// The hashes that ``Accesses`` are made from, in the order of its properties.
+    @inline(__always)
+    var accesses: InlineArray<5, UInt64> {
+        [
+            hashes[Self.place(of: .sourceUser)], hashes[Self.place(of: .sourceComputer)],
+            hashes[Self.placeByUser(of: .sourceComputer)], hashes[Self.placeByUser(of: .destinationComputer)],
+            hashes[Self.sourceToDestination],
+        ]
     }
 }
