@@ -7,7 +7,7 @@ extension CountTable {
     @inline(never)
     mutating func forget() {
         let newest = slots.reduce(0) { max($0, $1.last) }
-        var priorities = [UInt64]()
+        var priorities: [UInt64] = []
         priorities.reserveCapacity(count)
         for entry in slots where entry.count != 0 { priorities.append(priority(of: entry, newest)) }
         let limit = Self.element(at: max(count / 4, Self.keyCount) - 1, inOrder: &priorities)

@@ -82,7 +82,8 @@ struct CountTable: Sendable {
     /// A search ends in a branch that is often guessed wrong, so that the next one would start, and wait, only then: this
     /// takes a third off the time in tables beyond the caches.
     @inline(__always)
-    private static func prefetch<let n: Int>(_ keys: InlineArray<n, UInt64>, in slots: UnsafeBufferPointer<CountEntry>) {
+    private static func prefetch<let n: Int>(_ keys: InlineArray<n, UInt64>, in slots: UnsafeBufferPointer<CountEntry>)
+    {
         guard let base = slots.baseAddress else { return }
         let mask = slots.count &- 1
         for index in 0..<n { cbytes_prefetch(base + Int(truncatingIfNeeded: keys[index]) & mask) }

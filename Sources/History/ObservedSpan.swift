@@ -7,6 +7,13 @@ public struct ObservedSpan: Sendable, Hashable {
     /// The second of the latest row; `nil` where there was none.
     public let until: Int?
 
+    /// A span of `rowCount` rows between two seconds.
+    public init(rowCount: Int, since: Int?, until: Int?) {
+        self.rowCount = rowCount
+        self.since = since
+        self.until = until
+    }
+
     /// The seconds between the earliest and the latest row.
     public var seconds: Int {
         guard let since, let until else { return 0 }

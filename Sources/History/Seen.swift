@@ -9,6 +9,14 @@ public struct Seen: Sendable, Hashable {
     /// The latest second; `nil` where it was never seen.
     public let last: Int?
 
+    /// `count` times between the seconds `first` and `last`, of which `weight` remains.
+    public init(count: Int, weight: Double, first: Int?, last: Int?) {
+        self.count = count
+        self.weight = weight
+        self.first = first
+        self.last = last
+    }
+
     /// Not once.
     public static let never = Seen(count: 0, weight: 0, first: nil, last: nil)
 }
