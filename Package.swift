@@ -95,7 +95,7 @@ let package = Package(
         room("Training", ["Torch", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "Files"]),
 
         // Finding.
-        room("History", ["AuthLogs"]),
+        room("History", ["CBytes", "AuthLogs", "Files"]),
         room("Detection", ["Torch", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "History", "Files"]),
         room(
             "Evaluation",

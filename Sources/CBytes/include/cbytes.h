@@ -33,6 +33,9 @@ static inline uint64_t cbytes_above_ascii(const void *_Nonnull bytes) {
     return result;
 }
 
+/// Asks for the cache line at `address`, without waiting for it.
+static inline void cbytes_prefetch(const void *_Nonnull address) { __builtin_prefetch(address); }
+
 /// How many of the `count` bytes at `bytes` equal `byte`.
 size_t cbytes_count(const void *_Nonnull bytes, size_t count, uint8_t byte);
 

@@ -1,0 +1,127 @@
+public import AuthLogs
+
+/// Ageing counts of who was where and how: the witness beside the network, and the memory that explanations quote.
+///
+///     var history = AccessHistory()
+///     try history.observe(filesAt: ["data/6.csv", "data/7.csv"])
+///     try DayFile(path: "data/8.csv").forEachRow { row in
+///         let keys = history.keys(of: row)
+///         if history.accesses(of: keys).surprisal > 12 { print(history.testimony(of: keys).newAccesses) }
+///         history.observe(keys)
+///     }
+///
+/// Of each row it counts the source user, each other field's value, each other field's value for this source user, and
+/// the pair of source and destination computer. A weight halves every `halfLife` seconds, by the rows' own clock, so
+/// that the history of a log that was read at once is that of the log that came in live. A row that comes late counts
+/// as much as if it had been in time.
+///
+/// Memory is bounded: at most `capacity` things are remembered, in 24 bytes a slot and two or more slots for three of
+/// them; with the default of 4,194,304 that is 192 MiB. Then the quarter that weighs least is forgotten, and counts as
+/// never seen.
+///
+/// Things are known by a 64-bit hash whose seed is secret, so that nobody can make two of them meet. That one which is
+/// new is taken for a known one has a chance of 2 in 10¹³ in a full history; that any two of those remembered meet, of 5
+/// in 10⁷.
+public struct AccessHistory: Witness, Sendable {
+    private let hash: RowHash
+    var table: CountTable
+    private var decay: Decay { table.decay }
+
+    /// How many rows were observed.
+    public private(set) var rowCount = 0
+    /// The second of the earliest row that was observed.
+    public private(set) var earliest: Int?
+    /// The second of the latest row that was observed.
+    public private(set) var latest: Int?
+
+    /// The capacities that are possible, in things remembered.
+    public static let capacities = 128...1 << 32
+
+    /// A history of nothing.
+    ///
+    /// - Parameters:
+    ///   - halfLife: The seconds in which a weight halves; `.infinity` where nothing is to age.
+    ///   - capacity: The most things to remember; a row has up to 20 new ones.
+    ///   - seed: What names are hashed with; to be kept from those who write the log.
+    /// - Precondition: `halfLife` is above 0 and `capacity` in ``capacities``.
+    public init(
+        halfLife: Double = 14 * 86400,
+        capacity: Int = 1 << 22,
+        seed: UInt64 = .random(in: 0...UInt64.max)
+    ) {
+        precondition(halfLife > 0, "a half-life is above 0")
+        precondition(Self.capacities.contains(capacity), "a history remembers between 128 and 2³² things")
+        hash = RowHash(seed: seed)
+        table = CountTable(capacity: capacity, decay: Decay(halfLife: halfLife))
+    }
+
+    /// The history that a file holds.
+    init(seed: UInt64, table: CountTable, observed: ObservedSpan) {
+        hash = RowHash(seed: seed)
+        self.table = table
+        rowCount = observed.rowCount
+        earliest = observed.since
+        latest = observed.until
+    }
+
+    /// The seconds in which a weight halves.
+    public var halfLife: Double { decay.halfLife }
+    /// The most things to remember.
+    public var capacity: Int { table.capacity }
+    /// How many things are remembered.
+    public var entryCount: Int { table.count }
+    /// What names are hashed with.
+    var seed: UInt64 { hash.seed }
+    /// How much was observed, and of which time.
+    public var observed: ObservedSpan { ObservedSpan(rowCount: rowCount, since: earliest, until: latest) }
+
+    /// What is counted of `row`, hashed.
+    public func keys(of row: DayRow) -> RowKeys { hash.keys(of: row) }
+
+    /// Remembers `row`.
+    public mutating func observe(_ row: DayRow) { observe(hash.keys(of: row)) }
+
+    /// Remembers the row that `keys` were made of.
+    ///
+    /// - Precondition: this history or a copy made `keys`.
+    public mutating func observe(_ keys: RowKeys) {
+        check(keys)
+        table.add(keys.hashes, at: keys.second)
+        let second = Int(keys.second)
+        earliest = min(earliest ?? second, second)
+        latest = max(latest ?? second, second)
+        rowCount += 1
+    }
+
+    /// How usual the access of `row` is at its time; the row is not remembered.
+    public func accesses(on row: DayRow) -> Accesses {
+        Accesses(table.entries(of: hash.accesses(of: row)), at: RowHash.second(of: row), decay)
+    }
+
+    /// How usual the access is of the row that `keys` were made of.
+    ///
+    /// - Precondition: this history or a copy made `keys`.
+    public func accesses(of keys: RowKeys) -> Accesses {
+        check(keys)
+        return Accesses(table.entries(of: keys.accesses), at: keys.second, decay)
+    }
+
+    /// All that the history knows of `row` at its time; the row is not remembered.
+    public func testimony(on row: DayRow) -> AccessTestimony { testimony(of: hash.keys(of: row)) }
+
+    /// All that the history knows of the row that `keys` were made of.
+    ///
+    /// - Precondition: this history or a copy made `keys`.
+    public func testimony(of keys: RowKeys) -> AccessTestimony {
+        check(keys)
+        return AccessTestimony(table.entries(of: keys.hashes), at: keys.second, decay, observed)
+    }
+
+    /// The sum of the surprisals of the row's three pairs, in nats.
+    public func surprisal(of row: DayRow) -> Double { accesses(on: row).surprisal }
+
+    @inline(__always)
+    private func check(_ keys: RowKeys) {
+        precondition(keys.seed == hash.seed, "keys of a row belong to the history that made them")
+    }
+}

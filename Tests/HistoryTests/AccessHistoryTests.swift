@@ -1,0 +1,178 @@
+import AuthLogs
+import Files
+import Foundation
+import History
+import TestSupport
+import Testing
+
+@Suite struct AccessHistoryTests {
+    @Test(arguments: [.infinity, 86400, 3600.0, 0.5])
+    func `a plain dictionary agrees over random rows in any order`(halfLife: Double) {
+        var numbers = SeededNumbers(seed: 1)
+        var history = AccessHistory(halfLife: halfLife, seed: 2)
+        var plain = PlainHistory(halfLife: halfLife)
+        for _ in 0..<3000 {
+            let row = SampleRow.random(before: 200_000, using: &numbers)
+            row.read { history.observe($0) }
+            plain.observe(row)
+        }
+        #expect(history.rowCount == 3000)
+        #expect(history.entryCount == plain.seconds.count)
+        for _ in 0..<300 {
+            let row = SampleRow.random(before: 400_000, using: &numbers)
+            let testimony = row.read { history.testimony(on: $0) }
+            for field in AuthField.allCases {
+                #expect(plain.agrees(testimony[field], plain.value(row, field), at: row.second), "\(field)")
+                #expect(plain.agrees(testimony.byUser(field), plain.byUser(row, field), at: row.second), "\(field)")
+            }
+            #expect(plain.agrees(testimony.sourceToDestination, plain.pair(row), at: row.second))
+            #expect(abs(testimony.surprisal - plain.surprisal(row)) < 1e-4)
+        }
+    }
+
+    @Test func `both ways to ask and to remember are the same`() {
+        var numbers = SeededNumbers(seed: 3)
+        var (history, other) = (AccessHistory(seed: 4), AccessHistory(seed: 4))
+        for _ in 0..<1000 {
+            SampleRow.random(before: 200_000, using: &numbers).read { row in
+                let keys = history.keys(of: row)
+                let accesses = history.accesses(of: keys)
+                #expect(accesses == history.accesses(on: row))
+                #expect(accesses == history.testimony(of: keys).accesses)
+                #expect(accesses.surprisal == history.surprisal(of: row))
+                #expect(other.accesses(on: row) == accesses)
+                history.observe(keys)
+                other.observe(row)
+            }
+        }
+        #expect(history.observed == other.observed)
+    }
+
+    @Test func `surprisals and shares by hand`() {
+        var history = AccessHistory(halfLife: 100, seed: 5)
+        for row in [SampleRow(0, "U1", "C1", "C2"), SampleRow(0, "U1", "C1", "C3"), SampleRow(100, "U2", "C1", "C2")] {
+            row.read { history.observe($0) }
+        }
+        // At 200: w(U1) = 2/4; w(C1 as source) = 2/4 + 1/2; U1 at C1 2/4, U1 to C2 1/4, C1 to C2 1/4 + 1/2.
+        let accesses = SampleRow(200, "U1", "C1", "C2").read { history.accesses(on: $0) }
+        #expect(accesses.user.weight == 0.5 && accesses.source.weight == 1)
+        #expect(abs(accesses.userAtSource - log(10.5 / 0.6)) < 1e-12, "given the user it is less surprising")
+        #expect(abs(accesses.userAtDestination - log(10.5 / 0.35)) < 1e-12)
+        #expect(abs(accesses.sourceToDestinationSurprisal - log(11 / 0.85)) < 1e-12)
+        #expect(abs(accesses.surprisal - log(10.5 / 0.6 * 10.5 / 0.35 * 11 / 0.85)) < 1e-12)
+        #expect(abs(accesses.sourceShare - 0.5 / 10.5) < 1e-12)
+        #expect(abs(accesses.destinationShareByUser - 0.25 / 10.5) < 1e-12)
+        #expect(abs(accesses.destinationShareBySource - 0.75 / 11) < 1e-12)
+        #expect(accesses.newAccesses.isEmpty)
+    }
+
+    @Test func `the less surprising direction of user and source counts`() {
+        var history = AccessHistory(halfLife: .infinity, seed: 6)
+        for index in 0..<90 { SampleRow(0, "admin", "C\(index)", "S").read { history.observe($0) } }
+        SampleRow(0, "admin", "mine", "S").read { history.observe($0) }
+        let accesses = SampleRow(0, "admin", "mine", "S").read { history.accesses(on: $0) }
+        #expect(abs(accesses.userAtSource - log(11 / 1.1)) < 1e-12)
+        // One who is everywhere at a computer nobody used: the prior given the computer, not one in a thousand.
+        let new = SampleRow(0, "admin", "C90", "S").read { history.accesses(on: $0) }
+        #expect(abs(new.userAtSource - log(100)) < 1e-12)
+    }
+
+    @Test func `a stranger was never seen, and has the surprisal of the prior`() {
+        var history = AccessHistory(seed: 7)
+        let first = SampleRow(5, "U1", "C1", "C2").read { history.testimony(on: $0) }
+        #expect(first.observed == ObservedSpan(rowCount: 0, since: nil, until: nil))
+        #expect(first.observed.seconds == 0)
+        #expect(first.newAccesses == Relation.connections)
+        #expect(abs(first.surprisal - 3 * log(100)) < 1e-12)
+        SampleRow(5, "U1", "C1", "C2").read { history.observe($0) }
+        SampleRow(3, "U1", "C1", "C2").read { history.observe($0) }
+        let moved = SampleRow(9, "U1", "C1", "C1", "NTLM").read { history.testimony(on: $0) }
+        #expect(moved.observed == ObservedSpan(rowCount: 2, since: 3, until: 5))
+        #expect(moved.newAccesses == [.sourceUserToDestinationComputer, .sourceComputerToDestinationComputer])
+        #expect(moved.user.count == 2 && moved.user == moved[.sourceUser] && moved.user == moved.byUser(.sourceUser))
+        #expect(moved[.authenticationType] == .never && moved.byUser(.authenticationType) == .never)
+        #expect(moved[.outcome].count == 2 && moved.byUser(.outcome).count == 2)
+        #expect(moved[.sourceComputer].first == 3 && moved[.sourceComputer].last == 5)
+        // A source is no destination.
+        #expect(moved[.destinationComputer].count == 0)
+    }
+
+    @Test func `a late row counts as if it had been in time`() {
+        let rows = (0..<50).map { SampleRow($0 * 1000, "U1", "C1", "C2") }
+        var (history, late) = (AccessHistory(halfLife: 5000, seed: 8), AccessHistory(halfLife: 5000, seed: 8))
+        for row in rows { row.read { history.observe($0) } }
+        for row in rows.reversed() { row.read { late.observe($0) } }
+        let now = SampleRow(60_000, "U1", "C1", "C2")
+        let (seen, seenLate) = (now.read { history.accesses(on: $0) }.user, now.read { late.accesses(on: $0) }.user)
+        #expect(abs(seen.weight - seenLate.weight) < 1e-5)
+        #expect(seen.first == seenLate.first && seen.last == seenLate.last && seen.count == seenLate.count)
+        // Before the latest row nothing grows.
+        let before = SampleRow(0, "U1", "C1", "C2").read { late.accesses(on: $0) }
+        #expect(before.user.weight < 8 && before.surprisal >= 0)
+    }
+
+    @Test func `names of hostile bytes and of any length are told apart`() {
+        var names: [[UInt8]] = [[], [0], [0, 0], [0xff], [0xff, 0xfe], Array("U1".utf8), Array("u1".utf8)]
+        for length in [3, 4, 7, 8, 9, 15, 16, 17, 31, 32, 33, 400] {
+            names.append([UInt8](repeating: 0, count: length))
+            names.append([UInt8](repeating: 0x0a, count: length))
+            for index in Set([0, length / 2, length - 1]) {
+                var name = [UInt8](repeating: 0, count: length)
+                name[index] = 0x80
+                names.append(name)
+            }
+        }
+        var history = AccessHistory(halfLife: .infinity, seed: 9)
+        for (index, name) in names.enumerated() {
+            for _ in 0...index { SampleRow(0, [[UInt8]](repeating: name, count: 10)).read { history.observe($0) } }
+        }
+        for (index, name) in names.enumerated() {
+            let testimony = SampleRow(0, [[UInt8]](repeating: name, count: 10)).read { history.testimony(on: $0) }
+            #expect(AuthField.allCases.allSatisfy { testimony.byUser($0).count == index + 1 })
+        }
+        #expect(history.entryCount == names.count * 20)
+    }
+
+    @Test func `seconds that no counter can hold are the nearest that it can`() {
+        var history = AccessHistory(seed: 10)
+        for second in [Int.min, -1, 0, Int(UInt32.max), Int.max] {
+            SampleRow(second, "U1", "C1", "C2").read { history.observe($0) }
+        }
+        let seen = SampleRow(.max, "U1", "C1", "C2").read { history.accesses(on: $0) }.user
+        #expect(seen.count == 5 && seen.first == 0 && seen.last == Int(UInt32.max))
+        #expect(abs(seen.weight - 2) < 1e-6)
+    }
+
+    @Test func `the seed decides nothing but the hashes`() {
+        func surprisals(_ seed: UInt64) -> [Double] {
+            var numbers = SeededNumbers(seed: 11)
+            var history = AccessHistory(seed: seed)
+            return (0..<2000).map { _ in
+                SampleRow.random(before: 100_000, using: &numbers).read { row in
+                    defer { history.observe(row) }
+                    return history.surprisal(of: row)
+                }
+            }
+        }
+        #expect(surprisals(1) == surprisals(1))
+        #expect(surprisals(1) == surprisals(0))
+    }
+
+    @Test func `day files are observed in order`() throws {
+        let folder = try TemporaryFolder()
+        let line = "DOM1,U1,DOM1,C1,C2,Kerberos,Network,LogOn,Success,0\n"
+        var history = AccessHistory()
+        try history.observe(filesAt: [
+            folder.write("10,U1,\(line)", to: "6.csv"), folder.write("20,U1,\(line)30,U2,\(line)", to: "7.csv"),
+        ])
+        #expect(history.observed == ObservedSpan(rowCount: 3, since: 10, until: 30))
+        #expect(throws: InputError.self) { try history.observe(filesAt: [folder.write("1,U1\n", to: "8.csv")]) }
+    }
+
+    @Test func `keys of another history are refused`() async {
+        await #expect(processExitsWith: .failure) {
+            let keys = SampleRow(0, "U1", "C1", "C2").read { AccessHistory(seed: 1).keys(of: $0) }
+            _ = AccessHistory(seed: 2).accesses(of: keys)
+        }
+    }
+}
