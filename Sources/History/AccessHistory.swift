@@ -16,8 +16,8 @@ public import AuthLogs
 /// as much as if it had been in time.
 ///
 /// Memory is bounded: at most `capacity` things are remembered, in slots of 24 bytes of which at most three quarters are
-/// taken. The default of 4,194,304 ends at 192 MiB, and half as much again for a moment when the table grows or the
-/// quarter that weighs least is forgotten. What was forgotten counts as never seen.
+/// taken. The default of 4,194,304 ends at 192 MiB. When it is full, the quarter that weighs least is forgotten, which
+/// takes a quarter of a second and another 130 MiB meanwhile. What was forgotten counts as never seen.
 ///
 /// Things are known by a 64-bit hash whose seed is secret, so that nobody can make two of them meet. By chance, something
 /// new is taken for something known about twice in 10¹³ times if the history is full; that any two of those remembered
