@@ -15,13 +15,16 @@ public import AuthLogs
 /// that the history of a log that was read at once is that of the log that came in live. A row that comes late counts
 /// as much as if it had been in time.
 ///
-/// Memory is bounded: at most `capacity` things are remembered, in 24 bytes a slot and two or more slots for three of
-/// them; with the default of 4,194,304 that is 192 MiB. Then the quarter that weighs least is forgotten, and counts as
-/// never seen.
+/// Memory is bounded: at most `capacity` things are remembered, in slots of 24 bytes of which at most three quarters are
+/// taken. The default of 4,194,304 ends at 192 MiB. When it is full, the quarter that weighs least is forgotten, which
+/// takes a quarter of a second and another 130 MiB meanwhile. What was forgotten counts as never seen.
 ///
-/// Things are known by a 64-bit hash whose seed is secret, so that nobody can make two of them meet. That one which is
-/// new is taken for a known one has a chance of 2 in 10¹³ in a full history; that any two of those remembered meet, of 5
-/// in 10⁷.
+/// Things are known by a 64-bit hash whose seed is secret, so that nobody can make two of them meet. By chance, something
+/// new is taken for something known about twice in 10¹³ times if the history is full; that any two of those remembered
+/// meet has a probability of about 5 in 10⁷.
+///
+/// A clock that is wrong does harm: a row from the far future makes its user's and its values' earlier rows weigh
+/// nothing. Who takes rows from elsewhere looks at their time first.
 public struct AccessHistory: Witness, Sendable {
     private let hash: RowHash
     var table: CountTable

@@ -23,9 +23,6 @@ struct CountEntry: Sendable {
     /// How often it was seen, up to 2³² − 1; 0 marks an empty slot.
     var count: UInt32 = 0
     /// What remains of those times at `last`, at least 1.
-    ///
-    /// A Float of 2²⁴ no longer grows by 1. That takes ten rows a second of the same kind at the default half-life, and
-    /// what is seen that often is as usual as it can be.
     var weight: Float = 0
     /// The earliest second.
     var first: UInt32 = 0
@@ -41,13 +38,27 @@ struct CountEntry: Sendable {
         }
         if count < .max { count &+= 1 }
         if second >= last {
-            weight = Float(Double(weight) * decay.factor(after: second &- last) + 1)
+            weight = rounded(Double(weight) * decay.factor(after: second &- last) + 1)
             last = second
         } else {
             // A row that comes late has aged already; what was counted since then stays as it is.
-            weight = Float(Double(weight) + decay.factor(after: last &- second))
+            weight = rounded(Double(weight) + decay.factor(after: last &- second))
             if second < first { first = second }
         }
+    }
+
+    /// `weight` as a Float, up as often as is due and otherwise down.
+    ///
+    /// To the nearest would not do for a large weight: what one row adds and one second takes away is then a few of its
+    /// last digits or less, and always rounded the same way. With a row a second it would be wrong by 1 in 100, with
+    /// twenty by half: a Float of 2²⁴ plus 1 is 2²⁴.
+    @inline(__always)
+    private func rounded(_ weight: Double) -> Float {
+        let nearest = Float(weight)
+        guard nearest >= 4096 else { return nearest }
+        // The golden ratio's multiples fill the range from 0 to 1 as evenly as can be.
+        let share = Double(count &* 0x9e37_79b9) * 0x1p-32
+        return Float(weight + (share - 0.5) * Double(nearest.ulp))
     }
 
     /// What remains of the weight at `second`; all of it where that is before the latest row.

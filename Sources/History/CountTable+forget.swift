@@ -11,7 +11,9 @@ extension CountTable {
         priorities.reserveCapacity(count)
         for entry in slots where entry.count != 0 { priorities.append(priority(of: entry, newest)) }
         let limit = Self.element(at: max(count / 4, Self.keyCount) - 1, inOrder: &priorities)
-        let kept = slots.filter { $0.count != 0 && priority(of: $0, newest) > limit }
+        var kept: [CountEntry] = []
+        kept.reserveCapacity(count)
+        for entry in slots where entry.count != 0 && priority(of: entry, newest) > limit { kept.append(entry) }
         for index in slots.indices { slots[index] = CountEntry() }
         count = 0
         for entry in kept { _ = insert(entry) }
@@ -21,7 +23,7 @@ extension CountTable {
     private func priority(of entry: CountEntry, _ newest: UInt32) -> UInt64 {
         // The logarithm: after some hundred half-lives the weight itself would be 0, whatever it was.
         let weight = log2(Double(entry.weight)) - Double(newest - entry.last) / decay.halfLife
-        // In steps of 2⁻²⁰, so that 2⁴² values are left for them and 2²² for the hash.
+        // In steps of 2⁻²⁰, so that 42 bits hold them and 22 are left for the hash.
         let steps = UInt64((max(weight, -0x1p20) + 0x1p20) * 0x1p20)
         return steps << 22 | entry.key >> 42
     }

@@ -111,6 +111,24 @@ import Testing
         #expect(before.user.weight < 8 && before.surprisal >= 0)
     }
 
+    @Test func `large weights lose nothing to rounding`() {
+        let halfLife = 100_000.0
+        var (history, steady) = (
+            AccessHistory(halfLife: halfLife, seed: 12), AccessHistory(halfLife: .infinity, seed: 12)
+        )
+        for second in 0..<300_000 {
+            SampleRow(second, "U1", "C1", "C2").read { row in
+                history.observe(row)
+                history.observe(row)
+                steady.observe(row)
+            }
+        }
+        let row = SampleRow(299_999, "U1", "C1", "C2")
+        let expected = 2 * (1 - exp2(-300_000 / halfLife)) / (1 - exp2(-1 / halfLife))
+        #expect(abs(row.read { history.accesses(on: $0) }.user.weight / expected - 1) < 2e-5)
+        #expect(row.read { steady.accesses(on: $0) }.user.weight == 300_000)
+    }
+
     @Test func `names of hostile bytes and of any length are told apart`() {
         var names: [[UInt8]] = [[], [0], [0, 0], [0xff], [0xff, 0xfe], Array("U1".utf8), Array("u1".utf8)]
         for length in [3, 4, 7, 8, 9, 15, 16, 17, 31, 32, 33, 400] {

@@ -33,7 +33,9 @@ import Testing
         var history = AccessHistory(capacity: 2000, seed: 2)
         // 100 rows of 20 things each, seen once to four times.
         let rows = (0..<100).map { SampleRow(7, unlike: $0) }
-        for (index, row) in rows.enumerated() { for _ in 0...((index + 1) * 7 % 4) { row.read { history.observe($0) } } }
+        for (index, row) in rows.enumerated() {
+            for _ in 0...((index + 1) * 7 % 4) { row.read { history.observe($0) } }
+        }
         #expect(history.entryCount == 2000)
         SampleRow(7, unlike: 100).read { history.observe($0) }
         #expect(history.entryCount == 1520)

@@ -64,6 +64,15 @@ import Testing
         #expect(folder.names == ["history"])
     }
 
+    @Test func `a weight grows where a Float and 1 would not`() throws {
+        var bytes = try bytes()
+        for entry in 0..<20 { bytes = forged(bytes, Float(0x1p24).bitPattern, at: 64 + entry * 24 + 12) }
+        var history = try AccessHistory(contentsOf: folder.write(Data(bytes), to: "heavy"))
+        let row = SampleRow(0, unlike: 0)
+        for _ in 0..<1000 { row.read { history.observe($0) } }
+        #expect(abs(row.read { history.accesses(on: $0) }.user.weight - 0x1p24 - 1000) <= 4)
+    }
+
     @Test func `a history of nothing has a file as well`() throws {
         try AccessHistory(halfLife: .infinity, seed: 4).write(to: folder.file("history"))
         let copy = try AccessHistory(contentsOf: folder.file("history"))

@@ -1,4 +1,5 @@
-// Where a byte stands among 64, as one bit each: what Swift's SIMD types cannot say in a few instructions.
+// Where a byte stands among 64, as one bit each: what Swift's SIMD types cannot say in a few instructions. And which
+// memory is wanted soon, which it cannot say at all.
 //
 // Vectors of the compiler, no intrinsics: SSE2 and what is newer on x86-64, NEON on arm64, the same result everywhere.
 #ifndef CBYTES_H
