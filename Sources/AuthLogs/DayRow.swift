@@ -65,6 +65,9 @@ public struct DayRow {
         )
     }
 
+    /// The offset in ``text`` of each field's end.
+    public var fieldEnds: InlineArray<10, Int32> { ends }
+
     /// The text of `field`.
     public func string(_ field: AuthField) -> String {
         String(decoding: self[field], as: UTF8.self)

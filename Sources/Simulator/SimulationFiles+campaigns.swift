@@ -12,17 +12,17 @@ public struct Campaign: Sendable, Hashable {
 }
 
 extension SimulationFiles {
-    /// The campaigns with events on `day`, as the side file at `path` tells them, in order of appearance.
+    /// The campaigns with events on `day`, or on any day, as the side file at `path` tells them, in order of appearance.
     ///
     /// - Throws: `InputError` with the line that is not as ``SimulationFiles`` writes it.
-    public static func campaigns(contentsOf path: String, day: Int) throws -> [Campaign] {
+    public static func campaigns(contentsOf path: String, day: Int? = nil) throws -> [Campaign] {
         var campaigns: [Campaign] = []
         let reader = try LineReader(path: path)
         while let block = try reader.next() {
             _ = try block.forEachLine { line, number in
                 guard number > 1 else { return true }
                 let event = try event(String(decoding: line, as: UTF8.self), file: path, line: number)
-                guard event.second / 86_400 == day else { return true }
+                guard day == nil || event.second / 86_400 == day else { return true }
                 if let index = campaigns.firstIndex(where: { $0.name == event.campaign }) {
                     campaigns[index].events.append(event)
                 } else {

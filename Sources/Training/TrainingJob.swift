@@ -18,7 +18,8 @@ public final class TrainingJob {
     /// How it is trained.
     public let configuration: TrainerConfiguration
 
-    private let device: Device
+    /// Where it is computed.
+    public let device: Device
     private let lock: RunLock
     private let isNew: Bool
 

@@ -17,10 +17,12 @@ package final class TokenReader {
 
     /// Opens the day file at `path`; `-` is standard input.
     ///
+    /// With `keepsText` the blocks keep what their rows say.
+    ///
     /// - Throws: `InputError` where it cannot be opened.
-    package init(path: String, vocabulary: Vocabulary) throws {
+    package init(path: String, vocabulary: Vocabulary, keepsText: Bool = false) throws {
         reader = try LineReader(path: path)
-        workers = TokenizingPool(vocabulary)
+        workers = TokenizingPool(vocabulary, keepsText: keepsText)
         // A few blocks for each core at a time: what is compressed is never in memory as a whole. What comes through a
         // pipe may come slowly, and is not to wait for more than it has to.
         width = reader.fractionRead == nil ? 2 : 4 * ProcessInfo.processInfo.activeProcessorCount

@@ -14,8 +14,13 @@ struct TokenRows: Sendable {
     private var unlabelled: [Int32] = []
     /// Whether `ends` is kept: rows differ in length.
     let isRagged: Bool
+    /// What the rows say; `nil` where nobody wants to know it any more.
+    private(set) var texts: RowTexts?
 
-    init(isRagged: Bool) { self.isRagged = isRagged }
+    init(isRagged: Bool, keepsText: Bool = false) {
+        self.isRagged = isRagged
+        texts = keepsText ? RowTexts() : nil
+    }
 
     var count: Int { seconds.count }
 
@@ -29,6 +34,7 @@ struct TokenRows: Sendable {
         userIndices.append(user)
         isRed.append(row.isRed ?? false)
         lines.append(Int32(truncatingIfNeeded: row.line))
+        texts?.append(row)
         if row.isRed == nil {
             isLabelled = false
             unlabelled.append(Int32(count - 1))
@@ -44,6 +50,7 @@ struct TokenRows: Sendable {
         userIndices.append(contentsOf: other.userIndices[range])
         isRed.append(contentsOf: other.isRed[range])
         lines.append(contentsOf: other.lines[range])
+        if let theirs = other.texts { texts?.append(contentsOf: theirs, range) }
         isLabelled = isLabelled && (other.isLabelled || !other.hasUnlabelled(range))
     }
 
@@ -68,6 +75,7 @@ struct TokenRows: Sendable {
         userIndices.removeAll(keepingCapacity: true)
         isRed.removeAll(keepingCapacity: true)
         lines.removeAll(keepingCapacity: true)
+        texts?.removeAll()
         isLabelled = true
         unlabelled.removeAll(keepingCapacity: true)
     }

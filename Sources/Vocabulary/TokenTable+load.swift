@@ -1,9 +1,15 @@
 extension TokenTable {
-    /// The rows of the day files at `paths`, one file after the other; `users` continues the indices of another table.
+    /// The rows of the day files at `paths`, one file after the other; `users` continues the indices of another table;
+    /// with `keepsText` the rows can be read again.
     ///
     /// - Throws: `InputError` with file and line where a row is not as a day file wants it.
-    public init(contentsOf paths: [String], vocabulary: Vocabulary, users: UserTable? = nil) throws {
-        self.init(vocabulary: vocabulary, users: users)
+    public init(
+        contentsOf paths: [String],
+        vocabulary: Vocabulary,
+        users: UserTable? = nil,
+        keepsText: Bool = false
+    ) throws {
+        self.init(vocabulary: vocabulary, users: users, keepsText: keepsText)
         for path in paths { try append(contentsOf: path) }
     }
 
@@ -14,7 +20,7 @@ extension TokenTable {
     public mutating func append(contentsOf path: String) throws {
         let start = count
         defer { noteFile(path, rows: start..<count) }
-        let reader = try TokenReader(path: path, vocabulary: vocabulary)
+        let reader = try TokenReader(path: path, vocabulary: vocabulary, keepsText: keepsText)
         while let block = try reader.next() {
             if count + block.count > capacity {
                 // Room that is never used costs no memory, but growing copies the table: so rather too much.

@@ -18,10 +18,12 @@ public struct TokenTable: Sendable {
     private var rows: TokenRows
 
     /// No rows yet; `users` continues the indices of another table of the same vocabulary.
-    public init(vocabulary: Vocabulary, users: UserTable? = nil) {
+    ///
+    /// With `keepsText` the rows can be read again: some 100 bytes for each of them.
+    public init(vocabulary: Vocabulary, users: UserTable? = nil, keepsText: Bool = false) {
         tokenizer = Tokenizer(vocabulary)
         rowLength = vocabulary.rowLength
-        rows = TokenRows(isRagged: rowLength == nil)
+        rows = TokenRows(isRagged: rowLength == nil, keepsText: keepsText)
         self.users = users ?? UserTable(vocabulary)
     }
 
@@ -57,6 +59,27 @@ public struct TokenTable: Sendable {
 
     /// The name of the source user of the row at `index`.
     public func userName(of index: Int) -> String { users.name(rows.userIndices[index]) }
+
+    /// Whether the rows can be read again.
+    public var keepsText: Bool { rows.texts != nil }
+
+    /// Calls `body` with the row at `index`, as it was read.
+    ///
+    /// - Precondition: ``keepsText``.
+    public func withRow<Result>(at index: Int, _ body: (DayRow) throws -> Result) rethrows -> Result {
+        guard let texts = rows.texts else { preconditionFailure("this table does not keep what its rows say") }
+        return try texts.withText(of: index) { text, ends in
+            try body(
+                DayRow(
+                    line: Int(rows.lines[index]),
+                    second: rows.seconds[index],
+                    text: text,
+                    ends: ends,
+                    isRed: isLabelled ? rows.isRed[index] : nil
+                )
+            )
+        }
+    }
 
     /// Appends one row.
     public mutating func append(_ row: DayRow) {

@@ -15,8 +15,8 @@ struct Surprisal: ParsableCommand {
             CommandGroup(
                 name: "Finding",
                 subcommands: [
-                    TrainCommand.self, ScoreCommand.self, EvaluateCommand.self, EvaluateAllCommand.self,
-                    InspectCommand.self,
+                    TrainCommand.self, IncidentsCommand.self, ExplainCommand.self, ScoreCommand.self,
+                    CalibrateCommand.self, EvaluateCommand.self, EvaluateAllCommand.self, InspectCommand.self,
                 ]
             ),
             CommandGroup(

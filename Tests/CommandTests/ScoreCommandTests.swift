@@ -33,23 +33,23 @@ import Testing
         #expect(result.output == (try content(domain.file("scores.csv"))))
         let rows = try content(day).split(separator: "\n").count
         #expect(result.output.split(separator: "\n").count == rows + 1)
-        #expect(result.output.hasPrefix("line,second,user,is_red,loss,src_user,src_domain,"))
+        #expect(result.output.hasPrefix("line,second,user,is_red,score,loss,src_user,src_domain,"))
         #expect(result.errors.hasPrefix("read = "))
         #expect(try score(day, "--quiet", "--top", "1").errors.isEmpty)
     }
 
     @Test func `standard input, several files, NDJSON, and the top`() throws {
         let text = try content(day)
-        #expect(try score("-", input: text).output == content(domain.file("scores.csv")))
-        let all = try objects(score(day, "-", "--format", "ndjson", input: text).output)
+        #expect(try self.score("-", input: text).output == content(domain.file("scores.csv")))
+        let all = try objects(self.score(day, "-", "--format", "ndjson", input: text).output)
         let half = all.count / 2
         let files = [day, "-"].flatMap { Array(repeating: $0, count: half) }
         #expect(all.map { $0["file"] as? String } == files)
-        let top = try objects(score(day, "-", "--format", "ndjson", "--top", "5", input: text).output)
-        func loss(_ row: [String: Any]) -> Double { row["loss"] as? Double ?? .nan }
+        let top = try objects(self.score(day, "-", "--format", "ndjson", "--top", "5", input: text).output)
+        func score(_ row: [String: Any]) -> Double { row["score"] as? Double ?? .nan }
         // The sort is stable: of equal rows the first come first.
-        let best = all.sorted { loss($0) > loss($1) }.prefix(5)
-        #expect(top.map(loss) == best.map(loss))
+        let best = all.sorted { score($0) > score($1) }.prefix(5)
+        #expect(top.map(score) == best.map(score))
         for key in ["file", "user"] { #expect(top.map { $0[key] as? String } == best.map { $0[key] as? String }) }
         #expect(top.map { $0["line"] as? Int } == best.map { $0["line"] as? Int })
     }

@@ -98,7 +98,7 @@ import Testing
         #expect(first.status == 0, "\(first.errors)")
         let lines = first.output.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
         #expect(lines.count == 4)
-        #expect(lines[1].starts(with: ["lstm", "word-fields", "rarity", "of", "src_pc+dst_pc", "2"]))
+        #expect(lines[1].starts(with: ["lstm", "word-fields", "network+history", "2"]))
         #expect(lines[1].contains("±"))
         #expect(lines[2].starts(with: ["transformer,", "bidirectional", "word-global"]) && !lines[2].contains("±"))
         let csv = try String(contentsOfFile: folder.file("runs.csv"), encoding: .utf8).components(separatedBy: "\r\n")
@@ -133,7 +133,9 @@ import Testing
         #expect(complaints[2].hasPrefix("surprisal: \(folder.file("nowhere"))/8.csv: cannot be opened"))
         #expect(result.output.components(separatedBy: "\r\n").count == 3)
         let other = try evaluateAll("all/good", "--score", "nothing")
-        #expect(other.status == 1 && other.errors.contains("all/good: has no score of that name; it has rarity of "))
+        #expect(
+            other.status == 1 && other.errors.contains("all/good: has no score of that name; it has network+history")
+        )
     }
 
     @Test func `an evaluation of other weights or other days is made again`() throws {

@@ -20,6 +20,10 @@ public enum RunItem: String, CaseIterable, Sendable, Hashable {
     case metrics = "metrics.jsonl"
     /// How high the losses of a normal day are.
     case calibration = "calibration.json"
+    /// Who was where on the days that the model learned from.
+    case history = "history.bin"
+    /// The same with the days that the run was calibrated on: what scoring begins with.
+    case calibratedHistory = "history-calibrated.bin"
     /// The metrics of the test days.
     case evaluation = "evaluation.json"
     /// The page that shows the run.

@@ -1,4 +1,5 @@
 import AuthLogs
+import Detection
 import Evaluation
 import Files
 import Foundation
@@ -11,6 +12,8 @@ struct AssessedRun {
     let ranking: Ranking
     /// Where the model looked; `nil` where it does not attend, or was not there.
     let attention: AttentionReport?
+    /// The rows that reach the threshold which the run's normal days set, in order.
+    let alerts: [JudgedRow]
     let hasBaselines: Bool
     let rowCount: Int
 

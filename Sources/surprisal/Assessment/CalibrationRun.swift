@@ -1,45 +1,66 @@
 import AuthLogs
 import Detection
-import LanguageModels
 import Files
 import Foundation
 import Runs
-import Vocabulary
+import Torch
 
-/// Makes a run's calibration from the days that it was validated on, which count as normal.
+/// Gives a run what it judges by: a history of its training days, and a calibration on days that count as normal.
 struct CalibrationRun {
-    let run: TrainedRun
-    let files: [String]
-    let batchSize: Int
+    private let folder: RunFolder
+    private let status: StatusLine
 
-    /// Scores up to ``Calibration/mostRows`` rows of the files, and keeps what came of it in the run.
-    ///
-    /// - Returns: `nil` where the model gives no field losses, or there are no rows.
-    func make(progress: (Int, Int) -> Void) throws -> Calibration? {
-        let scorer = run.scorer(batchSize: batchSize)
-        guard scorer.columns(run.vocabulary).contains(.fields) else { return nil }
-        let table = try sample()
-        guard table.count > 0 else { return nil }
-        let scores = scorer.score(table) { progress($0, table.count) }
-        let calibration = Calibration(scores)
-        try run.folder.write(calibration)
-        return calibration
+    init(_ folder: RunFolder, common: CommonOptions) {
+        self.folder = folder
+        status = StatusLine(quiet: common.quiet)
     }
 
-    /// Rows evenly chosen where the model takes them by themselves; else the first ones, which follow one another.
-    private func sample() throws -> TokenTable {
-        var count = 0
-        for file in files { try DayFile(path: file).forEachRow { _ in count += 1 } }
-        let isSingle = run.model.arrangement == .single
-        let step = isSingle ? max(1, (count + Calibration.mostRows - 1) / Calibration.mostRows) : 1
-        var table = TokenTable(vocabulary: run.vocabulary, users: run.users)
-        var index = 0
-        for file in files {
-            try DayFile(path: file).forEachRow { row in
-                if index.isMultiple(of: step), table.count < Calibration.mostRows { table.append(row) }
-                index += 1
+    /// Whether the run's own days are there to make all of it from.
+    func hasOwnDays() throws -> Bool {
+        let files = try validationFiles()
+        return !files.isEmpty && files.allSatisfy(FileManager.default.fileExists(atPath:))
+    }
+
+    /// Calibrates the run on `files`, or on the days that it was validated on.
+    ///
+    /// The history is made first where it is missing and the days that the run learned from are there.
+    ///
+    /// - Returns: `nil` where the run ranks rows as the reference does, or the files have no rows.
+    func make(on files: [String]? = nil, device: Device) throws -> Calibration? {
+        defer { status.clear() }
+        let run = try TrainedRun(folder, device: device)
+        let trainer = try folder.trainerConfiguration()
+        let pass = CalibrationPass(run: run, batchSize: trainer.evaluationBatchSize)
+        guard pass.isPossible else { return nil }
+        let trained = try paths(trainer.trainFiles)
+        if !folder.has(.history), !trained.isEmpty, trained.allSatisfy(FileManager.default.fileExists(atPath:)) {
+            try pass.learn(trained, isCancelled: { Interruption.isRequested }) { rows in
+                status.show("the history learns, \(Wording.count(rows)) rows")
             }
         }
-        return table
+        return try pass.calibrate(on: files ?? validationFiles(), isCancelled: { Interruption.isRequested }) { rows in
+            status.show("calibrating, \(Wording.count(rows)) rows")
+        }
+    }
+
+    private func validationFiles() throws -> [String] { try paths(folder.trainerConfiguration().validationFiles) }
+
+    private func paths(_ names: [String]) throws -> [String] {
+        let data = try folder.record().dataFolder
+        return names.map { "\(data)/\($0)" }
+    }
+}
+
+extension RunFolder {
+    /// What judges rows by the run's calibration, which is made where it is missing and the run's days are there.
+    func detector(
+        _ budget: AlertBudget = .standard,
+        common: CommonOptions,
+        device: () throws -> Device
+    ) throws -> Detector? {
+        if let detector = try detector(budget) { return detector }
+        let calibration = CalibrationRun(self, common: common)
+        guard try calibration.hasOwnDays(), try calibration.make(device: device()) != nil else { return nil }
+        return try detector(budget)
     }
 }

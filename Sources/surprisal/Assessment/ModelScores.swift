@@ -19,8 +19,8 @@ struct ModelScores {
     var meanBatchLoss: Double?
     /// The rows that the model scored in a second; not known of a file.
     var rowsPerSecond: Double?
-    /// How high losses are on a normal day; without it the mean loss is the default score.
-    var calibration: Calibration?
+    /// The default score of each row, where it is known; else that is the mean loss.
+    var judged: [Double]?
 
     /// Scores the rows of `table`.
     init(scoring table: TokenTable, by scorer: Scorer, progress: (Int) -> Void) {
@@ -59,6 +59,7 @@ struct ModelScores {
         userNames = (0..<names.count).map(names.string(at:))
         isRed = table.isRed
         losses = table.losses.map(Double.init)
+        judged = table.scores.isEmpty ? nil : table.scores.map(Double.init)
         fields = table.fields.compactMap { name, losses in AuthField(name: name).map { ($0, losses.map(Double.init)) } }
     }
 
@@ -67,22 +68,28 @@ struct ModelScores {
 
     /// What evaluation knows of the rows.
     func events(_ day: TestDay?) -> EvaluationEvents {
-        EvaluationEvents(
+        let campaigns = day?.knownCampaigns
+        return EvaluationEvents(
             seconds: seconds,
             users: users,
             userNames: userNames,
-            sourceHosts: day?.hosts,
-            hostNames: day?.hostNames ?? [],
+            sourceHosts: day?.sources,
+            hostNames: day?.computerNames ?? [],
+            destinations: day?.destinations,
+            destinationNames: day?.computerNames ?? [],
+            campaigns: campaigns.flatMap { _ in day?.campaigns },
+            campaignNames: campaigns?.names ?? [],
+            campaignKinds: campaigns?.kinds ?? [],
             isRed: isRed
         )
     }
 
     /// The score that the run is judged and alerts by.
     var defaultScore: NamedScore {
-        guard let calibration else { return loss }
+        guard let judged else { return loss }
         return NamedScore(
             name: Calibration.scoreName,
-            values: losses.indices.map { calibration.score(fieldLosses(of: $0)) },
+            values: judged,
             tokenAccuracy: tokenAccuracy,
             meanLoss: losses.isEmpty ? nil : losses.reduce(0, +) / Double(losses.count),
             meanBatchLoss: meanBatchLoss
@@ -91,16 +98,6 @@ struct ModelScores {
 
     /// The losses of one row's fields; empty for characters.
     func fieldLosses(of row: Int) -> [Float] { fields.map { Float($0.losses[row]) } }
-
-    /// The field that is rarest on a normal day, or, where that is not known, has the highest loss.
-    func tellingField(of row: Int) -> AuthField? {
-        let weights = fields.map { field, losses in
-            calibration?.rarity(of: field, loss: Float(losses[row])) ?? losses[row]
-        }
-        // Of equally rare fields the one with the higher loss.
-        return fields.indices.max { (weights[$0], fields[$0].losses[row]) < (weights[$1], fields[$1].losses[row]) }
-            .map { fields[$0].field }
-    }
 
     /// The mean loss of each row.
     var loss: NamedScore {

@@ -14,8 +14,6 @@ struct RankedRow {
     let score: Double
     /// The loss of each field in nats; empty for characters.
     let fieldLosses: [Double]
-    /// The field that gave the row away.
-    let tellingField: AuthField?
     /// From 0, the most anomalous row.
     let rank: Int
 
@@ -29,7 +27,6 @@ struct RankedRow {
         isRed = scores.isRed[index]
         self.score = score
         fieldLosses = scores.fields.map { $0.losses[index] }
-        tellingField = scores.tellingField(of: index)
         self.rank = rank
     }
 

@@ -15,12 +15,23 @@ struct RunAssessment {
     private let trainer: TrainerConfiguration
     private let files: [String]
     private let scoresFile: String?
+    private let campaignsFile: String?
+    private let common: CommonOptions
     private let status: StatusLine
 
-    /// An evaluation on `files`, or on the run's test files; with `scoresFile`, of the scores in that file.
-    init(folder: RunFolder, files: [String] = [], scoresFile: String? = nil, common: CommonOptions) throws {
+    /// An evaluation on `files`, or on the run's test files; with `scoresFile`, of the scores in that file; with
+    /// `campaignsFile`, by campaigns.
+    init(
+        folder: RunFolder,
+        files: [String] = [],
+        scoresFile: String? = nil,
+        campaignsFile: String? = nil,
+        common: CommonOptions
+    ) throws {
         self.folder = folder
         self.scoresFile = scoresFile
+        self.campaignsFile = campaignsFile
+        self.common = common
         record = try folder.record()
         trainer = try folder.trainerConfiguration()
         self.files = try files.isEmpty ? folder.testFiles() : files
@@ -35,28 +46,34 @@ struct RunAssessment {
     /// - Parameters:
     ///   - fieldGroups: Fields whose summed loss is a score, too.
     ///   - topCount: How many rows at the top are kept with their text.
+    ///   - comparesCandidates: Whether the other ways to make a default score are measured too.
     ///   - device: Loads libtorch; asked only where the model has to score.
     /// - Returns: What was found.
     /// - Throws: `InputError` naming the file and line that cannot be used.
     func assess(
         fieldGroups: [[AuthField]],
         topCount: Int = EvaluationResult.topCount,
+        comparesCandidates: Bool = false,
         device: () throws -> Device
     ) throws -> AssessedRun {
         // First: an evaluation of weights that change meanwhile is then not taken for one of the new ones.
         let weights = scoresFile == nil && folder.has(.bestWeights) ? try folder.mark(of: .bestWeights) : nil
         var (scores, reader) = try modelScores(device)
-        if scores.fields.count == AuthField.count { scores.calibration = try calibration(device) }
-        let day = try testDay(scores)
+        let day = try testDay(scores, comparesCandidates: comparesCandidates, device)
+        if scores.judged == nil { scores.judged = day?.judgements?.scores }
         let events = scores.events(day)
         status.show("measuring")
         let score = scores.defaultScore
         let others =
-            (score.name == scores.loss.name ? [] : [scores.loss]) + scores.fieldScores
+            (score.name == scores.loss.name ? [] : [scores.loss]) + (day?.judgements?.others ?? []) + scores.fieldScores
             + fieldGroups.filter { $0.count > 1 }.compactMap(scores.score(of:))
             + [scores.loss.normalisedByUser(events)] + (day?.baselines ?? [])
         var result = EvaluationResult(of: score, others: others, over: events)
         result.scored = ScoredDays(files: files, weights: weights, rowsPerSecond: scores.rowsPerSecond)
+        if let day {
+            let sets = IncidentSets(score.values, of: day, events: events, days: result.covered.days)
+            result.incidents = IncidentMetrics(sets.sets, over: events)
+        }
         let ranking = try Ranking(scores, files: day == nil ? [] : files, topCount: topCount)
         let attention = day == nil ? nil : try reader?.report(ranking) { status.show($0) }
         status.clear()
@@ -65,6 +82,7 @@ struct RunAssessment {
             result: result,
             ranking: ranking,
             attention: attention,
+            alerts: day?.alerts ?? [],
             hasBaselines: day != nil,
             rowCount: scores.count
         )
@@ -92,26 +110,21 @@ struct RunAssessment {
         return (scores, AttentionReader(run, table, files: files, batchSize: size))
     }
 
-    /// The run's calibration; it is made where it is missing and there are days that the run was validated on.
-    private func calibration(_ device: () throws -> Device) throws -> Calibration? {
-        // reference: rows are ranked by their mean loss.
-        guard ModelOptions(record).compatibility == .standard else { return nil }
-        if let calibration = try folder.calibration() { return calibration }
-        let files = trainer.validationFiles.map { "\(record.dataFolder)/\($0)" }
-        guard !files.isEmpty, files.allSatisfy(FileManager.default.fileExists(atPath:)) else { return nil }
-        let run = try TrainedRun(folder, device: device())
-        let calibration = CalibrationRun(run: run, files: files, batchSize: trainer.evaluationBatchSize)
-        return try calibration.make { done, count in
-            status.show("calibrating, \(Wording.count(done)) of \(Wording.count(count)) rows")
-        }
-    }
-
     /// The rows beside the scores; of a score file only where they are the same rows.
-    private func testDay(_ scores: ModelScores) throws -> TestDay? {
+    private func testDay(
+        _ scores: ModelScores,
+        comparesCandidates: Bool,
+        _ device: () throws -> Device
+    ) throws -> TestDay? {
         let isThere = files.allSatisfy { FileManager.default.fileExists(atPath: $0) }
         guard isThere || scoresFile == nil else { return nil }
-        let fitted = (trainer.trainFiles + trainer.validationFiles).map { "\(record.dataFolder)/\($0)" }
-        let day = try TestDay(files: files, trainingFiles: fitted) { status.show($0) }
+        let witnesses = TestDay.Witnesses(
+            trainingFiles: (trainer.trainFiles + trainer.validationFiles).map { "\(record.dataFolder)/\($0)" },
+            detector: try folder.detector(common: common, device: device),
+            campaigns: try campaignsFile.map(Campaigns.init),
+            comparesCandidates: comparesCandidates
+        )
+        let day = try TestDay(files: files, scores: scores, witnesses: witnesses) { status.show($0) }
         guard day.seconds == scores.seconds else {
             guard let scoresFile else { preconditionFailure("the same files were read twice and differ") }
             throw InputError(

@@ -1,33 +1,85 @@
 import AuthLogs
+import Detection
 import Evaluation
 import History
 
-/// What the rows of the test days are, beside a model's scores: their source computers, and what the baselines say.
+/// What the rows of the test days are, beside a model's losses: who went where, what the baselines say, and what the
+/// detector makes of them.
 struct TestDay {
-    private(set) var hosts: [Int32] = []
-    private(set) var hostTable = ByteTable()
+    private(set) var seconds: [Int] = []
+    private(set) var sources: [Int32] = []
+    private(set) var destinations: [Int32] = []
+    /// The computers' names, of sources and destinations.
+    private(set) var computers = ByteTable()
     private(set) var neverSeen: [Double] = []
     private(set) var pairHistory: [Double] = []
-    private(set) var seconds: [Int] = []
+    /// What came of each row; empty without a detector.
+    private(set) var judgements: Judgements?
+    /// The alerts in order, with all that is known of them.
+    private(set) var alerts: [JudgedRow] = []
+    /// The campaign of each row, -1 for those of none; empty where campaigns are not known.
+    private(set) var campaigns: [Int32] = []
+    let knownCampaigns: Campaigns?
 
-    /// Reads `files`; the baselines are fitted on `trainingFiles`.
-    init(files: [String], trainingFiles: [String], progress: (String) -> Void) throws {
+    /// What judges the rows.
+    struct Witnesses {
+        /// The days that the baselines are fitted on.
+        let trainingFiles: [String]
+        /// What judges the rows; `nil` where the run is not calibrated.
+        var detector: Detector?
+        /// Which campaign a red row belongs to, where that is known.
+        let campaigns: Campaigns?
+        /// Whether the other ways to make a default score are measured too.
+        let comparesCandidates: Bool
+    }
+
+    /// More alerts than anyone looks at.
+    private static let mostAlerts = 50_000
+
+    /// Reads `files`, whose rows have the losses `scores`.
+    init(files: [String], scores: ModelScores, witnesses: Witnesses, progress: (String) -> Void) throws {
+        let trainingFiles = witnesses.trainingFiles
         progress("fitting the baselines on \(trainingFiles.count) day file\(trainingFiles.count == 1 ? "" : "s")")
         var history = PairHistory()
         try history.observe(filesAt: trainingFiles)
-        progress("the baselines score the test days")
+        progress("judging the test days")
+        var detector = witnesses.detector
+        knownCampaigns = witnesses.campaigns
+        if let detector { judgements = Judgements(detector.calibration, hasCandidates: witnesses.comparesCandidates) }
         for file in files {
             try DayFile(path: file).forEachRow { row in
                 let testimony = history.testimony(on: row)
-                hosts.append(Int32(hostTable.insert(row[.sourceComputer])))
+                sources.append(Int32(computers.insert(row[.sourceComputer])))
+                destinations.append(Int32(computers.insert(row[.destinationComputer])))
                 neverSeen.append(Double(testimony.newConnections))
                 pairHistory.append(testimony.surprisal)
+                if let known = witnesses.campaigns { campaigns.append(row.isRed == true ? known[row] : -1) }
                 seconds.append(row.second)
+                guard seconds.count <= scores.count else { return }
+                judge(row, file: files.count > 1 ? file : nil, scores, &detector)
             }
         }
     }
 
-    var hostNames: [String] { (0..<hostTable.count).map(hostTable.string(at:)) }
+    private mutating func judge(_ row: DayRow, file: String?, _ scores: ModelScores, _ detector: inout Detector?) {
+        guard detector != nil else { return }
+        let index = seconds.count - 1
+        let fields = scores.fieldLosses(of: index)
+        let loss = Float(scores.losses[index])
+        guard let judgement = detector?.judge(row, fields: fields[...], loss: loss) else { return }
+        judgements?.append(judgement, fields: fields)
+        if judgement.isAlert, alerts.count < Self.mostAlerts {
+            let testimony = detector?.testimony(on: row)
+            let kept = KeptRow(row, file: file)
+            alerts.append(
+                JudgedRow(kept, judgement: judgement, loss: loss, fields: fields, testimony: testimony)
+            )
+        }
+        detector?.learn(judgement)
+    }
+
+    /// The names of the computers by their numbers.
+    var computerNames: [String] { (0..<computers.count).map(computers.string(at:)) }
 
     /// The names of the baselines, the strongest first.
     static let baselineNames = ["pair history", "never seen"]

@@ -37,6 +37,18 @@ struct EvaluateCommand: ParsableCommand {
     )
     var fieldGroups: [FieldGroup] = []
 
+    @Option(
+        name: .customLong("campaigns"),
+        help: ArgumentHelp(
+            "Which campaign each red-team event belongs to: time,user@domain,source,destination,kind,campaign.",
+            valueName: "file"
+        )
+    )
+    var campaignsFile: String?
+
+    @Flag(name: .customLong("candidates"), help: "Also evaluate the scores that the default score was chosen from.")
+    var comparesCandidates = false
+
     @OptionGroup(title: "Machine")
     var machine: DeviceOptions
 
@@ -51,8 +63,16 @@ struct EvaluateCommand: ParsableCommand {
         for file in files where !FileManager.default.fileExists(atPath: file) {
             throw InputError(file: file, message: "cannot be opened: No such file or directory")
         }
-        let assessment = try RunAssessment(folder: folder, files: files, scoresFile: scores, common: common)
-            .assess(fieldGroups: FieldGroup.distinct(fieldGroups)) { try machine.prepare(common) }
+        let assessment = try RunAssessment(
+            folder: folder,
+            files: files,
+            scoresFile: scores,
+            campaignsFile: campaignsFile,
+            common: common
+        ).assess(
+            fieldGroups: FieldGroup.distinct(fieldGroups),
+            comparesCandidates: comparesCandidates
+        ) { try machine.prepare(common) }
         try assessment.write(to: folder)
         if !common.quiet { print(assessment.summary) }
     }

@@ -13,9 +13,10 @@ struct ScoreCommand: ParsableCommand {
         commandName: "score",
         abstract: "Give every row of day files its surprisal, field by field.",
         discussion: """
-            Columns: file (where there are several), line, second, user, is_red (where there are labels), loss (the \
-            mean over the row's predicted tokens, in nats), and the loss of each field, 0 where a causal model \
-            predicts nothing. Rows come in input order; with --top the most anomalous ones, the highest first.
+            Columns: file (where there are several), line, second, user, is_red (where there are labels), score (what \
+            network and history together make of the row, where the run is calibrated), loss (the mean over the row's \
+            predicted tokens, in nats), and the loss of each field, 0 where a causal model predicts nothing. Rows come \
+            in input order; with --top the most anomalous ones, the highest first.
             """
     )
 
@@ -34,8 +35,20 @@ struct ScoreCommand: ParsableCommand {
     @Option(help: "The format: csv or ndjson.")
     var format: ScoreFormat = .csv
 
-    @Option(help: ArgumentHelp("Only the rows with the highest losses.", valueName: "n"))
+    @Option(help: ArgumentHelp("Only the rows with the highest scores.", valueName: "n"))
     var top: Int?
+
+    @Flag(name: .customLong("alerts"), help: "Only the rows whose score reaches the threshold of --budget.")
+    var onlyAlerts = false
+
+    @Option(help: ArgumentHelp("Incidents that there is time for, on a normal day.", valueName: "n/day"))
+    var budget = AlertBudget.standard
+
+    @Flag(name: .customLong("explain"), help: "Say why, in NDJSON: a sentence, and for each field what was expected.")
+    var explains = false
+
+    @Flag(name: .customLong("losses"), help: "Only the model's losses: no history, no score.")
+    var onlyLosses = false
 
     @Option(
         help: ArgumentHelp("Rows that the model sees at once. (default: the run's eval_batch_size)", valueName: "n")
@@ -68,6 +81,11 @@ struct ScoreCommand: ParsableCommand {
         if let batchSize, batchSize < 1 {
             throw ValidationError("--batch-size takes a number from 1, not \(batchSize)")
         }
+        if explains, format != .ndjson { throw ValidationError("--explain writes NDJSON: add --format ndjson") }
+        if onlyLosses, onlyAlerts || explains {
+            throw ValidationError("--losses leaves out the score that --alerts and --explain are about")
+        }
+        if onlyAlerts, top != nil { throw ValidationError("--alerts and --top are two ways to choose: give one") }
     }
 
     private func checkCompatibility(_ vocabulary: Vocabulary) throws {
@@ -80,30 +98,50 @@ struct ScoreCommand: ParsableCommand {
 
     func run() throws {
         let folder = try RunFolder(openingAt: runPath)
-        let run = try TrainedRun(folder, device: machine.prepare(common), remembersUsers: !forgetsUsers)
+        let device = try machine.prepare(common)
+        let run = try TrainedRun(folder, device: device, remembersUsers: !forgetsUsers)
         try checkCompatibility(run.vocabulary)
-        let rowCount = try batchSize ?? folder.trainerConfiguration().evaluationBatchSize
-        let scorer = run.scorer(batchSize: rowCount, precision: precision)
-        let sink = try ScoreSink(
-            output,
-            format: format,
-            hasFile: files.count > 1,
-            columns: scorer.columns(run.vocabulary)
+        let detector = onlyLosses ? nil : try folder.detector(budget, common: common) { device }
+        if onlyAlerts, detector == nil {
+            throw InputError(file: runPath, message: "is not calibrated: surprisal calibrate")
+        }
+        let selection = ScoreSelection(
+            top: top,
+            onlyAlerts: onlyAlerts,
+            explainer: explains ? Explainer(run, calibration: detector?.calibration) : nil
         )
+        try selection.check(files, run: runPath)
+        let scorer = run.scorer(
+            batchSize: try batchSize ?? folder.trainerConfiguration().evaluationBatchSize,
+            precision: precision
+        )
+        let columns = scorer.columns(run.vocabulary).union(detector == nil ? [] : .score)
+        let sink = try ScoreSink(output, format: format, hasFile: files.count > 1, columns: columns)
+        let scoring = ScoringPass(
+            scorer: scorer,
+            vocabulary: run.vocabulary,
+            users: run.users,
+            keepsText: detector != nil || selection.isNeeded
+        )
+        try score(DetectionPass(scoring: scoring, detector: detector), selection, into: sink)
+    }
+
+    private func score(_ pass: DetectionPass, _ selection: ScoreSelection, into sink: ScoreSink) throws {
+        var (pass, selection) = (pass, selection)
         let meter = RowMeter("scored", quiet: common.quiet)
         Interruption.listen()
-        var best = top.map(TopRows.init(limit:))
         do {
-            let pass = ScoringPass(scorer: scorer, vocabulary: run.vocabulary, users: run.users)
-            try pass.run(files, isCancelled: { Interruption.isRequested }) { rows in
-                if best == nil { try sink.write(rows) } else { best?.add(rows) }
+            try pass.run(files, isCancelled: { Interruption.isRequested }, keep: { selection.wants($0) }) {
+                rows,
+                kept in
+                try selection.take(rows, kept, into: sink)
                 meter.add(rows.count)
             }
+            try selection.finish(files, into: sink)
         } catch is CancellationError {
             Console.note("surprisal: interrupted\(output == "-" ? "" : "; \(output) was not changed")")
             throw ExitCode(130)
         }
-        if let best { try sink.write(best.rows) }
         try sink.finish()
         meter.finish("read = \(Wording.count(meter.count)) = scored")
     }
@@ -111,3 +149,11 @@ struct ScoreCommand: ParsableCommand {
 
 extension ScoreFormat: ExpressibleByArgument {}
 extension Precision: ExpressibleByArgument {}
+
+extension AlertBudget: ExpressibleByArgument {
+    /// Reads `20/day`.
+    public init?(argument: String) { self.init(argument) }
+
+    /// `20/day`.
+    public var defaultValueDescription: String { description }
+}

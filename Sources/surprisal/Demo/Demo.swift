@@ -1,5 +1,6 @@
 import ArgumentParser
 import AuthLogs
+import Detection
 import Files
 import Foundation
 import Runs
@@ -21,8 +22,8 @@ struct Demo {
     private static let days = [6, 7, 8]
     /// Marks a folder that a demo made, and may empty.
     private static let marker = ".surprisal-demo"
-    /// The rows at the top in which an attacker counts as found.
-    private static let topCount = 100
+    /// How many incidents are shown.
+    private static let shownIncidents = 5
 
     /// A demo in `folder`, which is emptied where an earlier demo made it.
     init(folder: String, preset: SimulatorPreset, seed: UInt64, device: Device, common: CommonOptions) throws {
@@ -103,19 +104,26 @@ struct Demo {
 
     private func evaluate() throws {
         let run = try RunFolder(openingAt: "\(folder)/run")
-        let assessed = try RunAssessment(folder: run, common: common)
-            .assess(fieldGroups: [[.sourceComputer, .destinationComputer]], topCount: Self.topCount) { device }
+        let kinds = "\(folder)/raw/redteam_kinds.csv"
+        let assessed = try RunAssessment(folder: run, campaignsFile: kinds, common: common)
+            .assess(fieldGroups: [[.sourceComputer, .destinationComputer]]) { device }
         try assessed.write(to: run)
-        let attackers = try AttackerTable(
-            kindsFile: "\(folder)/raw/redteam_kinds.csv",
-            day: Self.days[Self.days.count - 1],
-            ranking: assessed.ranking,
-            topCount: Self.topCount
+        let incidents = Incident.incidents(of: assessed.alerts)
+        let shown = Array(incidents.prefix(Self.shownIncidents))
+        let explainer = try Explainer(TrainedRun(run, device: device), calibration: run.calibration())
+        let texts = IncidentTexts(shown, explanations: try explainer.explain(shown.map(\.leading)))
+        let campaigns = try SimulationFiles.campaigns(contentsOf: kinds, day: Self.days[Self.days.count - 1])
+        print("")
+        print(
+            texts.text(
+                of: incidents.count,
+                alerts: assessed.alerts.count,
+                rows: assessed.rowCount,
+                days: 1,
+                budget: .standard
+            )
         )
-        print("")
-        print(AnomalyTable(assessed.ranking.top).lines.joined(separator: "\n"))
-        print("")
-        print(attackers.lines.joined(separator: "\n"))
+        print(IntruderTable(campaigns, in: incidents).lines.joined(separator: "\n"))
         print("")
         print(assessed.summary)
         note("done in \(elapsed(since: start))")

@@ -24,6 +24,9 @@ final class RowMeter {
     /// Rows a second so far.
     var rate: Double { Double(count) / max(1e-9, start.duration(to: .now) / .seconds(1)) }
 
+    /// Ends the display without a word.
+    func clear() { line.clear() }
+
     /// Ends the display with an account of the rows.
     func finish(_ account: String) {
         line.clear()

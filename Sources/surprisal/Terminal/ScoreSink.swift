@@ -19,10 +19,13 @@ final class ScoreSink {
         self.columns = columns
     }
 
-    func write(_ rows: [ScoredRow]) throws {
+    /// Writes `rows`, with the explanation of each where there are any.
+    func write(_ rows: [ScoredRow], explanations: [Explanation] = []) throws {
         guard let first = rows.first else { return }
         try write(isLabelled: first.isRed != nil) { encoder, bytes in
-            for row in rows { encoder.append(row, to: &bytes) }
+            for (index, row) in rows.enumerated() {
+                encoder.append(row, explanation: explanations.isEmpty ? nil : explanations[index], to: &bytes)
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Detection
 import Runs
 import Training
 import Vocabulary
@@ -7,11 +8,13 @@ import Vocabulary
 /// One session of training at the terminal: progress while it goes on, and how it ended.
 struct TrainingSession {
     private let job: TrainingJob
+    private let common: CommonOptions
     private let isQuiet: Bool
     private let line: StatusLine
 
     init(_ job: TrainingJob, common: CommonOptions) {
         self.job = job
+        self.common = common
         isQuiet = common.quiet
         line = StatusLine(quiet: common.quiet, plainInterval: .seconds(10))
     }
@@ -43,7 +46,19 @@ struct TrainingSession {
         case .finished: note("trained in \(time)")
         }
         try job.finish()
+        try calibrate()
         note("run: \(job.folder.path)")
+    }
+
+    /// Learns who was where, and what a normal day is like.
+    private func calibrate() throws {
+        let start = ContinuousClock.now
+        let run = CalibrationRun(job.folder, common: common)
+        guard try run.hasOwnDays(), let calibration = try run.make(device: job.device) else { return }
+        let time = Wording.duration(start.duration(to: .now) / .seconds(1))
+        note(
+            "calibrated on \(Wording.count(calibration.rowCount)) rows of \(job.configuration.validationFiles.joined(separator: ", ")) in \(time)"
+        )
     }
 
     private func show(_ event: TrainingEvent) {

@@ -3,13 +3,14 @@ import Files
 import Vocabulary
 
 /// Writes scored rows as lines of text: the columns `file` (where there are several), `line`, `second`, `user`, `is_red`
-/// (where there are labels), `loss`, `time` (where that is predicted), one a field, and `skipped` (for windows).
+/// (where there are labels), `score` (where the run is calibrated), `loss`, `time` (where that is predicted), one a field, and `skipped` (for windows).
 public struct ScoreEncoder: Sendable {
     private let format: ScoreFormat
     private let hasFile: Bool
     private let hasLabel: Bool
     private let lossNames: [String]
     private let hasSkipped: Bool
+    private let hasScore: Bool
     /// The users' names as they are written, by their index; empty where they have not been met.
     private var userTexts: [[UInt8]] = []
 
@@ -22,11 +23,13 @@ public struct ScoreEncoder: Sendable {
             (columns.contains(.time) ? ["time"] : [])
             + (columns.contains(.fields) ? AuthField.allCases.map(\.name) : [])
         hasSkipped = columns.contains(.skipped)
+        hasScore = columns.contains(.score)
     }
 
     /// The names of the columns, in order.
     public var columns: [String] {
-        (hasFile ? ["file"] : []) + ["line", "second", "user"] + (hasLabel ? ["is_red"] : []) + ["loss"] + lossNames
+        (hasFile ? ["file"] : []) + ["line", "second", "user"] + (hasLabel ? ["is_red"] : [])
+            + (hasScore ? ["score"] : []) + ["loss"] + lossNames
             + (hasSkipped ? ["skipped"] : [])
     }
 
@@ -35,12 +38,13 @@ public struct ScoreEncoder: Sendable {
         format == .csv ? Array((columns.joined(separator: ",") + "\n").utf8) : []
     }
 
-    /// Appends the line of `row` to `out`.
-    public func append(_ row: ScoredRow, to out: inout [UInt8]) {
+    /// Appends the line of `row` to `out`, with its `explanation` in NDJSON.
+    public func append(_ row: ScoredRow, explanation: Explanation? = nil, to out: inout [UInt8]) {
         appendStart(hasFile ? fileText(row.file ?? "") : [], to: &out)
         appendPlace(row.line, row.second, user: userText(row.user), isRed: row.isRed, to: &out)
+        appendScore(row.score, to: &out)
         out += lossText([row.loss] + (row.time.map { [$0] } ?? []) + row.fields)
-        appendEnd(row.isSkipped, to: &out)
+        appendEnd(row.isSkipped, explanation, to: &out)
     }
 
     /// Appends the lines of `rows` to `out`.
@@ -56,6 +60,7 @@ public struct ScoreEncoder: Sendable {
             meet(Int(users[index])) { table.userName(of: index) }
             let isRed = rows.isLabelled ? table.isRed[index] : nil
             appendPlace(Int(lines[index]), seconds[index], user: userTexts[Int(users[index])], isRed: isRed, to: &out)
+            appendScore(rows.judged.isEmpty ? nil : rows.judged[index - rows.startIndex], to: &out)
             let place = scores.places.isEmpty ? nil : scores.places[index]
             if let text = place.flatMap({ known[$0] }) {
                 out += text
@@ -112,6 +117,12 @@ public struct ScoreEncoder: Sendable {
         }
     }
 
+    private func appendScore(_ score: Float?, to out: inout [UInt8]) {
+        guard hasScore else { return }
+        let text = score.map(Self.number) ?? "null"
+        out += format == .csv ? ",\(score.map { "\($0)" } ?? "")".utf8 : ",\"score\":\(text)".utf8
+    }
+
     /// The columns of a row's numbers: its loss, and those of its tokens, with a comma before each.
     private func lossText(_ numbers: [Float]) -> [UInt8] {
         switch format {
@@ -120,12 +131,15 @@ public struct ScoreEncoder: Sendable {
         }
     }
 
-    private func appendEnd(_ isSkipped: Bool?, to out: inout [UInt8]) {
+    private func appendEnd(_ isSkipped: Bool?, _ explanation: Explanation? = nil, to out: inout [UInt8]) {
         if hasSkipped {
             if format == .ndjson { out += ",\"skipped\":".utf8 } else { out.append(UInt8(ascii: ",")) }
             out.append(UInt8(ascii: isSkipped == true ? "1" : "0"))
         }
-        if format == .ndjson { out.append(UInt8(ascii: "}")) }
+        if format == .ndjson {
+            if let explanation { out += explanation.jsonMembers.utf8 }
+            out.append(UInt8(ascii: "}"))
+        }
         out.append(UInt8(ascii: "\n"))
     }
 

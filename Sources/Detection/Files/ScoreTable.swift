@@ -13,6 +13,8 @@ public struct ScoreTable: Sendable {
     public private(set) var isRed: [Bool] = []
     /// Whether the file has labels.
     public private(set) var isLabelled = false
+    /// Each row's default score; empty where the file has none.
+    public private(set) var scores: [Float] = []
     /// Each row's mean loss in nats.
     public private(set) var losses: [Float] = []
     /// The loss of each field, by name, in the file's order; empty for characters.
@@ -55,6 +57,10 @@ public struct ScoreTable: Sendable {
             throw fault("whole numbers in line and second")
         }
         guard let loss = Float(cells[layout.loss]) else { throw fault("a number in loss") }
+        if let column = layout.score {
+            guard let score = Float(cells[column]) else { throw fault("a number in score") }
+            scores.append(score)
+        }
         let label = layout.label.map { cells[$0] }
         guard label == nil || label == "0" || label == "1" else { throw fault("0 or 1 in is_red") }
         lines.append(line)
@@ -72,7 +78,7 @@ public struct ScoreTable: Sendable {
     private struct Layout {
         let width: Int
         let line, second, user, loss: Int
-        let label: Int?
+        let label, score: Int?
         let fields: [(name: String, column: Int)]
 
         init(_ names: [String], file: String) throws {
@@ -86,6 +92,7 @@ public struct ScoreTable: Sendable {
             (self.line, self.second, self.user, self.loss) = (line, second, user, loss)
             width = names.count
             label = places["is_red"]
+            score = places["score"]
             fields = AuthField.allCases.compactMap { field in places[field.name].map { (field.name, $0) } }
         }
     }

@@ -9,6 +9,9 @@ public struct ScoreColumns: OptionSet, Sendable, Hashable {
     /// Whether the row's window began with nothing, so that its context is short.
     public static let skipped = ScoreColumns(rawValue: 4)
 
+    /// The default score.
+    public static let score = ScoreColumns(rawValue: 8)
+
     /// The columns of `rawValue`.
     public init(rawValue: Int) { self.rawValue = rawValue }
 }

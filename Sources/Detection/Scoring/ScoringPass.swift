@@ -10,14 +10,24 @@ public struct ScoringPass {
     private let users: UserTable?
     private let canSplit: Bool
     private let chunkSize: Int
+    private let keepsText: Bool
 
     /// A pass of `scorer` over rows of `vocabulary`, `chunkSize` rows at a time; `users` are those that it remembers.
-    public init(scorer: Scorer, vocabulary: Vocabulary, users: UserTable? = nil, chunkSize: Int = 1 << 16) {
+    ///
+    /// With `keepsText` the rows can be read again by those who get them.
+    public init(
+        scorer: Scorer,
+        vocabulary: Vocabulary,
+        users: UserTable? = nil,
+        chunkSize: Int = 1 << 16,
+        keepsText: Bool = false
+    ) {
         self.scorer = scorer
         self.vocabulary = vocabulary
         self.users = users
         canSplit = scorer.canSplit(vocabulary)
         self.chunkSize = chunkSize
+        self.keepsText = keepsText
     }
 
     /// Scores the rows of `files`, in order.
@@ -42,7 +52,7 @@ public struct ScoringPass {
         _ isCancelled: () -> Bool,
         _ body: (ScoredRows) throws -> Void
     ) throws {
-        let table = try TokenTable(contentsOf: files, vocabulary: vocabulary, users: users)
+        let table = try TokenTable(contentsOf: files, vocabulary: vocabulary, users: users, keepsText: keepsText)
         guard !isCancelled() else { throw CancellationError() }
         let scores = scorer.score(table)
         for (path, rows) in table.files where !rows.isEmpty {
@@ -57,10 +67,10 @@ public struct ScoringPass {
         _ isCancelled: () -> Bool,
         _ body: (ScoredRows) throws -> Void
     ) throws {
-        var table = TokenTable(vocabulary: vocabulary, users: users)
+        var table = TokenTable(vocabulary: vocabulary, users: users, keepsText: keepsText)
         for file in files {
             let name = files.count > 1 ? file : nil
-            let reader = try TokenReader(path: file, vocabulary: vocabulary)
+            let reader = try TokenReader(path: file, vocabulary: vocabulary, keepsText: keepsText)
             func emit() throws {
                 guard table.count > 0 else { return }
                 try body(ScoredRows(table, scorer.score(table), 0..<table.count, file: name))

@@ -8,6 +8,8 @@ public struct ScoredRows: Sendable, RandomAccessCollection {
     let rows: Range<Int>
     /// The rows' file, where several are scored.
     let file: String?
+    /// The default score of each of the rows; empty where they were not judged.
+    var judged: [Float] = []
 
     /// The rows `rows` of `table`, which have the scores `scores`.
     package init(_ table: TokenTable, _ scores: Scores, _ rows: Range<Int>, file: String?) {
@@ -30,13 +32,19 @@ public struct ScoredRows: Sendable, RandomAccessCollection {
             loss: scores.rowLosses[index],
             fields: Array(scores.fields(of: index)),
             time: scores.columns.contains(.time) ? scores.timeLosses[index] : nil,
-            isSkipped: scores.columns.contains(.skipped) ? scores.isSkipped[index] : nil
+            isSkipped: scores.columns.contains(.skipped) ? scores.isSkipped[index] : nil,
+            score: judged.isEmpty ? nil : judged[index - rows.lowerBound]
         )
     }
 
     /// Whether the rows have labels.
     public var isLabelled: Bool { table.isLabelled }
 
-    /// The mean loss of the row at `index`, in nats.
-    func loss(of index: Int) -> Float { scores.rowLosses[index] }
+    /// The second of the row at `index`.
+    public func second(of index: Int) -> Int { table.seconds[index] }
+
+    /// What the row at `index` is ranked by: its default score, or else its mean loss.
+    public func rankingScore(of index: Int) -> Float {
+        judged.isEmpty ? scores.rowLosses[index] : judged[index - rows.lowerBound]
+    }
 }

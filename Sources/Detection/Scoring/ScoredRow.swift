@@ -20,6 +20,12 @@ public struct ScoredRow: Sendable, Equatable {
     /// Whether the row's window began with nothing; `nil` without windows.
     public var isSkipped: Bool?
 
+    /// The default score, where the run is calibrated, in nats.
+    public var score: Float?
+
+    /// What the row is ranked by: its default score, or else its mean loss.
+    public var rankingScore: Float { score ?? loss }
+
     /// A scored row.
     public init(
         file: String?,
@@ -30,7 +36,8 @@ public struct ScoredRow: Sendable, Equatable {
         loss: Float,
         fields: [Float],
         time: Float? = nil,
-        isSkipped: Bool? = nil
+        isSkipped: Bool? = nil,
+        score: Float? = nil
     ) {
         self.file = file
         self.line = line
@@ -41,5 +48,6 @@ public struct ScoredRow: Sendable, Equatable {
         self.fields = fields
         self.time = time
         self.isSkipped = isSkipped
+        self.score = score
     }
 }

@@ -3,47 +3,34 @@ package import Torch
 public import Vocabulary
 
 /// Reads a model's attention on some rows of a table, each with the context that it has when the table is scored.
-///
-/// Rows by themselves need nothing else, windows only the rows that they hold. A model that remembers users goes once
-/// more over the rows of the chosen rows' users, up to these rows; with ``Compatibility/reference``, where a batch's rows
-/// depend on each other, over all rows up to the last one.
 public struct AttentionPass {
     private let model: any LanguageModel
     private let table: TokenTable
-    private let device: Device
-    private let batchSize: Int
+    private let pass: ContextPass
 
     /// A pass of `model`, which remembers what it remembers now, over rows of `table`, `batchSize` of them at a time.
     package init(model: any LanguageModel, table: TokenTable, device: Device = .cpu, batchSize: Int) {
         self.model = model
         self.table = table
-        self.device = device
-        self.batchSize = batchSize
+        pass = ContextPass(model: model, table: table, device: device, batchSize: batchSize)
     }
 
     /// The attention on the rows at the indices `chosen`, by these; `progress` is told how many of them are read.
     public func read(_ chosen: Set<Int>, progress: (Int) -> Void = { _ in }) -> [Int: RowAttention] {
         var found: [Int: RowAttention] = [:]
         let earlier = earlierRows(chosen)
-        withoutGradients {
-            for rows in batches(chosen) where found.count < chosen.count {
-                let batch = TokenBatch(table, rows, on: device)
-                let scored = rows.scoredRows.map(Int.init)
-                if scored.contains(where: chosen.contains) {
-                    let maps = model.attention(batch)
-                    let reach = maps.flatMap(\.keys).map { if case .row(let back) = $0 { back } else { 0 } }.max() ?? 0
-                    let shares = maps.map { $0.weights.to(.float32).scalars(as: Float.self) }
-                    for (place, row) in scored.enumerated() where chosen.contains(row) {
-                        let own = zip(maps, shares).map { map, shares in
-                            let size = map.queries.count * map.keys.count
-                            return RowAttention.Map(map, shares: Array(shares[place * size..<(place + 1) * size]))
-                        }
-                        found[row] = RowAttention(row: row, maps: own, earlierRows: earlier(row, rows, reach))
-                    }
-                    progress(found.count)
+        pass.visit(chosen) { batch, rows in
+            let maps = model.attention(batch)
+            let reach = maps.flatMap(\.keys).map { if case .row(let back) = $0 { back } else { 0 } }.max() ?? 0
+            let shares = maps.map { $0.weights.to(.float32).scalars(as: Float.self) }
+            for (place, row) in rows.scoredRows.map(Int.init).enumerated() where chosen.contains(row) {
+                let own = zip(maps, shares).map { map, shares in
+                    let size = map.queries.count * map.keys.count
+                    return RowAttention.Map(map, shares: Array(shares[place * size..<(place + 1) * size]))
                 }
-                if model.memory != nil { _ = model.tokenLosses(batch) }
+                found[row] = RowAttention(row: row, maps: own, earlierRows: earlier(row, rows, reach))
             }
+            progress(found.count)
         }
         return found
     }
@@ -65,28 +52,6 @@ public struct AttentionPass {
 
     /// The rows of each user that a sample is taken from.
     private static let firstRows = 50
-
-    /// The batches that have to be read for `chosen`, in order.
-    private func batches(_ chosen: Set<Int>) -> [RowBatch] {
-        switch model.arrangement {
-        case .single:
-            // Characters come alone, without padding.
-            let size = table.rowLength == nil ? 1 : batchSize
-            return chosen.sorted().chunks(of: size).map { RowBatch($0.map(Int32.init)) }
-        case .windows:
-            return model.arrangement.evaluationBatches(of: table, size: 1, like: table.vocabulary.compatibility)
-                .filter { $0.scoredRows.contains { chosen.contains(Int($0)) } }
-        case .userSteps where table.vocabulary.compatibility == .reference:
-            return model.arrangement.evaluationBatches(of: table, size: batchSize, like: .reference)
-        case .userSteps:
-            var last: [Int32: Int] = [:]
-            for row in chosen { last[table.userIndices[row]] = max(row, last[table.userIndices[row]] ?? 0) }
-            let needed = (0..<table.count).filter { $0 <= last[table.userIndices[$0]] ?? -1 }
-            return RowArrangement.rounds(needed.map { table.userIndices[$0] }, size: batchSize).map { batch in
-                RowBatch(batch.rows.map { Int32(needed[Int($0)]) }, shape: batch.shape)
-            }
-        }
-    }
 
     /// Finds the up to `reach` rows that came before a row of a batch.
     private func earlierRows(_ chosen: Set<Int>) -> (_ row: Int, _ batch: RowBatch, _ reach: Int) -> [Int: Int] {

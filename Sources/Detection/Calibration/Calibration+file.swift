@@ -1,0 +1,74 @@
+import Files
+import Foundation
+public import Runs
+
+extension Calibration: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case version, weights, seconds, loss, fields, score, curve, shares, aspects
+    }
+
+    /// Another version is another meaning of the file.
+    private static let version = 2
+
+    /// Everything that was counted; what follows from it is made again.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(Self.version, forKey: .version)
+        try container.encode(weights, forKey: .weights)
+        try container.encode(seconds, forKey: .seconds)
+        try container.encode(loss, forKey: .loss)
+        try container.encode(fields, forKey: .fields)
+        try container.encode(score, forKey: .score)
+        try container.encode(curve, forKey: .curve)
+        try container.encode(shares, forKey: .shares)
+        let named = aspects.map { ($0.key.rawValue, $0.value) }
+        try container.encode(Dictionary(uniqueKeysWithValues: named), forKey: .aspects)
+    }
+
+    /// What ``encode(to:)`` wrote.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        guard try container.decodeIfPresent(Int.self, forKey: .version) == Self.version else {
+            let text = "another version"
+            throw DecodingError.dataCorruptedError(forKey: .version, in: container, debugDescription: text)
+        }
+        let named = try container.decode([String: QuantileSketch].self, forKey: .aspects)
+        let aspects = named.compactMap { name, sketch in Aspect(rawValue: name).map { ($0, sketch) } }
+        self.init(
+            weights: try container.decode(String.self, forKey: .weights),
+            seconds: try container.decode(Int.self, forKey: .seconds),
+            loss: try container.decode(QuantileSketch.self, forKey: .loss),
+            fields: try container.decode([String: QuantileSketch].self, forKey: .fields),
+            score: try container.decode(QuantileSketch.self, forKey: .score),
+            curve: try container.decode(AlertCurve.self, forKey: .curve),
+            shares: try container.decode(NetworkShares.self, forKey: .shares),
+            aspects: Dictionary(uniqueKeysWithValues: aspects)
+        )
+    }
+}
+
+extension RunFolder {
+    /// The run's calibration; `nil` where it has none, or one of other weights or of an earlier version of Surprisal.
+    ///
+    /// - Throws: `InputError` when the file is not a calibration.
+    public func calibration() throws -> Calibration? {
+        guard has(.calibration), has(.bestWeights) else { return nil }
+        let path = path(.calibration)
+        guard let data = FileManager.default.contents(atPath: path),
+            let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any]
+        else { throw InputError(file: path, message: "is not a calibration: remove it and calibrate again") }
+        // The first version had nothing but the fields.
+        guard object["version"] != nil else { return nil }
+        guard let calibration = try? JSONDecoder().decode(Calibration.self, from: data) else {
+            throw InputError(file: path, message: "is not a calibration of this version: calibrate again")
+        }
+        return try calibration.weights == mark(of: .bestWeights) ? calibration : nil
+    }
+
+    /// Replaces the run's calibration.
+    public func write(_ calibration: Calibration) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        try write(encoder.encode(calibration), to: .calibration)
+    }
+}

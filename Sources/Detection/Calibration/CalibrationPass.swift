@@ -1,0 +1,109 @@
+import AuthLogs
+import History
+import LanguageModels
+public import Runs
+import Vocabulary
+
+/// Makes what a run judges by: a history of the days that it learned from, and a calibration on normal days.
+///
+///     let pass = CalibrationPass(run: run, batchSize: 2048)
+///     try pass.learn(["data/7.csv"])
+///     let calibration = try pass.calibrate(on: ["data/6.csv"])
+public struct CalibrationPass {
+    private let run: TrainedRun
+    private let batchSize: Int
+
+    /// A pass over days that `run` has learned from or not, `batchSize` rows at a time.
+    public init(run: TrainedRun, batchSize: Int) {
+        self.run = run
+        self.batchSize = batchSize
+    }
+
+    /// Whether the run can be calibrated: what follows the reference ranks rows by their mean loss.
+    public var isPossible: Bool { run.vocabulary.compatibility == .standard }
+
+    /// Keeps a history of the day files `files` in the run; `progress` is told how many rows are learned.
+    ///
+    /// - Throws: `InputError` with file and line where a row is not as a day file wants it; `CancellationError`.
+    public func learn(
+        _ files: [String],
+        isCancelled: () -> Bool = { false },
+        progress: (Int) -> Void = { _ in }
+    ) throws {
+        var history = AccessHistory()
+        for file in files {
+            try DayFile(path: file).forEachRow(isCancelled: isCancelled) { row in
+                history.observe(row)
+                if history.rowCount.isMultiple(of: 1 << 16) { progress(history.rowCount) }
+            }
+        }
+        try history.write(to: run.folder.path(.history))
+    }
+
+    /// Calibrates the run on the day files `files`, which count as normal, and keeps what comes of it, with a history that
+    /// has seen these days too.
+    ///
+    /// Each time is the first: an earlier calibration is replaced, and its days are forgotten.
+    ///
+    /// - Returns: The calibration; `nil` where the files have no rows.
+    /// - Throws: `InputError` with file and line where a row is not as a day file wants it; `CancellationError`.
+    public func calibrate(
+        on files: [String],
+        isCancelled: () -> Bool = { false },
+        progress: (Int) -> Void = { _ in }
+    ) throws -> Calibration? {
+        let folder = run.folder
+        let weights = try folder.mark(of: .bestWeights)
+        let history = try folder.has(.history) ? AccessHistory(contentsOf: folder.path(.history)) : nil
+        var calibrator = Calibrator(history: history)
+        let pass = ScoringPass(
+            scorer: run.scorer(batchSize: batchSize),
+            vocabulary: run.vocabulary,
+            users: run.users,
+            keepsText: true
+        )
+        do {
+            try pass.run(files, isCancelled: isCancelled) { rows in
+                calibrator.add(rows)
+                progress(calibrator.count)
+                if calibrator.count >= Calibrator.mostRows { throw Enough() }
+            }
+        } catch is Enough {}
+        guard calibrator.count > 0 else { return nil }
+        let calibration = calibrator.finish(weights: weights)
+        // Last: until it is there, the run has none.
+        try folder.remove(.calibration)
+        if let history = calibrator.history { try history.write(to: folder.path(.calibratedHistory)) }
+        try folder.write(calibration)
+        return calibration
+    }
+
+    /// Ends a pass over files that has what it wants.
+    private struct Enough: Error {}
+}
+
+extension Calibrator {
+    /// Adds `rows` in order.
+    ///
+    /// - Precondition: They were read with their text.
+    mutating func add(_ rows: ScoredRows) {
+        for index in rows.indices {
+            rows.table.withRow(at: index) { row in
+                add(row, fields: rows.scores.fields(of: index), loss: rows.scores.rowLosses[index])
+            }
+        }
+    }
+}
+
+extension RunFolder {
+    /// What judges rows by the run's calibration and history, from where the calibration left off; `nil` where the run is
+    /// not calibrated.
+    ///
+    /// - Throws: `InputError` when what is there cannot be read, or the calibration's history is missing.
+    public func detector(_ budget: AlertBudget = .standard) throws -> Detector? {
+        guard let calibration = try calibration() else { return nil }
+        guard calibration.hasHistory else { return Detector(calibration: calibration, history: nil, budget: budget) }
+        let history = try AccessHistory(contentsOf: path(.calibratedHistory))
+        return Detector(calibration: calibration, history: history, budget: budget)
+    }
+}

@@ -1,0 +1,112 @@
+public import AuthLogs
+import Foundation
+public import History
+
+/// Makes a calibration of normal days, row by row in their order.
+///
+/// Each row is judged by what was known before it, and then learned by the history, as it goes on later when days are
+/// watched.
+///
+///     var calibrator = Calibrator(history: history)
+///     try DayFile(path: "data/6.csv").forEachRow { calibrator.add($0, fields: losses.next(), loss: …) }
+///     let calibration = calibrator.finish(weights: mark)
+public struct Calibrator: Sendable {
+    /// What the history knows by now; `nil` where there is none.
+    public private(set) var history: AccessHistory?
+    private var rows: [RowEvidence] = []
+    private var places: [Place] = []
+    private var names = ByteTable()
+    /// How many rows went to each computer, by its number.
+    private var arrivals: [Int] = []
+    private var loss = QuantileSketch()
+    private var fields = [QuantileSketch](repeating: QuantileSketch(), count: AuthField.count)
+    private var hasFields = false
+    private var clock = EventClock()
+
+    /// The most rows that a calibration is made of, some 40 bytes each: a day of a large network.
+    public static let mostRows = 8_000_000
+    /// The rows with the highest scores among which incidents are counted.
+    private static let candidateCount = 20_000
+
+    /// When a row was, and who, from where, to where: numbers of names.
+    private struct Place: Sendable {
+        let second: Int
+        let user, source, destination: Int32
+    }
+
+    /// A calibrator that goes on from `history`, which knows what came before.
+    public init(history: AccessHistory?) { self.history = history }
+
+    /// How many rows were added.
+    public var count: Int { rows.count }
+
+    /// Adds the next row with its losses in nats: those of its ten fields, or none, and their mean.
+    public mutating func add(_ row: DayRow, fields losses: ArraySlice<Float>, loss mean: Float) {
+        let keys = history?.keys(of: row)
+        rows.append(RowEvidence(fields: losses, loss: mean, accesses: keys.flatMap { history?.accesses(of: $0) }))
+        if let keys { history?.observe(keys) }
+        clock.add(row.second)
+        loss.add(Double(mean))
+        for (field, value) in losses.enumerated() { fields[field].add(Double(value)) }
+        hasFields = !losses.isEmpty
+        let destination = Int32(names.insert(row[.destinationComputer]))
+        places.append(
+            Place(
+                second: row.second,
+                user: Int32(names.insert(row[.sourceUser])),
+                source: Int32(names.insert(row[.sourceComputer])),
+                destination: destination
+            )
+        )
+        while arrivals.count < names.count { arrivals.append(0) }
+        arrivals[Int(destination)] += 1
+    }
+
+    /// The calibration by all rows that were added, of a network whose weights have the mark `weights`.
+    public func finish(weights: String) -> Calibration {
+        let shares = hasFields && history != nil ? NetworkShares.fitted(to: rows) : .all
+        var known: [Aspect] = hasFields ? [.source, .destination, .manner] : [.row]
+        if history != nil { known.append(.access) }
+        var aspects: [Aspect: QuantileSketch] = [:]
+        for aspect in known {
+            var sketch = QuantileSketch()
+            for row in rows { sketch.add(shares.surprisal(of: row, at: aspect)) }
+            aspects[aspect] = sketch
+        }
+        let tails = Calibration.tails(aspects)
+        let scores = rows.map { row in
+            tails.reduce(0) { $0 + $1.distribution.rarity(of: shares.surprisal(of: row, at: $1.aspect)) }
+        }
+        var score = QuantileSketch()
+        for value in scores { score.add(value) }
+        let named = zip(AuthField.allCases, fields).map { ($0.name, $1) }
+        return Calibration(
+            weights: weights,
+            seconds: clock.seconds,
+            loss: loss,
+            fields: hasFields ? Dictionary(uniqueKeysWithValues: named) : [:],
+            score: score,
+            curve: AlertCurve(candidates(scores, above: score)),
+            shares: shares,
+            aspects: aspects
+        )
+    }
+
+    /// The rows with the highest scores.
+    private func candidates(_ scores: [Double], above score: QuantileSketch) -> [AlertCandidate] {
+        let share = 1 - Double(Self.candidateCount) / Double(max(scores.count, 1))
+        let least = share > 0 ? score.quantile(share) : 0
+        return scores.indices.filter { scores[$0] >= least }.map { row in
+            let place = places[row]
+            return AlertCandidate(
+                row: row,
+                score: scores[row],
+                second: place.second,
+                user: place.user,
+                source: place.source,
+                destination: place.destination,
+                isCommon: Detector.isCommon(arrivals[Int(place.destination)], of: rows.count)
+            )
+        }
+    }
+}

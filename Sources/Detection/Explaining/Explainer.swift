@@ -1,0 +1,86 @@
+import AuthLogs
+import LanguageModels
+import Torch
+import Vocabulary
+
+/// Explains rows by what a run's model expected of them.
+///
+/// The model is asked once more about the rows that are explained: by themselves where it takes rows so, else with what
+/// came before them in their files.
+public struct Explainer {
+    private let run: TrainedRun
+    private let calibration: Calibration?
+
+    /// How many values are named that were expected.
+    private static let expectedCount = 3
+    private static let batchSize = 256
+
+    /// An explainer for the rows that `run` scored, by what `calibration` says of a normal day.
+    public init(_ run: TrainedRun, calibration: Calibration?) {
+        self.run = run
+        self.calibration = calibration
+    }
+
+    /// Whether rows can be explained without the files that they come from.
+    public var needsNoFiles: Bool {
+        run.model.arrangement == .single && run.vocabulary.compatibility == .standard
+    }
+
+    /// Explains `rows`, which come from `files`, named in the order in which they were scored; rows that come from none are
+    /// taken by themselves.
+    ///
+    /// - Throws: `InputError` where the files are needed and cannot be read again.
+    public func explain(_ rows: [JudgedRow], from files: [String] = []) throws -> [Explanation] {
+        guard run.vocabulary.tokenization.isOfWords, run.model.hasTokenLosses else {
+            return rows.map { Explanation($0, expected: [], calibration: calibration) }
+        }
+        let found = try needsNoFiles || files.isEmpty ? expectations(of: rows) : expectations(of: rows, in: files)
+        return zip(rows, found).map { Explanation($0, expected: $1, calibration: calibration) }
+    }
+
+    private func expectations(of rows: [JudgedRow]) -> [[[Explanation.Expected]]] {
+        var table = TokenTable(vocabulary: run.vocabulary, users: run.users)
+        for row in rows { row.row.withRow { table.append($0) } }
+        let found = expectations(Set(rows.indices), in: table)
+        return rows.indices.map { found[$0] ?? [] }
+    }
+
+    private func expectations(of rows: [JudgedRow], in files: [String]) throws -> [[[Explanation.Expected]]] {
+        let table = try TokenTable(contentsOf: files, vocabulary: run.vocabulary, users: run.users)
+        let indices = rows.map { row in
+            let own =
+                row.row.file.map { name in table.files.first { $0.path == name }?.rows } ?? table.files.first?.rows
+            return own?.first { Int(table.lines[$0]) == row.row.line }
+        }
+        let found = expectations(Set(indices.compactMap { $0 }), in: table)
+        return indices.map { $0.flatMap { found[$0] } ?? [] }
+    }
+
+    /// What was expected of the fields of rows of `table`, by the rows' indices.
+    private func expectations(_ chosen: Set<Int>, in table: TokenTable) -> [Int: [[Explanation.Expected]]] {
+        var found: [Int: [[Explanation.Expected]]] = [:]
+        let model = run.scorer(batchSize: Self.batchSize).model
+        let pass = ContextPass(model: model, table: table, device: run.device, batchSize: Self.batchSize)
+        pass.visit(chosen) { batch, rows in
+            let expectations = model.expectations(batch, count: Self.expectedCount)
+            for (place, row) in rows.scoredRows.enumerated() where chosen.contains(Int(row)) {
+                found[Int(row)] = fields(expectations[place])
+            }
+        }
+        return found
+    }
+
+    /// The ten fields of a row's positions.
+    private func fields(_ positions: [TokenExpectation?]) -> [[Explanation.Expected]] {
+        let first = run.vocabulary.includesTimestamp ? 1 : 0
+        return AuthField.allCases.map { field in
+            let position = field.rawValue + first
+            guard let found = positions[position] else { return [] }
+            let unknown = run.vocabulary.unknownId(position: position)
+            return found.likeliest.map { token in
+                let word = token.id == unknown ? nil : run.vocabulary.token(for: token.id)
+                return Explanation.Expected(value: word, probability: token.probability)
+            }
+        }
+    }
+}

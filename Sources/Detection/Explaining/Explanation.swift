@@ -1,0 +1,73 @@
+public import AuthLogs
+public import History
+
+/// Why a row has its score, field by field, and in a sentence.
+public struct Explanation: Sendable {
+    /// A value that the model would have expected, and how much.
+    public struct Expected: Sendable, Hashable {
+        /// The value; `nil` for all values together that are too rare to be told apart.
+        public let value: String?
+        /// Its probability, given the rest of the row (for causal models, what stands before it).
+        public let probability: Double
+
+        /// A value with its probability.
+        public init(value: String?, probability: Double) { (self.value, self.probability) = (value, probability) }
+    }
+
+    /// What is to be said of one field.
+    public struct Field: Sendable {
+        /// Which field.
+        public let field: AuthField
+        /// What it holds.
+        public let value: String
+        /// Its loss in nats; `nil` where the model does not predict it.
+        public let surprisal: Double?
+        /// How rare that loss is in this field on a normal day, in nats; `nil` where that is not known.
+        public let rarity: Double?
+        /// How often the value was seen in this field; `nil` without a history.
+        public let seen: Seen?
+        /// How often it was seen with this source user; `nil` without a history.
+        public let seenByUser: Seen?
+        /// The model's most probable values, the most probable one first; empty where it predicts nothing here.
+        public let expected: [Expected]
+    }
+
+    /// The row, and what came of it.
+    public let judged: JudgedRow
+    /// The ten fields in the order of `AuthField`.
+    public let fields: [Field]
+    /// The sentence that leads: who, and what of it was not expected.
+    public let sentence: String
+    /// The share of a normal day's rows that score lower; `nil` without a calibration.
+    public let rank: Double?
+    /// How many rows of a normal day score as high; `nil` without a calibration.
+    public let rowsPerDay: Double?
+    /// How urgent it is; `nil` without a calibration.
+    public let level: Level?
+
+    /// Explains `judged`, with what was `expected` of its fields, and by what is known of a normal day.
+    public init(_ judged: JudgedRow, expected: [[Expected]], calibration: Calibration?) {
+        self.judged = judged
+        fields = AuthField.allCases.map { field in
+            let expected = expected.isEmpty ? [] : expected[field.rawValue]
+            let loss = judged.fields.isEmpty || expected.isEmpty ? nil : judged.fields[field.rawValue]
+            return Field(
+                field: field,
+                value: judged.row[field],
+                surprisal: loss.map(Double.init),
+                rarity: loss.flatMap { loss in calibration.map { $0.rarity(of: field, loss: loss) } },
+                seen: judged.testimony?[field],
+                seenByUser: judged.testimony?.byUser(field),
+                expected: expected
+            )
+        }
+        sentence = Reason(judged, fields).sentence
+        let score = judged.judgement?.score
+        rank = score.flatMap { score in calibration.map { $0.rank(score) } }
+        rowsPerDay = score.flatMap { score in calibration.map { $0.rowsPerDay(atLeast: score) } }
+        level = score.flatMap { score in calibration.map { $0.level(score) } }
+    }
+
+    /// What is to be said of `field`.
+    public subscript(field: AuthField) -> Field { fields[field.rawValue] }
+}

@@ -1,0 +1,137 @@
+import AuthLogs
+import Foundation
+import History
+
+/// Puts into a sentence what of a row was not expected: `U748 from C17693: expected C4521 (82%) or C88 (9%); U748 never
+/// came from C17693 in 14 days`.
+struct Reason {
+    private let row: KeptRow
+    private let judged: JudgedRow
+    private let fields: [Explanation.Field]
+
+    init(_ judged: JudgedRow, _ fields: [Explanation.Field]) {
+        (self.judged, self.fields) = (judged, fields)
+        row = judged.row
+    }
+
+    /// The sentence, without a full stop.
+    var sentence: String {
+        let lead = leadingField
+        let clauses = [expectation(of: lead), memory(of: lead)].compactMap { $0 }
+        return clauses.isEmpty ? subject(lead) : "\(subject(lead)): \(clauses.joined(separator: "; "))"
+    }
+
+    // MARK: What leads
+
+    private static let manner: [AuthField] = [.authenticationType, .logonType, .orientation, .outcome]
+
+    /// The field that tells most.
+    private var leadingField: AuthField {
+        guard let judgement = judged.judgement, judgement[.row] == 0 else {
+            return fields.max { ($0.rarity ?? $0.surprisal ?? 0) < ($1.rarity ?? $1.surprisal ?? 0) }?.field
+                ?? .sourceUser
+        }
+        let network = [Aspect.source, .destination, .manner].max { judgement[$0] < judgement[$1] } ?? .source
+        // Where the history is more surprised than the network, what it has never seen leads.
+        if let newField, judgement[.access] > judgement[network] { return newField }
+        switch network {
+        case .source: return .sourceComputer
+        case .destination: return .destinationComputer
+        default:
+            return Self.manner.max { (self[$0].surprisal ?? 0) < (self[$1].surprisal ?? 0) } ?? .outcome
+        }
+    }
+
+    private subscript(field: AuthField) -> Explanation.Field { fields[field.rawValue] }
+
+    /// The computer that is new to the user, the source first.
+    private var newField: AuthField? {
+        guard let accesses = judged.testimony?.accesses else { return nil }
+        if accesses.userFromSource.count == 0 { return .sourceComputer }
+        let isNew = accesses.userToDestination.count == 0 || accesses.sourceToDestination.count == 0
+        return isNew ? .destinationComputer : nil
+    }
+
+    // MARK: What is said of it
+
+    private func subject(_ lead: AuthField) -> String {
+        let (user, source, target) = (row[.sourceUser], row[.sourceComputer], row[.destinationComputer])
+        let failure = row[.outcome] == "Fail" ? " (failed)" : ""
+        let way = source == target ? "on \(target)" : "from \(source) to \(target)"
+        return switch lead {
+        case .sourceComputer: "\(user) from \(source)\(failure)"
+        case .destinationComputer, .sourceUser: "\(user) \(way)\(failure)"
+        case .outcome: "\(user) \(way), \(row[.orientation]) \(row[.outcome])"
+        default: "\(user) \(way) with \(lead.name) \(row[lead])\(failure)"
+        }
+    }
+
+    /// What the model expected in `field` instead of what is there.
+    private func expectation(of field: AuthField) -> String? {
+        // What is hardly expected is not worth a word.
+        let expected = self[field].expected.filter { $0.probability >= 0.01 }
+        guard let first = expected.first, first.value != row[field] else { return nil }
+        let words = expected.prefix(2).filter { $0.value != row[field] }.map { expected in
+            "\(expected.value ?? "something rare") (\(Self.percent(expected.probability)))"
+        }
+        return "expected \(words.joined(separator: " or "))"
+    }
+
+    /// What the history remembers.
+    private func memory(of field: AuthField) -> String? {
+        guard let testimony = judged.testimony else { return nil }
+        let (user, span) = (row[.sourceUser], span(testimony.observed))
+        guard testimony.user.count > 0 else { return "\(user) was never seen\(span)" }
+        switch field {
+        case .sourceUser: return nil
+        case .sourceComputer: return memoryOfSource(testimony, span)
+        case .destinationComputer: return memoryOfDestination(testimony, span)
+        default:
+            guard testimony.byUser(field).count > 0 else {
+                return "\(user) never had \(field.name) \(row[field])\(span)"
+            }
+            return "\(user) had it in \(Self.times(testimony.byUser(field), of: testimony.user))"
+        }
+    }
+
+    private func memoryOfSource(_ testimony: AccessTestimony, _ span: String) -> String {
+        let (user, source) = (row[.sourceUser], row[.sourceComputer])
+        if testimony.source.count == 0 { return "nobody ever came from \(source)\(span)" }
+        guard testimony.userFromSource.count > 0 else { return "\(user) never came from \(source)\(span)" }
+        return "\(user) came from there in \(Self.times(testimony.userFromSource, of: testimony.user))"
+    }
+
+    private func memoryOfDestination(_ testimony: AccessTestimony, _ span: String) -> String {
+        let (user, source, target) = (row[.sourceUser], row[.sourceComputer], row[.destinationComputer])
+        if testimony[.destinationComputer].count == 0 { return "nobody ever went to \(target)\(span)" }
+        let isNewToSource = testimony.sourceToDestination.count == 0 && source != target
+        guard testimony.userToDestination.count > 0 else {
+            return "\(user) never went to \(target)\(isNewToSource ? ", nor did anyone from \(source)" : "")\(span)"
+        }
+        if isNewToSource { return "nobody from \(source) ever went to \(target)\(span)" }
+        return "\(user) went there in \(Self.times(testimony.userToDestination, of: testimony.user))"
+    }
+
+    // MARK: Figures
+
+    private static func times(_ seen: Seen, of all: Seen) -> String {
+        "\(seen.count.formatted(style)) of \(all.count.formatted(style)) events"
+    }
+
+    /// The same everywhere: 12,345.
+    private static let style = IntegerFormatStyle<Int>.number.locale(Locale(identifier: "en_US_POSIX")).grouping(
+        .automatic
+    )
+
+    /// ` in 14 days`.
+    private func span(_ observed: ObservedSpan) -> String {
+        guard let since = observed.since else { return "" }
+        let seconds = max(observed.until ?? since, row.second) - since
+        let days = max(1, Int((Double(seconds) / 86_400).rounded()))
+        return days == 1 ? " in a day" : " in \(days) days"
+    }
+
+    private static func percent(_ share: Double) -> String {
+        share >= 0.995 && share < 1 ? "over 99%" : "\(Int((share * 100).rounded()))%"
+    }
+}

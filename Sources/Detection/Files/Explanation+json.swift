@@ -1,0 +1,71 @@
+import AuthLogs
+import Foundation
+import History
+
+extension Explanation: Encodable {
+    private enum CodingKeys: String, CodingKey {
+        case rank, rarity, fields
+        case rowsPerDay = "rows_per_day"
+    }
+
+    /// Everything but the sentence and the level, which stand beside it.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encodeIfPresent(rank, forKey: .rank)
+        try container.encodeIfPresent(rowsPerDay.map { Float($0) }, forKey: .rowsPerDay)
+        if let judgement = judged.judgement {
+            let named = Aspect.allCases.filter { judgement[$0] != 0 }.map { ($0.rawValue, judgement[$0]) }
+            try container.encode(Dictionary(uniqueKeysWithValues: named), forKey: .rarity)
+        }
+        let named = fields.map { ($0.field.name, $0) }
+        try container.encode(Dictionary(uniqueKeysWithValues: named), forKey: .fields)
+    }
+
+    /// The members of a JSON object with commas before them: `,"level":"high","reason":"…","explanation":{…}`.
+    var jsonMembers: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf",
+            negativeInfinity: "-inf",
+            nan: "nan"
+        )
+        func text(_ value: some Encodable) -> String {
+            // Strings and numbers: nothing that could fail.
+            (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "null"
+        }
+        return ",\"level\":\(text(level)),\"reason\":\(text(sentence)),\"explanation\":\(text(self))"
+    }
+}
+
+extension Explanation.Field: Encodable {
+    private enum CodingKeys: String, CodingKey {
+        case value, surprisal, rarity, seen, expected
+        case seenByUser = "seen_by_user"
+    }
+
+    /// All but the field's name.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(value, forKey: .value)
+        // As Float: figures beyond its digits mean nothing.
+        try container.encodeIfPresent(surprisal.map { Float($0) }, forKey: .surprisal)
+        try container.encodeIfPresent(rarity.map { Float($0) }, forKey: .rarity)
+        try container.encodeIfPresent(seen?.count, forKey: .seen)
+        try container.encodeIfPresent(seenByUser?.count, forKey: .seenByUser)
+        if !expected.isEmpty { try container.encode(expected, forKey: .expected) }
+    }
+}
+
+extension Explanation.Expected: Encodable {
+    private enum CodingKeys: String, CodingKey {
+        case value, probability
+    }
+
+    /// A value that is too rare to have a name is `null`.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(value, forKey: .value)
+        try container.encode(Float(probability), forKey: .probability)
+    }
+}

@@ -1,0 +1,84 @@
+import AuthLogs
+import Vocabulary
+
+/// Scores day files and judges their rows, from beginning to end.
+///
+///     var pass = DetectionPass(scoring: scoringPass, detector: detector)
+///     try pass.run(["data/8.csv"], keep: { $0.isAlert }) { rows, alerts in … }
+public struct DetectionPass {
+    private let scoring: ScoringPass
+    /// What judges the rows, as far as it got; `nil` where the run is not calibrated.
+    public private(set) var detector: Detector?
+
+    /// What it takes to decide whether a row is kept.
+    public struct Outlook: Sendable {
+        /// The default score, or else the mean loss.
+        public let score: Double
+        /// Whether the row is an alert.
+        public let isAlert: Bool
+        /// The row's line in its file.
+        public let line: Int
+    }
+
+    /// A pass of `scoring`, which has to keep the text of rows where there is a detector or rows are kept.
+    public init(scoring: ScoringPass, detector: Detector?) {
+        self.scoring = scoring
+        self.detector = detector
+    }
+
+    /// Scores and judges the rows of `files`, in order.
+    ///
+    /// - Parameters:
+    ///   - files: Day files; `-` is standard input.
+    ///   - isCancelled: Asked between chunks, and while input is waited for.
+    ///   - keep: Which rows are to be handed over with all that is known of them.
+    ///   - body: Handed each chunk of rows in input order, and those of it that are kept, with their indices in the chunk.
+    /// - Throws: As ``ScoringPass/run(_:isCancelled:_:)``.
+    public mutating func run(
+        _ files: [String],
+        isCancelled: () -> Bool = { false },
+        keep: (Outlook) -> Bool = { _ in false },
+        _ body: (ScoredRows, [(index: Int, row: JudgedRow)]) throws -> Void
+    ) throws {
+        // Out of the structure while it changes, so that the history is not copied.
+        var detector = self.detector.take()
+        defer { self.detector = detector.take() }
+        try scoring.run(files, isCancelled: isCancelled) { rows in
+            var rows = rows
+            var kept: [(index: Int, row: JudgedRow)] = []
+            rows.judged = []
+            for index in rows.indices where rows.table.keepsText {
+                let row = Self.judge(index, of: rows, &detector, keep)
+                if detector != nil { rows.judged.append(row.score) }
+                if let own = row.kept { kept.append((index, own)) }
+            }
+            try body(rows, kept)
+        }
+    }
+
+    private static func judge(
+        _ index: Int,
+        of rows: ScoredRows,
+        _ detector: inout Detector?,
+        _ keep: (Outlook) -> Bool
+    ) -> (score: Float, kept: JudgedRow?) {
+        let (fields, loss) = (rows.scores.fields(of: index), rows.scores.rowLosses[index])
+        return rows.table.withRow(at: index) { row in
+            let judgement = detector?.judge(row, fields: fields, loss: loss)
+            let score = judgement?.score ?? Double(loss)
+            let outlook = Outlook(score: score, isAlert: judgement?.isAlert ?? false, line: row.line)
+            var kept: JudgedRow?
+            if keep(outlook) {
+                kept = JudgedRow(
+                    KeptRow(row, file: rows.file),
+                    judgement: judgement,
+                    loss: loss,
+                    fields: Array(fields),
+                    testimony: detector?.testimony(on: row)
+                )
+            }
+            if let judgement { detector?.learn(judgement) }
+            return (Float(score), kept)
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import AuthLogs
+import Detection
+import Evaluation
+
+/// The incidents that alert budgets make of a test set.
+struct IncidentSets {
+    /// A set for each budget that has a threshold.
+    let sets: [IncidentSet]
+
+    /// The rows with the highest scores among which incidents are counted.
+    private static let candidateCount = 20_000
+
+    /// The sets of the rows of `day`, which have the default scores `scores` and cover so many days.
+    init(_ scores: [Double], of day: TestDay, events: EvaluationEvents, days: Double) {
+        let candidates = Self.candidates(scores, day, events)
+        let curve = AlertCurve(candidates)
+        sets = IncidentMetrics.budgets.compactMap { budget in
+            guard let point = curve.point(incidents: Double(budget) * days) else { return nil }
+            let alerts = candidates.filter { $0.score >= point.threshold }
+            return IncidentSet(budget: budget, threshold: point.threshold, incidents: Self.incidents(of: alerts))
+        }
+    }
+
+    private static func candidates(
+        _ scores: [Double],
+        _ day: TestDay,
+        _ events: EvaluationEvents
+    ) -> [AlertCandidate] {
+        var arrivals = [Int](repeating: 0, count: day.computers.count)
+        for destination in day.destinations { arrivals[Int(destination)] += 1 }
+        let order = scores.indices.sorted { scores[$0] != scores[$1] ? scores[$0] > scores[$1] : $0 < $1 }
+        return order.prefix(candidateCount).map { row in
+            let destination = day.destinations[row]
+            return AlertCandidate(
+                row: row,
+                score: scores[row],
+                second: events.seconds[row],
+                user: events.users[row],
+                source: day.sources[row],
+                destination: destination,
+                isCommon: Detector.isCommon(arrivals[Int(destination)], of: scores.count)
+            )
+        }
+    }
+
+    /// The rows of the incidents that `alerts` make, the highest incident first.
+    private static func incidents(of alerts: [AlertCandidate]) -> [[Int32]] {
+        var builder = IncidentBuilder<Int32>()
+        for alert in alerts { builder.add(alert) }
+        let incidents = builder.incidents().map { numbers -> (score: Double, alerts: [AlertCandidate]) in
+            let own = numbers.map { alerts[$0] }
+            let sources = Set(own.map { [$0.user, $0.source] })
+            let destinations = Set(own.map { [$0.user, $0.destination] })
+            let highest = own.map(\.score).max() ?? 0
+            return (Incident.score(highest: highest, accesses: sources.count + destinations.count), own)
+        }
+        let ranked = incidents.sorted { left, right in
+            left.score != right.score ? left.score > right.score : left.alerts[0].row < right.alerts[0].row
+        }
+        return ranked.map { $0.alerts.map { Int32($0.row) } }
+    }
+}

@@ -1,0 +1,122 @@
+import ArgumentParser
+import AuthLogs
+import Detection
+import Files
+import Foundation
+import Runs
+import Torch
+import Vocabulary
+
+/// `surprisal explain`: says why a row has its score.
+struct ExplainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain",
+        abstract: "Say why a row has its score: what was expected instead, and what was seen before.",
+        discussion: """
+            A row is written as a day file or a raw log has it, or named by its place: FILE:LINE. A row of a file is \
+            judged after the rows before it, as `surprisal score` does; a row by itself by what the run knew when it was \
+            calibrated.
+
+              surprisal explain run data/8.csv:1234
+              surprisal explain run '712431,U66@DOM1,U66@DOM1,C17,C586,NTLM,Network,LogOn,Success'
+            """
+    )
+
+    @Argument(help: ArgumentHelp("The run's folder.", valueName: "run"))
+    var runPath: String
+
+    @Argument(help: ArgumentHelp("Rows, or places of rows: FILE:LINE.", valueName: "row"))
+    var rows: [String]
+
+    @Option(help: ArgumentHelp("Incidents that there is time for, on a normal day.", valueName: "n/day"))
+    var budget = AlertBudget.standard
+
+    @OptionGroup(title: "Machine")
+    var machine: DeviceOptions
+
+    @OptionGroup
+    var common: CommonOptions
+
+    func run() throws {
+        let folder = try RunFolder(openingAt: runPath)
+        let places = try rows.map(Place.init)
+        let device = try machine.prepare(common)
+        let run = try TrainedRun(folder, device: device)
+        let detector = try folder.detector(budget, common: common) { device }
+        let explainer = Explainer(run, calibration: detector?.calibration)
+        Interruption.listen()
+        for (index, place) in places.enumerated() {
+            let (row, files) =
+                switch place {
+                case .text(let text): (try judged(text, run, detector), [String]())
+                case .line(let line, let file): (try judged(line, of: file, run, folder, detector), [file])
+                }
+            if index > 0 { print("") }
+            for explanation in try explainer.explain([row], from: files) {
+                print(ExplanationText(explanation).lines.joined(separator: "\n"))
+            }
+        }
+    }
+
+    /// A row as the user names it.
+    private enum Place {
+        case text(String)
+        case line(Int, file: String)
+
+        init(_ argument: String) throws {
+            if argument.utf8.count(where: { $0 == UInt8(ascii: ",") }) >= 8 {
+                self = .text(argument)
+                return
+            }
+            guard let colon = argument.lastIndex(of: ":"), let line = Int(argument[argument.index(after: colon)...]),
+                line > 0
+            else { throw ValidationError("\(argument) is no row and no place: expected FILE:LINE, or a row of a log") }
+            self = .line(line, file: String(argument[..<colon]))
+        }
+    }
+
+    /// Judges a row by what the run knows.
+    private func judged(_ text: String, _ run: TrainedRun, _ detector: Detector?) throws -> JudgedRow {
+        try DayRow.withRow(text, name: "the row") { row in
+            var table = TokenTable(vocabulary: run.vocabulary, users: run.users)
+            table.append(row)
+            let scores = run.scorer(batchSize: 1).score(table)
+            return JudgedRow(row, index: 0, of: scores, by: detector)
+        }
+    }
+
+    /// Judges a line of a file after those before it.
+    private func judged(
+        _ line: Int,
+        of file: String,
+        _ run: TrainedRun,
+        _ folder: RunFolder,
+        _ detector: Detector?
+    ) throws -> JudgedRow {
+        let scoring = ScoringPass(
+            scorer: run.scorer(batchSize: try folder.trainerConfiguration().evaluationBatchSize),
+            vocabulary: run.vocabulary,
+            users: run.users,
+            keepsText: true
+        )
+        var pass = DetectionPass(scoring: scoring, detector: detector)
+        var found: JudgedRow?
+        let meter = RowMeter("judged", quiet: common.quiet)
+        do {
+            try pass.run([file], isCancelled: { Interruption.isRequested }, keep: { $0.line == line }) { rows, kept in
+                meter.add(rows.count)
+                guard let row = kept.first?.row else { return }
+                found = row
+                throw Found()
+            }
+        } catch is Found {}
+        meter.clear()
+        guard let found else {
+            throw InputError(file: file, line: line, message: "expected a row, found the end of the file")
+        }
+        return found
+    }
+
+    /// Ends the reading of a file once the row is there.
+    private struct Found: Error {}
+}

@@ -1,0 +1,130 @@
+import ArgumentParser
+import Detection
+import Files
+import Foundation
+import Runs
+import Torch
+
+/// `surprisal incidents`: what there is to look at in day files.
+struct IncidentsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "incidents",
+        abstract: "Find what there is to look at in day files: alerts that belong together, with reasons.",
+        discussion: """
+            A row is an alert where its score reaches what --budget sets: on a normal day there would be about so many \
+            incidents. Alerts of one account, one source or one target, no more than an hour apart, are one incident; \
+            a target that much of the network goes to ties nobody together. What is no alert is learned on the way.
+            """
+    )
+
+    @Argument(help: ArgumentHelp("The run's folder.", valueName: "run"))
+    var runPath: String
+
+    @Argument(help: "Day files, plain, gzip or zstd; - is standard input.")
+    var files: [String]
+
+    @Option(help: ArgumentHelp("Incidents that there is time for, on a normal day.", valueName: "n/day"))
+    var budget = AlertBudget.standard
+
+    @Option(help: ArgumentHelp("Only the highest incidents.", valueName: "n"))
+    var top: Int?
+
+    @Option(help: "text for people, ndjson for programs: an incident a line.")
+    var format: IncidentFormat = .text
+
+    @Option(
+        name: [.short, .long],
+        help: ArgumentHelp("Where to write the incidents; - is standard output.", valueName: "file")
+    )
+    var output = "-"
+
+    @Flag(help: "End with exit code 4 where there is any incident.")
+    var failOnAlert = false
+
+    @OptionGroup(title: "Machine")
+    var machine: DeviceOptions
+
+    @OptionGroup
+    var common: CommonOptions
+
+    func validate() throws {
+        if let top, top < 1 { throw ValidationError("--top takes a number from 1, not \(top)") }
+    }
+
+    func run() throws {
+        let folder = try RunFolder(openingAt: runPath)
+        let device = try machine.prepare(common)
+        let run = try TrainedRun(folder, device: device)
+        guard let detector = try folder.detector(budget, common: common, device: { device }) else {
+            throw InputError(file: runPath, message: "is not calibrated: surprisal calibrate")
+        }
+        let file = output == "-" ? nil : try AtomicFile(path: output)
+        let explainer = Explainer(run, calibration: detector.calibration)
+        if files.contains("-"), !explainer.needsNoFiles {
+            throw InputError(file: "-", message: "cannot be read twice, which this run needs to explain rows")
+        }
+        let (alerts, rowCount) = try alerts(run, folder, detector)
+        let incidents = Incident.incidents(of: alerts)
+        let shown = Array(incidents.prefix(top ?? .max))
+        let texts = IncidentTexts(shown, explanations: try explainer.explain(shown.map(\.leading), from: files))
+        let text: String
+        switch format {
+        case .text:
+            let days = rowCount.days
+            text = texts.text(
+                of: incidents.count,
+                alerts: alerts.count,
+                rows: rowCount.rows,
+                days: days,
+                budget: budget
+            )
+        case .ndjson: text = try texts.lines()
+        }
+        if let file {
+            try file.write(text.utf8)
+            try file.commit()
+        } else {
+            print(text, terminator: "")
+        }
+        if failOnAlert, !incidents.isEmpty { throw ExitCode(4) }
+    }
+
+    /// The alerts of the files in order, how many rows there were, and how many days they cover.
+    private func alerts(
+        _ run: TrainedRun,
+        _ folder: RunFolder,
+        _ detector: Detector
+    ) throws -> ([JudgedRow], (rows: Int, days: Double)) {
+        let scoring = ScoringPass(
+            scorer: run.scorer(batchSize: try folder.trainerConfiguration().evaluationBatchSize),
+            vocabulary: run.vocabulary,
+            users: run.users,
+            keepsText: true
+        )
+        var pass = DetectionPass(scoring: scoring, detector: detector)
+        var alerts: [JudgedRow] = []
+        var clock = EventClock()
+        let meter = RowMeter("judged", quiet: common.quiet)
+        Interruption.listen()
+        do {
+            try pass.run(files, isCancelled: { Interruption.isRequested }, keep: \.isAlert) { rows, kept in
+                alerts += kept.map(\.row)
+                clock.add(rows)
+                meter.add(rows.count)
+            }
+        } catch is CancellationError {
+            Console.note("surprisal: interrupted\(output == "-" ? "" : "; \(output) was not changed")")
+            throw ExitCode(130)
+        }
+        meter.finish("read = \(Wording.count(meter.count)) = judged")
+        return (alerts, (meter.count, Double(clock.seconds) / 86_400))
+    }
+}
+
+/// How incidents are written.
+enum IncidentFormat: String, CaseIterable, ExpressibleByArgument {
+    /// A paragraph an incident.
+    case text
+    /// A JSON object an incident.
+    case ndjson
+}

@@ -1,0 +1,93 @@
+import AuthLogs
+import Detection
+import Foundation
+import History
+
+/// An explanation as people read it: the sentence, how rare that is, and a table of the fields.
+struct ExplanationText {
+    private let explanation: Explanation
+
+    init(_ explanation: Explanation) { self.explanation = explanation }
+
+    var lines: [String] {
+        let row = explanation.judged.row
+        let place = row.line > 1 || row.file != nil ? "line \(row.line), " : ""
+        let how = EventText.manner(row)
+        return [Ink.bold(explanation.sentence), "\(place)\(EventText.clock(row.second)), \(how)", ""] + verdict + [""]
+            + table.lines
+    }
+
+    /// The score, and what it is worth.
+    private var verdict: [String] {
+        guard let judgement = explanation.judged.judgement, let rank = explanation.rank,
+            let rowsPerDay = explanation.rowsPerDay, let level = explanation.level
+        else {
+            return ["mean loss \(Wording.number(Double(explanation.judged.loss), 2)) nats; the run is not calibrated"]
+        }
+        let parts = Aspect.allCases.filter { judgement[$0] > 0 }.map { aspect in
+            "\(aspect.rawValue) \(Wording.number(Double(judgement[aspect]), 1))"
+        }
+        let share = rank > 0.9999 ? "all but \(Self.few(rowsPerDay))" : Wording.number(rank * 100, 2) + "%"
+        return [
+            "score \(Wording.number(judgement.score, 1)) = \(parts.joined(separator: " + "))",
+            "\(EventText.level(level))\(judgement.isAlert ? ", an alert" : ""): higher than \(share) of the rows of a normal day",
+        ]
+    }
+
+    private static func few(_ rows: Double) -> String {
+        rows < 1 ? "none, by far" : "\(Wording.number(rows, 0))"
+    }
+
+    private var table: TextTable {
+        let user = explanation.judged.row[.sourceUser]
+        var table = TextTable([
+            ("field", .left), ("value", .left), ("surprisal", .right), ("rarity", .right), ("seen", .right),
+            ("by \(user)", .right), ("expected", .left),
+        ])
+        for field in explanation.fields {
+            table.add([
+                field.field.name, field.value, Self.number(field.surprisal), Self.number(field.rarity),
+                field.seen.map { Wording.count($0.count) } ?? "",
+                field.seenByUser.map { Wording.count($0.count) } ?? "",
+                field.expected.prefix(3).filter { $0.probability >= 0.001 }.map(Self.expected).joined(separator: ", "),
+            ])
+        }
+        return table
+    }
+
+    private static func expected(_ value: Explanation.Expected) -> String {
+        "\(value.value ?? "(rare)") \(Wording.number(value.probability * 100, value.probability < 0.1 ? 1 : 0))%"
+    }
+
+    private static func number(_ value: Double?) -> String { value.map { Wording.number($0, 1) } ?? "" }
+}
+
+/// Parts of events as people read them.
+enum EventText {
+    /// `day 8, 11:23:51`.
+    static func clock(_ second: Int) -> String { "day \(second / 86_400), \(time(second))" }
+
+    /// `11:23:51`.
+    static func time(_ second: Int) -> String {
+        func pad(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        return "\(pad(second / 3_600 % 24)):\(pad(second / 60 % 60)):\(pad(second % 60))"
+    }
+
+    /// What was done and how: `LogOn NTLM Network`; what is not known is left out.
+    static func manner(_ row: KeptRow) -> String { manner { row[$0] } }
+
+    /// The same of any row.
+    static func manner(_ value: (AuthField) -> String) -> String {
+        let parts = [value(.orientation), value(.authenticationType), value(.logonType)].filter { $0 != "?" }
+        return (parts + (value(.outcome) == "Fail" ? ["failed"] : [])).joined(separator: " ")
+    }
+
+    /// A level in its colour.
+    static func level(_ level: Level) -> String {
+        switch level {
+        case .critical: Ink.red(level.rawValue)
+        case .high: Ink.yellow(level.rawValue)
+        default: level.rawValue
+        }
+    }
+}

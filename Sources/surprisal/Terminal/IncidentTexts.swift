@@ -1,0 +1,114 @@
+import AuthLogs
+import Detection
+import Foundation
+
+/// Incidents as people and programs read them.
+struct IncidentTexts {
+    private let incidents: [Incident]
+    /// Why the highest row of each is what it is.
+    private let explanations: [Explanation]
+
+    init(_ incidents: [Incident], explanations: [Explanation]) {
+        self.incidents = incidents
+        self.explanations = explanations
+    }
+
+    /// A paragraph each, behind a heading; `count` incidents were found in all.
+    func text(of count: Int, alerts: Int, rows: Int, days: Double, budget: AlertBudget) -> String {
+        let perDay = days > 0 ? ", \(Wording.number(Double(count) / days, 0)) a day" : ""
+        let some = incidents.count < count ? "; the highest \(incidents.count) are shown" : ""
+        let heading =
+            "\(Self.number(count, "incident"))\(perDay), of \(Self.number(alerts, "alert")) among \(Wording.count(rows)) rows (budget \(budget))\(some)"
+        let paragraphs = zip(incidents, explanations).enumerated().map { place, incident in
+            paragraph(place + 1, incident.0, incident.1).joined(separator: "\n")
+        }
+        return ([heading] + paragraphs).joined(separator: "\n\n") + "\n"
+    }
+
+    private func paragraph(_ place: Int, _ incident: Incident, _ explanation: Explanation) -> [String] {
+        let level = explanation.level.map { "  \(EventText.level($0))" } ?? ""
+        let end = incident.last == incident.first ? "" : " to \(EventText.time(incident.last))"
+        let first =
+            "\(place)  \(EventText.clock(incident.first))\(end)\(level), score \(Wording.number(incident.score, 1)), \(Self.number(incident.alerts.count, "alert"))"
+        let indent = String(repeating: " ", count: "\(place)  ".count)
+        let parts = [
+            ("users", incident.users), ("from", incident.sources), ("to", incident.destinations),
+        ].map { "\($0) \(Self.list($1))" }
+        return [Ink.bold(first), indent + explanation.sentence + ".", indent + Ink.dim(parts.joined(separator: "; "))]
+    }
+
+    /// A JSON object a line.
+    func lines() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return try zip(incidents, explanations).enumerated().map { place, pair in
+            let record = IncidentRecord(place: place + 1, pair.0, pair.1)
+            return String(decoding: try encoder.encode(record), as: UTF8.self) + "\n"
+        }.joined()
+    }
+
+    private static func number(_ count: Int, _ noun: String) -> String {
+        "\(Wording.count(count)) \(noun)\(count == 1 ? "" : "s")"
+    }
+
+    /// The first few of `names`, and how many there are beside them.
+    private static func list(_ names: [String]) -> String {
+        let rest = names.count > 5 ? " and \(names.count - 4) more" : ""
+        return names.prefix(names.count > 5 ? 4 : 5).joined(separator: ", ") + rest
+    }
+}
+
+/// An incident as a JSON object.
+private struct IncidentRecord: Encodable {
+    let incident: Int
+    let score: Double
+    let level: Level?
+    let reason: String
+    let firstSecond: Int
+    let lastSecond: Int
+    let users: [String]
+    let sources: [String]
+    let destinations: [String]
+    let alerts: [Alert]
+
+    struct Alert: Encodable {
+        let file: String?
+        let line: Int
+        let second: Int
+        let score: Double
+        let values: [String: String]
+        let isRed: Bool?
+
+        enum CodingKeys: String, CodingKey {
+            case file, line, second, score, values
+            case isRed = "is_red"
+        }
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case incident, score, level, reason, users, sources, destinations, alerts
+        case firstSecond = "first_second"
+        case lastSecond = "last_second"
+    }
+
+    init(place: Int, _ incident: Incident, _ explanation: Explanation) {
+        self.incident = place
+        score = incident.score
+        level = explanation.level
+        reason = explanation.sentence
+        (firstSecond, lastSecond) = (incident.first, incident.last)
+        (users, sources, destinations) = (incident.users, incident.sources, incident.destinations)
+        alerts = incident.alerts.map { alert in
+            let row = alert.row
+            let named = AuthField.allCases.map { ($0.name, row[$0]) }
+            return Alert(
+                file: row.file,
+                line: row.line,
+                second: row.second,
+                score: alert.score,
+                values: Dictionary(uniqueKeysWithValues: named),
+                isRed: row.isRed
+            )
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import Detection
+import Files
+
+/// Which of the scored rows are written, and with what: all, those at the top, or the alerts, with reasons or without.
+struct ScoreSelection {
+    private var highest: Highest<(ScoredRow, JudgedRow)>?
+    private let onlyAlerts: Bool
+    private let explainer: Explainer?
+    private var alerts: [(ScoredRow, JudgedRow)] = []
+
+    init(top: Int?, onlyAlerts: Bool, explainer: Explainer?) {
+        highest = top.map(Highest.init(limit:))
+        self.onlyAlerts = onlyAlerts
+        self.explainer = explainer
+    }
+
+    /// Whether single rows are looked at, not whole chunks.
+    var isNeeded: Bool { highest != nil || onlyAlerts || explainer != nil }
+
+    /// Whether rows are held back to the end.
+    private var isHeld: Bool { highest != nil || onlyAlerts }
+
+    /// Where a model wants to see what came before a row, rows are explained in a second reading of the files.
+    ///
+    /// - Throws: `InputError` where that cannot be.
+    func check(_ files: [String], run: String) throws {
+        guard let explainer, !explainer.needsNoFiles else { return }
+        guard isHeld else {
+            throw InputError(
+                file: run,
+                message: "remembers what came before a row: choose those to explain by --top or --alerts"
+            )
+        }
+        guard !files.contains("-") else {
+            throw InputError(file: "-", message: "cannot be read twice, which this run needs to explain rows")
+        }
+    }
+
+    /// Whether a row is to be handed over by itself.
+    func wants(_ row: DetectionPass.Outlook) -> Bool {
+        if onlyAlerts { return row.isAlert }
+        if let highest { return Float(row.score) > highest.threshold }
+        return explainer != nil
+    }
+
+    /// Takes a chunk of rows, and those of it that were wanted.
+    mutating func take(
+        _ rows: ScoredRows,
+        _ kept: [(index: Int, row: JudgedRow)],
+        into sink: ScoreSink
+    ) throws {
+        guard isNeeded else { return try sink.write(rows) }
+        for (index, judged) in kept where isHeld {
+            highest?.add(rows.rankingScore(of: index)) { (rows[index], judged) }
+            if onlyAlerts { alerts.append((rows[index], judged)) }
+        }
+        if !isHeld { try write(kept.map { (rows[$0.index], $0.row) }, from: [], into: sink) }
+    }
+
+    /// Writes what was held back.
+    func finish(_ files: [String], into sink: ScoreSink) throws {
+        if isHeld { try write(highest?.elements ?? alerts, from: files, into: sink) }
+    }
+
+    private func write(_ rows: [(ScoredRow, JudgedRow)], from files: [String], into sink: ScoreSink) throws {
+        try sink.write(rows.map(\.0), explanations: explainer?.explain(rows.map(\.1), from: files) ?? [])
+    }
+}
