@@ -61,6 +61,12 @@ DEFAULTS_OUTPUT ?= runs/defaults
 defaults: build ## Make the tables that the defaults of training rest on (docs/defaults.md); goes on after a break
 	@scripts/defaults.py all --program $(SURPRISAL) --output $(DEFAULTS_OUTPUT)
 
+DETECTION_OUTPUT ?= runs/detection
+
+.PHONY: detection
+detection: build ## Make the tables that the default score rests on (docs/detection.md); goes on after a break
+	@scripts/detection.py --program $(SURPRISAL) --output $(DETECTION_OUTPUT)
+
 .PHONY: format
 format: ## Lay out all Swift sources
 	@swift format --in-place --parallel --recursive $(SOURCES)

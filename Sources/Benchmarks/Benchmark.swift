@@ -33,6 +33,7 @@ public struct Benchmark: Sendable {
         ),
         Benchmark("score", "rows a second that the masked transformer scores", run: ScoringBenchmark.run),
         Benchmark("traffic", "rows a second of a day's traffic, from file to losses", run: TrafficBenchmark.run),
+        Benchmark("judge", "rows a second of a day's traffic, from file to score", run: JudgingBenchmark.run),
         Benchmark("models", "the other models: learning and scoring", run: ModelsBenchmark.run),
         Benchmark("prepare", "raw rows a second from plain text to day files", run: PreparationBenchmark.runPlain),
         Benchmark("gzip", "seconds from a packed log to day files", run: PreparationBenchmark.runPacked),

@@ -45,7 +45,17 @@ enum MemoryBenchmark {
             readingBelow: log.days,
             limit: trainingSeconds
         )
-        return [row("score", scored, limit: 500), row("train", trained, limit: 2_000)]
+        try context.progress("memory: incidents")
+        _ = try StoredRun.calibrate(run, on: log.dayFile, context)
+        let judged = try peak(
+            context.program,
+            ["incidents", run, log.dayFile, "--output", context.newPath("incidents"), "--quiet"],
+            readingBelow: log.days,
+            limit: .infinity
+        )
+        return [
+            row("score", scored, limit: 500), row("incidents", judged, limit: 700), row("train", trained, limit: 2_000),
+        ]
     }
 
     private static func row(_ command: String, _ bytes: Int, limit: Double) -> Measurement {

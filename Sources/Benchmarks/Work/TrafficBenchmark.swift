@@ -52,7 +52,7 @@ enum TrafficBenchmark {
     }
 
     /// The day, or the rows of it that the scale wants.
-    private static func piece(of day: String, _ context: BenchmarkContext) throws -> String {
+    static func piece(of day: String, _ context: BenchmarkContext) throws -> String {
         guard let count = context.scale.trafficRows else { return day }
         let path = context.newPath("traffic")
         try DayPiece.write(DayPiece.lines(of: day, count: count), to: path)

@@ -5,7 +5,11 @@ extension EvaluationResult {
     public func json() throws -> String {
         var object = score.json
         object["score"] = .text(score.name)
-        object["scores"] = .object(Dictionary(uniqueKeysWithValues: others.map { ($0.name, .object($0.json)) }))
+        let scores = others.map { other in
+            let incidents = incidentsOfOthers[other.name]?.json ?? [:]
+            return (other.name, JSONValue.object(other.json.merging(incidents, uniquingKeysWith: JSONValue.joined)))
+        }
+        object["scores"] = .object(Dictionary(uniqueKeysWithValues: scores))
         if let incidents { object.merge(incidents.json, uniquingKeysWith: JSONValue.joined) }
         object["scored"] = scored.map { .object($0.json) }
         object["covered_seconds"] = .integer(covered.seconds)

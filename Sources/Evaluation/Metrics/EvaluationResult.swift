@@ -14,6 +14,8 @@ public struct EvaluationResult: Sendable {
     public var scored: ScoredDays?
     /// What the incidents of the run's own score find, where incidents were made.
     public var incidents: IncidentMetrics?
+    /// What incidents by other scores would find, by the scores' names, where that was asked for.
+    public var incidentsOfOthers: [String: IncidentMetrics] = [:]
 
     /// The number of rows at the top that are kept for the report.
     public static let topCount = 50

@@ -68,11 +68,18 @@ struct RunAssessment {
             (score.name == scores.loss.name ? [] : [scores.loss]) + (day?.judgements?.others ?? []) + scores.fieldScores
             + fieldGroups.filter { $0.count > 1 }.compactMap(scores.score(of:))
             + [scores.loss.normalisedByUser(events)] + (day?.baselines ?? [])
+            + (comparesCandidates ? [score.normalisedByUser(events)] : []).filter { $0.name != "loss by user" }
         var result = EvaluationResult(of: score, others: others, over: events)
         result.scored = ScoredDays(files: files, weights: weights, rowsPerSecond: scores.rowsPerSecond)
         if let day {
-            let sets = IncidentSets(score.values, of: day, events: events, days: result.covered.days)
-            result.incidents = IncidentMetrics(sets.sets, over: events)
+            func incidents(_ score: NamedScore) -> IncidentMetrics {
+                let sets = IncidentSets(score.values, of: day, events: events, days: result.covered.days)
+                return IncidentMetrics(sets.sets, over: events)
+            }
+            result.incidents = incidents(score)
+            if comparesCandidates {
+                for other in others { result.incidentsOfOthers[other.name] = incidents(other) }
+            }
         }
         let ranking = try Ranking(scores, files: day == nil ? [] : files, topCount: topCount)
         let attention = day == nil ? nil : try reader?.report(ranking) { status.show($0) }
