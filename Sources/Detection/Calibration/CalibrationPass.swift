@@ -22,6 +22,10 @@ public struct CalibrationPass {
     /// Whether the run can be calibrated: what follows the reference ranks rows by their mean loss.
     public var isPossible: Bool { run.vocabulary.compatibility == .standard }
 
+    /// Room for what each user of the vocabulary leaves, so that none of them has to be forgotten for another.
+    private var capacity: Int { max(1 << 22, run.vocabulary.users.count * Self.thingsPerUser) }
+    private static let thingsPerUser = 32
+
     /// Keeps a history of the day files `files` in the run; `progress` is told how many rows are learned.
     ///
     /// - Throws: `InputError` with file and line where a row is not as a day file wants it; `CancellationError`.
@@ -30,7 +34,7 @@ public struct CalibrationPass {
         isCancelled: () -> Bool = { false },
         progress: (Int) -> Void = { _ in }
     ) throws {
-        var history = AccessHistory()
+        var history = AccessHistory(capacity: capacity)
         for file in files {
             try DayFile(path: file).forEachRow(isCancelled: isCancelled) { row in
                 history.observe(row)

@@ -12,12 +12,16 @@ public struct DetectionPass {
 
     /// What it takes to decide whether a row is kept.
     public struct Outlook: Sendable {
-        /// The default score, or else the mean loss.
-        public let score: Double
+        let score: Float?
+        let loss: Float
+        let fields: ArraySlice<Float>
         /// Whether the row is an alert.
         public let isAlert: Bool
         /// The row's line in its file.
         public let line: Int
+
+        /// What the row is ranked by, in nats.
+        public func value(by basis: ScoreBasis) -> Float { basis.value(score: score, loss: loss, fields: fields) }
     }
 
     /// A pass of `scoring`, which has to keep the text of rows where there is a detector or rows are kept.
@@ -65,8 +69,14 @@ public struct DetectionPass {
         let (fields, loss) = (rows.scores.fields(of: index), rows.scores.rowLosses[index])
         return rows.table.withRow(at: index) { row in
             let judgement = detector?.judge(row, fields: fields, loss: loss)
-            let score = judgement?.score ?? Double(loss)
-            let outlook = Outlook(score: score, isAlert: judgement?.isAlert ?? false, line: row.line)
+            let score = judgement.map { Float($0.score) }
+            let outlook = Outlook(
+                score: score,
+                loss: loss,
+                fields: fields,
+                isAlert: judgement?.isAlert ?? false,
+                line: row.line
+            )
             var kept: JudgedRow?
             if keep(outlook) {
                 kept = JudgedRow(
@@ -78,7 +88,7 @@ public struct DetectionPass {
                 )
             }
             if let judgement { detector?.learn(judgement) }
-            return (Float(score), kept)
+            return (score ?? loss, kept)
         }
     }
 }

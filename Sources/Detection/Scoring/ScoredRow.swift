@@ -23,9 +23,6 @@ public struct ScoredRow: Sendable, Equatable {
     /// The default score, where the run is calibrated, in nats.
     public var score: Float?
 
-    /// What the row is ranked by: its default score, or else its mean loss.
-    public var rankingScore: Float { score ?? loss }
-
     /// A scored row.
     public init(
         file: String?,

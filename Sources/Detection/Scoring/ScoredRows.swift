@@ -43,8 +43,9 @@ public struct ScoredRows: Sendable, RandomAccessCollection {
     /// The second of the row at `index`.
     public func second(of index: Int) -> Int { table.seconds[index] }
 
-    /// What the row at `index` is ranked by: its default score, or else its mean loss.
-    public func rankingScore(of index: Int) -> Float {
-        judged.isEmpty ? scores.rowLosses[index] : judged[index - rows.lowerBound]
+    /// What the row at `index` is ranked by, in nats.
+    public func value(of index: Int, by basis: ScoreBasis) -> Float {
+        let score = judged.isEmpty ? nil : judged[index - rows.lowerBound]
+        return basis.value(score: score, loss: scores.rowLosses[index], fields: scores.fields(of: index))
     }
 }

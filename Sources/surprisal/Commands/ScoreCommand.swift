@@ -38,6 +38,14 @@ struct ScoreCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Only the rows with the highest scores.", valueName: "n"))
     var top: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "What --top ranks by: score, loss, or the summed loss of fields: src_pc,dst_pc.",
+            valueName: "what"
+        )
+    )
+    var by: ScoreBasis = .score
+
     @Flag(name: .customLong("alerts"), help: "Only the rows whose score reaches the threshold of --budget.")
     var onlyAlerts = false
 
@@ -85,6 +93,7 @@ struct ScoreCommand: ParsableCommand {
         if onlyLosses, onlyAlerts || explains {
             throw ValidationError("--losses leaves out the score that --alerts and --explain are about")
         }
+        if top == nil, by != .score { throw ValidationError("--by says what --top ranks by: give --top too") }
         if onlyAlerts, top != nil { throw ValidationError("--alerts and --top are two ways to choose: give one") }
     }
 
@@ -107,6 +116,7 @@ struct ScoreCommand: ParsableCommand {
         }
         let selection = ScoreSelection(
             top: top,
+            by: by,
             onlyAlerts: onlyAlerts,
             explainer: explains ? Explainer(run, calibration: detector?.calibration) : nil
         )
@@ -149,6 +159,22 @@ struct ScoreCommand: ParsableCommand {
 
 extension ScoreFormat: ExpressibleByArgument {}
 extension Precision: ExpressibleByArgument {}
+
+extension ScoreBasis: ExpressibleByArgument {
+    /// Reads `score`, `loss`, or names of fields.
+    public init?(argument: String) {
+        switch argument {
+        case "score": self = .score
+        case "loss": self = .loss
+        default:
+            guard let group = FieldGroup(argument: argument) else { return nil }
+            self = .fields(group.fields)
+        }
+    }
+
+    /// `score`.
+    public var defaultValueDescription: String { "score" }
+}
 
 extension AlertBudget: ExpressibleByArgument {
     /// Reads `20/day`.

@@ -4,12 +4,15 @@ import Files
 /// Which of the scored rows are written, and with what: all, those at the top, or the alerts, with reasons or without.
 struct ScoreSelection {
     private var highest: Highest<(ScoredRow, JudgedRow)>?
+    private let basis: ScoreBasis
     private let onlyAlerts: Bool
     private let explainer: Explainer?
     private var alerts: [(ScoredRow, JudgedRow)] = []
 
-    init(top: Int?, onlyAlerts: Bool, explainer: Explainer?) {
+    /// The `top` rows by `basis`, or the alerts, or all; with reasons where there is an explainer.
+    init(top: Int?, by basis: ScoreBasis, onlyAlerts: Bool, explainer: Explainer?) {
         highest = top.map(Highest.init(limit:))
+        self.basis = basis
         self.onlyAlerts = onlyAlerts
         self.explainer = explainer
     }
@@ -39,7 +42,7 @@ struct ScoreSelection {
     /// Whether a row is to be handed over by itself.
     func wants(_ row: DetectionPass.Outlook) -> Bool {
         if onlyAlerts { return row.isAlert }
-        if let highest { return Float(row.score) > highest.threshold }
+        if let highest { return row.value(by: basis) > highest.threshold }
         return explainer != nil
     }
 
@@ -51,7 +54,7 @@ struct ScoreSelection {
     ) throws {
         guard isNeeded else { return try sink.write(rows) }
         for (index, judged) in kept where isHeld {
-            highest?.add(rows.rankingScore(of: index)) { (rows[index], judged) }
+            highest?.add(rows.value(of: index, by: basis)) { (rows[index], judged) }
             if onlyAlerts { alerts.append((rows[index], judged)) }
         }
         if !isHeld { try write(kept.map { (rows[$0.index], $0.row) }, from: [], into: sink) }
