@@ -15,7 +15,8 @@ import Testing
 
     @Test(
         arguments: [
-            "", "/", "day", "/day", "20/", "20/month", "20/Day", "20/day/day", "20 /day", " 20", "-1/day", "0", "0/week",
+            "", "/", "day", "/day", "20/", "20/month", "20/Day", "20/day/day", "20 /day", " 20", "-1/day", "0",
+            "0/week",
             "nan", "inf/day", "-inf", "twenty", "20,5", "1e308/hour", "1e-323/week",
         ]
     )

@@ -125,13 +125,14 @@ import Testing
 
     @Test func `a level is how many rows of a day are as odd`() throws {
         let calibration = try day(values(60_000))
-        let seen = stride(from: 0, to: 40, by: 0.05).map { (calibration.rowsPerDay(atLeast: $0), calibration.level($0)) }
-        for (rows, level) in seen {
-            let expected: Level =
-                rows >= 1_000 ? .informational : rows >= 100 ? .low : rows >= 20 ? .medium : rows >= 1 ? .high : .critical
-            #expect(level == expected, "\(rows)")
+        let seen = stride(from: 0, to: 40, by: 0.05).map { score in
+            (rows: calibration.rowsPerDay(atLeast: score), level: calibration.level(score))
         }
-        #expect(Set(seen.map(\.1)) == Set(Level.allCases))
+        let levels: [(Double, Level)] = [(1_000, .informational), (100, .low), (20, .medium), (1, .high)]
+        for (rows, level) in seen {
+            #expect(level == levels.first { rows >= $0.0 }?.1 ?? .critical, "\(rows)")
+        }
+        #expect(Set(seen.map(\.level)) == Set(Level.allCases))
         // Hand-counted: of 4,000 rows, one of a kind at 20, 10 at 15, 60 at 10, 500 at 5.
         let counted = try day(
             [20] + [(15.0, 10), (10, 60), (5, 500), (1, 3_429)].flatMap { Array(repeating: $0, count: $1) },

@@ -112,7 +112,8 @@ import Testing
     @Test func `counts the incidents that the alerts of its rows make`() throws {
         let samples = samples(2_000)
         let calibration = try calibrator(samples, AccessHistory([])).finish(weights: "")
-        var detector = Detector(calibration: calibration, history: try AccessHistory([]), budget: AlertBudget("1e-3/day")!)
+        let budget = AlertBudget(incidentsPerDay: 1e-3)
+        var detector = Detector(calibration: calibration, history: try AccessHistory([]), budget: budget)
         var alerts: [JudgedRow] = []
         let arrivals = Dictionary(grouping: samples, by: \.access.destination).mapValues(\.count)
         for sample in samples {

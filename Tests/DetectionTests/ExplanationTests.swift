@@ -49,7 +49,7 @@ import Testing
         return try #require(JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any])
     }
 
-    @Test func `says of each field what is in it, how odd that is, how often it was seen, and what was expected`() throws {
+    @Test func `says of each field how odd it is, how often it was seen, and what was expected`() throws {
         let explanation = try explanation()
         #expect(explanation.fields.map(\.field) == AuthField.allCases)
         for field in AuthField.allCases.dropFirst() {

@@ -47,7 +47,9 @@ import Testing
     }
 
     @Test func `grows with the loss, whatever it is, and is a number`() throws {
-        let odd: [[Float]] = [[5], [0], [3, 4], [0, 0, 0, 900], Array(repeating: 2, count: 500), [.infinity, .nan, 1]]
+        let odd: [[Float]] = [
+            [5], [0], [3, 4], [0, 0, 0, 900], Array(repeating: 2, count: 500), [.infinity, .nan, 1],
+        ]
         for values in samples() + odd {
             let calibration = try calibration(values)
             var losses: [Float] = [-.infinity, -1, 0, 1e-30]

@@ -76,7 +76,9 @@ public struct QuantileSketch: Sendable, Hashable {
     }
 
     /// The value of a bucket that is nowhere further than ``accuracy`` from those in it.
-    private static func middle(of bucket: Int) -> Double { bucket == 0 ? 0 : value(at: Double(bucket)) * (1 + accuracy) }
+    private static func middle(of bucket: Int) -> Double {
+        bucket == 0 ? 0 : value(at: Double(bucket)) * (1 + accuracy)
+    }
 
     /// The value that `number` values reach, and by how much these exceed it in the mean.
     func exceedance(of number: Int) -> (threshold: Double, mean: Double) {
