@@ -114,28 +114,30 @@ import Testing
         let calibration = try calibrator(samples, AccessHistory([])).finish(weights: "")
         let budget = AlertBudget(incidentsPerDay: 1e-3)
         var detector = Detector(calibration: calibration, history: try AccessHistory([]), budget: budget)
-        var alerts: [JudgedRow] = []
+        var numbers: [String: Int32] = [:]
+        func number(_ name: String) -> Int32 {
+            numbers[name, default: Int32(numbers.count)] += 0
+            return numbers[name] ?? -1
+        }
+        var candidates: [AlertCandidate] = []
         let arrivals = Dictionary(grouping: samples, by: \.access.destination).mapValues(\.count)
-        for sample in samples {
+        for (index, sample) in samples.enumerated() {
             let row = try sample.access.judged(by: detector, loss: sample.loss, fields: sample.fields)
             if let judgement = row.judgement { detector.learn(judgement) }
-            alerts.append(row)
-        }
-        var most = 0
-        for point in calibration.curve.points.prefix(12) {
-            var builder = IncidentBuilder<String>()
-            for alert in alerts where alert.score >= point.threshold {
-                let destination = alert.row[.destinationComputer]
-                builder.add(
-                    second: alert.row.second,
-                    user: alert.row[.sourceUser],
-                    source: alert.row[.sourceComputer],
-                    destination: Detector.isCommon(arrivals[destination] ?? 0, of: 2_000) ? nil : destination
+            let access = sample.access
+            candidates.append(
+                AlertCandidate(
+                    row: index,
+                    score: row.score,
+                    second: access.second,
+                    user: number(access.user),
+                    source: number(access.source),
+                    destination: number(access.destination),
+                    isCommon: arrivals[access.destination] ?? 0 > 10
                 )
-            }
-            most = max(most, builder.count)
-            #expect(builder.count <= point.incidents && most <= point.incidents)
+            )
         }
-        #expect(most > 3)
+        #expect(calibration.curve == AlertCurve(candidates))
+        #expect(Set(candidates.map(\.isCommon)) == [true, false] && calibration.curve.points.count > 5)
     }
 }

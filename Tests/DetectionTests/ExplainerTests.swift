@@ -61,6 +61,15 @@ import Vocabulary
         return actual
     }
 
+    /// Whether the same was expected for both.
+    private func check(_ one: Explanation, is other: Explanation) {
+        for (left, right) in zip(one.fields, other.fields) {
+            #expect(left.expected.map(\.value) == right.expected.map(\.value))
+            let (these, those) = (left.expected.map(\.probability), right.expected.map(\.probability))
+            #expect(difference(these.map { Float($0) }, those.map { Float($0) }) < 1e-5)
+        }
+    }
+
     @Test(arguments: kinds)
     func `expects what the losses come from`(kind: ModelKind) throws {
         let run = try log.run(kind, log.vocabulary(of: files[0]), remembering: [log.write(30, to: "7.csv", salt: 1)])
@@ -109,7 +118,7 @@ import Vocabulary
         #expect(explainer.needsNoFiles)
         let missing = log.folder.file("not there.csv")
         let (whole, alone) = try (explainer.explain(rows, from: files), explainer.explain([rows[50]], from: [missing]))
-        #expect(alone[0].fields.map(\.expected) == whole[50].fields.map(\.expected))
+        check(alone[0], is: whole[50])
         #expect(try explainer.explain([]).isEmpty)
     }
 
@@ -122,13 +131,7 @@ import Vocabulary
         // In any order, and any number of them.
         let whole = try explainer.explain(rows, from: files)
         let some = try explainer.explain([rows[50], rows[9], rows[40]], from: files)
-        for (one, other) in zip(some, [50, 9, 40]) {
-            for (left, right) in zip(one.fields, whole[other].fields) {
-                #expect(left.expected.map(\.value) == right.expected.map(\.value))
-                let (these, those) = (left.expected.map(\.probability), right.expected.map(\.probability))
-                #expect(zip(these, those).allSatisfy { abs($0 - $1) < 1e-5 })
-            }
-        }
+        for (one, other) in zip(some, [50, 9, 40]) { check(one, is: whole[other]) }
         // What came before a row makes a difference.
         let alone = try explainer.explain([rows[40]])
         #expect(alone[0].fields.map(\.expected) != whole[40].fields.map(\.expected))

@@ -120,9 +120,7 @@ struct Reason {
     }
 
     /// The same everywhere: 12,345.
-    private static let style = IntegerFormatStyle<Int>.number.locale(Locale(identifier: "en_US_POSIX")).grouping(
-        .automatic
-    )
+    private static let style = IntegerFormatStyle<Int>.number.locale(Locale(identifier: "en_US"))
 
     /// ` in 14 days`.
     private func span(_ observed: ObservedSpan) -> String {
