@@ -116,8 +116,9 @@ import Testing
         var detector = Detector(calibration: calibration, history: try AccessHistory([]), budget: budget)
         var numbers: [String: Int32] = [:]
         func number(_ name: String) -> Int32 {
-            numbers[name, default: Int32(numbers.count)] += 0
-            return numbers[name] ?? -1
+            let number = numbers[name] ?? Int32(numbers.count)
+            numbers[name] = number
+            return number
         }
         var candidates: [AlertCandidate] = []
         let arrivals = Dictionary(grouping: samples, by: \.access.destination).mapValues(\.count)
