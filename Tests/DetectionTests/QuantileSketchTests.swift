@@ -42,6 +42,18 @@ import Testing
         }
     }
 
+    @Test func `knows any value by itself to within its accuracy`() {
+        var numbers = SeededNumbers(seed: 1)
+        var worst = 0.0
+        for _ in 0..<4_000 {
+            let value = exp(Float.random(in: log(1e-5)..<log(9_990), using: &numbers))
+            let found = QuantileSketch([value]).quantile(0.5)
+            worst = max(worst, abs(found / Double(value) - 1))
+        }
+        // It is used to the full.
+        #expect((0.99 * QuantileSketch.accuracy...QuantileSketch.accuracy + 1e-9).contains(worst), "\(worst)")
+    }
+
     @Test(arguments: Source.allCases)
     func `has the counts of a sort, but for the values next to the one asked for`(source: Source) {
         let values = values(source, 5_000)
