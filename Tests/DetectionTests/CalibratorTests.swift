@@ -109,6 +109,19 @@ import Testing
         }
     }
 
+    @Test(arguments: [0, 4_000, 9_000, 15_000, 30_000, 50_000])
+    func `has the highest rows for alerts where they are many and all alike`(others: Int) throws {
+        // More than are kept.
+        let high = Sample(access: Access(), fields: losses([.sourceComputer: 5]), loss: 1)
+        let low = Sample(access: Access(), fields: losses([:]), loss: 1)
+        let samples = Array(repeating: high, count: 25_000) + Array(repeating: low, count: others)
+        let calibration = try calibrator(samples, nil).finish(weights: "")
+        let detector = Detector(calibration: calibration, history: nil)
+        let row = try high.access.judged(by: detector, loss: high.loss, fields: high.fields)
+        #expect(calibration.curve.highest == row.score && row.score > 0)
+        #expect(calibration.curve.points.map(\.alerts) == [25_000])
+    }
+
     @Test func `counts the incidents that the alerts of its rows make`() throws {
         let samples = samples(2_000)
         let calibration = try calibrator(samples, AccessHistory([])).finish(weights: "")

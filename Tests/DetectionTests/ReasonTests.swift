@@ -77,11 +77,14 @@ import Testing
             try sentence(Access(source: "C3", destination: "C2"))
                 == "U1 from C3 to C2: nobody from C3 ever went to C2 in 14 days"
         )
-        // On a computer itself there is no way from there to it.
-        let usual = Self.usual + [(Access(second: 5, source: "C2", destination: "C2"), 1)]
         #expect(
-            try sentence(Access(source: "C3", destination: "C3"), after: usual)
-                == "U1 on C3: nobody ever went to C3 in 14 days"
+            try sentence(Access(source: "C3", destination: "C3")) == "U1 on C3: nobody ever went to C3 in 14 days"
+        )
+        // From a computer to itself there is no way to go.
+        let usual = Self.usual + [(Access(second: 5, source: "C2", destination: "C4"), 1)]
+        #expect(
+            try sentence(Access(source: "C2", destination: "C2"), after: usual)
+                == "U1 on C2: U1 went there in 1,236 of 1,240 events"
         )
     }
 
