@@ -54,7 +54,7 @@ import Vocabulary
                 #expect(abs(own.probability - exp(-loss)) < 1e-4, "\(field.field): \(own.probability), \(loss)")
                 actual += 1
             } else {
-                // It is less probable than what is listed, and two of those are others.
+                // It is no more probable than what is listed.
                 #expect(exp(-loss) <= (shares.last ?? 0) + 1e-4)
             }
         }
@@ -91,7 +91,7 @@ import Vocabulary
     }
 
     @Test func `knows a rare value for what was expected of a field`() throws {
-        // Half of the users and computers of the second file have no words of their own.
+        // Most users and computers have no words of their own.
         let vocabulary = try log.vocabulary(of: log.write(3, to: "few.csv"), .wordFields)
         let run = try log.run(.transformer, vocabulary)
         let explained = try Explainer(run, calibration: nil).explain(rows(run, of: files))

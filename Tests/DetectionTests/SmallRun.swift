@@ -7,7 +7,7 @@ import Torch
 import Vocabulary
 
 extension SmallLog {
-    /// A run of an untrained model of this kind, whose parameters are further from each other than new ones are.
+    /// A run of an untrained model of this kind, which remembers the users of the day files `remembered`.
     func run(
         _ kind: ModelKind,
         _ vocabulary: Vocabulary,
