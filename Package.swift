@@ -136,7 +136,10 @@ let package = Package(
             ["Training", "LanguageModels", "Runs", "Torch", "Vocabulary", "Simulator", "AuthLogs", "Files"]
         ),
         tests("HistoryTests", ["History", "AuthLogs", "Files"]),
-        tests("DetectionTests", ["Detection", "LanguageModels", "Runs", "Torch", "Vocabulary", "AuthLogs", "Files"]),
+        tests(
+            "DetectionTests",
+            ["Detection", "History", "LanguageModels", "Runs", "Torch", "Vocabulary", "AuthLogs", "Files"]
+        ),
         tests("EvaluationTests", ["Evaluation"]),
         tests("SimulatorTests", ["Simulator", "CZlib", "Files"]),
         tests("BenchmarksTests", ["Benchmarks", "AuthLogs", "Evaluation", "Torch", "Files"]),

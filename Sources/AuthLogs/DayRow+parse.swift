@@ -30,7 +30,7 @@ extension DayRow {
                 return try written.withUnsafeMutableBytes { written in
                     guard let base = written.baseAddress else { throw RowFault.fieldCount(expected: "9", found: 0) }
                     let end = raw.write(isRed: false, to: base)
-                    return try body(raw.dayRow(UnsafeRawPointer(base), count: end, number: 1, isRed: false))
+                    return try body(raw.dayRow(UnsafeRawPointer(base), count: end, number: 1, isRed: nil))
                 }
             } catch RowFault.fieldCount(_, let found) {
                 let message = "expected 11 or 12 fields of a day file, or 9 of a raw log, found \(found)"

@@ -67,7 +67,7 @@ struct RawRow {
 
     /// The row as it was written in the `count` bytes at `written`.
     @inline(__always)
-    func dayRow(_ written: UnsafeRawPointer, count: Int, number: Int, isRed: Bool) -> DayRow {
+    func dayRow(_ written: UnsafeRawPointer, count: Int, number: Int, isRed: Bool?) -> DayRow {
         let end = count &- 3
         let ends = isPlain ? ends : Commas(UnsafeRawBufferPointer(start: written, count: end)).dayRowEnds(textEnd: end)
         let start = commas[0] &+ 1

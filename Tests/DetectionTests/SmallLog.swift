@@ -39,24 +39,27 @@ struct SmallLog {
     /// An untrained model that takes rows with those before them.
     static func model(_ kind: ModelKind, _ vocabulary: Vocabulary) throws -> any LanguageModel {
         Random.seed(7)
+        return try makeModel(sizes(of: kind), vocabulary: vocabulary, isBidirectional: kind == .tieredLSTM)
+    }
+
+    /// The sizes of ``model(_:_:)``.
+    static func sizes(of kind: ModelKind) -> ModelConfiguration {
         var transformer = TransformerConfiguration()
         (transformer.modelDimension, transformer.feedForwardDimension, transformer.headCount) = (20, 8, 2)
-        let configuration: ModelConfiguration
         switch kind {
         case .tieredLSTM:
             var sizes = TieredLSTMConfiguration()
             (sizes.event.layers, sizes.event.embeddingDimension, sizes.contextLayers) = ([6, 5], 4, [5, 3])
-            configuration = .tieredLSTM(sizes)
+            return .tieredLSTM(sizes)
         case .tieredTransformer:
             var sizes = TieredTransformerConfiguration()
             (sizes.transformer, sizes.shiftWindow) = (transformer, 3)
-            configuration = .tieredTransformer(sizes)
+            return .tieredTransformer(sizes)
         default:
             var sizes = MultilineTransformerConfiguration()
             (sizes.transformer, sizes.shiftWindow) = (transformer, 3)
-            configuration = .multilineTransformer(sizes)
+            return .multilineTransformer(sizes)
         }
-        return try makeModel(configuration, vocabulary: vocabulary, isBidirectional: kind == .tieredLSTM)
     }
 
     /// The sizes of ``model(_:masked:width:)``.

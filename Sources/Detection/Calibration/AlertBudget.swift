@@ -22,11 +22,12 @@ public struct AlertBudget: Sendable, Hashable, CustomStringConvertible {
             let span = parts.count == 1 ? 1 : days[parts[1]]
         else { return nil }
         incidentsPerDay = number / span
+        guard incidentsPerDay > 0, incidentsPerDay.isFinite else { return nil }
     }
 
     /// `20/day`.
     public var description: String {
-        let number = incidentsPerDay.rounded() == incidentsPerDay ? "\(Int(incidentsPerDay))" : "\(incidentsPerDay)"
+        let number = Int(exactly: incidentsPerDay).map { "\($0)" } ?? "\(incidentsPerDay)"
         return "\(number)/day"
     }
 }

@@ -2,7 +2,7 @@
 public struct AlertCurve: Sendable, Hashable, Codable {
     /// The lowest threshold that makes no more than so many incidents.
     public struct Point: Sendable, Hashable, Codable {
-        /// How many incidents there are.
+        /// The most incidents that there are at this threshold or a higher one.
         public let incidents: Int
         /// Rows at or above the threshold.
         public let alerts: Int
@@ -14,7 +14,7 @@ public struct AlertCurve: Sendable, Hashable, Codable {
     public let points: [Point]
 
     /// The highest score of all rows; 0 without rows.
-    public var highest: Double { points.first?.threshold ?? 0 }
+    public let highest: Double
 
     /// More incidents than anyone opens, in a set of rows.
     static let mostIncidents = 2_000
@@ -86,6 +86,7 @@ extension AlertCurve {
             }
         }
         self.points = points
+        highest = ranked.first?.score ?? 0
     }
 }
 

@@ -99,7 +99,7 @@ public struct Calibration: Sendable, Hashable {
         if let threshold = curve.threshold(incidents: wanted) { return threshold }
         // Fewer than one on all normal days together: beyond what they show.
         let share = max(wanted, 1e-6) / Double(max(1, rowCount))
-        return max(scoreTail.surprisal(reachedBy: share), curve.highest)
+        return max(scoreTail.surprisal(reachedBy: share), curve.highest.nextUp)
     }
 }
 

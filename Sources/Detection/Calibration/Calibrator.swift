@@ -95,7 +95,8 @@ public struct Calibrator: Sendable {
     /// The rows with the highest scores.
     private func candidates(_ scores: [Double], above score: QuantileSketch) -> [AlertCandidate] {
         let share = 1 - Double(Self.candidateCount) / Double(max(scores.count, 1))
-        let least = share > 0 ? score.quantile(share) : 0
+        // All that the sketch cannot tell apart from the last of them.
+        let least = share > 0 ? score.quantile(share) * (1 - 2 * QuantileSketch.accuracy) : 0
         return scores.indices.filter { scores[$0] >= least }.map { row in
             let place = places[row]
             return AlertCandidate(

@@ -17,6 +17,8 @@ public struct QuantileSketch: Sendable, Hashable {
     private static let least = 1e-6
     /// As many buckets as it takes to get to 10,000.
     private static let bucketCount = Int((log(1e4 / least) / growth).rounded(.up)) + 1
+    /// What is greater counts as this.
+    static let highest = value(at: Double(bucketCount))
 
     /// How many values each bucket has.
     private(set) var counts = [Int](repeating: 0, count: bucketCount)
@@ -74,7 +76,9 @@ public struct QuantileSketch: Sendable, Hashable {
     }
 
     /// The value of a bucket that is nowhere further than ``accuracy`` from those in it.
-    private static func middle(of bucket: Int) -> Double { bucket == 0 ? 0 : value(at: Double(bucket) + 0.5) }
+    private static func middle(of bucket: Int) -> Double {
+        bucket == 0 ? 0 : value(at: Double(bucket)) * (1 + accuracy)
+    }
 
     /// The value that `number` values reach, and by how much these exceed it in the mean.
     func exceedance(of number: Int) -> (threshold: Double, mean: Double) {

@@ -51,7 +51,10 @@ struct TailDistribution: Sendable, Hashable {
     /// −ln of the share of normal rows with at least this surprisal, both in nats.
     func rarity(of surprisal: Double) -> Double {
         guard sketch.count > 0 else { return 0 }
-        guard surprisal <= threshold else { return rarityAtThreshold + (surprisal - threshold) / scale }
+        // What is no number counts as 0 here as it does in the sketch, and there is a highest surprisal in both.
+        if surprisal > threshold {
+            return rarityAtThreshold + (min(surprisal, QuantileSketch.highest) - threshold) / scale
+        }
         let position = QuantileSketch.position(of: surprisal)
         let bucket = Int(position)
         let (low, high) = (rarities[bucket], rarities[bucket + 1])

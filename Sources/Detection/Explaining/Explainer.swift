@@ -79,7 +79,8 @@ public struct Explainer {
             let unknown = run.vocabulary.unknownId(position: position)
             return found.likeliest.map { token in
                 let word = token.id == unknown ? nil : run.vocabulary.token(for: token.id)
-                return Explanation.Expected(value: word, probability: token.probability)
+                let isActual = token.id == found.actual.id
+                return Explanation.Expected(value: word, probability: token.probability, isActual: isActual)
             }
         }
     }

@@ -9,9 +9,13 @@ public struct Explanation: Sendable {
         public let value: String?
         /// Its probability, given the rest of the row (for causal models, what stands before it).
         public let probability: Double
+        /// Whether it is what the row has.
+        public let isActual: Bool
 
         /// A value with its probability.
-        public init(value: String?, probability: Double) { (self.value, self.probability) = (value, probability) }
+        public init(value: String?, probability: Double, isActual: Bool = false) {
+            (self.value, self.probability, self.isActual) = (value, probability, isActual)
+        }
     }
 
     /// What is to be said of one field.

@@ -70,8 +70,9 @@ struct Reason {
     private func expectation(of field: AuthField) -> String? {
         // What is hardly expected is not worth a word.
         let expected = self[field].expected.filter { $0.probability >= 0.01 }
-        guard let first = expected.first, first.value != row[field] else { return nil }
-        let words = expected.prefix(2).filter { $0.value != row[field] }.map { expected in
+        let isThere = { (expected: Explanation.Expected) in expected.isActual || expected.value == row[field] }
+        guard let first = expected.first, !isThere(first) else { return nil }
+        let words = expected.prefix(2).filter { !isThere($0) }.map { expected in
             "\(expected.value ?? "something rare") (\(Self.percent(expected.probability)))"
         }
         return "expected \(words.joined(separator: " or "))"
@@ -119,9 +120,7 @@ struct Reason {
     }
 
     /// The same everywhere: 12,345.
-    private static let style = IntegerFormatStyle<Int>.number.locale(Locale(identifier: "en_US_POSIX")).grouping(
-        .automatic
-    )
+    private static let style = IntegerFormatStyle<Int>.number.locale(Locale(identifier: "en_US"))
 
     /// ` in 14 days`.
     private func span(_ observed: ObservedSpan) -> String {

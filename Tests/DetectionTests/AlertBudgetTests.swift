@@ -1,0 +1,37 @@
+import Detection
+import Testing
+
+@Suite struct `A budget of incidents` {
+    @Test(
+        arguments: [
+            ("20/day", 20), ("100/week", 100 / 7.0), ("5/hour", 120), ("3", 3), ("0.5/day", 0.5), ("1e2/day", 100),
+        ] as [(String, Double)]
+    )
+    func `is so many a day`(text: String, perDay: Double) throws {
+        let budget = try #require(AlertBudget(text))
+        #expect(abs(budget.incidentsPerDay - perDay) < 1e-9)
+        #expect(AlertBudget(budget.description) == budget)
+    }
+
+    @Test(
+        arguments: [
+            "", "/", "day", "/day", "20/", "20/month", "20/Day", "20/day/day", "20 /day", " 20", "-1/day", "0",
+            "0/week",
+            "nan", "inf/day", "-inf", "twenty", "20,5", "1e308/hour", "1e-323/week",
+        ]
+    )
+    func `is nothing else`(text: String) { #expect(AlertBudget(text) == nil) }
+
+    @Test func `is written as it is read`() {
+        #expect(AlertBudget.standard.description == "20/day")
+        #expect(AlertBudget("0.25")?.description == "0.25/day")
+        #expect(AlertBudget("7/week")?.description == "1/day")
+        // More than whole numbers can be.
+        #expect(AlertBudget("1e300").flatMap { AlertBudget($0.description) } == AlertBudget(incidentsPerDay: 1e300))
+    }
+
+    @Test func `of none is a mistake`() async {
+        await #expect(processExitsWith: .failure) { _ = AlertBudget(incidentsPerDay: 0) }
+        await #expect(processExitsWith: .failure) { _ = AlertBudget(incidentsPerDay: .infinity) }
+    }
+}

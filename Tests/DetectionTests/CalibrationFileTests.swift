@@ -1,0 +1,118 @@
+import AuthLogs
+import Detection
+import Files
+import Foundation
+import History
+import Runs
+import TestSupport
+import Testing
+
+@Suite struct CalibrationFileTests {
+    private let folder: TemporaryFolder
+    private let run: RunFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+        run = try RunFolder(creatingAt: folder.file("run"))
+        try run.write(Data("weights".utf8), to: .bestWeights)
+    }
+
+    /// A calibration of random rows.
+    private func calibration(hasHistory: Bool, hasFields: Bool = true) throws -> Calibration {
+        var numbers = SeededNumbers(seed: 2)
+        var calibrator = Calibrator(history: hasHistory ? try AccessHistory([]) : nil)
+        for index in 0..<400 {
+            let access = Access(second: 100 * index, user: "U\(index % 7)", source: "C\(index * index % 5)")
+            let losses = (0..<10).map { _ in Float.random(in: 0..<4, using: &numbers) }
+            try access.read { calibrator.add($0, fields: hasFields ? losses[...] : [], loss: losses[0]) }
+        }
+        return try calibrator.finish(weights: run.mark(of: .bestWeights))
+    }
+
+    private func write(_ text: String) throws { try run.write(Data(text.utf8), to: .calibration) }
+
+    private func text() throws -> String { try String(contentsOfFile: run.path(.calibration), encoding: .utf8) }
+
+    @Test(arguments: [true, false], [true, false])
+    func `is read as it was written`(hasHistory: Bool, hasFields: Bool) throws {
+        let calibration = try calibration(hasHistory: hasHistory, hasFields: hasFields)
+        try run.write(calibration)
+        let read = try #require(try run.calibration())
+        #expect(read == calibration)
+        #expect(read.hasHistory == hasHistory && read.rowCount == 400 && read.fields.count == (hasFields ? 10 : 0))
+        // What is made again of what was read is the same, too.
+        for score in [0, 1, 3, 8, 50, 400] as [Double] {
+            #expect(read.rank(score) == calibration.rank(score) && read.level(score) == calibration.level(score))
+        }
+        for number in [0.1, 1, 20] {
+            let budget = AlertBudget(incidentsPerDay: number)
+            #expect(read.threshold(budget) == calibration.threshold(budget))
+        }
+        #expect(read.rarity(of: .outcome, loss: 3) == calibration.rarity(of: .outcome, loss: 3))
+        let first = try text()
+        try run.write(read)
+        #expect(try text() == first)
+    }
+
+    @Test func `is none where nothing is there, nor where it is of other weights`() throws {
+        #expect(try run.calibration() == nil)
+        try run.write(calibration(hasHistory: false))
+        #expect(try run.calibration() != nil)
+        try run.write(Data("other weights".utf8), to: .bestWeights)
+        #expect(try run.calibration() == nil)
+        try run.remove(.bestWeights)
+        #expect(try run.calibration() == nil)
+    }
+
+    @Test func `is none where it is of the version that had fields alone`() throws {
+        try write(#"{"src_user":{"rowCount":2,"losses":[0.5,1],"counts":[2,1]}}"#)
+        #expect(try run.calibration() == nil)
+        #expect(try run.detector() == nil)
+    }
+
+    @Test(
+        arguments: [
+            "", "{", "[]", "7", "null", "calibration", #"{"version":3}"#, #"{"version":2}"#, #"{"version":"2"}"#,
+            #"{"version":null}"#,
+        ]
+    )
+    func `is an error where it is something else`(text: String) throws {
+        try write(text)
+        let error = #expect(throws: InputError.self) { try run.calibration() }
+        #expect(error?.file == run.path(.calibration))
+        #expect(error?.message.contains("calibrate again") == true)
+        #expect(throws: InputError.self) { try run.detector() }
+    }
+
+    @Test func `is an error where anything of it is missing, or is no number`() throws {
+        try run.write(calibration(hasHistory: true))
+        let text = try text()
+        for key in ["weights", "seconds", "loss", "fields", "score", "curve", "shares", "aspects"] {
+            try write(text.replacing("\"\(key)\":", with: "\"other\":"))
+            #expect(throws: InputError.self, "\(key)") { try run.calibration() }
+        }
+        try write(text.replacing("\"first\":", with: "\"first\":-"))
+        #expect(throws: InputError.self) { try run.calibration() }
+        try write(String(text.dropLast(40)))
+        #expect(throws: InputError.self) { try run.calibration() }
+        try write(text)
+        #expect(try run.calibration() != nil)
+    }
+
+    @Test func `goes with the history that it was made with`() throws {
+        let calibration = try calibration(hasHistory: true)
+        try run.write(calibration)
+        // It is missing.
+        let error = #expect(throws: InputError.self) { try run.detector() }
+        #expect(error?.file == run.path(.calibratedHistory))
+        let history = try AccessHistory([(Access(), 3)])
+        try history.write(to: run.path(.calibratedHistory))
+        let budget = AlertBudget(incidentsPerDay: 3)
+        let detector = try #require(try run.detector(budget))
+        #expect(detector.history?.rowCount == 3 && detector.calibration == calibration)
+        #expect(detector.threshold == calibration.threshold(budget))
+        // One without needs none.
+        try run.write(self.calibration(hasHistory: false))
+        #expect(try run.detector()?.history == nil && run.detector() != nil)
+    }
+}

@@ -1,0 +1,122 @@
+import AuthLogs
+import Detection
+import Foundation
+import History
+import Testing
+
+@Suite struct ExplanationTests {
+    private let access = Access(second: 400, user: "Zoë \"/\\", source: "C9", outcome: "Fail")
+    private let fields = AuthField.allCases.map { Float($0.rawValue) / 2 }
+
+    private func calibration(hasHistory: Bool = true) throws -> Calibration {
+        var parts = CalibrationParts.probe([.source, .destination, .manner] + (hasHistory ? [.access] : []))
+        for field in AuthField.allCases { parts.fields[field.name] = QuantileSketch([0]) }
+        parts.score = QuantileSketch((0..<1_000).map { Float($0) / 10 })
+        return try parts.calibration()
+    }
+
+    private func explanation(isExpected: Bool = true, hasHistory: Bool = true) throws -> Explanation {
+        let calibration = try calibration(hasHistory: hasHistory)
+        let history = try AccessHistory([(Access(second: 0, source: "C9"), 3), (Access(second: 0, user: "U2"), 4)])
+        let detector = Detector(calibration: calibration, history: history)
+        var row = access
+        row.user = "U1"
+        let judged = try row.judged(by: detector, fields: fields)
+        let expected = [
+            Explanation.Expected(value: "a \"b\"", probability: 0.75), .init(value: nil, probability: 0.125),
+        ]
+        let all = AuthField.allCases.map { $0 == .sourceUser ? [] : expected }
+        return Explanation(judged, expected: isExpected ? all : [], calibration: calibration)
+    }
+
+    /// The object that NDJSON has for a row with `explanation`.
+    private func object(_ explanation: Explanation) throws -> [String: Any] {
+        let judged = explanation.judged
+        let encoder = ScoreEncoder(format: .ndjson, hasFile: false, hasLabel: false, columns: [.fields, .score])
+        let row = ScoredRow(
+            file: nil,
+            line: judged.row.line,
+            second: judged.row.second,
+            user: judged.row[.sourceUser],
+            isRed: nil,
+            loss: judged.loss,
+            fields: judged.fields,
+            score: Float(judged.score)
+        )
+        var bytes: [UInt8] = []
+        encoder.append(row, explanation: explanation, to: &bytes)
+        #expect(bytes.last == UInt8(ascii: "\n") && bytes.count { $0 == UInt8(ascii: "\n") } == 1)
+        return try #require(JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any])
+    }
+
+    @Test func `says of each field how odd it is, how often it was seen, and what was expected`() throws {
+        let explanation = try explanation()
+        #expect(explanation.fields.map(\.field) == AuthField.allCases)
+        for field in AuthField.allCases.dropFirst() {
+            let found = explanation[field]
+            #expect(found.value == explanation.judged.row[field])
+            #expect(found.surprisal == Double(fields[field.rawValue]))
+            #expect(abs(probed(Float(found.rarity ?? 0)) - Double(fields[field.rawValue])) < 1e-5)
+            #expect(found.expected.map(\.probability) == [0.75, 0.125])
+        }
+        // It predicts nothing there.
+        #expect(explanation[.sourceUser].surprisal == nil && explanation[.sourceUser].rarity == nil)
+        #expect(explanation[.sourceUser].seen?.count == 3 && explanation[.sourceUser].seenByUser?.count == 3)
+        #expect(explanation[.destinationComputer].seen?.count == 7)
+        #expect(explanation[.destinationComputer].seenByUser?.count == 3)
+        #expect(explanation[.outcome].seen?.count == 0)
+    }
+
+    @Test func `says how urgent a row is by a normal day, where there is one`() throws {
+        let (explanation, calibration) = try (explanation(), calibration())
+        let score = try #require(explanation.judged.judgement?.score)
+        #expect(explanation.rank == calibration.rank(score) && explanation.level == calibration.level(score))
+        #expect(explanation.rowsPerDay == calibration.rowsPerDay(atLeast: score))
+        let row = try access.judged(loss: 3, fields: fields)
+        for without in [nil, calibration] {
+            let found = Explanation(row, expected: [], calibration: without)
+            #expect(found.rank == nil && found.level == nil && found.rowsPerDay == nil)
+            #expect(found.fields.allSatisfy { $0.surprisal == nil && $0.seen == nil && $0.seenByUser == nil })
+        }
+        #expect(row.score == 3)
+    }
+
+    @Test func `is an object with the members that the format names`() throws {
+        let explanation = try explanation()
+        let whole = try object(explanation)
+        let row = ["line", "second", "user", "score", "loss"] + AuthField.allCases.map(\.name)
+        #expect(Set(whole.keys) == Set(row + ["level", "reason", "explanation"]))
+        #expect(whole["level"] as? String == explanation.level?.rawValue)
+        #expect(whole["reason"] as? String == explanation.sentence)
+        let found = try #require(whole["explanation"] as? [String: Any])
+        #expect(Set(found.keys) == ["rank", "rows_per_day", "rarity", "fields"])
+        let rarity = try #require(found["rarity"] as? [String: Double])
+        #expect(Set(rarity.keys) == ["source", "destination", "manner", "access"])
+        #expect(abs(rarity.values.reduce(0, +) - explanation.judged.score) < 1e-3)
+        let fields = try #require(found["fields"] as? [String: [String: Any]])
+        #expect(Set(fields.keys) == Set(AuthField.allCases.map(\.name)))
+        let keys: Set = ["value", "surprisal", "rarity", "seen", "seen_by_user", "expected"]
+        for (name, field) in fields {
+            #expect(Set(field.keys) == (name == "src_user" ? ["value", "seen", "seen_by_user"] : keys), "\(name)")
+        }
+        #expect(fields["success"]?["value"] as? String == "Fail")
+        let expected = try #require(fields["success"]?["expected"] as? [[String: Any]])
+        #expect(expected.map { $0["probability"] as? Double } == [0.75, 0.125])
+        #expect(expected[0]["value"] as? String == "a \"b\"")
+        // Too rare to have a name.
+        #expect(expected[1]["value"] is NSNull && expected[1].count == 2)
+    }
+
+    @Test func `has fewer members where less is known`() throws {
+        let network = try object(explanation(isExpected: false, hasHistory: false))
+        let found = try #require(network["explanation"] as? [String: Any])
+        #expect(Set(try #require(found["rarity"] as? [String: Any]).keys) == ["source", "destination", "manner"])
+        let fields = try #require(found["fields"] as? [String: [String: Any]])
+        #expect(fields.values.allSatisfy { Array($0.keys) == ["value"] })
+        let row = try access.judged(loss: .nan, fields: [])
+        let bare = try object(Explanation(row, expected: [], calibration: nil))
+        #expect(bare["level"] is NSNull)
+        #expect(bare["user"] as? String == access.user)
+        #expect(Set(try #require(bare["explanation"] as? [String: Any]).keys) == ["fields"])
+    }
+}
