@@ -119,7 +119,7 @@ struct Reason {
     }
 
     /// The same everywhere: 12,345.
-    private static let style = IntegerFormatStyle<Int>.number.locale(Locale(identifier: "en_US_POSIX")).grouping(
+    private static let style = IntegerFormatStyle<Int>.number.locale(Locale(identifier: "en_US")).grouping(
         .automatic
     )
 
