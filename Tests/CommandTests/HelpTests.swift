@@ -4,8 +4,8 @@ import Testing
 
 @Suite struct HelpTests {
     private static let commands = [
-        "demo", "train", "score", "evaluate", "evaluate-all", "inspect", "simulate", "prepare", "counts", "users",
-        "vocabulary", "import", "export", "doctor", "bench",
+        "demo", "train", "incidents", "explain", "score", "calibrate", "evaluate", "evaluate-all", "inspect",
+        "simulate", "prepare", "counts", "users", "vocabulary", "import", "export", "doctor", "bench",
     ]
 
     /// A copy of the program in a folder of its own finds no libraries beside it.
@@ -61,7 +61,10 @@ import Testing
         #expect(try runWithoutLibtorch(program, "inspect", run).status == 0)
     }
 
-    @Test(arguments: [["frobnicate"], ["train", "--nonsense"], ["score"], ["inspect"], ["evaluate"], ["simulate"]])
+    @Test(arguments: [
+        ["frobnicate"], ["train", "--nonsense"], ["score"], ["inspect"], ["evaluate"], ["simulate"],
+        ["incidents"], ["incidents", "run"], ["explain"], ["explain", "run"], ["calibrate"],
+    ])
     func `wrong usage is exit code 2, on standard error`(arguments: [String]) throws {
         let result = try Tool.run(arguments)
         #expect(result.status == 2)

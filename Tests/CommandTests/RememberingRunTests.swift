@@ -49,6 +49,63 @@ import Testing
         #expect(summary.status == 0 && summary.output.contains("network+history"), "\(summary.errors)")
     }
 
+    @Test func `what was expected of a row depends on the rows before it`() throws {
+        try folder.write("{\"layers\": [16], \"embedding_dim\": 8, \"context_layers\": [8]}", to: "m.json")
+        let (data, day) = (domain.file("data"), domain.file("data/8.csv"))
+        _ = try run(
+            "train",
+            "tiered-lstm",
+            "word-fields",
+            "-mc",
+            "m.json",
+            "--data",
+            data,
+            "--epochs",
+            "1",
+            "-o",
+            "run"
+        )
+        let command = ["score", "run", day, "--explain", "--format", "ndjson"]
+        let all = try Tool.run(command, folder: folder.path)
+        #expect(all.status == 1 && all.output.isEmpty)
+        let message = "run: remembers what came before a row: choose those to explain by --top or --alerts"
+        #expect(all.errors == "surprisal: \(message)\n")
+        let top = try run("score", "run", day, "--explain", "--format", "ndjson", "--top", "1")
+        let row = try #require(JSONSerialization.jsonObject(with: Data(top.utf8)) as? [String: Any])
+        let (line, score) = (row["line"] as? Int ?? 0, row["score"] as? Double ?? .nan)
+        let fields = (row["explanation"] as? [String: Any])?["fields"] as? [String: [String: Any]]
+        let first = try #require((fields?["dst_pc"]?["expected"] as? [[String: Any]])?.first)
+        // The same row by its place, and by itself, without those before it.
+        let placed = try run("explain", "run", "\(day):\(line)")
+        #expect(placed.contains("\nscore \(String(format: "%.1f", score)) = "))
+        if let value = first["value"] as? String { #expect(placed.contains("\(value) ")) }
+        let text = try String(contentsOfFile: day, encoding: .utf8).split(separator: "\n")[line - 1]
+        #expect(try run("explain", "run", String(text)).contains("\nscore "))
+        let incidents = try run("incidents", "run", day, "--top", "1", "--budget", "1000")
+        #expect(incidents.contains("highest alert: \(day):"))
+        for arguments in [["explain", "run", "--", "-:1"], ["incidents", "run", "-"], command + ["--top", "1", "-"]] {
+            let result = try Tool.run(arguments, input: "\(text)\n", folder: folder.path)
+            #expect(result.status == 1 && result.output.isEmpty)
+            #expect(result.errors.hasPrefix("surprisal: standard input: cannot be read twice, which this run needs"))
+        }
+    }
+
+    @Test func `a run over characters explains by what was seen`() throws {
+        try folder.write("{\"layers\": [8], \"embedding_dim\": 8}", to: "m.json")
+        let (data, day) = (domain.file("data"), domain.file("data/8.csv"))
+        _ = try run("train", "lstm", "char", "-mc", "m.json", "--data", data, "--epochs", "1", "-o", "run")
+        let text = try run("explain", "run", "\(day):1")
+        #expect(text.contains("\nthis run's model judges rows as a whole: it has no surprisals of fields\n"))
+        #expect(text.contains("row ") && text.contains("access "))
+        let top = try run("score", "run", day, "--explain", "--format", "ndjson", "--top", "1")
+        let row = try #require(JSONSerialization.jsonObject(with: Data(top.utf8)) as? [String: Any])
+        let fields = (row["explanation"] as? [String: Any])?["fields"] as? [String: [String: Any]]
+        #expect(
+            fields?.count == 10 && fields?.values.allSatisfy { $0["surprisal"] == nil && $0["seen"] != nil } == true
+        )
+        #expect(try run("incidents", "run", day, "--budget", "1000").contains("highest alert: \(day):"))
+    }
+
     @Test func `a multiline run has field losses and says whose context is short`() throws {
         let sizes =
             "{\"layers\": 1, \"model_dim\": 40, \"feedforward_dim\": 16, \"attention_heads\": 2, \"shift_window\": 5}"

@@ -87,6 +87,6 @@ import Testing
         process.interrupt()
         process.waitUntilExit()
         #expect(other.status == 1)
-        #expect(other.errors == "surprisal: run: is in use: another process trains here\n")
+        #expect(other.errors == "surprisal: run: is in use: another process trains or calibrates here\n")
     }
 }

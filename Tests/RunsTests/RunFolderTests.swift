@@ -136,7 +136,7 @@ import Vocabulary
         var first: RunLock? = try run.lock()
         #expect(first != nil)
         let error = #expect(throws: InputError.self) { try run.lock() }
-        #expect(error?.message == "is in use: another process trains here")
+        #expect(error?.message == "is in use: another process trains or calibrates here")
         first = nil
         _ = try run.lock()
     }

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import History
 public import Runs
 
 extension Calibration: Codable {
@@ -65,10 +66,23 @@ extension RunFolder {
         return try calibration.weights == mark(of: .bestWeights) ? calibration : nil
     }
 
-    /// Replaces the run's calibration.
-    public func write(_ calibration: Calibration) throws {
+    /// Replaces the run's calibration and the history that goes with it.
+    ///
+    /// What was there stays until both are written: a full disk, or who ends the program, loses nothing.
+    func write(_ calibration: Calibration, with history: AccessHistory?) throws {
+        func staged(_ item: RunItem) -> String { path(item) + ".new" }
+        func show(_ item: RunItem) throws {
+            guard rename(staged(item), path(item)) == 0 else {
+                let reason = String(cString: strerror(errno))
+                throw InputError(file: path(item), message: "cannot be replaced: \(reason)")
+            }
+        }
+        defer { for item in [RunItem.calibratedHistory, .calibration] { unlink(staged(item)) } }
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
-        try write(encoder.encode(calibration), to: .calibration)
+        try AtomicFile.write(encoder.encode(calibration), to: staged(.calibration))
+        try history?.write(to: staged(.calibratedHistory))
+        if history != nil { try show(.calibratedHistory) }
+        try show(.calibration)
     }
 }

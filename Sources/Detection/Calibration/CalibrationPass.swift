@@ -75,10 +75,7 @@ public struct CalibrationPass {
         } catch is Enough {}
         guard calibrator.count > 0 else { return nil }
         let calibration = calibrator.finish(weights: weights)
-        // Last: until it is there, the run has none.
-        try folder.remove(.calibration)
-        if let history = calibrator.history { try history.write(to: folder.path(.calibratedHistory)) }
-        try folder.write(calibration)
+        try folder.write(calibration, with: calibrator.history)
         return calibration
     }
 

@@ -15,7 +15,7 @@ public final class RunLock {
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let isTaken = errno == EWOULDBLOCK
-            let reason = isTaken ? "is in use: another process trains here" : "cannot be locked"
+            let reason = isTaken ? "is in use: another process trains or calibrates here" : "cannot be locked"
             throw InputError(file: run.path, message: reason)
         }
     }

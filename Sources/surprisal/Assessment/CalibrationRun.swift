@@ -4,6 +4,7 @@ import Files
 import Foundation
 import Runs
 import Torch
+import Vocabulary
 
 /// Gives a run what it judges by: a history of its training days, and a calibration on days that count as normal.
 struct CalibrationRun {
@@ -62,5 +63,17 @@ extension RunFolder {
         let calibration = CalibrationRun(self, common: common)
         guard try calibration.hasOwnDays(), try calibration.make(device: device()) != nil else { return nil }
         return try detector(budget)
+    }
+
+    /// Says why a run has no alerts, and what to do about it.
+    func isNotCalibrated() throws -> InputError {
+        guard try vocabulary().compatibility == .standard else {
+            let message = "ranks rows by their mean loss, as the reference does: it has no alerts"
+            return InputError(file: path, message: message)
+        }
+        return InputError(
+            file: path,
+            message: "is not calibrated, and its validation days are not there: surprisal calibrate \(path) DAY"
+        )
     }
 }

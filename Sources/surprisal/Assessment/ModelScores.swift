@@ -96,8 +96,14 @@ struct ModelScores {
         )
     }
 
-    /// The losses of one row's fields; empty for characters.
-    func fieldLosses(of row: Int) -> [Float] { fields.map { Float($0.losses[row]) } }
+    /// Whether the losses are those that `calibration` is about.
+    func canBeJudged(by calibration: Calibration) -> Bool { hasAllFields == !calibration.fields.isEmpty }
+
+    /// Whether there are the losses of all fields: characters have none, and a score file may lack some.
+    private var hasAllFields: Bool { fields.count == AuthField.count }
+
+    /// The losses of one row's fields; empty where not all are there.
+    func fieldLosses(of row: Int) -> [Double] { hasAllFields ? fields.map { $0.losses[row] } : [] }
 
     /// The mean loss of each row.
     var loss: NamedScore {

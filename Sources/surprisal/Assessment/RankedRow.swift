@@ -26,7 +26,7 @@ struct RankedRow {
         values = AuthField.allCases.map(row.string)
         isRed = scores.isRed[index]
         self.score = score
-        fieldLosses = scores.fields.map { $0.losses[index] }
+        fieldLosses = scores.fieldLosses(of: index)
         self.rank = rank
     }
 

@@ -56,10 +56,11 @@ struct RunAssessment {
         comparesCandidates: Bool = false,
         device: () throws -> Device
     ) throws -> AssessedRun {
+        let campaigns = try campaignsFile.map(Campaigns.init)
         // First: an evaluation of weights that change meanwhile is then not taken for one of the new ones.
         let weights = scoresFile == nil && folder.has(.bestWeights) ? try folder.mark(of: .bestWeights) : nil
         var (scores, reader) = try modelScores(device)
-        let day = try testDay(scores, comparesCandidates: comparesCandidates, device)
+        let day = try testDay(scores, campaigns, comparesCandidates: comparesCandidates, device)
         if scores.judged == nil { scores.judged = day?.judgements?.scores }
         let events = scores.events(day)
         status.show("measuring")
@@ -120,15 +121,20 @@ struct RunAssessment {
     /// The rows beside the scores; of a score file only where they are the same rows.
     private func testDay(
         _ scores: ModelScores,
+        _ campaigns: Campaigns?,
         comparesCandidates: Bool,
         _ device: () throws -> Device
     ) throws -> TestDay? {
         let isThere = files.allSatisfy { FileManager.default.fileExists(atPath: $0) }
-        guard isThere || scoresFile == nil else { return nil }
+        guard isThere || scoresFile == nil else {
+            guard let campaignsFile else { return nil }
+            throw InputError(file: campaignsFile, message: "needs the day files of the scores: name them with --data")
+        }
+        let detector = try folder.detector(common: common, device: device)
         let witnesses = TestDay.Witnesses(
             trainingFiles: (trainer.trainFiles + trainer.validationFiles).map { "\(record.dataFolder)/\($0)" },
-            detector: try folder.detector(common: common, device: device),
-            campaigns: try campaignsFile.map(Campaigns.init),
+            detector: detector.flatMap { scores.canBeJudged(by: $0.calibration) ? $0 : nil },
+            campaigns: campaigns,
             comparesCandidates: comparesCandidates
         )
         let day = try TestDay(files: files, scores: scores, witnesses: witnesses) { status.show($0) }

@@ -64,7 +64,7 @@ struct TestDay {
     private mutating func judge(_ row: DayRow, file: String?, _ scores: ModelScores, _ detector: inout Detector?) {
         guard detector != nil else { return }
         let index = seconds.count - 1
-        let fields = scores.fieldLosses(of: index)
+        let fields = scores.fieldLosses(of: index).map(Float.init)
         let loss = Float(scores.losses[index])
         guard let judgement = detector?.judge(row, fields: fields[...], loss: loss) else { return }
         judgements?.append(judgement, fields: fields)

@@ -4,6 +4,7 @@ import Files
 import Foundation
 import Runs
 import Torch
+import Vocabulary
 
 /// `surprisal calibrate`: learns from days held to be normal what a normal day is like.
 struct CalibrateCommand: ParsableCommand {
@@ -41,11 +42,14 @@ struct CalibrateCommand: ParsableCommand {
         guard try !days.isEmpty || run.hasOwnDays() else {
             throw InputError(file: runPath, message: "its validation days are not there: name day files")
         }
-        guard let calibration = try run.make(on: days.isEmpty ? nil : days, device: machine.prepare(common)) else {
+        guard try folder.vocabulary().compatibility == .standard else {
             throw InputError(
                 file: runPath,
-                message: "ranks rows as the reference does, or the days have no rows: nothing to calibrate"
+                message: "ranks rows by their mean loss, as the reference does: there is nothing to calibrate"
             )
+        }
+        guard let calibration = try run.make(on: days.isEmpty ? nil : days, device: machine.prepare(common)) else {
+            throw InputError(file: runPath, message: "cannot be calibrated: the days have no rows")
         }
         guard !common.quiet else { return }
         print(Self.summary(of: calibration, budget: budget).joined(separator: "\n"))
@@ -60,8 +64,12 @@ struct CalibrateCommand: ParsableCommand {
         for budget in Set(budgets + [budget]).sorted(by: { $0.incidentsPerDay < $1.incidentsPerDay }) {
             let threshold = calibration.threshold(budget)
             let number = Wording.number(budget.incidentsPerDay, budget.incidentsPerDay < 1 ? 2 : 0)
-            let alerts = calibration.rowsPerDay(atLeast: threshold)
-            table.add([number, Wording.number(threshold, 2), Wording.number(alerts, alerts < 10 ? 1 : 0)])
+            // As counted, where these days have so few incidents; an incident has an alert.
+            let point = calibration.curve.point(incidents: budget.incidentsPerDay * calibration.days)
+            let counted = point.map { Double($0.alerts) / calibration.days }
+            let alerts = counted ?? max(calibration.rowsPerDay(atLeast: threshold), budget.incidentsPerDay)
+            let digits = alerts < 1 ? 2 : alerts < 10 ? 1 : 0
+            table.add([number, Wording.number(threshold, 2), Wording.number(alerts, digits)])
         }
         return ["\(Wording.count(calibration.rowCount)) rows, \(days) days, \(witnesses)", ""] + table.lines
     }

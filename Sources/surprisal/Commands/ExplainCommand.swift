@@ -44,6 +44,7 @@ struct ExplainCommand: ParsableCommand {
         let run = try TrainedRun(folder, device: device)
         let detector = try folder.detector(budget, common: common) { device }
         let explainer = Explainer(run, calibration: detector?.calibration)
+        try check(places, explainer)
         Interruption.listen()
         for (index, place) in places.enumerated() {
             let (row, files) =
@@ -53,9 +54,17 @@ struct ExplainCommand: ParsableCommand {
                 }
             if index > 0 { print("") }
             for explanation in try explainer.explain([row], from: files) {
-                print(ExplanationText(explanation).lines.joined(separator: "\n"))
+                print(ExplanationText(explanation, place: place.name).lines.joined(separator: "\n"))
             }
         }
+    }
+
+    /// Standard input can be read once, and by a run that wants to see what came before a row not even for it.
+    private func check(_ places: [Place], _ explainer: Explainer) throws {
+        let count = places.count { $0.isOfStandardInput }
+        guard count > 1 || (count == 1 && !explainer.needsNoFiles) else { return }
+        let message = count > 1 ? "can be read once: name one line of it" : "cannot be read twice, which this run needs"
+        throw InputError(file: "-", message: message)
     }
 
     /// A row as the user names it.
@@ -63,13 +72,23 @@ struct ExplainCommand: ParsableCommand {
         case text(String)
         case line(Int, file: String)
 
+        /// `data/8.csv:1234`; `nil` for a row by itself.
+        var name: String? {
+            guard case .line(let line, let file) = self else { return nil }
+            return isOfStandardInput ? "line \(line)" : "\(file):\(line)"
+        }
+
+        var isOfStandardInput: Bool {
+            if case .line(_, "-") = self { true } else { false }
+        }
+
         init(_ argument: String) throws {
             if argument.utf8.count(where: { $0 == UInt8(ascii: ",") }) >= 8 {
                 self = .text(argument)
                 return
             }
-            guard let colon = argument.lastIndex(of: ":"), let line = Int(argument[argument.index(after: colon)...]),
-                line > 0
+            guard let colon = argument.lastIndex(of: ":"), colon > argument.startIndex,
+                let line = Int(argument[argument.index(after: colon)...]), line > 0
             else { throw ValidationError("\(argument) is no row and no place: expected FILE:LINE, or a row of a log") }
             self = .line(line, file: String(argument[..<colon]))
         }

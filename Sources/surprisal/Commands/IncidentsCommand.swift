@@ -56,7 +56,7 @@ struct IncidentsCommand: ParsableCommand {
         let device = try machine.prepare(common)
         let run = try TrainedRun(folder, device: device)
         guard let detector = try folder.detector(budget, common: common, device: { device }) else {
-            throw InputError(file: runPath, message: "is not calibrated: surprisal calibrate")
+            throw try folder.isNotCalibrated()
         }
         let file = output == "-" ? nil : try AtomicFile(path: output)
         let explainer = Explainer(run, calibration: detector.calibration)
@@ -66,7 +66,12 @@ struct IncidentsCommand: ParsableCommand {
         let (alerts, rowCount) = try alerts(run, folder, detector)
         let incidents = Incident.incidents(of: alerts)
         let shown = Array(incidents.prefix(top ?? .max))
-        let texts = IncidentTexts(shown, explanations: try explainer.explain(shown.map(\.leading), from: files))
+        let texts = IncidentTexts(
+            shown,
+            explanations: try explainer.explain(shown.map(\.leading), from: files),
+            file: files.count == 1 ? files[0] : nil,
+            colors: file == nil && Console.colorsResults
+        )
         let text: String
         switch format {
         case .text:

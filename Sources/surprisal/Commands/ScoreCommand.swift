@@ -112,7 +112,7 @@ struct ScoreCommand: ParsableCommand {
         try checkCompatibility(run.vocabulary)
         let detector = onlyLosses ? nil : try folder.detector(budget, common: common) { device }
         if onlyAlerts, detector == nil {
-            throw InputError(file: runPath, message: "is not calibrated: surprisal calibrate")
+            throw try folder.isNotCalibrated()
         }
         let selection = ScoreSelection(
             top: top,

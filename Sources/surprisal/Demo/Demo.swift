@@ -111,7 +111,11 @@ struct Demo {
         let incidents = Incident.incidents(of: assessed.alerts)
         let shown = Array(incidents.prefix(Self.shownIncidents))
         let explainer = try Explainer(TrainedRun(run, device: device), calibration: run.calibration())
-        let texts = IncidentTexts(shown, explanations: try explainer.explain(shown.map(\.leading)))
+        let texts = IncidentTexts(
+            shown,
+            explanations: try explainer.explain(shown.map(\.leading)),
+            file: try run.testFiles().first
+        )
         let campaigns = try SimulationFiles.campaigns(contentsOf: kinds, day: Self.days[Self.days.count - 1])
         print("")
         print(

@@ -6,15 +6,23 @@ import History
 /// An explanation as people read it: the sentence, how rare that is, and a table of the fields.
 struct ExplanationText {
     private let explanation: Explanation
+    /// Where the row is, as the user named it; `nil` for a row by itself.
+    private let place: String?
 
-    init(_ explanation: Explanation) { self.explanation = explanation }
+    init(_ explanation: Explanation, place: String?) { (self.explanation, self.place) = (explanation, place) }
 
     var lines: [String] {
         let row = explanation.judged.row
-        let place = row.line > 1 || row.file != nil ? "line \(row.line), " : ""
+        let place = place.map { "\($0), " } ?? ""
         let how = EventText.manner(row)
-        return [Ink.bold(explanation.sentence), "\(place)\(EventText.clock(row.second)), \(how)", ""] + verdict + [""]
-            + table.lines
+        return [Ink.bold(explanation.sentence), "\(place)\(EventText.clock(row.second)), \(how)", ""] + verdict + note
+            + [""] + table.lines
+    }
+
+    /// What cannot be said.
+    private var note: [String] {
+        let isKnown = explanation.fields.contains { !$0.expected.isEmpty }
+        return isKnown ? [] : ["this run's model judges rows as a whole: it has no surprisals of fields"]
     }
 
     /// The score, and what it is worth.
@@ -27,15 +35,17 @@ struct ExplanationText {
         let parts = Aspect.allCases.filter { judgement[$0] > 0 }.map { aspect in
             "\(aspect.rawValue) \(Wording.number(Double(judgement[aspect]), 1))"
         }
-        let share = rank > 0.9999 ? "all but \(Self.few(rowsPerDay))" : Wording.number(rank * 100, 2) + "%"
         return [
-            "score \(Wording.number(judgement.score, 1)) = \(parts.joined(separator: " + "))",
-            "\(EventText.level(level))\(judgement.isAlert ? ", an alert" : ""): higher than \(share) of the rows of a normal day",
+            "score \(Wording.number(judgement.score, 1))\(parts.isEmpty ? "" : " = \(parts.joined(separator: " + "))")",
+            "\(EventText.level(level))\(judgement.isAlert ? ", an alert" : ""): higher than \(Self.share(rank, rowsPerDay))",
         ]
     }
 
-    private static func few(_ rows: Double) -> String {
-        rows < 1 ? "none, by far" : "\(Wording.number(rows, 0))"
+    /// How much of a normal day a row stands above.
+    private static func share(_ rank: Double, _ rowsPerDay: Double) -> String {
+        if rowsPerDay < 1 { return "any row of a normal day is likely to be" }
+        guard rank > 0.9999 else { return "\(Wording.number(rank * 100, 2))% of the rows of a normal day" }
+        return "all but \(Wording.count(Int(rowsPerDay.rounded()))) of the rows of a normal day"
     }
 
     private var table: TextTable {
@@ -82,11 +92,11 @@ enum EventText {
         return (parts + (value(.outcome) == "Fail" ? ["failed"] : [])).joined(separator: " ")
     }
 
-    /// A level in its colour.
-    static func level(_ level: Level) -> String {
+    /// A level in its colour, where `colors`.
+    static func level(_ level: Level, _ colors: Bool = Console.colorsResults) -> String {
         switch level {
-        case .critical: Ink.red(level.rawValue)
-        case .high: Ink.yellow(level.rawValue)
+        case .critical: Ink.red(level.rawValue, colors)
+        case .high: Ink.yellow(level.rawValue, colors)
         default: level.rawValue
         }
     }

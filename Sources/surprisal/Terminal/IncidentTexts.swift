@@ -7,16 +7,22 @@ struct IncidentTexts {
     private let incidents: [Incident]
     /// Why the highest row of each is what it is.
     private let explanations: [Explanation]
+    /// The one file that all rows come from; `nil` where rows know theirs.
+    private let file: String?
+    private let colors: Bool
 
-    init(_ incidents: [Incident], explanations: [Explanation]) {
+    init(_ incidents: [Incident], explanations: [Explanation], file: String?, colors: Bool = Console.colorsResults) {
         self.incidents = incidents
         self.explanations = explanations
+        self.file = file
+        self.colors = colors
     }
 
     /// A paragraph each, behind a heading; `count` incidents were found in all.
     func text(of count: Int, alerts: Int, rows: Int, days: Double, budget: AlertBudget) -> String {
         let perDay = days > 0 ? ", \(Wording.number(Double(count) / days, 0)) a day" : ""
-        let some = incidents.count < count ? "; the highest \(incidents.count) are shown" : ""
+        let shown = incidents.count == 1 ? "is" : "\(Wording.count(incidents.count)) are"
+        let some = incidents.count < count ? "; the highest \(shown) shown" : ""
         let heading =
             "\(Self.number(count, "incident"))\(perDay), of \(Self.number(alerts, "alert")) among \(Wording.count(rows)) rows (budget \(budget))\(some)"
         let paragraphs = zip(incidents, explanations).enumerated().map { place, incident in
@@ -26,15 +32,26 @@ struct IncidentTexts {
     }
 
     private func paragraph(_ place: Int, _ incident: Incident, _ explanation: Explanation) -> [String] {
-        let level = explanation.level.map { "  \(EventText.level($0))" } ?? ""
+        let level = explanation.level.map { "  \(EventText.level($0, colors))" } ?? ""
         let end = incident.last == incident.first ? "" : " to \(EventText.time(incident.last))"
         let first =
             "\(place)  \(EventText.clock(incident.first))\(end)\(level), score \(Wording.number(incident.score, 1)), \(Self.number(incident.alerts.count, "alert"))"
         let indent = String(repeating: " ", count: "\(place)  ".count)
         let parts = [
-            ("users", incident.users), ("from", incident.sources), ("to", incident.destinations),
+            (incident.users.count == 1 ? "user" : "users", incident.users), ("from", incident.sources),
+            ("to", incident.destinations),
         ].map { "\($0) \(Self.list($1))" }
-        return [Ink.bold(first), indent + explanation.sentence + ".", indent + Ink.dim(parts.joined(separator: "; "))]
+        return [
+            Ink.bold(first, colors), indent + explanation.sentence + ".",
+            indent + Ink.dim(parts.joined(separator: "; "), colors),
+            indent + Ink.dim("highest alert: \(self.place(of: incident.leading.row))", colors),
+        ]
+    }
+
+    /// Where a row is, as `surprisal explain` takes it: `data/8.csv:1234`.
+    private func place(of row: KeptRow) -> String {
+        let file = row.file ?? file ?? "-"
+        return file == "-" ? "line \(row.line) of standard input" : "\(file):\(row.line)"
     }
 
     /// A JSON object a line.

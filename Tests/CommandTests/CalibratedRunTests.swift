@@ -1,0 +1,59 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What training leaves beside the weights, and how it comes back.
+@Suite struct CalibratedRunTests {
+    private let place: Workplace
+
+    init() throws { place = try Workplace() }
+
+    @Test(arguments: [["score", "--top", "1"], ["evaluate"], ["incidents"], ["explain"]])
+    func `a calibration that was removed is made again, the same`(command: [String]) throws {
+        try place.copyRun(without: Workplace.calibration)
+        let arguments = ["evaluate": ["--data", place.day], "explain": ["\(place.day):1"]][command[0]] ?? [place.day]
+        let result = try place.tool([command[0], "run"] + arguments + command.dropFirst() + ["--threads", "1"])
+        #expect(result.status == 0, "\(result.errors)")
+        let trained = place.domain.file("run/calibration.json")
+        #expect(try place.bytes("run/calibration.json") == Data(contentsOf: URL(fileURLWithPath: trained)))
+        // Histories are salted: the same, but for the order of what they hold.
+        for name in ["history.bin", "history-calibrated.bin"] {
+            let size = try Data(contentsOf: URL(fileURLWithPath: place.domain.file("run/\(name)"))).count
+            #expect(try place.bytes("run/\(name)").count == size, "\(name)")
+        }
+    }
+
+    @Test func `a calibration of other weights is not used`() throws {
+        try place.copyRun(hasDays: false)
+        var weights = try place.bytes("run/weights-best.safetensors")
+        weights[weights.count - 1] ^= 1
+        try place.folder.write(weights, to: "run/weights-best.safetensors")
+        let scores = try place.output("score", "run", place.day, "--top", "1", "--threads", "1")
+        #expect(scores.hasPrefix("line,second,user,is_red,loss,"))
+    }
+
+    @Test func `a run of the reference's ranks rows by their loss, and has no alerts`() throws {
+        let data = place.domain.file("data")
+        let train = ["train", "lstm", "word-fields", "--data", data, "--epochs", "1", "--compat", "reference"]
+        let trained = try place.tool(train + ["--output", "run", "--threads", "1", "--evaluate", "--quiet"])
+        #expect(trained.status == 0, "\(trained.errors)")
+        for name in Workplace.calibration {
+            #expect(!FileManager.default.fileExists(atPath: place.folder.file("run/\(name)")), "\(name)")
+        }
+        let evaluation = try place.object(place.folder.file("run/evaluation.json"))
+        #expect(evaluation["score"] as? String == "loss")
+        #expect((evaluation["scores"] as? [String: Any])?["network+history"] == nil)
+        let scores = try place.output("score", "run", place.day, "--top", "1", "--threads", "1")
+        #expect(scores.hasPrefix("line,second,user,is_red,loss,"))
+        let reason = "surprisal: run: ranks rows by their mean loss, as the reference does: "
+        for (arguments, end) in [
+            (["incidents", "run", place.day], "it has no alerts\n"),
+            (["score", "run", place.day, "--alerts"], "it has no alerts\n"),
+            (["calibrate", "run", place.day], "there is nothing to calibrate\n"),
+        ] {
+            let result = try place.tool(arguments)
+            #expect(result.status == 1 && result.output.isEmpty)
+            #expect(result.errors == reason + end)
+        }
+    }
+}
