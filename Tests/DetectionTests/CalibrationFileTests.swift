@@ -36,7 +36,7 @@ import Testing
     @Test(arguments: [true, false], [true, false])
     func `is read as it was written`(hasHistory: Bool, hasFields: Bool) throws {
         let calibration = try calibration(hasHistory: hasHistory, hasFields: hasFields)
-        try run.write(calibration)
+        try run.write(calibration, with: nil)
         let read = try #require(try run.calibration())
         #expect(read == calibration)
         #expect(read.hasHistory == hasHistory && read.rowCount == 400 && read.fields.count == (hasFields ? 10 : 0))
@@ -50,13 +50,13 @@ import Testing
         }
         #expect(read.rarity(of: .outcome, loss: 3) == calibration.rarity(of: .outcome, loss: 3))
         let first = try text()
-        try run.write(read)
+        try run.write(read, with: nil)
         #expect(try text() == first)
     }
 
     @Test func `is none where nothing is there, nor where it is of other weights`() throws {
         #expect(try run.calibration() == nil)
-        try run.write(calibration(hasHistory: false))
+        try run.write(calibration(hasHistory: false), with: nil)
         #expect(try run.calibration() != nil)
         try run.write(Data("other weights".utf8), to: .bestWeights)
         #expect(try run.calibration() == nil)
@@ -85,7 +85,7 @@ import Testing
     }
 
     @Test func `is an error where anything of it is missing, or is no number`() throws {
-        try run.write(calibration(hasHistory: true))
+        try run.write(calibration(hasHistory: true), with: nil)
         let text = try text()
         for key in ["weights", "seconds", "loss", "fields", "score", "curve", "shares", "aspects"] {
             try write(text.replacing("\"\(key)\":", with: "\"other\":"))
@@ -101,7 +101,7 @@ import Testing
 
     @Test func `goes with the history that it was made with`() throws {
         let calibration = try calibration(hasHistory: true)
-        try run.write(calibration)
+        try run.write(calibration, with: nil)
         // It is missing.
         let error = #expect(throws: InputError.self) { try run.detector() }
         #expect(error?.file == run.path(.calibratedHistory))
@@ -112,7 +112,7 @@ import Testing
         #expect(detector.history?.rowCount == 3 && detector.calibration == calibration)
         #expect(detector.threshold == calibration.threshold(budget))
         // One without needs none.
-        try run.write(self.calibration(hasHistory: false))
+        try run.write(self.calibration(hasHistory: false), with: nil)
         #expect(try run.detector()?.history == nil && run.detector() != nil)
     }
 }

@@ -1,6 +1,6 @@
 import Files
 import Foundation
-import History
+public import History
 public import Runs
 
 extension Calibration: Codable {
@@ -69,7 +69,7 @@ extension RunFolder {
     /// Replaces the run's calibration and the history that goes with it.
     ///
     /// What was there stays until both are written: a full disk, or who ends the program, loses nothing.
-    func write(_ calibration: Calibration, with history: AccessHistory?) throws {
+    public func write(_ calibration: Calibration, with history: AccessHistory?) throws {
         func staged(_ item: RunItem) -> String { path(item) + ".new" }
         func show(_ item: RunItem) throws {
             guard rename(staged(item), path(item)) == 0 else {

@@ -73,14 +73,19 @@ public struct Calibration: Sendable, Hashable {
 
     /// How many rows of a normal day have at least this default score.
     ///
-    /// Beyond what the normal days show, a number below one that tells higher scores from lower ones.
+    /// As counted; beyond what the normal days show, a number below one of them that tells higher scores from lower ones.
     public func rowsPerDay(atLeast score: Double) -> Double {
         guard rowCount > 0, seconds > 0 else { return 0 }
-        return exp(-scoreTail.rarity(of: score)) * Double(rowCount) / days
+        return rows(atLeast: score) / days
     }
 
-    /// The share of a normal day's rows whose default score is lower.
-    public func rank(_ score: Double) -> Double { rowCount > 0 ? 1 - exp(-scoreTail.rarity(of: score)) : 0 }
+    /// The share of the normal days' rows whose default score is lower.
+    public func rank(_ score: Double) -> Double { rowCount > 0 ? 1 - rows(atLeast: score) / Double(rowCount) : 0 }
+
+    private func rows(atLeast score: Double) -> Double {
+        let counted = self.score.count(atLeast: score)
+        return counted >= 1 ? counted : min(1, exp(-scoreTail.rarity(of: score)) * Double(rowCount))
+    }
 
     /// How urgent a row with this default score is.
     public func level(_ score: Double) -> Level {

@@ -61,7 +61,17 @@ struct AssessedRun {
         {
             notes.append("The model does not beat the pair history, which needs no network.")
         }
-        return notes + ["Report: \(folder.path(.report))"]
+        return notes + incidents + ["Report: \(folder.path(.report))"]
+    }
+
+    /// What incidents show of the attackers.
+    private var incidents: [String] {
+        guard let metrics = result.incidents, metrics.reasonUndefined == nil else { return [] }
+        return metrics.budgets.map { budget in
+            let found = "\(budget.found.attackersFound) of \(budget.found.attackers) attackers"
+            return
+                "With \(budget.incidentsPerDay) incidents a day: \(found); \(budget.falseIncidents) incidents are false."
+        }
     }
 
     private static func figure(_ value: Double?, _ digits: Int) -> String {

@@ -61,7 +61,10 @@ extension RunFolder {
     ) throws -> Detector? {
         if let detector = try detector(budget) { return detector }
         let calibration = CalibrationRun(self, common: common)
-        guard try calibration.hasOwnDays(), try calibration.make(device: device()) != nil else { return nil }
+        guard try vocabulary().compatibility == .standard, try calibration.hasOwnDays() else { return nil }
+        let lock = try lock()
+        defer { withExtendedLifetime(lock) {} }
+        guard try calibration.make(device: device()) != nil else { return nil }
         return try detector(budget)
     }
 
