@@ -42,7 +42,7 @@ public final class AlertStore: Sendable {
         pool = try file.open()
     }
 
-    /// Closes the file; any later call fails. Without this it is closed when the store goes away.
+    /// Closes the file, which otherwise happens when the store goes away; any later call fails.
     public func close() throws {
         try translated("cannot be closed") { try pool.close() }
     }
@@ -52,7 +52,7 @@ public final class AlertStore: Sendable {
         try translated("cannot be read") { try pool.read(body) }
     }
 
-    /// Does `body`, all of it or nothing, once no other process writes. It is given the number that its change gets.
+    /// Does `body`, all of it or nothing, once no other process writes; it is given the number that its change gets.
     func write<Result>(_ body: (Database, Int64) throws -> Result) throws -> Result {
         guard file.access != .reading else {
             throw InputError(file: path, message: "cannot be written: it was opened for reading only")

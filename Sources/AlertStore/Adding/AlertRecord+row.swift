@@ -46,7 +46,8 @@ extension StoredAlert {
 extension String {
     /// The text without zero bytes, at which SQLite's text would end.
     var stored: String {
-        utf8.contains(0) ? String(String.UnicodeScalarView(unicodeScalars.map { $0.value == 0 ? "\u{FFFD}" : $0 })) : self
+        utf8.contains(0)
+            ? String(String.UnicodeScalarView(unicodeScalars.map { $0.value == 0 ? "\u{FFFD}" : $0 })) : self
     }
 }
 

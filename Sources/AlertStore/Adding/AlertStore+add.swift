@@ -14,6 +14,7 @@ extension AlertStore {
     ///   - alerts: What was found.
     ///   - now: When incidents that this changes were last updated.
     /// - Returns: The new ones, silenced ones too, in the order given.
+    /// - Throws: `InputError` when the file cannot be written.
     /// - Complexity: O(log n) for each alert where n are here already; merging moves the smaller of two incidents.
     @discardableResult
     public func add(_ alerts: [AlertRecord], at now: Date = Date()) throws -> [AlertRecord] {

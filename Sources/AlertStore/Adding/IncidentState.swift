@@ -103,7 +103,8 @@ struct IncidentState {
                 accesses = ?, verdict = ?, seen = ?, updated = ?, change = ? WHERE key = ?
                 """
         ).execute(arguments: [
-            id, highest + log(Double(max(1, accesses))), highest, level, leading, first, last, alerts, accesses, verdict,
+            id, highest + log(Double(max(1, accesses))), highest, level, leading, first, last, alerts, accesses,
+            verdict,
             seen, now.timeIntervalSince1970, change, key,
         ])
     }

@@ -5,7 +5,7 @@ enum Schema {
     /// `SRPL`: what tells a store from other databases.
     static let applicationID: Int32 = 0x5352_504C
 
-    /// All versions in order. One that was ever released is never changed: a new one goes behind it.
+    /// All versions in order; one that was ever released is never changed: a new one goes behind it.
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { database in
@@ -52,7 +52,9 @@ enum Schema {
         CREATE INDEX mention_by_alert ON mention (alert);
         """
 
-    /// The incidents, all figures up to date. `key` is what tables refer to, `id` what people do: of two that are merged the
+    /// The incidents, all figures up to date.
+    ///
+    /// `key` is what tables refer to, `id` what people do: of two that are merged the
     /// greater one's key stays, so that little is moved, and the older one's id.
     private static let incidents = """
         CREATE TABLE incident (

@@ -111,7 +111,7 @@ struct StoreFile {
 
     // MARK: Errors
 
-    /// `error` as a user reads it. SQLite's own words name tables and columns, never a value.
+    /// The error as a user reads it: SQLite's own words name tables and columns, never a value.
     func failure(_ error: DatabaseError, _ what: String) -> InputError {
         let reason =
             switch error.resultCode {

@@ -19,7 +19,7 @@ extension AlertStore {
         }
     }
 
-    /// How many alerts each rule silences, most first. Alerts that were pruned are not counted.
+    /// How many alerts each rule silences, most first; alerts that were pruned are not counted.
     public func silencedCounts() throws -> [SilencedCount] {
         let sql = """
             SELECT silenced_by, count(*), max(second) FROM alert WHERE silenced_by IS NOT NULL
@@ -45,7 +45,8 @@ extension AlertStore {
             ORDER BY second DESC, alert DESC LIMIT :limit OFFSET :offset) ORDER BY second DESC, key DESC
             """
         let arguments: StatementArguments = [
-            "name": name.stored, "isComputer": isComputer, "depth": limit.plus(offset), "limit": limit, "offset": offset,
+            "name": name.stored, "isComputer": isComputer, "depth": limit.plus(offset), "limit": limit,
+            "offset": offset,
         ]
         return try read { try Row.fetchAll($0, sql: sql, arguments: arguments).map { StoredAlert($0) } }
     }

@@ -9,6 +9,7 @@ extension AlertStore {
     ///   - number: The number that an earlier answer gave; 0 for all.
     ///   - limit: How many incidents at most.
     /// - Returns: The number to ask with the next time, and the incidents that changed, the latest change first.
+    /// - Throws: `InputError` when the file cannot be read.
     public func changes(since number: Int64, limit: Int = 100) throws -> Changes {
         try read { database in
             let latest = try Self.changeNumber(database)
@@ -30,7 +31,8 @@ extension AlertStore {
                 """
             let silenced = "SELECT count(*) FROM alert WHERE silenced_by IS NOT NULL"
             let span = "SELECT (SELECT min(minute) FROM minute), (SELECT max(minute) FROM minute)"
-            guard let row = try Row.fetchOne(database, sql: incidents), let minutes = try Row.fetchOne(database, sql: span)
+            guard let row = try Row.fetchOne(database, sql: incidents),
+                let minutes = try Row.fetchOne(database, sql: span)
             else { preconditionFailure("aggregates have a row") }
             let silencedCount = try Int.fetchOne(database, sql: silenced) ?? 0
             let (first, last) = (minutes[0] as Int?, minutes[1] as Int?)

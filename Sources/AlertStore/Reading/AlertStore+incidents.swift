@@ -9,6 +9,7 @@ extension AlertStore {
     ///   - limit: How many at most.
     ///   - offset: How many are left out before them.
     /// - Returns: What a list shows of each.
+    /// - Throws: `InputError` when the file cannot be read.
     public func incidents(
         _ filter: IncidentFilter = IncidentFilter(),
         limit: Int = 50,
@@ -38,6 +39,7 @@ extension AlertStore {
     ///   - limit: How many of its alerts at most.
     ///   - offset: How many are left out before them.
     /// - Returns: What a list shows of it, alerts and history.
+    /// - Throws: `InputError` when the file cannot be read.
     public func incident(_ id: Int64, limit: Int = 1_000, offset: Int = 0) throws -> IncidentDetail? {
         try read { database in
             guard let key = try Self.key(of: id, in: database),

@@ -1,6 +1,6 @@
 import GRDB
 
-/// A filter as SQL. What it looks for is only ever an argument.
+/// A filter as SQL: what it looks for is only ever an argument.
 struct IncidentQuery {
     private var conditions: [String] = []
     /// What stands for the question marks of the conditions.

@@ -10,7 +10,7 @@ public struct IncidentRow: Sendable, Hashable {
         public let count: Int
     }
 
-    /// What it is called by. One that was found to be part of an older one goes by the older one's.
+    /// What it is called by; one that was found to be part of an older one goes by the older one's.
     public let id: Int64
     /// What incidents are ranked by: the highest score of its alerts, and the logarithm of its different accesses.
     public let score: Double
@@ -59,6 +59,9 @@ public struct IncidentDetail: Sendable, Hashable {
 public struct UnknownIncident: Error, Sendable, Hashable, CustomStringConvertible {
     /// The name that was asked for.
     public let id: Int64
+
+    /// There is none of the name `id`.
+    public init(id: Int64) { self.id = id }
 
     /// One sentence.
     public var description: String { "there is no incident \(id)" }

@@ -26,7 +26,7 @@ public struct SilencedCount: Codable, Sendable, Hashable {
 
 /// What has changed.
 public struct Changes: Sendable, Hashable {
-    /// The number of the latest change. Each transaction that changes anything has the next one.
+    /// The number of the latest change: each transaction that changes anything has the next one.
     public let number: Int64
     /// The incidents that changed, the latest change first.
     public let incidents: [Int64]

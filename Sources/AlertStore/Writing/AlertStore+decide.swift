@@ -2,7 +2,7 @@ public import Foundation
 import GRDB
 
 extension AlertStore {
-    /// Decides what the incident `id` is. Earlier decisions stay in its history; the latest counts.
+    /// Decides what the incident `id` is: earlier decisions stay in its history, the latest counts.
     ///
     /// - Parameters:
     ///   - id: What it is called by, or what one was called by that is part of it now.

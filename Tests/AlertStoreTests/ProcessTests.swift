@@ -1,0 +1,113 @@
+import AlertStore
+import Foundation
+import Synchronization
+import TestSupport
+import Testing
+
+/// What happens where several processes have a store open, and where one dies. The children find the store by a variable.
+@Suite(.serialized) struct ProcessTests {
+    private static let variable = "SURPRISAL_TEST_STORE"
+
+    private static var path: String {
+        get throws { try #require(ProcessInfo.processInfo.environment[variable]) }
+    }
+
+    /// Alerts of so many users, all different ones for each `writer`.
+    private static func alerts(of writer: String, _ portion: Int) -> [AlertRecord] {
+        (0..<5).map { index in
+            Sample.alert(
+                "\(writer)-\(portion)-\(index)",
+                second: portion * 10_000,
+                user: "\(writer)-\(index)",
+                from: "from-\(writer)-\(index)",
+                to: "to-\(writer)-\(index)"
+            )
+        }
+    }
+
+    @Test func `two processes add, decide and read at once`() async throws {
+        let temporary = try TemporaryStore()
+        setenv(Self.variable, temporary.path, 1)
+        defer { unsetenv(Self.variable) }
+        let isDone = Mutex(false)
+        let decisions = Thread.detached {
+            let store = try AlertStore(path: temporary.path, for: .deciding)
+            var (count, number) = (0, Int64(0))
+            while !isDone.withLock(\.self) {
+                let changes = try store.changes(since: number)
+                #expect(changes.number >= number)
+                number = changes.number
+                for id in changes.incidents.prefix(1) {
+                    try store.decide(id, .benign, note: "n", author: "ann")
+                    count += 1
+                }
+                usleep(500)
+            }
+            return count
+        }
+        async let own: Void = Thread.detached {
+            for portion in 0..<60 { try temporary.store.add(Self.alerts(of: "parent", portion)) }
+        }.value
+        await #expect(processExitsWith: .success) {
+            let store = try AlertStore(path: Self.path)
+            for portion in 0..<60 { try store.add(Self.alerts(of: "child", portion)) }
+        }
+        try await own
+        isDone.withLock { $0 = true }
+        let count = try await decisions.value
+        #expect(count > 0)
+        let rows = try temporary.store.incidents(limit: 10_000)
+        #expect(rows.count == 600 && rows.allSatisfy { $0.alertCount == 1 })
+        let entries = try rows.map { try temporary.store.incident($0.id)?.history.count ?? 0 }
+        #expect(entries.reduce(0, +) == count)
+        // Each transaction has a number of its own.
+        #expect(try temporary.store.changes(since: 0).number == Int64(120 + count))
+    }
+
+    @Test func `a process that is killed leaves whole transactions, and a store that goes on`() async throws {
+        let temporary = try TemporaryStore()
+        setenv(Self.variable, temporary.path, 1)
+        defer { unsetenv(Self.variable) }
+        await #expect(processExitsWith: .signal(SIGKILL)) {
+            let store = try AlertStore(path: Self.path)
+            // Whichever instruction it is at.
+            Thread.detachNewThread {
+                usleep(150_000)
+                kill(getpid(), SIGKILL)
+            }
+            for portion in 0... { try store.add(Self.alerts(of: "child", portion)) }
+        }
+        let count = try temporary.store.summary().alerts
+        #expect(count > 0 && count % 5 == 0)
+        #expect(try temporary.store.incidentCount() == count)
+        #expect(try temporary.store.changes(since: 0).number == Int64(count / 5))
+        // What it did again after that is recognised.
+        let again = try (0...count / 5).flatMap { try temporary.store.add(Self.alerts(of: "child", $0)) }
+        #expect(again == Self.alerts(of: "child", count / 5))
+    }
+
+    @Test func `many open a store at once that is not there yet`() async throws {
+        let folder = try TemporaryFolder()
+        for round in 0..<5 {
+            let path = folder.file("\(round).sqlite")
+            let tasks = (0..<6).map { writer in
+                Thread.detached { try AlertStore(path: path).add(Self.alerts(of: "w\(writer)", 0)).count }
+            }
+            for task in tasks { #expect(try await task.value == 5) }
+            #expect(try AlertStore(path: path, for: .reading).summary().alerts == 30)
+        }
+    }
+}
+
+extension Thread {
+    /// Does `body` on a thread of its own: it may block, which tasks must not.
+    fileprivate static func detached<Value: Sendable>(
+        _ body: @escaping @Sendable () throws -> Value
+    ) -> Task<Value, any Error> {
+        Task {
+            try await withCheckedThrowingContinuation { continuation in
+                detachNewThread { continuation.resume(with: Result { try body() }) }
+            }
+        }
+    }
+}

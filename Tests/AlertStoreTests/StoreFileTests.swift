@@ -1,0 +1,133 @@
+import AlertStore
+import Files
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct StoreFileTests {
+    /// The error of opening `path`, which has to name it.
+    private func failure(_ path: String, for access: AlertStore.Access = .watching) -> String? {
+        do {
+            _ = try AlertStore(path: path, for: access)
+            return nil
+        } catch let error as InputError {
+            return error.file == path ? error.message : "names another file: \(error)"
+        } catch { return "is another error: \(error)" }
+    }
+
+    /// Changes the file at `path` by SQL, as another program does.
+    private func change(_ path: String, _ sql: String) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["sqlite3", path, sql]
+        try process.run()
+        process.waitUntilExit()
+        try #require(process.terminationStatus == 0)
+    }
+
+    private static let hasSQLite = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+        .contains { FileManager.default.isExecutableFile(atPath: "\($0)/sqlite3") }
+
+    @Test func `a store is there when it is opened again, for whatever`() throws {
+        let temporary = try TemporaryStore([Sample.alert("a")])
+        let rows = try temporary.store.incidents()
+        try temporary.store.close()
+        for access in [AlertStore.Access.watching, .deciding, .reading] {
+            let store = try AlertStore(path: temporary.path, for: access)
+            #expect(try store.incidents() == rows && store.path == temporary.path)
+        }
+        // An empty file is one that is still to be made.
+        let empty = try temporary.folder.write("", to: "empty")
+        #expect(try AlertStore(path: empty).incidentCount() == 0)
+    }
+
+    @Test func `what is no store is refused, and left as it is`() throws {
+        let folder = try TemporaryFolder()
+        for text in ["garbage", String(repeating: "garbage\n", count: 5_000), "SQLite format 3\0 and no more"] {
+            let path = try folder.write(text, to: "garbage")
+            for access in [AlertStore.Access.watching, .deciding, .reading] {
+                #expect(failure(path, for: access)?.contains("it is no alert store") == true)
+            }
+            #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
+        }
+        #expect(folder.names == ["garbage"])
+        #expect(failure(folder.path) == "is no alert store: it is not a file")
+    }
+
+    @Test(.enabled(if: hasSQLite, "no sqlite3")) func `a database of another kind is refused, and left as it is`()
+        throws
+    {
+        let folder = try TemporaryFolder()
+        let path = folder.file("other")
+        try change(path, "CREATE TABLE alert (id TEXT)")
+        let before = try Data(contentsOf: URL(fileURLWithPath: path))
+        #expect(failure(path) == "is no alert store: it is a database of another kind")
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
+        #expect(folder.names == ["other"])
+    }
+
+    @Test(.enabled(if: hasSQLite, "no sqlite3")) func `a newer version is refused, an older one where it is only read`()
+        throws
+    {
+        let temporary = try TemporaryStore([Sample.alert("a")])
+        try temporary.store.close()
+        try change(temporary.path, "INSERT INTO grdb_migrations VALUES ('99')")
+        for access in [AlertStore.Access.watching, .deciding, .reading] {
+            #expect(failure(temporary.path, for: access) == "is an alert store of a newer version: update Surprisal")
+        }
+        try change(temporary.path, "DELETE FROM grdb_migrations WHERE identifier = '99'")
+        #expect(failure(temporary.path) == nil)
+        try change(temporary.path, "DELETE FROM grdb_migrations")
+        #expect(failure(temporary.path, for: .reading)?.contains("of an earlier version") == true)
+    }
+
+    @Test func `a folder that is not there or may not be written is named`() throws {
+        let folder = try TemporaryFolder()
+        let missing = folder.file("missing/alerts.sqlite")
+        #expect(failure(missing)?.hasPrefix("cannot be opened: its folder does not exist") == true)
+        #expect(failure(missing, for: .reading)?.hasPrefix("does not exist") == true)
+        // Not even root writes there.
+        #if os(Linux)
+        #expect(failure("/proc/alerts.sqlite")?.hasPrefix("cannot be opened: ") == true)
+        #endif
+        #expect(folder.names.isEmpty)
+    }
+
+    @Test(.enabled(if: getuid() != 0, "root may write anywhere")) func `a folder that may not be written is named`()
+        throws
+    {
+        let folder = try TemporaryFolder()
+        chmod(folder.path, 0o500)
+        defer { chmod(folder.path, 0o700) }
+        #expect(failure(folder.file("alerts.sqlite"))?.hasPrefix("cannot be opened: ") == true)
+    }
+
+    @Test func `what was opened for reading is not written`() throws {
+        let temporary = try TemporaryStore([Sample.alert("a")])
+        let reader = try AlertStore(path: temporary.path, for: .reading)
+        #expect(throws: InputError.self) { try reader.add([Sample.alert("b")]) }
+        #expect(throws: InputError.self) { try reader.prune(olderThan: 0) }
+        // It sees what others write.
+        try temporary.store.add([Sample.alert("b", second: 90_000)])
+        #expect(try reader.incidentCount() == 2)
+    }
+
+    @Test func `a damaged file is an error that names it`() throws {
+        let temporary = try TemporaryStore(Sample.alerts(500, names: 900, span: 1_000_000, seed: 1))
+        try temporary.store.close()
+        let file = try FileHandle(forUpdating: URL(fileURLWithPath: temporary.path))
+        // All but the first pages, which say what the file is.
+        let size = try file.seekToEnd()
+        try file.seek(toOffset: 4_096 * 2)
+        try file.write(contentsOf: Data(repeating: 0xA5, count: Int(size) - 4_096 * 2))
+        try file.close()
+        do {
+            let store = try AlertStore(path: temporary.path)
+            _ = try store.incidents()
+            _ = try store.summary()
+            Issue.record("damage was not found")
+        } catch let error as InputError {
+            #expect(error.file == temporary.path && error.message.hasSuffix("it is damaged"))
+        }
+    }
+}
