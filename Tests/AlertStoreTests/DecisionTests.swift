@@ -4,6 +4,10 @@ import TestSupport
 import Testing
 
 @Suite struct DecisionTests {
+    private let stores: TemporaryStores
+
+    init() throws { stores = try TemporaryStores() }
+
     /// Two incidents, by the ids of their alerts, that an alert `u` makes one.
     private let left = Sample.alert("l", second: 0, user: "U1", from: "C1", to: "C2")
     private let right = Sample.alert("r", second: 10, user: "U2", from: "C3", to: "C4")
@@ -14,7 +18,7 @@ import Testing
     }
 
     @Test func `the latest decision counts, and all stay in the history`() throws {
-        let store = try TemporaryStore([left, right]).store
+        let store = try stores.make([left, right])
         let id = try id("l", in: store)
         let times = (0..<4).map { Date(timeIntervalSince1970: 1_000 + Double($0) + 0.5) }
         try store.decide(id, .unsure, note: "who is \"U1\"?", author: "ann", at: times[0])
@@ -35,7 +39,7 @@ import Testing
     }
 
     @Test func `what there is not cannot be decided`() throws {
-        let store = try TemporaryStore([left]).store
+        let store = try stores.make([left])
         let number = try store.changes(since: 0).number
         #expect(throws: UnknownIncident(id: 99)) { try store.decide(99, .benign, author: "ann") }
         #expect(throws: UnknownIncident(id: -1)) { try store.undecide(-1, author: "ann") }
@@ -45,7 +49,7 @@ import Testing
     }
 
     @Test func `states say what is to be looked at`() throws {
-        let store = try TemporaryStore([left, right]).store
+        let store = try stores.make([left, right])
         let id = try id("l", in: store)
         func counts() throws -> [Int] {
             let states: [IncidentFilter.State] = [
@@ -71,7 +75,7 @@ import Testing
 
     @Test(arguments: [true, false])
     func `decisions and notes move along with a merged incident`(leftFirst: Bool) throws {
-        let store = try TemporaryStore(leftFirst ? [left, right] : [right, left]).store
+        let store = try stores.make(leftFirst ? [left, right] : [right, left])
         let ids = try [id("l", in: store), id("r", in: store)]
         try store.decide(ids[0], .benign, note: "left", author: "ann")
         try store.decide(ids[1], .confirmed, note: "right", author: "bob")
@@ -90,7 +94,7 @@ import Testing
     }
 
     @Test func `an open incident that joins a decided one is not hidden by the decision`() throws {
-        let store = try TemporaryStore([left, right]).store
+        let store = try stores.make([left, right])
         try store.decide(id("l", in: store), .benign, author: "ann")
         try store.add([union])
         let row = try #require(try store.incidents(IncidentFilter(state: .pending)).first)

@@ -4,6 +4,10 @@ import TestSupport
 import Testing
 
 @Suite struct GroupingTests {
+    private let stores: TemporaryStores
+
+    init() throws { stores = try TemporaryStores() }
+
     /// `alerts` in random order, in random portions.
     private func portions(_ alerts: [AlertRecord], _ numbers: inout SeededNumbers) -> [[AlertRecord]] {
         var rest = alerts.shuffled(using: &numbers)[...]
@@ -25,70 +29,69 @@ import Testing
         let expected = PlainIncident.all(alerts)
         var numbers = SeededNumbers(seed: seed)
         for _ in 0..<3 {
-            let temporary = try TemporaryStore()
+            let store = try stores.make()
             for portion in portions(alerts, &numbers) {
-                #expect(try temporary.store.add(portion, at: Sample.now) == portion)
+                #expect(try store.add(portion, at: Sample.now) == portion)
             }
-            #expect(try PlainIncident.all(in: temporary.store) == expected)
-            #expect(try temporary.store.incidentCount() == expected.count)
-            let summary = try temporary.store.summary()
+            #expect(try PlainIncident.all(in: store) == expected)
+            #expect(try store.incidentCount() == expected.count)
+            let summary = try store.summary()
             #expect(summary.alerts == 150 && summary.silenced == alerts.count { $0.silencedBy != nil })
         }
     }
 
     @Test func `what comes again changes nothing`() throws {
         let alerts = Sample.alerts(150, names: 40, span: 40_000, seed: 6)
-        let temporary = try TemporaryStore(alerts)
-        let (rows, number) = try (temporary.store.incidents(limit: 1_000), temporary.store.changes(since: 0).number)
+        let store = try stores.make(alerts)
+        let (rows, number) = try (store.incidents(limit: 1_000), store.changes(since: 0).number)
         var numbers = SeededNumbers(seed: 6)
         for portion in portions(alerts, &numbers) {
-            #expect(try temporary.store.add(portion, at: Sample.now + 5) == [])
+            #expect(try store.add(portion, at: Sample.now + 5) == [])
         }
-        #expect(try temporary.store.incidents(limit: 1_000) == rows)
-        #expect(try temporary.store.changes(since: 0).number == number)
+        #expect(try store.incidents(limit: 1_000) == rows)
+        #expect(try store.changes(since: 0).number == number)
         // Nor where only some of a portion is new, or something comes twice in one.
         let new = Sample.alert("new", second: 1_000_000)
-        #expect(try temporary.store.add([alerts[3], new, new, alerts[4]]) == [new])
-        #expect(try temporary.store.summary().alerts == 151)
+        #expect(try store.add([alerts[3], new, new, alerts[4]]) == [new])
+        #expect(try store.summary().alerts == 151)
     }
 
     @Test func `an hour is the farthest that two alerts may lie apart`() throws {
-        let temporary = try TemporaryStore([
+        let store = try stores.make([
             Sample.alert("a", second: 0), Sample.alert("b", second: 3_600), Sample.alert("c", second: 7_201),
         ])
-        #expect(try temporary.store.incidents(IncidentFilter(order: .time)).map(\.alertCount) == [1, 2])
+        #expect(try store.incidents(IncidentFilter(order: .time)).map(\.alertCount) == [1, 2])
     }
 
     @Test func `a common destination ties nobody together, unless one comes from it`() throws {
-        let temporary = try TemporaryStore([
+        let store = try stores.make([
             Sample.alert("a", user: "U1", from: "C1", to: "DC", isCommon: true),
             Sample.alert("b", user: "U2", from: "C2", to: "DC", isCommon: true),
         ])
-        #expect(try temporary.store.incidentCount() == 2)
-        try temporary.store.add([
+        #expect(try store.incidentCount() == 2)
+        try store.add([
             Sample.alert("c", user: "U3", from: "DC", to: "DC", isCommon: true),
             Sample.alert("d", user: "U4", from: "DC"),
         ])
-        #expect(try temporary.store.incidents(IncidentFilter(search: "U3")).map(\.alertCount) == [3])
+        #expect(try store.incidents(IncidentFilter(search: "U3")).map(\.alertCount) == [3])
     }
 
     @Test func `silenced alerts are kept and counted, and belong to no incident`() throws {
-        let temporary = try TemporaryStore([
+        let store = try stores.make([
             Sample.alert("a", second: 0), Sample.alert("b", second: 3_000, silencedBy: "scanner"),
             Sample.alert("c", second: 6_000), Sample.alert("d", second: 6_500, silencedBy: "scanner"),
             Sample.alert("e", second: 1, silencedBy: "backup"),
         ])
-        #expect(try temporary.store.incidentCount() == 2)
-        let counts = try temporary.store.silencedCounts()
+        #expect(try store.incidentCount() == 2)
+        let counts = try store.silencedCounts()
         #expect(counts.map(\.rule) == ["scanner", "backup"] && counts.map(\.alerts) == [2, 1])
         #expect(counts.map(\.last) == [6_500, 1])
-        #expect(try temporary.store.alert("b")?.incident == nil)
-        #expect(try temporary.store.alert("b")?.alert.silencedBy == "scanner")
+        #expect(try store.alert("b")?.incident == nil)
+        #expect(try store.alert("b")?.alert.silencedBy == "scanner")
     }
 
     @Test func `of incidents that are one the oldest id stays, and the others lead to it`() throws {
-        let temporary = try TemporaryStore([Sample.alert("a", user: "U1", from: "C1", to: "C2")])
-        let store = temporary.store
+        let store = try stores.make([Sample.alert("a", user: "U1", from: "C1", to: "C2")])
         // The younger one is the greater one.
         try store.add((0..<5).map { Sample.alert("b\($0)", second: 9, user: "U2", from: "C3", to: "C4") })
         try store.add([Sample.alert("c", second: 9_999, user: "U3", from: "C5", to: "C6")])
@@ -107,14 +110,14 @@ import Testing
         let alerts = names.enumerated().map { index, name in
             Sample.alert("\(index)", second: index % 2 == 0 ? .max : .min, user: name, from: name, to: "to \(index)")
         }
-        let temporary = try TemporaryStore(alerts)
-        #expect(try temporary.store.incidentCount() == names.count)
+        let store = try stores.make(alerts)
+        #expect(try store.incidentCount() == names.count)
         for (index, name) in names.enumerated() {
-            let found = try temporary.store.alerts(user: name).map(\.alert)
+            let found = try store.alerts(user: name).map(\.alert)
             #expect(found.map(\.id) == ["\(index)"])
             // SQLite's text ends at a zero byte.
             #expect(found.first?.user == (name == "a\u{0}b" ? "a\u{FFFD}b" : name))
-            #expect(try temporary.store.alerts(computer: name).count == 1)
+            #expect(try store.alerts(computer: name).count == 1)
         }
     }
 }

@@ -4,8 +4,12 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// What happens where several processes have a store open, and where one dies. The children find the store by a variable.
+/// What happens where several processes have a store open, and where one dies; the children find it by a variable.
 @Suite(.serialized) struct ProcessTests {
+    private let stores: TemporaryStores
+
+    init() throws { stores = try TemporaryStores() }
+
     private static let variable = "SURPRISAL_TEST_STORE"
 
     private static var path: String {
@@ -26,12 +30,12 @@ import Testing
     }
 
     @Test func `two processes add, decide and read at once`() async throws {
-        let temporary = try TemporaryStore()
-        setenv(Self.variable, temporary.path, 1)
+        let store = try stores.make()
+        setenv(Self.variable, store.path, 1)
         defer { unsetenv(Self.variable) }
         let isDone = Mutex(false)
         let decisions = Thread.detached {
-            let store = try AlertStore(path: temporary.path, for: .deciding)
+            let store = try AlertStore(path: store.path, for: .deciding)
             var (count, number) = (0, Int64(0))
             while !isDone.withLock(\.self) {
                 let changes = try store.changes(since: number)
@@ -46,7 +50,7 @@ import Testing
             return count
         }
         async let own: Void = Thread.detached {
-            for portion in 0..<60 { try temporary.store.add(Self.alerts(of: "parent", portion)) }
+            for portion in 0..<60 { try store.add(Self.alerts(of: "parent", portion)) }
         }.value
         await #expect(processExitsWith: .success) {
             let store = try AlertStore(path: Self.path)
@@ -56,17 +60,17 @@ import Testing
         isDone.withLock { $0 = true }
         let count = try await decisions.value
         #expect(count > 0)
-        let rows = try temporary.store.incidents(limit: 10_000)
+        let rows = try store.incidents(limit: 10_000)
         #expect(rows.count == 600 && rows.allSatisfy { $0.alertCount == 1 })
-        let entries = try rows.map { try temporary.store.incident($0.id)?.history.count ?? 0 }
+        let entries = try rows.map { try store.incident($0.id)?.history.count ?? 0 }
         #expect(entries.reduce(0, +) == count)
         // Each transaction has a number of its own.
-        #expect(try temporary.store.changes(since: 0).number == Int64(120 + count))
+        #expect(try store.changes(since: 0).number == Int64(120 + count))
     }
 
     @Test func `a process that is killed leaves whole transactions, and a store that goes on`() async throws {
-        let temporary = try TemporaryStore()
-        setenv(Self.variable, temporary.path, 1)
+        let store = try stores.make()
+        setenv(Self.variable, store.path, 1)
         defer { unsetenv(Self.variable) }
         await #expect(processExitsWith: .signal(SIGKILL)) {
             let store = try AlertStore(path: Self.path)
@@ -77,17 +81,17 @@ import Testing
             }
             for portion in 0... { try store.add(Self.alerts(of: "child", portion)) }
         }
-        let count = try temporary.store.summary().alerts
+        let count = try store.summary().alerts
         #expect(count > 0 && count % 5 == 0)
-        #expect(try temporary.store.incidentCount() == count)
-        #expect(try temporary.store.changes(since: 0).number == Int64(count / 5))
+        #expect(try store.incidentCount() == count)
+        #expect(try store.changes(since: 0).number == Int64(count / 5))
         // What it did again after that is recognised.
-        let again = try (0...count / 5).flatMap { try temporary.store.add(Self.alerts(of: "child", $0)) }
+        let again = try (0...count / 5).flatMap { try store.add(Self.alerts(of: "child", $0)) }
         #expect(again == Self.alerts(of: "child", count / 5))
     }
 
     @Test func `many open a store at once that is not there yet`() async throws {
-        let folder = try TemporaryFolder()
+        let folder = stores.folder
         for round in 0..<5 {
             let path = folder.file("\(round).sqlite")
             let tasks = (0..<6).map { writer in

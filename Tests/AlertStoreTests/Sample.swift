@@ -62,16 +62,16 @@ enum Sample {
     }
 }
 
-/// A store in a folder of its own.
-struct TemporaryStore {
+/// Stores in a folder that goes away with the suite: that a test still uses one keeps no folder.
+struct TemporaryStores {
     let folder: TemporaryFolder
-    let path: String
-    let store: AlertStore
 
-    init(_ alerts: [AlertRecord] = []) throws {
-        folder = try TemporaryFolder()
-        path = folder.file("alerts.sqlite")
-        store = try AlertStore(path: path)
+    init() throws { folder = try TemporaryFolder() }
+
+    /// A new store with these alerts.
+    func make(_ alerts: [AlertRecord] = []) throws -> AlertStore {
+        let store = try AlertStore(path: folder.file("\(UUID().uuidString).sqlite"))
         try store.add(alerts, at: Sample.now)
+        return store
     }
 }

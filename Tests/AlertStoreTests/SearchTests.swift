@@ -3,6 +3,10 @@ import TestSupport
 import Testing
 
 @Suite struct SearchTests {
+    private let stores: TemporaryStores
+
+    init() throws { stores = try TemporaryStores() }
+
     private func found(_ search: String, in store: AlertStore) throws -> [String] {
         let filter = IncidentFilter(search: search)
         let rows = try store.incidents(filter)
@@ -22,7 +26,7 @@ import Testing
                 reason: "R\(index)!"
             )
         }
-        let store = try TemporaryStore(alerts).store
+        let store = try stores.make(alerts)
         for (index, name) in names.enumerated() {
             #expect(try found(name, in: store) == ["\(index)"], "\(name)")
             #expect(try found("s\(index) v\(index) \(name.uppercased())\tr\(index)!", in: store) == ["\(index)"])
@@ -40,17 +44,17 @@ import Testing
     }
 
     @Test func `all names of an incident are searched, of the reasons the leading one`() throws {
-        let store = try TemporaryStore([
+        let store = try stores.make([
             Sample.alert("a", second: 0, to: "C7", score: 10, reason: "minor"),
             Sample.alert("b", second: 1, to: "C8", score: 30, reason: "major"),
-        ]).store
+        ])
         for (text, count) in [("C7", 1), ("C8", 1), ("major", 1), ("minor", 0)] {
             #expect(try store.incidentCount(IncidentFilter(search: text)) == count)
         }
     }
 
     @Test func `order, limits and conditions`() throws {
-        let store = try TemporaryStore(
+        let store = try stores.make(
             (0..<20).map { index in
                 Sample.alert(
                     "\(index)",
@@ -62,7 +66,7 @@ import Testing
                     level: index == 0 ? nil : AlertLevel.allCases[index % 5]
                 )
             }
-        ).store
+        )
         let byScore = try store.incidents()
         #expect(byScore.map(\.score) == byScore.map(\.score).sorted(by: >) && byScore.count == 20)
         let byTime = IncidentFilter(order: .time)
@@ -82,19 +86,19 @@ import Testing
 
     @Test func `a page of an incident has its alerts in order of time`() throws {
         let alerts = (0..<30).map { Sample.alert("\($0)", second: $0 * 7 % 30) }
-        let store = try TemporaryStore(alerts).store
+        let store = try stores.make(alerts)
         let id = try #require(try store.incidents().first?.id)
         #expect(try store.incident(id)?.alerts == alerts.sorted { $0.second < $1.second })
         #expect(try store.incident(id, limit: 4, offset: 10)?.alerts.map(\.second) == [10, 11, 12, 13])
     }
 
     @Test func `users and computers have their alerts, the latest first`() throws {
-        let store = try TemporaryStore([
+        let store = try stores.make([
             Sample.alert("a", second: 1, user: "U1", from: "C1", to: "C2"),
             Sample.alert("b", second: 3, user: "U2", from: "C2", to: "C3", account: "U1"),
             Sample.alert("c", second: 2, user: "U1", from: "C1", to: "C1", silencedBy: "rule"),
             Sample.alert("d", second: 4, user: "C1", from: "C4", to: "C2", isCommon: true),
-        ]).store
+        ])
         #expect(try store.alerts(user: "U1").map(\.alert.id) == ["b", "c", "a"])
         #expect(try store.alerts(computer: "C1").map(\.alert.id) == ["c", "a"])
         #expect(try store.alerts(computer: "C2").map(\.alert.id) == ["d", "b", "a"])

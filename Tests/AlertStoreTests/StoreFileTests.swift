@@ -5,6 +5,10 @@ import TestSupport
 import Testing
 
 @Suite struct StoreFileTests {
+    private let stores: TemporaryStores
+
+    init() throws { stores = try TemporaryStores() }
+
     /// The error of opening `path`, which has to name it.
     private func failure(_ path: String, for access: AlertStore.Access = .watching) -> String? {
         do {
@@ -29,20 +33,20 @@ import Testing
         .contains { FileManager.default.isExecutableFile(atPath: "\($0)/sqlite3") }
 
     @Test func `a store is there when it is opened again, for whatever`() throws {
-        let temporary = try TemporaryStore([Sample.alert("a")])
-        let rows = try temporary.store.incidents()
-        try temporary.store.close()
+        let store = try stores.make([Sample.alert("a")])
+        let rows = try store.incidents()
+        try store.close()
         for access in [AlertStore.Access.watching, .deciding, .reading] {
-            let store = try AlertStore(path: temporary.path, for: access)
-            #expect(try store.incidents() == rows && store.path == temporary.path)
+            let again = try AlertStore(path: store.path, for: access)
+            #expect(try again.incidents() == rows && again.path == store.path)
         }
         // An empty file is one that is still to be made.
-        let empty = try temporary.folder.write("", to: "empty")
+        let empty = try stores.folder.write("", to: "empty")
         #expect(try AlertStore(path: empty).incidentCount() == 0)
     }
 
     @Test func `what is no store is refused, and left as it is`() throws {
-        let folder = try TemporaryFolder()
+        let folder = stores.folder
         for text in ["garbage", String(repeating: "garbage\n", count: 5_000), "SQLite format 3\0 and no more"] {
             let path = try folder.write(text, to: "garbage")
             for access in [AlertStore.Access.watching, .deciding, .reading] {
@@ -57,7 +61,7 @@ import Testing
     @Test(.enabled(if: hasSQLite, "no sqlite3")) func `a database of another kind is refused, and left as it is`()
         throws
     {
-        let folder = try TemporaryFolder()
+        let folder = stores.folder
         let path = folder.file("other")
         try change(path, "CREATE TABLE alert (id TEXT)")
         let before = try Data(contentsOf: URL(fileURLWithPath: path))
@@ -69,20 +73,20 @@ import Testing
     @Test(.enabled(if: hasSQLite, "no sqlite3")) func `a newer version is refused, an older one where it is only read`()
         throws
     {
-        let temporary = try TemporaryStore([Sample.alert("a")])
-        try temporary.store.close()
-        try change(temporary.path, "INSERT INTO grdb_migrations VALUES ('99')")
+        let store = try stores.make([Sample.alert("a")])
+        try store.close()
+        try change(store.path, "INSERT INTO grdb_migrations VALUES ('99')")
         for access in [AlertStore.Access.watching, .deciding, .reading] {
-            #expect(failure(temporary.path, for: access) == "is an alert store of a newer version: update Surprisal")
+            #expect(failure(store.path, for: access) == "is an alert store of a newer version: update Surprisal")
         }
-        try change(temporary.path, "DELETE FROM grdb_migrations WHERE identifier = '99'")
-        #expect(failure(temporary.path) == nil)
-        try change(temporary.path, "DELETE FROM grdb_migrations")
-        #expect(failure(temporary.path, for: .reading)?.contains("of an earlier version") == true)
+        try change(store.path, "DELETE FROM grdb_migrations WHERE identifier = '99'")
+        #expect(failure(store.path) == nil)
+        try change(store.path, "DELETE FROM grdb_migrations")
+        #expect(failure(store.path, for: .reading)?.contains("of an earlier version") == true)
     }
 
     @Test func `a folder that is not there or may not be written is named`() throws {
-        let folder = try TemporaryFolder()
+        let folder = stores.folder
         let missing = folder.file("missing/alerts.sqlite")
         #expect(failure(missing)?.hasPrefix("cannot be opened: its folder does not exist") == true)
         #expect(failure(missing, for: .reading)?.hasPrefix("does not exist") == true)
@@ -96,38 +100,38 @@ import Testing
     @Test(.enabled(if: getuid() != 0, "root may write anywhere")) func `a folder that may not be written is named`()
         throws
     {
-        let folder = try TemporaryFolder()
+        let folder = stores.folder
         chmod(folder.path, 0o500)
         defer { chmod(folder.path, 0o700) }
         #expect(failure(folder.file("alerts.sqlite"))?.hasPrefix("cannot be opened: ") == true)
     }
 
     @Test func `what was opened for reading is not written`() throws {
-        let temporary = try TemporaryStore([Sample.alert("a")])
-        let reader = try AlertStore(path: temporary.path, for: .reading)
+        let store = try stores.make([Sample.alert("a")])
+        let reader = try AlertStore(path: store.path, for: .reading)
         #expect(throws: InputError.self) { try reader.add([Sample.alert("b")]) }
         #expect(throws: InputError.self) { try reader.prune(olderThan: 0) }
         // It sees what others write.
-        try temporary.store.add([Sample.alert("b", second: 90_000)])
+        try store.add([Sample.alert("b", second: 90_000)])
         #expect(try reader.incidentCount() == 2)
     }
 
     @Test func `a damaged file is an error that names it`() throws {
-        let temporary = try TemporaryStore(Sample.alerts(500, names: 900, span: 1_000_000, seed: 1))
-        try temporary.store.close()
-        let file = try FileHandle(forUpdating: URL(fileURLWithPath: temporary.path))
+        let store = try stores.make(Sample.alerts(500, names: 900, span: 1_000_000, seed: 1))
+        try store.close()
+        let file = try FileHandle(forUpdating: URL(fileURLWithPath: store.path))
         // All but the first pages, which say what the file is.
         let size = try file.seekToEnd()
         try file.seek(toOffset: 4_096 * 2)
         try file.write(contentsOf: Data(repeating: 0xA5, count: Int(size) - 4_096 * 2))
         try file.close()
         do {
-            let store = try AlertStore(path: temporary.path)
+            let store = try AlertStore(path: store.path)
             _ = try store.incidents()
             _ = try store.summary()
             Issue.record("damage was not found")
         } catch let error as InputError {
-            #expect(error.file == temporary.path && error.message.hasSuffix("it is damaged"))
+            #expect(error.file == store.path && error.message.hasSuffix("it is damaged"))
         }
     }
 }

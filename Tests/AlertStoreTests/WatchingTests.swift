@@ -4,6 +4,10 @@ import TestSupport
 import Testing
 
 @Suite struct WatchingTests {
+    private let stores: TemporaryStores
+
+    init() throws { stores = try TemporaryStores() }
+
     private func minute(
         _ minute: Int,
         _ rows: Int,
@@ -15,7 +19,7 @@ import Testing
     }
 
     @Test func `minutes that are gone over again change nothing`() throws {
-        let store = try TemporaryStore().store
+        let store = try stores.make()
         // A minute that fills up, a crash, and the same from the middle on, in other pieces.
         try store.record([minute(5, 10, 3, 0), minute(6, 1, nil, 0)])
         try store.record([minute(6, 8, 9, 1), minute(7, 2, 1, 0)])
@@ -31,7 +35,7 @@ import Testing
     }
 
     @Test func `spans add up minutes, of all logs or of one`() throws {
-        let store = try TemporaryStore().store
+        let store = try stores.make()
         try store.record((0..<100).map { minute($0, 1, Double($0), $0 % 2) })
         try store.record((50..<60).map { minute($0, 10, 200, 0, of: "b") })
         let spans = try store.timeline(from: 0, to: 6_000, buckets: 7)
@@ -45,7 +49,7 @@ import Testing
     }
 
     @Test func `no span is too odd`() throws {
-        let store = try TemporaryStore().store
+        let store = try stores.make()
         #expect(try store.summary().span == nil)
         try store.record([minute(.min, 1, 1, 0), minute(.max, 1, 1, 0), minute(-1, 2, .nan, 0)])
         #expect(try store.timeline(from: 5, to: 5, buckets: 9).isEmpty)
@@ -56,7 +60,7 @@ import Testing
     }
 
     @Test func `a run is taken into service once`() throws {
-        let store = try TemporaryStore().store
+        let store = try stores.make()
         func service(_ run: String, _ threshold: Double, _ at: Double) -> ServiceRecord {
             let at = Date(timeIntervalSince1970: at)
             return ServiceRecord(run: run, weights: "abc", threshold: threshold, budget: "20/day", at: at)
@@ -71,7 +75,7 @@ import Testing
     }
 
     @Test func `changes are numbered, and say which incidents they are of`() throws {
-        let store = try TemporaryStore().store
+        let store = try stores.make()
         let start = try store.changes(since: 0)
         #expect(start.number == 0 && start.incidents.isEmpty)
         try store.add([Sample.alert("a", user: "U1", from: "C1", to: "C2")])
@@ -90,12 +94,11 @@ import Testing
     }
 
     @Test func `pruning keeps what is young, and what someone worked on`() throws {
-        let temporary = try TemporaryStore(
+        let store = try stores.make(
             (0..<600).map { index in
                 Sample.alert("\(index)", second: index, user: "U\(index)", from: "S\(index)", to: "T\(index)")
             }
         )
-        let store = temporary.store
         try store.add((0..<300).map { Sample.alert("s\($0)", second: $0, user: "X\($0)", silencedBy: "rule") })
         // An old alert in a young incident stays.
         try store.add([Sample.alert("young", second: 3_000, user: "U5", from: "S5", to: "Y")])

@@ -7,6 +7,9 @@ extension AlertRecord {
         dst_pc, auth_type, logon_type, auth_orient, success, has_common_destination, fields, silenced_by
         """
 
+    /// The same to read, with the incident's id in place of its key.
+    static let selection = columns.replacing("incident", with: "(SELECT i.id FROM incident i WHERE i.key = incident)")
+
     /// A question mark for each column.
     static let placeholders = columns.split(separator: ",").map { _ in "?" }.joined(separator: ", ")
 
@@ -20,7 +23,7 @@ extension AlertRecord {
         return arguments
     }
 
-    /// What ``columns`` say.
+    /// What ``selection`` finds.
     init(_ row: Row) {
         self.init(
             id: row[0],
@@ -39,7 +42,7 @@ extension AlertRecord {
 }
 
 extension StoredAlert {
-    /// What the columns of an alert say.
+    /// What the selection of an alert finds.
     init(_ row: Row) { self.init(alert: AlertRecord(row), incident: row[1]) }
 }
 

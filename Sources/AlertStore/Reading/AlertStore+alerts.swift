@@ -14,7 +14,7 @@ extension AlertStore {
     /// The alert with this id; `nil` where there is none.
     public func alert(_ id: String) throws -> StoredAlert? {
         try read { database in
-            let sql = "SELECT \(AlertRecord.columns) FROM alert WHERE id = ?"
+            let sql = "SELECT \(AlertRecord.selection) FROM alert WHERE id = ?"
             return try Row.fetchOne(database, sql: sql, arguments: [id.stored]).map { StoredAlert($0) }
         }
     }
@@ -41,7 +41,7 @@ extension AlertStore {
             """
         }
         let sql = """
-            SELECT \(AlertRecord.columns) FROM alert WHERE key IN (SELECT alert FROM (\(span(0)) UNION ALL \(span(1)))
+            SELECT \(AlertRecord.selection) FROM alert WHERE key IN (SELECT alert FROM (\(span(0)) UNION ALL \(span(1)))
             ORDER BY second DESC, alert DESC LIMIT :limit OFFSET :offset) ORDER BY second DESC, key DESC
             """
         let arguments: StatementArguments = [

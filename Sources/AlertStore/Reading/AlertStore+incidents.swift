@@ -46,7 +46,7 @@ extension AlertStore {
                 let row = try Row.fetchOne(database, sql: IncidentQuery.one, arguments: [key])
             else { return nil }
             let alerts = """
-                SELECT \(AlertRecord.columns) FROM alert WHERE incident = ?
+                SELECT \(AlertRecord.selection) FROM alert WHERE incident = ?
                 ORDER BY second, score DESC, id LIMIT ? OFFSET ?
                 """
             let history = "SELECT * FROM entry WHERE incident = ? ORDER BY key"
