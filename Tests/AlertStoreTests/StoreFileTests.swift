@@ -21,12 +21,17 @@ import Testing
 
     /// Changes the file at `path` by SQL, as another program does.
     private func change(_ path: String, _ sql: String) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["sqlite3", path, sql]
-        try process.run()
+        let process = try start(path, sql)
         process.waitUntilExit()
         try #require(process.terminationStatus == 0)
+    }
+
+    private func start(_ path: String, _ commands: String...) throws -> Process {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["sqlite3", path] + commands
+        try process.run()
+        return process
     }
 
     private static let hasSQLite = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
@@ -83,6 +88,44 @@ import Testing
         #expect(failure(store.path) == nil)
         try change(store.path, "DELETE FROM grdb_migrations")
         #expect(failure(store.path, for: .reading)?.contains("of an earlier version") == true)
+    }
+
+    @Test(.enabled(if: hasSQLite, "no sqlite3")) func `a transaction that fails leaves nothing`() throws {
+        let store = try stores.make([Sample.alert("a", user: "U1"), Sample.alert("b", second: 7_200)])
+        try change(
+            store.path,
+            """
+            CREATE TRIGGER broken BEFORE INSERT ON mention WHEN new.second = 666
+            BEGIN SELECT raise(ABORT, 'out of order'); END
+            """
+        )
+        let (rows, number) = try (store.incidents(), store.changes(since: 0).number)
+        let alerts = [Sample.alert("c", second: 5, user: "U1"), Sample.alert("d", second: 3_600)]
+        #expect(throws: InputError(file: store.path, message: "cannot be written: out of order")) {
+            try store.add(alerts + [Sample.alert("e", second: 666)])
+        }
+        #expect(try store.incidents() == rows && store.changes(since: 0).number == number)
+        #expect(try store.add(alerts) == alerts)
+        #expect(try store.incidents().map(\.alertCount) == [4])
+    }
+
+    @Test(.enabled(if: hasSQLite, "no sqlite3"), arguments: [(1, true), (8, false)])
+    func `who writes waits for others, but not for ever`(seconds: Int, isAdded: Bool) throws {
+        let store = try stores.make([Sample.alert("a")])
+        let mark = store.path + ".mark"
+        let other = try start(store.path, "BEGIN IMMEDIATE", ".shell touch \(mark); sleep \(seconds)")
+        while !FileManager.default.fileExists(atPath: mark) { usleep(1_000) }
+        // Who reads does not wait.
+        #expect(try store.incidents().map(\.alertCount) == [1])
+        if isAdded {
+            try store.add([Sample.alert("b")])
+        } else {
+            let message = "cannot be written: another process has been writing for 5 seconds"
+            #expect(throws: InputError(file: store.path, message: message)) { try store.add([Sample.alert("b")]) }
+        }
+        #expect(try store.incidents().map(\.alertCount) == [isAdded ? 2 : 1])
+        #expect(other.isRunning != isAdded)
+        other.waitUntilExit()
     }
 
     @Test func `a folder that is not there or may not be written is named`() throws {

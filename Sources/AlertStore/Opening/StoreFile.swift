@@ -54,9 +54,12 @@ struct StoreFile {
     private func configureWriter(_ database: Database) throws {
         // The watcher notes its position once its alerts are here: they must be on disk by then.
         try database.execute(sql: "PRAGMA synchronous = FULL")
+        // Pages that the next alerts change again are not written back each time.
+        try database.execute(sql: "PRAGMA cache_size = -\(32 << 10)")
         // Up to 3.51.2, SQLite can damage a database when one process makes a second checkpoint while another writes
         // (sqlite.org/wal.html#walresetbug). A single process that makes them, after transactions of its own, does not.
-        if access == .deciding { try database.execute(sql: "PRAGMA wal_autocheckpoint = 0") }
+        let pages = access == .watching ? 4_000 : 0
+        try database.execute(sql: "PRAGMA wal_autocheckpoint = \(pages)")
     }
 
     /// Brings the tables up to date.

@@ -2,7 +2,7 @@ import GRDB
 
 extension AlertStore {
     /// How many incidents or rows one transaction removes.
-    private static let portion = 200
+    private static let portion = 500
 
     /// Removes what is older than `second`, and so bounds the store's size.
     ///
