@@ -4,16 +4,19 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// What happens where several processes have a store open, and where one dies; the children find it by a variable.
+/// Several processes with one store, and one that dies; the children find it by the number of their parent.
 @Suite(.serialized) struct ProcessTests {
     private let stores: TemporaryStores
 
     init() throws { stores = try TemporaryStores() }
 
-    private static let variable = "SURPRISAL_TEST_STORE"
+    /// The store of the test `name` of the process `parent`.
+    private static func path(_ name: String, of parent: pid_t) -> String {
+        FileManager.default.temporaryDirectory.appendingPathComponent("surprisal-\(parent)-\(name).sqlite").path
+    }
 
-    private static var path: String {
-        get throws { try #require(ProcessInfo.processInfo.environment[variable]) }
+    private static func remove(_ path: String) {
+        for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
     }
 
     /// Alerts of so many users, all different ones for each `writer`.
@@ -30,9 +33,9 @@ import Testing
     }
 
     @Test func `two processes add, decide and read at once`() async throws {
-        let store = try stores.make()
-        setenv(Self.variable, store.path, 1)
-        defer { unsetenv(Self.variable) }
+        let path = Self.path("shared", of: getpid())
+        defer { Self.remove(path) }
+        let store = try AlertStore(path: path)
         let isDone = Mutex(false)
         let decisions = Thread.detached {
             let store = try AlertStore(path: store.path, for: .deciding)
@@ -53,7 +56,7 @@ import Testing
             for portion in 0..<60 { try store.add(Self.alerts(of: "parent", portion)) }
         }.value
         await #expect(processExitsWith: .success) {
-            let store = try AlertStore(path: Self.path)
+            let store = try AlertStore(path: Self.path("shared", of: getppid()))
             for portion in 0..<60 { try store.add(Self.alerts(of: "child", portion)) }
         }
         try await own
@@ -69,17 +72,18 @@ import Testing
     }
 
     @Test func `a process that is killed leaves whole transactions, and a store that goes on`() async throws {
-        let store = try stores.make()
-        setenv(Self.variable, store.path, 1)
-        defer { unsetenv(Self.variable) }
+        let path = Self.path("killed", of: getpid())
+        defer { Self.remove(path) }
+        let store = try AlertStore(path: path)
         await #expect(processExitsWith: .signal(SIGKILL)) {
-            let store = try AlertStore(path: Self.path)
+            let store = try AlertStore(path: Self.path("killed", of: getppid()))
+            try store.add(Self.alerts(of: "child", 0))
             // Whichever instruction it is at.
             Thread.detachNewThread {
                 usleep(150_000)
                 kill(getpid(), SIGKILL)
             }
-            for portion in 0... { try store.add(Self.alerts(of: "child", portion)) }
+            for portion in 1... { try store.add(Self.alerts(of: "child", portion)) }
         }
         let count = try store.summary().alerts
         #expect(count > 0 && count % 5 == 0)

@@ -59,7 +59,7 @@ import Testing
         }
         let time = try ContinuousClock().measure { try store.add(alerts) }
         #expect(try store.incidents().map(\.alertCount) == [3_000])
-        #expect(time < .seconds(8))
+        #expect(time < .seconds(15))
         #expect(try store.incidents().first?.sources.count == 71)
     }
 }

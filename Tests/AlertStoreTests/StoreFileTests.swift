@@ -109,7 +109,7 @@ import Testing
         #expect(try store.incidents().map(\.alertCount) == [4])
     }
 
-    @Test(.enabled(if: hasSQLite, "no sqlite3"), arguments: [(1, true), (8, false)])
+    @Test(.enabled(if: hasSQLite, "no sqlite3"), arguments: [(1, true), (7, false)])
     func `who writes waits for others, but not for ever`(seconds: Int, isAdded: Bool) throws {
         let store = try stores.make([Sample.alert("a")])
         let mark = store.path + ".mark"
@@ -124,7 +124,6 @@ import Testing
             #expect(throws: InputError(file: store.path, message: message)) { try store.add([Sample.alert("b")]) }
         }
         #expect(try store.incidents().map(\.alertCount) == [isAdded ? 2 : 1])
-        #expect(other.isRunning != isAdded)
         other.waitUntilExit()
     }
 
