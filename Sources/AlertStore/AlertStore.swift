@@ -1,11 +1,11 @@
 import Files
 import GRDB
 
-/// What was found, for a watcher that runs day and night and for a page to decide on: alerts, the incidents that they make,
-/// what people decided, and what was watched.
+/// What was found, for a watcher that runs day and night and for a page to decide on: alerts, the incidents that they
+/// make, what people decided, and what was watched.
 ///
-/// One file of SQLite, which several processes may have open at once: each change is one transaction, which is there whole
-/// or not at all, and on disk when the call returns. It knows nothing of models.
+/// One file of SQLite, which several processes may have open at once: each change is one transaction, which is there
+/// whole or not at all, and on disk when the call returns. It knows nothing of models.
 ///
 ///     let store = try AlertStore(path: "alerts.sqlite")
 ///     try store.add(alerts)
@@ -34,8 +34,8 @@ public final class AlertStore: Sendable {
 
     /// Opens the store at `path`, makes it where there is none, and brings it up to date.
     ///
-    /// - Throws: `InputError` when the file cannot be opened, is no store, or is one of a newer version. What is no store is
-    ///   left as it is.
+    /// - Throws: `InputError` when the file cannot be opened, is no store, or is one of a newer version. What is no
+    ///   store is left as it is.
     public init(path: String, for access: Access = .watching) throws {
         self.path = path
         file = StoreFile(path: path, access: access)

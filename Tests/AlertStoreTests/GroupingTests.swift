@@ -56,10 +56,12 @@ import Testing
         #expect(try store.summary().alerts == 151)
     }
 
-    @Test func `an hour is the farthest that two alerts may lie apart`() throws {
-        let store = try stores.make([
+    @Test(arguments: [false, true])
+    func `an hour is the farthest that two alerts may lie apart`(isReversed: Bool) throws {
+        let alerts = [
             Sample.alert("a", second: 0), Sample.alert("b", second: 3_600), Sample.alert("c", second: 7_201),
-        ])
+        ]
+        let store = try stores.make(isReversed ? alerts.reversed() : alerts)
         #expect(try store.incidents(IncidentFilter(order: .time)).map(\.alertCount) == [1, 2])
     }
 

@@ -4,11 +4,11 @@ import GRDB
 extension AlertStore {
     /// Adds those of `alerts` that are not here yet, in one transaction, and tells which those are.
     ///
-    /// Each new one that no rule silences joins the incidents that it belongs to: those with an alert that names the same
-    /// user, or the same computer, at most ``window`` seconds from it. A destination that is common ties nobody together.
-    /// Where these are several they turn out to be one, which keeps the oldest id; the other ids lead to it, and what was
-    /// decided and noted moves along. Which alerts belong together does not depend on the order in which they come, nor on
-    /// how often.
+    /// Each new one that no rule silences joins the incidents that it belongs to: those with an alert that names the
+    /// same user, or the same computer, at most ``window`` seconds from it. A destination that is common ties nobody
+    /// together. Where these are several they turn out to be one, which keeps the oldest id; the other ids lead to
+    /// it, and what was decided and noted moves along. Which alerts belong together does not depend on the order in
+    /// which they come, nor on how often.
     ///
     /// - Parameters:
     ///   - alerts: What was found.

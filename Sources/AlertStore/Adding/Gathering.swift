@@ -93,7 +93,8 @@ struct Gathering {
 
     // MARK: Who belongs together
 
-    /// The incidents of the alerts next to `second` that name the same: who is farther away is tied to these, or too far.
+    /// The incidents of the alerts next to `second` that name the same: who is farther away is tied to these, or
+    /// too far away.
     private func incidents(near second: Int, naming mention: Mention) throws -> [Int64] {
         let start = """
             SELECT (SELECT incident FROM alert WHERE key = mention.alert) FROM mention

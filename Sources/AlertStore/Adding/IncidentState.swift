@@ -109,8 +109,8 @@ struct IncidentState {
         ])
     }
 
-    /// Lets the alert with this key lead where it comes before the one that does: the highest score, and of equal ones the
-    /// first by time, then by id, so that the order of arrival does not show.
+    /// Lets the alert with this key lead where it comes before the one that does: the highest score, and of equal
+    /// ones the first by time, then by id, so that the order of arrival does not show.
     private mutating func lead(with alert: Int64, score: Double, in database: Database) throws {
         let comes: Bool
         if alerts > 0, score == highest {

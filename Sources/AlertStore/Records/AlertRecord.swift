@@ -1,7 +1,7 @@
 /// A row of a log that was found improbable, with all that is to be kept of it.
 public struct AlertRecord: Codable, Sendable, Hashable {
-    /// What tells it from all others, made by the caller of where it stands in the log and of what judged it: the same row
-    /// judged again has the same.
+    /// What tells it from all others, made by the caller of where it stands in the log and of what judged it: the
+    /// same row judged again has the same.
     public let id: String
     /// The name of the log.
     public let source: String

@@ -29,7 +29,8 @@ public struct IncidentFilter: Sendable, Hashable {
     public var state: State
     /// Words, each of which is part of the name of one of the users or computers, or of the leading reason.
     ///
-    /// Capital and small letters of ASCII are alike, and no character has a special meaning. Of a long text the beginning counts.
+    /// Capital and small letters of ASCII are alike, and no character has a special meaning. Of a long text the
+    /// beginning counts.
     public var search: String
     /// The earliest second of the last alert; `nil` for any.
     public var since: Int?

@@ -9,8 +9,8 @@ extension AlertStore {
     ///   - verdict: What it is.
     ///   - note: Why; may be empty.
     ///   - author: Who says so.
-    ///   - seen: How many alerts it had when the author looked, so that those that came since count as unseen; all, where
-    ///     nothing is said.
+    ///   - seen: How many alerts it had when the author looked, so that those that came since count as unseen; all,
+    ///     where nothing is said.
     ///   - time: When.
     /// - Throws: ``UnknownIncident`` where there is none.
     public func decide(

@@ -6,10 +6,10 @@ extension AlertStore {
 
     /// Records what is known so far of `minutes`.
     ///
-    /// Each says all that is known of its minute from the minute's start, not what came since the last call, and the greater
-    /// figures stay. So a watcher that goes over the same rows again after a crash changes nothing, whatever the pieces and
-    /// their order, as long as it has the figures of the minute that it is in where it goes on: it keeps them beside its
-    /// position.
+    /// Each says all that is known of its minute from the minute's start, not what came since the last call, and the
+    /// greater figures stay. So a watcher that goes over the same rows again after a crash changes nothing, whatever
+    /// the pieces and their order, as long as it has the figures of the minute that it is in where it goes on: it
+    /// keeps them beside its position.
     public func record(_ minutes: [MinuteRecord]) throws {
         guard !minutes.isEmpty else { return }
         try write { database, _ in
@@ -30,9 +30,10 @@ extension AlertStore {
         }
     }
 
-    /// The minutes from the second `from` up to before `to`, in at most so many spans of whole minutes, of all logs or of one.
+    /// The minutes from the second `from` up to before `to`, in at most so many spans of whole minutes.
     ///
-    /// Spans in which nothing happened are there as well; the last one may go on after `to`.
+    /// They are of all logs, or of one. Spans in which nothing happened are there as well; the last one may go on after
+    /// `to`.
     public func timeline(from: Int, to: Int, buckets: Int, source: String? = nil) throws -> [TimelineBucket] {
         guard from < to, buckets > 0 else { return [] }
         let first = from.minute

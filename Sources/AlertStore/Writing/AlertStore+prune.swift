@@ -6,8 +6,8 @@ extension AlertStore {
 
     /// Removes what is older than `second`, and so bounds the store's size.
     ///
-    /// That is incidents whose last alert is older, unless someone decided or noted something about them, silenced alerts,
-    /// and minutes. The room is used again; the file does not shrink. Others get their turn in between.
+    /// That is incidents whose last alert is older, unless someone decided or noted something about them, silenced
+    /// alerts, and minutes. The room is used again; the file does not shrink. Others get their turn in between.
     ///
     /// Rows that are read again from before `second` would be found again: prune no later than the watcher's position.
     ///
