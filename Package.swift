@@ -40,6 +40,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     ],
     targets: [
         // The tensor engine.
@@ -104,6 +105,9 @@ let package = Package(
         ),
         room("Simulator", ["AuthLogs", "CZlib", "Files"]),
 
+        // Watching.
+        room("AlertStore", ["Files", .product(name: "GRDB", package: "GRDB.swift")]),
+
         // Measuring.
         room(
             "Benchmarks",
@@ -142,6 +146,7 @@ let package = Package(
         ),
         tests("EvaluationTests", ["Evaluation"]),
         tests("SimulatorTests", ["Simulator", "CZlib", "Files"]),
+        tests("AlertStoreTests", ["AlertStore", "Files"]),
         tests("BenchmarksTests", ["Benchmarks", "AuthLogs", "Evaluation", "Torch", "Files"]),
         tests("CommandTests", ["surprisal", "AuthLogs", "Files"]),
     ],

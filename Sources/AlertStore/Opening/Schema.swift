@@ -1,0 +1,136 @@
+import GRDB
+
+/// The tables, and how a file of an earlier version becomes one of this.
+enum Schema {
+    /// `SRPL`: what tells a store from other databases.
+    static let applicationID: Int32 = 0x5352_504C
+
+    /// All versions in order; one that was ever released is never changed: a new one goes behind it.
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { database in
+            for statement in [found, tied, incidents, decided, watched] { try database.execute(sql: statement) }
+            try database.execute(sql: "PRAGMA application_id = \(applicationID)")
+        }
+        return migrator
+    }
+
+    /// The alerts, and the names that are in them, once each.
+    private static let found = """
+        CREATE TABLE value (key INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
+        CREATE TABLE alert (
+            key INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            incident INTEGER REFERENCES incident (key) ON DELETE CASCADE,
+            source TEXT NOT NULL,
+            line INTEGER NOT NULL,
+            second INTEGER NOT NULL,
+            score REAL NOT NULL,
+            level INTEGER NOT NULL,
+            reason TEXT NOT NULL,
+            src_user TEXT NOT NULL, src_domain TEXT NOT NULL, dst_user TEXT NOT NULL, dst_domain TEXT NOT NULL,
+            src_pc TEXT NOT NULL, dst_pc TEXT NOT NULL, auth_type TEXT NOT NULL, logon_type TEXT NOT NULL,
+            auth_orient TEXT NOT NULL, success TEXT NOT NULL,
+            has_common_destination INTEGER NOT NULL,
+            fields TEXT NOT NULL,
+            silenced_by TEXT
+        ) STRICT;
+        CREATE INDEX alert_by_incident ON alert (incident, second);
+        CREATE INDEX alert_by_rule ON alert (silenced_by, second) WHERE silenced_by IS NOT NULL;
+        """
+
+    /// Who and what is named when: `ties` is 1 where those who name it belong together.
+    private static let tied = """
+        CREATE TABLE mention (
+            value INTEGER NOT NULL,
+            is_computer INTEGER NOT NULL,
+            ties INTEGER NOT NULL,
+            second INTEGER NOT NULL,
+            alert INTEGER NOT NULL REFERENCES alert (key) ON DELETE CASCADE,
+            PRIMARY KEY (value, is_computer, ties, second, alert)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX mention_by_alert ON mention (alert);
+        """
+
+    /// The incidents, all figures up to date.
+    ///
+    /// `key` is what tables refer to, `id` what people do: of two that are merged the
+    /// greater one's key stays, so that little is moved, and the older one's id.
+    private static let incidents = """
+        CREATE TABLE incident (
+            key INTEGER PRIMARY KEY,
+            id INTEGER NOT NULL UNIQUE,
+            score REAL NOT NULL,
+            highest REAL NOT NULL,
+            level INTEGER NOT NULL,
+            leading INTEGER NOT NULL,
+            first INTEGER NOT NULL,
+            last INTEGER NOT NULL,
+            alerts INTEGER NOT NULL,
+            accesses INTEGER NOT NULL,
+            verdict TEXT,
+            seen INTEGER NOT NULL,
+            updated REAL NOT NULL,
+            change INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX incident_by_score ON incident (score, id);
+        CREATE INDEX incident_by_time ON incident (last, id);
+        CREATE INDEX incident_by_change ON incident (change, id);
+        CREATE TABLE incident_id (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            incident INTEGER REFERENCES incident (key) ON DELETE CASCADE
+        ) STRICT;
+        CREATE INDEX incident_id_by_incident ON incident_id (incident);
+        CREATE TABLE name (
+            incident INTEGER NOT NULL REFERENCES incident (key) ON DELETE CASCADE,
+            role INTEGER NOT NULL,
+            value INTEGER NOT NULL,
+            first INTEGER NOT NULL,
+            PRIMARY KEY (incident, role, value)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX name_by_value ON name (value);
+        CREATE TABLE access (
+            incident INTEGER NOT NULL REFERENCES incident (key) ON DELETE CASCADE,
+            is_destination INTEGER NOT NULL,
+            user INTEGER NOT NULL,
+            computer INTEGER NOT NULL,
+            PRIMARY KEY (incident, is_destination, user, computer)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    /// What people did.
+    private static let decided = """
+        CREATE TABLE entry (
+            key INTEGER PRIMARY KEY AUTOINCREMENT,
+            incident INTEGER NOT NULL REFERENCES incident (key) ON DELETE CASCADE,
+            kind TEXT NOT NULL,
+            verdict TEXT,
+            note TEXT NOT NULL,
+            author TEXT NOT NULL,
+            at REAL NOT NULL
+        ) STRICT;
+        CREATE INDEX entry_by_incident ON entry (incident);
+        """
+
+    /// What was watched, by what, and how often anything changed.
+    private static let watched = """
+        CREATE TABLE minute (
+            minute INTEGER NOT NULL,
+            source TEXT NOT NULL,
+            rows INTEGER NOT NULL,
+            highest REAL,
+            alerts INTEGER NOT NULL,
+            PRIMARY KEY (minute, source)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE service (
+            key INTEGER PRIMARY KEY,
+            run TEXT NOT NULL,
+            weights TEXT NOT NULL,
+            threshold REAL NOT NULL,
+            budget TEXT NOT NULL,
+            at REAL NOT NULL
+        ) STRICT;
+        CREATE TABLE change (key INTEGER PRIMARY KEY CHECK (key = 1), number INTEGER NOT NULL) STRICT;
+        INSERT INTO change VALUES (1, 0);
+        """
+}

@@ -1,0 +1,35 @@
+public import Foundation
+
+/// What someone found an incident to be.
+public enum Verdict: String, Codable, CaseIterable, Sendable {
+    /// Nothing to worry about.
+    case benign
+    /// An attack, or something else that must not be.
+    case confirmed
+    /// Looked at, and not clear.
+    case unsure
+}
+
+/// What someone did about an incident.
+public struct HistoryEntry: Codable, Sendable, Hashable {
+    /// The kinds of things that can be done.
+    public enum Kind: String, Codable, Sendable {
+        /// A decision, with a verdict.
+        case decided
+        /// The decisions before it no longer count.
+        case withdrawn
+        /// Nothing but a note.
+        case noted
+    }
+
+    /// What was done.
+    public let kind: Kind
+    /// The verdict; `nil` unless it is a decision.
+    public let verdict: Verdict?
+    /// What was written beside it; may be empty.
+    public let note: String
+    /// Who did it.
+    public let author: String
+    /// When.
+    public let at: Date
+}
