@@ -45,23 +45,24 @@ enum MemoryBenchmark {
             readingBelow: log.days,
             limit: trainingSeconds
         )
-        try context.progress("memory: incidents")
+        try context.progress("memory: score with history")
         _ = try StoredRun.calibrate(run, on: log.dayFile, context)
         let judged = try peak(
             context.program,
-            ["incidents", run, log.dayFile, "--output", context.newPath("incidents"), "--quiet"],
+            ["score", run, log.dayFile, "--output", context.newPath("scores"), "--quiet"],
             readingBelow: log.days,
             limit: .infinity
         )
         return [
-            row("score", scored, limit: 500), row("incidents", judged, limit: 700), row("train", trained, limit: 2_000),
+            row("`score --losses`", scored, limit: 500), row("`score`, with the history", judged, limit: 700),
+            row("`train`", trained, limit: 2_000),
         ]
     }
 
     private static func row(_ command: String, _ bytes: Int, limit: Double) -> Measurement {
         Measurement(
             "memory",
-            "peak memory, `\(command)` on a day",
+            "peak memory, \(command) on a day",
             unit: "MB",
             isLessBetter: true,
             fast: Samples([Double(bytes) / 1e6]),

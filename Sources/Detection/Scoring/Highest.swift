@@ -37,3 +37,5 @@ public struct Highest<Element> {
         threshold = last.score
     }
 }
+
+extension Highest: Sendable where Element: Sendable {}

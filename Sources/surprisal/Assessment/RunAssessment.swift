@@ -90,7 +90,7 @@ struct RunAssessment {
             result: result,
             ranking: ranking,
             attention: attention,
-            alerts: day?.alerts ?? [],
+            alerts: day?.alerts.alerts ?? [],
             hasBaselines: day != nil,
             rowCount: scores.count
         )

@@ -16,7 +16,7 @@ struct TestDay {
     /// What came of each row; empty without a detector.
     private(set) var judgements: Judgements?
     /// The alerts in order, with all that is known of them.
-    private(set) var alerts: [JudgedRow] = []
+    private(set) var alerts = AlertList()
     /// The campaign of each row, -1 for those of none; empty where campaigns are not known.
     private(set) var campaigns: [Int32] = []
     let knownCampaigns: Campaigns?
@@ -32,9 +32,6 @@ struct TestDay {
         /// Whether the other ways to make a default score are measured too.
         let comparesCandidates: Bool
     }
-
-    /// More alerts than anyone looks at.
-    private static let mostAlerts = 50_000
 
     /// Reads `files`, whose rows have the losses `scores`.
     init(files: [String], scores: ModelScores, witnesses: Witnesses, progress: (String) -> Void) throws {
@@ -68,10 +65,10 @@ struct TestDay {
         let loss = Float(scores.losses[index])
         guard let judgement = detector?.judge(row, fields: fields[...], loss: loss) else { return }
         judgements?.append(judgement, fields: fields)
-        if judgement.isAlert, alerts.count < Self.mostAlerts {
+        if alerts.counts(isAlert: judgement.isAlert, score: judgement.score) {
             let testimony = detector?.testimony(on: row)
             let kept = KeptRow(row, file: file)
-            alerts.append(
+            alerts.add(
                 JudgedRow(kept, judgement: judgement, loss: loss, fields: fields, testimony: testimony)
             )
         }

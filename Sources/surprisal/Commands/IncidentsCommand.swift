@@ -64,7 +64,8 @@ struct IncidentsCommand: ParsableCommand {
             throw InputError(file: "-", message: "cannot be read twice, which this run needs to explain rows")
         }
         let (alerts, rowCount) = try alerts(run, folder, detector)
-        let incidents = Incident.incidents(of: alerts)
+        if !alerts.isComplete { Console.note(Self.tooMany(alerts)) }
+        let incidents = Incident.incidents(of: alerts.alerts)
         let shown = Array(incidents.prefix(top ?? .max))
         let texts = IncidentTexts(
             shown,
@@ -94,12 +95,18 @@ struct IncidentsCommand: ParsableCommand {
         if failOnAlert, !incidents.isEmpty { throw ExitCode(4) }
     }
 
+    private static func tooMany(_ alerts: AlertList) -> String {
+        let (count, limit) = (Wording.count(alerts.count), Wording.count(AlertList.standardLimit))
+        return
+            "surprisal: \(count) alerts; incidents are made of the highest \(limit). Is the run calibrated on such days?"
+    }
+
     /// The alerts of the files in order, how many rows there were, and how many days they cover.
     private func alerts(
         _ run: TrainedRun,
         _ folder: RunFolder,
         _ detector: Detector
-    ) throws -> ([JudgedRow], (rows: Int, days: Double)) {
+    ) throws -> (AlertList, (rows: Int, days: Double)) {
         let scoring = ScoringPass(
             scorer: run.scorer(batchSize: try folder.trainerConfiguration().evaluationBatchSize),
             vocabulary: run.vocabulary,
@@ -107,13 +114,16 @@ struct IncidentsCommand: ParsableCommand {
             keepsText: true
         )
         var pass = DetectionPass(scoring: scoring, detector: detector)
-        var alerts: [JudgedRow] = []
+        var alerts = AlertList()
         var clock = EventClock()
         let meter = RowMeter("judged", quiet: common.quiet)
         Interruption.listen()
         do {
-            try pass.run(files, isCancelled: { Interruption.isRequested }, keep: \.isAlert) { rows, kept in
-                alerts += kept.map(\.row)
+            let wants = { (row: DetectionPass.Outlook) in
+                alerts.counts(isAlert: row.isAlert, score: Double(row.value(by: .score)))
+            }
+            try pass.run(files, isCancelled: { Interruption.isRequested }, keep: wants) { rows, kept in
+                for (_, alert) in kept { alerts.add(alert) }
                 clock.add(rows)
                 meter.add(rows.count)
             }
