@@ -33,7 +33,7 @@ let package = Package(
             name: "Surprisal",
             targets: [
                 "Torch", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "Training", "History", "Detection",
-                "Evaluation", "Simulator",
+                "Evaluation", "Watching", "Simulator",
             ]
         ),
     ],
@@ -102,6 +102,9 @@ let package = Package(
             ["Files", .product(name: "Mustache", package: "swift-mustache")],
             resources: [.embedInCode("Resources/report.mustache")]
         ),
+        // Reading what grows, telling who is interested.
+        room("Watching", ["AuthLogs", "Files"]),
+
         room("Simulator", ["AuthLogs", "CZlib", "Files"]),
 
         // Measuring.
@@ -138,6 +141,7 @@ let package = Package(
         tests("HistoryTests", ["History", "AuthLogs", "Files"]),
         tests("DetectionTests", ["Detection", "LanguageModels", "Runs", "Torch", "Vocabulary", "AuthLogs", "Files"]),
         tests("EvaluationTests", ["Evaluation"]),
+        tests("WatchingTests", ["Watching", "AuthLogs", "Files"]),
         tests("SimulatorTests", ["Simulator", "CZlib", "Files"]),
         tests("BenchmarksTests", ["Benchmarks", "AuthLogs", "Evaluation", "Torch", "Files"]),
         tests("CommandTests", ["surprisal", "AuthLogs", "Files"]),
