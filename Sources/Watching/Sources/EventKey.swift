@@ -14,6 +14,8 @@ enum EventKey: String, CaseIterable {
     case success
     case userName = "user.name"
     case userDomain = "user.domain"
+    case targetName = "user.target.name"
+    case targetNameDomain = "user.target.domain"
     case subjectUser = "winlog.event_data.SubjectUserName"
     case subjectDomain = "winlog.event_data.SubjectDomainName"
     case targetUser = "winlog.event_data.TargetUserName"

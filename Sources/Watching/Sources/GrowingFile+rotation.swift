@@ -17,9 +17,10 @@ extension GrowingFile {
 
     /// Opens a log of which nothing was read before.
     private func openFresh() throws -> OpenLog? {
-        guard let log = try OpenLog(path: path) else { return nil }
+        defer { isFirstLook = false }
+        guard let log = try OpenLog(path: path), try log.status().size > 0 else { return nil }
         let opened = try enter(log, nil)
-        guard settings.startsAtEnd, !log.isPacked else { return opened }
+        guard settings.startsAtEnd, isFirstLook, !log.isPacked else { return opened }
         let size = try log.status().size
         let front = max(0, size - LogChunk.longestLine)
         let tail = try log.read(at: front, count: size - front) ?? []
@@ -112,7 +113,8 @@ extension GrowingFile {
         return true
     }
 
-    /// Where the file after `log` is; `nil` where there is none yet.
+    /// Where the file after `log` is; `nil` where there is none yet, or an empty one: of that nothing would be known by
+    /// which to find it again, should it be copied and emptied before the next look.
     private func successor(of log: OpenLog) throws -> (paths: [String], index: Int)? {
         let files = RotatedFiles(path: path)
         let identity = try log.status().identity.with(head: head)
@@ -124,8 +126,14 @@ extension GrowingFile {
         } else {
             index = firstSince(identity, files)
         }
-        guard files.paths[index...].contains(where: { LogFileIdentity(path: $0) != nil }) else { return nil }
-        return (files.paths, index)
+        let next = files.paths[index...].firstIndex { Self.size(of: $0) > 0 }
+        return next.map { (files.paths, $0) }
+    }
+
+    /// The size on disk of the file at `path`; 0 where there is none.
+    private static func size(of path: String) -> Int {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : 0
     }
 
     /// Which of `files` is the file `identity`, packed.

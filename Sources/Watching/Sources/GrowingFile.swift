@@ -35,6 +35,8 @@ public final class GrowingFile: LogSource {
     /// Since when the file that was rotated away has had this size.
     var still: (size: Int, since: ContinuousClock.Instant)?
     var notices: [LogNotice] = []
+    /// Whether nobody has looked for the file yet.
+    var isFirstLook = true
 
     /// What one look at the file came to.
     private enum Look {

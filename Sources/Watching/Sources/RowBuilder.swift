@@ -30,11 +30,7 @@ struct RowBuilder: Sendable {
     /// Takes what `fields` say; `?` where they say nothing.
     mutating func fill(from fields: JSONFields) {
         let values = EventValues(fields: fields)
-        let destination = values.user(.destinationUser, .destinationDomain)
-            ?? values.user(.targetUser, .targetDomain) ?? values.user(.userName, .userDomain)
-        // Our own names stand alone; a network logon names nobody as subject, and then the target is both.
-        let source = values.user(.sourceUser, .sourceDomain)
-            ?? (values.isOwn ? nil : values.user(.subjectUser, .subjectDomain) ?? destination)
+        let (source, destination) = values.users
         self[.sourceUser] = source?.name ?? Self.unknown
         self[.sourceDomain] = source?.domain ?? Self.unknown
         // As prepare does: a computer's account is the computer.
@@ -65,10 +61,21 @@ struct RowBuilder: Sendable {
 
 /// The values of a JSON object, cleaned, by what they mean.
 private struct EventValues {
+    typealias User = (name: [UInt8], domain: [UInt8])
+
     let fields: JSONFields
 
-    /// Whether a user is named by one of our own names.
-    var isOwn: Bool { first(.sourceUser, .destinationUser) != nil }
+    /// Who did it, and to whom.
+    var users: (source: User?, destination: User?) {
+        let own = (user(.sourceUser, .sourceDomain), user(.destinationUser, .destinationDomain))
+        // Our own names stand alone.
+        guard own.0 == nil, own.1 == nil else { return own }
+        let target = user(.targetName, .targetNameDomain)
+        let named = user(.userName, .userDomain)
+        let destination = target ?? user(.targetUser, .targetDomain) ?? named
+        // A network logon names nobody as its subject: then the target is both.
+        return (user(.subjectUser, .subjectDomain) ?? (target == nil ? destination : named ?? target), destination)
+    }
 
     /// The value of `key`, so that it can stand in a row; `nil` where there is none, or one that means none.
     private func value(_ key: EventKey) -> [UInt8]? {
@@ -86,7 +93,7 @@ private struct EventValues {
     }
 
     /// The user called `name`, of `domain`, or of what follows the last `@` of its name.
-    func user(_ name: EventKey, _ domain: EventKey) -> (name: [UInt8], domain: [UInt8])? {
+    private func user(_ name: EventKey, _ domain: EventKey) -> User? {
         guard let whole = value(name) else { return nil }
         if let domain = value(domain) { return (whole, domain) }
         guard let at = whole.lastIndex(of: UInt8(ascii: "@")) else { return (whole, Array("?".utf8)) }
