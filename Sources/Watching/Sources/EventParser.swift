@@ -96,7 +96,9 @@ public struct EventParser: Sendable {
     }
 
     private func valid(_ second: Int) -> Result<Int, TimeFault> {
-        guard second >= 0 else { return .failure(TimeFault(reason: "expected a time after the log's start, found one before")) }
+        guard second >= 0 else {
+            return .failure(TimeFault(reason: "expected a time after the log's start, found one before"))
+        }
         guard second < 1_000_000_000_000_000_000 else { return .failure(TimeFault(reason: Self.expectedSeconds)) }
         return .success(second)
     }

@@ -26,7 +26,8 @@ enum EventTime {
                 guard reader.skipDigits() > 0 else { return nil }
             }
         }
-        guard (1...12).contains(month), (1...days(in: month, of: year)).contains(day), hour < 24, minute < 60, second <= 60,
+        guard (1...12).contains(month), (1...days(in: month, of: year)).contains(day), hour < 24, minute < 60,
+            second <= 60,
             let zone = reader.zone(), reader.rest.isEmpty
         else { return nil }
         return days(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second - zone

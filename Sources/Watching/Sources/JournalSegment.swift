@@ -74,7 +74,13 @@ final class FolderLock: Sendable {
         let path = folder + "/lock"
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw JournalSegment.failure(path, "cannot be opened") }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        var attempts = 20
+        // A child that is just being started holds what its parent has open for a moment, also after that lets go.
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0, attempts > 0 {
+            attempts -= 1
+            Thread.sleep(forTimeInterval: 0.02)
+        }
+        guard attempts > 0 else {
             close(descriptor)
             throw InputError(file: folder, message: "another process uses the folder")
         }

@@ -43,7 +43,9 @@ struct RotatedFiles {
             plainName = String(name.dropLast(packing.count))
             let suffix = plainName.dropFirst(log.count)
             // `auth.log.swp` and `auth.log.gz.partial` are something else: a rotated file's name says when.
-            guard let first = suffix.first, ".-_".contains(first), suffix.contains(where: \.isNumber) else { return nil }
+            guard let first = suffix.first, ".-_".contains(first), suffix.contains(where: \.isNumber) else {
+                return nil
+            }
             let digits = suffix.dropFirst()
             number = first == "." && digits.count <= 4 ? Int(digits) : nil
             path = folder + "/" + name

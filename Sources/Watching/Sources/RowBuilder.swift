@@ -36,9 +36,16 @@ struct RowBuilder: Sendable {
         // As prepare does: a computer's account is the computer.
         self[.destinationUser] = destination?.name.filter { $0 != UInt8(ascii: "$") } ?? Self.unknown
         self[.destinationDomain] = destination?.domain ?? Self.unknown
-        self[.sourceComputer] = values.first(
-            .sourceComputer, .sourceHost, .workstation, .callingWorkstation, .sourceIP, .sourceAddress, .ipAddress
-        ).map(Self.withoutMapping) ?? Self.unknown
+        self[.sourceComputer] =
+            values.first(
+                .sourceComputer,
+                .sourceHost,
+                .workstation,
+                .callingWorkstation,
+                .sourceIP,
+                .sourceAddress,
+                .ipAddress
+            ).map(Self.withoutMapping) ?? Self.unknown
         self[.destinationComputer] =
             values.first(.destinationComputer, .hostName, .hostHostname, .winlogComputer) ?? Self.unknown
         self[.authenticationType] = values.first(.authenticationType, .package, .shortPackage) ?? Self.unknown
@@ -79,7 +86,9 @@ private struct EventValues {
 
     /// The value of `key`, so that it can stand in a row; `nil` where there is none, or one that means none.
     private func value(_ key: EventKey) -> [UInt8]? {
-        guard let (_, bytes) = fields.value(key.index), !bytes.isEmpty, !bytes.elementsEqual("-".utf8) else { return nil }
+        guard let (_, bytes) = fields.value(key.index), !bytes.isEmpty, !bytes.elementsEqual("-".utf8) else {
+            return nil
+        }
         return bytes.map { byte in
             byte == UInt8(ascii: ",") || byte < 0x20 || byte == 0x7f ? UInt8(ascii: "_") : byte
         }
@@ -107,7 +116,9 @@ private struct EventValues {
 
     var orientation: [UInt8]? {
         if let own = value(.orientation) { return own }
-        if let name = first(.code, .winlogID).flatMap({ EventKey.orientation(code: $0[...]) }) { return Array(name.utf8) }
+        if let name = first(.code, .winlogID).flatMap({ EventKey.orientation(code: $0[...]) }) {
+            return Array(name.utf8)
+        }
         guard let action = value(.action) else { return nil }
         return EventKey.orientation(action: action[...]).map { Array($0.utf8) } ?? action
     }
