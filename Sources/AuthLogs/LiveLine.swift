@@ -7,8 +7,9 @@ package enum LiveLine: Sendable, Hashable {
     /// Why the line is no row; never what it holds.
     case rejected(String)
 
-    /// Reads `line`, without its end, as a row of a day file where it has 11 or 12 fields, otherwise as one of a raw log,
-    /// and appends it to `output` where it is kept. A raw row is changed as `prepare` changes it; a label is checked and
+    /// Reads `line`, without its end, and appends it to `output` where it is a row that is kept.
+    ///
+    /// With 11 or 12 fields it is a row of a day file, with 9 one of a raw log. A raw row is changed as `prepare` changes it; a label is checked and
     /// left out.
     package static func read(
         _ line: UnsafeRawBufferPointer,

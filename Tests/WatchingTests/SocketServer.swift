@@ -46,7 +46,7 @@ final class SocketServer: Sendable {
     /// Ends the server.
     func stop() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
-    var url: URL { URL(string: "http://127.0.0.1:\(port)/alerts")! }
+    var url: URL { URL(string: "http://127.0.0.1:\(port)/alerts") ?? URL(fileURLWithPath: "/") }
     var received: [Request] { requests.withLock { $0 } }
 
     private func serve(_ answer: (Int) -> String?) {

@@ -76,9 +76,10 @@ public struct AlertEvent: Codable, Sendable, Hashable {
     /// The value of `field`.
     public subscript(field: AuthField) -> String { fields[field.rawValue] }
 
-    /// The alert as a JSON object on one line, without a line end, with the names of the Elastic Common Schema.
+    /// The alert as a JSON object with the names of the Elastic Common Schema.
     ///
     /// - Parameter epoch: When the log's second 0 is, in seconds since 1970.
+    /// - Returns: One line, without its end.
     public func json(epoch: Int = 0) -> String {
         var event = JSONObject()
         event.add("kind", "alert")

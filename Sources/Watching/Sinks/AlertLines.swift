@@ -60,7 +60,9 @@ public final class AlertLines {
         if isRegular { try mend(size: Int(status.st_size)) }
     }
 
-    /// Ends a line that a crash has torn. An alert whose append never returned is told of again.
+    /// Ends a line that a crash has torn.
+    ///
+    /// An alert whose append never returned is told of again.
     private func mend(size: Int) throws {
         guard size > 0 else { return }
         let start = max(0, size - LogChunk.longestLine)

@@ -8,11 +8,12 @@ public struct Backoff: Sendable, Hashable {
     /// The defaults.
     public init() {}
 
-    /// The wait after `count` failures in a row: between half and all of `first` doubled with each failure.
+    /// The wait after `count` failures in a row.
     ///
     /// - Parameters:
     ///   - count: How many failures there were, at least 1.
     ///   - asked: How long the other side asks to wait; heeded up to ten times the longest wait.
+    /// - Returns: Between half and all of `first` doubled with each failure.
     public func wait(afterFailures count: Int, asked: Duration? = nil) -> Duration {
         let full = min(longest, first * (1 << min(max(0, count - 1), 20)))
         let drawn = full * Double.random(in: 0.5...1)

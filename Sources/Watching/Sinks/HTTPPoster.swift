@@ -26,7 +26,9 @@ package struct HTTPAnswer: Sendable {
     }
 }
 
-/// Posts with Foundation's URL loading. Redirections are not followed, and of an answer's body nothing is kept.
+/// Posts with Foundation's URL loading.
+///
+/// Redirections are not followed, and of an answer's body nothing is kept.
 final class SessionPoster: NSObject, HTTPPoster, URLSessionDataDelegate {
     private struct Pending {
         let continuation: CheckedContinuation<HTTPAnswer, any Error>

@@ -15,7 +15,7 @@ import FoundationNetworking
 ///         if case .delivered(let ids) = report { forget(ids) }
 ///     }
 ///
-/// A batch is an array of what ``AlertEvent/json(epoch:)`` makes. Its header `Idempotency-Key` is made from the
+/// It posts until it is closed, also where nobody else holds it any more. A batch is an array of what ``AlertEvent/json(epoch:)`` makes. Its header `Idempotency-Key` is made from the
 /// identifiers of its alerts, so that a receiver knows a batch again that was posted before.
 public final class Webhook: Sendable {
     /// Where and how to post.

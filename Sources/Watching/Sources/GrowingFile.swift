@@ -48,7 +48,10 @@ public final class GrowingFile: LogSource {
         case nothing
     }
 
-    /// Reads the log at `path` from a stored `position` on, or from its start. Nothing is opened yet.
+    /// Reads the log at `path` from a stored `position` on, or from its start; nothing is opened yet.
+    ///
+    /// Without a position reading starts with the file that is written to at present, whatever was rotated away before: so
+    /// the ``LogChunk/start`` of the first chunk is worth storing before anything is done with it.
     public init(path: String, position: LogPosition? = nil, settings: Settings = Settings()) {
         self.path = path
         self.position = position.flatMap { $0.isPossible ? $0 : nil }

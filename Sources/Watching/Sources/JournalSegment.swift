@@ -63,36 +63,3 @@ struct JournalSegment: Sendable {
         InputError(file: path, message: "\(what): \(String(cString: strerror(errno)))")
     }
 }
-
-/// Keeps a folder for one process, and one object in it, until it goes away.
-final class FolderLock: Sendable {
-    private let folder: String
-    private let descriptor: Int32
-
-    init(folder: String) throws {
-        self.folder = folder
-        let path = folder + "/lock"
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw JournalSegment.failure(path, "cannot be opened") }
-        var attempts = 20
-        // A child that is just being started holds what its parent has open for a moment, also after that lets go.
-        while flock(descriptor, LOCK_EX | LOCK_NB) != 0, attempts > 0 {
-            attempts -= 1
-            Thread.sleep(forTimeInterval: 0.02)
-        }
-        guard attempts > 0 else {
-            close(descriptor)
-            throw InputError(file: folder, message: "another process uses the folder")
-        }
-    }
-
-    deinit { close(descriptor) }
-
-    /// Makes names in the folder durable.
-    func syncFolder() throws {
-        let opened = open(folder, O_RDONLY | O_CLOEXEC)
-        guard opened >= 0 else { throw JournalSegment.failure(folder, "cannot be opened") }
-        defer { close(opened) }
-        guard fsync(opened) == 0 else { throw JournalSegment.failure(folder, "cannot be synced") }
-    }
-}

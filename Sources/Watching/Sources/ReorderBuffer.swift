@@ -109,12 +109,12 @@ public struct ReorderBuffer: Sendable {
         return take(held, &ready)
     }
 
-    /// Hands on all rows that wait; those in doubt stay. For when the log is idle.
+    /// Hands on all rows that wait, but not those in doubt: for when the log is idle.
     public mutating func flush(to ready: inout [EventRow]) {
         emit(buckets.count, &ready)
     }
 
-    /// Hands on all rows that wait and rejects those in doubt. For the end of the log.
+    /// Hands on all rows that wait and rejects those in doubt: for the end of the log.
     public mutating func finish(to ready: inout [EventRow]) {
         flush(to: &ready)
         rejectDoubted()

@@ -2,7 +2,8 @@ import Foundation
 
 /// The files of one log on disk: those that were rotated away, oldest first, and the one that is written to.
 ///
-/// Rotated files are called as the log with something behind: `auth.log.1`, `auth.log.2.gz`, `auth.log-20250131`.
+/// Rotated files are called as the log with a number or a time behind: `auth.log.1`, `auth.log.2.gz`,
+/// `auth.log-20250131`, `auth.log.2025-01-31T12:00`; or `auth.log.old`.
 struct RotatedFiles {
     /// The paths, oldest first; the log's own is the last, whether it exists or not.
     let paths: [String]
@@ -42,10 +43,9 @@ struct RotatedFiles {
             packing = [".gz", ".zst"].first { name.hasSuffix($0) } ?? ""
             plainName = String(name.dropLast(packing.count))
             let suffix = plainName.dropFirst(log.count)
-            // `auth.log.swp` and `auth.log.gz.partial` are something else: a rotated file's name says when.
-            guard let first = suffix.first, ".-_".contains(first), suffix.contains(where: \.isNumber) else {
-                return nil
-            }
+            // `auth.log.swp` and `auth.log.2.json` are something else.
+            let isTime = suffix.allSatisfy { "0123456789-_.:T".contains($0) } && suffix.contains(where: \.isNumber)
+            guard let first = suffix.first, ".-_".contains(first), isTime || suffix == ".old" else { return nil }
             let digits = suffix.dropFirst()
             number = first == "." && digits.count <= 4 ? Int(digits) : nil
             path = folder + "/" + name
