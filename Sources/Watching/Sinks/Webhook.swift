@@ -2,10 +2,6 @@ import AuthLogs
 public import Foundation
 import Synchronization
 
-#if canImport(FoundationNetworking)
-import FoundationNetworking
-#endif
-
 /// Posts alerts as JSON to a URL, at least once, without ever making anybody wait.
 ///
 /// The caller keeps alerts until they are reported as delivered, and offers those that are left after a new start:
@@ -154,11 +150,11 @@ public final class Webhook: Sendable {
     /// Posts `batch` until it is settled; `nil` where that is cancelled.
     private func deliver(_ batch: [AlertEvent]) async -> Report? {
         let ids = batch.map(\.id)
-        let request = self.request(batch, ids)
+        let (body, headers) = (body(batch), headers(ids))
         var attempt = 0
         while !Task.isCancelled {
             attempt += 1
-            let answer = try? await poster.post(request)
+            let answer = try? await poster.post(body, to: settings.url, headers: headers)
             switch answer?.status {
             case .some(200..<300): return .delivered(ids)
             case .some(let status) where Self.isFinal(status): return .refused(ids, status: status)
@@ -177,14 +173,13 @@ public final class Webhook: Sendable {
         (300..<500).contains(status) && ![401, 403, 404, 407, 408, 409, 423, 425, 429].contains(status)
     }
 
-    private func request(_ batch: [AlertEvent], _ ids: [String]) -> URLRequest {
-        var request = URLRequest(url: settings.url)
-        request.httpMethod = "POST"
-        for (name, value) in settings.headers { request.setValue(value, forHTTPHeaderField: name) }
-        request.setValue("application/json", forHTTPHeaderField: "Content-Type")
-        request.setValue(Self.key(ids), forHTTPHeaderField: "Idempotency-Key")
-        request.httpBody = Data("[\(batch.map { $0.json(epoch: settings.epoch) }.joined(separator: ","))]".utf8)
-        return request
+    private func body(_ batch: [AlertEvent]) -> Data {
+        Data("[\(batch.map { $0.json(epoch: settings.epoch) }.joined(separator: ","))]".utf8)
+    }
+
+    private func headers(_ ids: [String]) -> [String: String] {
+        let own = ["Content-Type": "application/json", "Idempotency-Key": Self.key(ids)]
+        return settings.headers.merging(own) { $1 }
     }
 
     /// 128 bits of the identifiers, in hexadecimal digits.
