@@ -33,7 +33,7 @@ let package = Package(
             name: "Surprisal",
             targets: [
                 "Torch", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "Training", "History", "Detection",
-                "Evaluation", "Simulator",
+                "Evaluation", "Watching", "Simulator",
             ]
         ),
     ],
@@ -103,6 +103,12 @@ let package = Package(
             ["Files", .product(name: "Mustache", package: "swift-mustache")],
             resources: [.embedInCode("Resources/report.mustache")]
         ),
+        // Reading what grows, telling who is interested.
+        room(
+            "Watching",
+            ["AuthLogs", "Vocabulary", "Runs", "LanguageModels", "History", "Detection", "AlertStore", "Files"]
+        ),
+
         room("Simulator", ["AuthLogs", "CZlib", "Files"]),
 
         // Watching.
@@ -122,7 +128,7 @@ let package = Package(
             dependencies: [
                 "Torch", "Files", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "Training", "History",
                 "Detection",
-                "Evaluation", "Simulator", "Benchmarks",
+                "AlertStore", "Watching", "Evaluation", "Simulator", "Benchmarks",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -145,10 +151,11 @@ let package = Package(
             ["Detection", "History", "LanguageModels", "Runs", "Torch", "Vocabulary", "AuthLogs", "Files"]
         ),
         tests("EvaluationTests", ["Evaluation"]),
+        tests("WatchingTests", ["Watching", "AuthLogs", "Files"]),
         tests("SimulatorTests", ["Simulator", "CZlib", "Files"]),
         tests("AlertStoreTests", ["AlertStore", "Files"]),
         tests("BenchmarksTests", ["Benchmarks", "AuthLogs", "Evaluation", "Torch", "Files"]),
-        tests("CommandTests", ["surprisal", "AuthLogs", "Files"]),
+        tests("CommandTests", ["surprisal", "AlertStore", "AuthLogs", "Files"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx20

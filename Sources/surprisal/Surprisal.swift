@@ -15,7 +15,7 @@ struct Surprisal: ParsableCommand {
             CommandGroup(
                 name: "Finding",
                 subcommands: [
-                    TrainCommand.self, IncidentsCommand.self, ExplainCommand.self, ScoreCommand.self,
+                    TrainCommand.self, IncidentsCommand.self, WatchCommand.self, ExplainCommand.self, ScoreCommand.self,
                     CalibrateCommand.self, EvaluateCommand.self, EvaluateAllCommand.self, InspectCommand.self,
                 ]
             ),

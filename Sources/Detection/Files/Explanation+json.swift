@@ -21,8 +21,17 @@ extension Explanation: Encodable {
         try container.encode(Dictionary(uniqueKeysWithValues: named), forKey: .fields)
     }
 
+    /// The fields as a JSON object by name.
+    public var fieldsText: String {
+        text(Dictionary(uniqueKeysWithValues: fields.map { ($0.field.name, $0) }))
+    }
+
     /// The members of a JSON object with commas before them: `,"level":"high","reason":"…","explanation":{…}`.
     var jsonMembers: String {
+        ",\"level\":\(text(level)),\"reason\":\(text(sentence)),\"explanation\":\(text(self))"
+    }
+
+    private func text(_ value: some Encodable) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
@@ -30,11 +39,8 @@ extension Explanation: Encodable {
             negativeInfinity: "-inf",
             nan: "nan"
         )
-        func text(_ value: some Encodable) -> String {
-            // Strings and numbers: nothing that could fail.
-            (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "null"
-        }
-        return ",\"level\":\(text(level)),\"reason\":\(text(sentence)),\"explanation\":\(text(self))"
+        // Strings and numbers: nothing that could fail.
+        return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "null"
     }
 }
 

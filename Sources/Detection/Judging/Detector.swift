@@ -35,6 +35,11 @@ public struct Detector: Sendable {
         threshold = calibration.threshold(budget)
     }
 
+    /// Forgets what it knows of who was where, for what `history` knows.
+    public mutating func goOn(from history: AccessHistory) {
+        if calibration.hasHistory { self.history = history }
+    }
+
     /// Judges `row`, whose losses in nats are those of its ten fields, or none, and their mean; nothing is learned yet.
     public func judge(_ row: DayRow, fields: ArraySlice<Float>, loss: Float) -> Judgement {
         let keys = history?.keys(of: row)

@@ -1,0 +1,61 @@
+import AlertStore
+import Files
+import Foundation
+
+/// All that it takes to go on where a watcher was: written whole, replaced whole.
+///
+/// Everything in it belongs to one moment: the lines before ``position`` are dealt with, but for ``held``, and what they
+/// taught lies in the files that it names. A watcher that was killed goes on from the last such moment, reads the lines
+/// since then once more, and comes to the same judgements, which the store knows again.
+struct WatchCheckpoint: Codable, Sendable {
+    /// A row that waits for its turn.
+    struct Held: Codable, Sendable {
+        let second: Int
+        let row: String
+        let position: LogPosition
+    }
+
+    var version = Self.current
+    /// The mark of the weights that judged.
+    var weights: String
+    /// Where reading goes on.
+    var position: LogPosition?
+    /// The newest second that was believed.
+    var newest: Int?
+    var held: [Held] = []
+    var counts = WatchCounts()
+    /// The minutes that may still grow.
+    var minutes: [MinuteRecord] = []
+    /// The file of the history, in the same folder; `nil` where there is none.
+    var history: String?
+
+    private static let current = 1
+    private static let name = "checkpoint.json"
+
+    /// The checkpoint in `folder`; `nil` where there is none yet.
+    ///
+    /// - Throws: `InputError` where it cannot be read, or is of another version.
+    static func read(from folder: String) throws -> WatchCheckpoint? {
+        let path = "\(folder)/\(name)"
+        guard let data = FileManager.default.contents(atPath: path) else {
+            guard FileManager.default.fileExists(atPath: path) else { return nil }
+            throw InputError(file: path, message: "cannot be read")
+        }
+        guard let checkpoint = try? JSONDecoder().decode(WatchCheckpoint.self, from: data),
+            checkpoint.version == current
+        else { throw InputError(file: path, message: "is not a checkpoint of this version of Surprisal") }
+        return checkpoint
+    }
+
+    /// Replaces the checkpoint in `folder`, whose other files it no longer names go.
+    func write(to folder: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
+        try AtomicFile.write(encoder.encode(self), to: "\(folder)/\(Self.name)")
+        for file in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+            if file.hasPrefix("history-"), file != history {
+                try? FileManager.default.removeItem(atPath: "\(folder)/\(file)")
+            }
+        }
+    }
+}

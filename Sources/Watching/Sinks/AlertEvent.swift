@@ -1,0 +1,145 @@
+public import AuthLogs
+import Files
+
+/// An alert as it leaves the house.
+public struct AlertEvent: Codable, Sendable, Hashable {
+    /// How much it matters.
+    public enum Level: String, Codable, Sendable, Hashable, CaseIterable {
+        /// Worth a note.
+        case informational
+        /// Seldom.
+        case low
+        /// Very seldom.
+        case medium
+        /// Hardly ever.
+        case high
+        /// As good as never.
+        case critical
+
+        /// The number that Elastic's rules give the level.
+        public var severity: Int {
+            switch self {
+            case .informational: 1
+            case .low: 21
+            case .medium: 47
+            case .high: 73
+            case .critical: 99
+            }
+        }
+    }
+
+    /// What it is known by everywhere: the same event has the same one whenever it is told of.
+    public var id: String
+    /// The event time, in seconds since the log's start.
+    public var second: Int
+    /// The ten fields of the row, in the order of a day file.
+    public var fields: [String]
+    /// How surprising the row is.
+    public var score: Double
+    /// How much that matters.
+    public var level: Level
+    /// The rule that found it, such as the name of the score.
+    public var rule: String
+    /// Why, in one sentence.
+    public var reason: String
+    /// The file that the row is from, and where in it, if that is known.
+    public var file: String?
+    /// Where in the file the line starts.
+    public var offset: Int?
+
+    /// Describes an alert.
+    ///
+    /// - Precondition: there are ten fields.
+    public init(
+        id: String,
+        second: Int,
+        fields: [String],
+        score: Double,
+        level: Level,
+        rule: String = "surprisal",
+        reason: String,
+        file: String? = nil,
+        offset: Int? = nil
+    ) {
+        precondition(fields.count == AuthField.count, "an event has ten fields")
+        self.id = id
+        self.second = second
+        self.fields = fields
+        self.score = score
+        self.level = level
+        self.rule = rule
+        self.reason = reason
+        self.file = file
+        self.offset = offset
+    }
+
+    /// The value of `field`.
+    public subscript(field: AuthField) -> String { fields[field.rawValue] }
+
+    /// The alert as a JSON object with the names of the Elastic Common Schema.
+    ///
+    /// - Parameter epoch: When the log's second 0 is, in seconds since 1970.
+    /// - Returns: One line, without its end.
+    public func json(epoch: Int = 0) -> String {
+        var event = JSONObject()
+        event.add("kind", "alert")
+        event.add("category", raw: "[\"authentication\"]")
+        event.add("id", id)
+        event.add("outcome", outcome)
+        if score.isFinite { event.add("risk_score", raw: "\(score)") }
+        event.add("severity", raw: "\(level.severity)")
+        var target = JSONObject()
+        target.add("name", self[.destinationUser])
+        target.add("domain", self[.destinationDomain])
+        var user = JSONObject()
+        user.add("name", self[.sourceUser])
+        user.add("domain", self[.sourceDomain])
+        user.add("target", raw: target.text)
+        var own = JSONObject()
+        own.add("level", level.rawValue)
+        own.add("second", raw: "\(second)")
+        for field in [AuthField.authenticationType, .logonType, .orientation] { own.add(field.name, self[field]) }
+        var whole = JSONObject()
+        whole.add("@timestamp", EventTime.iso(second.addingReportingOverflow(epoch).partialValue))
+        whole.add("event", raw: event.text)
+        whole.add("user", raw: user.text)
+        whole.add("source", raw: JSONObject("domain", self[.sourceComputer]).text)
+        whole.add("host", raw: JSONObject("name", self[.destinationComputer]).text)
+        whole.add("rule", raw: JSONObject("name", rule).text)
+        whole.add("message", reason)
+        if let log { whole.add("log", raw: log) }
+        whole.add("surprisal", raw: own.text)
+        return whole.text
+    }
+
+    private var outcome: String {
+        switch self[.outcome] {
+        case "Success": "success"
+        case "Fail", "Failure": "failure"
+        default: "unknown"
+        }
+    }
+
+    private var log: String? {
+        guard file != nil || offset != nil else { return nil }
+        var log = JSONObject()
+        if let file { log.add("file", raw: JSONObject("path", file).text) }
+        if let offset { log.add("offset", raw: "\(offset)") }
+        return log.text
+    }
+}
+
+/// The text of a JSON object, put together member by member.
+private struct JSONObject {
+    private var members: [String] = []
+
+    init() {}
+
+    init(_ name: String, _ value: String) { add(name, value) }
+
+    var text: String { "{" + members.joined(separator: ",") + "}" }
+
+    mutating func add(_ name: String, _ value: String) { add(name, raw: JSONText.quoted(value)) }
+
+    mutating func add(_ name: String, raw value: String) { members.append(JSONText.quoted(name) + ":" + value) }
+}
