@@ -20,7 +20,7 @@ build_program() {
         program=.build/release/surprisal
     else
         say "Building a copy that needs no Swift toolchain"
-        swift build -c release --product surprisal --static-swift-stdlib --scratch-path .build/install 2>&1 \
+        swift build --no-color-diagnostics -c release --product surprisal --static-swift-stdlib --scratch-path .build/install 2>&1 \
             | grep -v 'mktemp. is dangerous' || fail "the build failed"
         program=.build/install/release/surprisal
     fi

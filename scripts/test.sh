@@ -3,8 +3,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-swift build -c release --build-tests
+swift build --no-color-diagnostics -c release --build-tests
 python3 -m unittest --quiet scripts/test_torch_wheel.py
 # Each test's "started" and "passed" would bury the rest.
 chatter='^[^ ]+ (Test|Suite) .*started\.$|^[^ ]+ Test ".*" (with .* )?passed after .*\.$|^[^ ]+ Test case passing '
-swift test -c release --skip-build --disable-xctest 2>&1 | grep --line-buffered -v -E "$chatter"
+swift test --no-color-diagnostics -c release --skip-build --disable-xctest 2>&1 | grep --line-buffered -v -E "$chatter"

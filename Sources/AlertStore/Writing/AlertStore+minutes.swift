@@ -35,6 +35,8 @@ extension AlertStore {
     /// They are of all logs, or of one. Spans in which nothing happened are there as well; the last one may go on after
     /// `to`.
     public func timeline(from: Int, to: Int, buckets: Int, source: String? = nil) throws -> [TimelineBucket] {
+        // Beyond a hundred million years nothing happened, and everything can be multiplied.
+        let (from, to) = (from.clamped, to.clamped)
         guard from < to, buckets > 0 else { return [] }
         let first = from.minute
         let count = (to - 1).minute.minus(first).plus(1)
@@ -62,6 +64,8 @@ extension AlertStore {
 }
 
 extension Int {
+    fileprivate var clamped: Int { Swift.min(Swift.max(self, -.max / 256), .max / 256) }
+
     /// The minute that this second is in.
     fileprivate var minute: Int { Swift.max(.min / 60, self / 60 - (self % 60 < 0 ? 1 : 0)) }
 }

@@ -4,8 +4,7 @@ public import History
 
 /// Makes a calibration of normal days, row by row in their order.
 ///
-/// Each row is judged by what was known before it, and then learned by the history, as it goes on later when days are
-/// watched.
+/// Each row is judged by what was known before it, and then learned by the history: normal days have no alerts.
 ///
 ///     var calibrator = Calibrator(history: history)
 ///     try DayFile(path: "data/6.csv").forEachRow { calibrator.add($0, fields: losses.next(), loss: …) }
@@ -23,7 +22,7 @@ public struct Calibrator: Sendable {
     private var hasFields = false
     private var clock = EventClock()
 
-    /// The most rows that a calibration is made of, some 40 bytes each: a day of a large network.
+    /// The most rows that a calibration is made of, some 60 bytes each: a day of a large network.
     public static let mostRows = 8_000_000
     /// The rows with the highest scores among which incidents are counted.
     private static let candidateCount = 20_000
@@ -106,7 +105,7 @@ public struct Calibrator: Sendable {
                 user: place.user,
                 source: place.source,
                 destination: place.destination,
-                isCommon: Detector.isCommon(arrivals[Int(place.destination)], of: rows.count)
+                isCommon: history == nil || Detector.isCommon(arrivals[Int(place.destination)], of: rows.count)
             )
         }
     }

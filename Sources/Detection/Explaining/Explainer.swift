@@ -1,5 +1,6 @@
 import AuthLogs
 import LanguageModels
+import Runs
 import Torch
 import Vocabulary
 
@@ -13,12 +14,14 @@ public struct Explainer {
 
     /// How many values are named that were expected.
     private static let expectedCount = 3
-    private static let batchSize = 256
+    /// As many rows as are scored at once: with the reference's behaviour a row's losses depend on them.
+    private let batchSize: Int
 
     /// An explainer for the rows that `run` scored, by what `calibration` says of a normal day.
     public init(_ run: TrainedRun, calibration: Calibration?) {
         self.run = run
         self.calibration = calibration
+        batchSize = (try? run.folder.trainerConfiguration().evaluationBatchSize) ?? 256
     }
 
     /// Whether rows can be explained without the files that they come from.
@@ -59,8 +62,8 @@ public struct Explainer {
     /// What was expected of the fields of rows of `table`, by the rows' indices.
     private func expectations(_ chosen: Set<Int>, in table: TokenTable) -> [Int: [[Explanation.Expected]]] {
         var found: [Int: [[Explanation.Expected]]] = [:]
-        let model = run.scorer(batchSize: Self.batchSize).model
-        let pass = ContextPass(model: model, table: table, device: run.device, batchSize: Self.batchSize)
+        let model = run.scorer(batchSize: batchSize).model
+        let pass = ContextPass(model: model, table: table, device: run.device, batchSize: batchSize)
         pass.visit(chosen) { batch, rows in
             let expectations = model.expectations(batch, count: Self.expectedCount)
             for (place, row) in rows.scoredRows.enumerated() where chosen.contains(Int(row)) {

@@ -23,10 +23,15 @@ struct Reason {
 
     // MARK: What leads
 
+    private static let named: [AuthField] = [
+        .sourceDomain, .destinationDomain, .authenticationType, .logonType, .orientation,
+    ]
     private static let manner: [AuthField] = [.authenticationType, .logonType, .orientation, .outcome]
 
     /// The field that tells most.
     private var leadingField: AuthField {
+        // Without losses of fields there is only the history to name one.
+        if judged.fields.isEmpty, let newField { return newField }
         guard let judgement = judged.judgement, judgement[.row] == 0 else {
             return fields.max { ($0.rarity ?? $0.surprisal ?? 0) < ($1.rarity ?? $1.surprisal ?? 0) }?.field
                 ?? .sourceUser
@@ -38,6 +43,8 @@ struct Reason {
         case .source: return .sourceComputer
         case .destination: return .destinationComputer
         default:
+            // What nobody ever had says more than what is seldom.
+            if let strange = Self.named.first(where: { self[$0].seen?.count == 0 }) { return strange }
             return Self.manner.max { (self[$0].surprisal ?? 0) < (self[$1].surprisal ?? 0) } ?? .outcome
         }
     }
@@ -88,6 +95,7 @@ struct Reason {
         case .sourceComputer: return memoryOfSource(testimony, span)
         case .destinationComputer: return memoryOfDestination(testimony, span)
         default:
+            if testimony[field].count == 0 { return "nobody ever had \(field.name) \(row[field])\(span)" }
             guard testimony.byUser(field).count > 0 else {
                 return "\(user) never had \(field.name) \(row[field])\(span)"
             }

@@ -73,7 +73,8 @@ extension IncidentBuilder<String> {
 extension JudgedRow {
     /// Whether so much goes to the row's destination that it says nothing about who belongs together.
     public var hasCommonDestination: Bool {
-        guard let testimony else { return false }
+        // Without a history nobody knows.
+        guard let testimony else { return true }
         return Detector.isCommon(testimony[.destinationComputer].count, of: testimony.observed.rowCount)
     }
 }

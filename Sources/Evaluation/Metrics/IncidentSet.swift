@@ -18,7 +18,12 @@ public struct IncidentSet: Sendable {
 
     /// How many incidents the budget allows over the `covered` time, a begun one included: no more than there are.
     func openedCount(over covered: CoveredTime) -> Int {
+        min(incidents.count, Self.count(ofBudget: budget, over: covered))
+    }
+
+    /// How many incidents a `budget` of so many a day is over the `covered` time, a begun one included.
+    public static func count(ofBudget budget: Int, over covered: CoveredTime) -> Int {
         let day = Int(CoveredTime.day)
-        return min(incidents.count, (max(0, budget) * covered.seconds + day - 1) / day)
+        return (max(0, budget) * covered.seconds + day - 1) / day
     }
 }

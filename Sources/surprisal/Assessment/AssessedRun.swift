@@ -55,7 +55,9 @@ struct AssessedRun {
             let figures = ["eval/AUC", "eval/AP"].map { name in
                 "\(name.dropFirst(5)) \(Self.figure(left?.first { $0.name == name }?.number, 4))"
             }
-            notes.append("Without the noisiest red-team host (\(host)): \(figures.joined(separator: ", ")).")
+            notes.append(
+                "Without the noisiest red-team host (\(host.withoutControls)): \(figures.joined(separator: ", "))."
+            )
         }
         if let history = result[TestDay.baselineNames[0]]?["eval/AP"], let own = result.score["eval/AP"], history >= own
         {

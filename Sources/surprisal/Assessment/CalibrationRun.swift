@@ -44,6 +44,13 @@ struct CalibrationRun {
         }
     }
 
+    /// Those of `files` that the run learned from.
+    func learned(_ files: [String]) throws -> [String] {
+        func whole(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
+        let trained = try Set(paths(folder.trainerConfiguration().trainFiles).map(whole))
+        return files.filter { trained.contains(whole($0)) }
+    }
+
     private func validationFiles() throws -> [String] { try paths(folder.trainerConfiguration().validationFiles) }
 
     private func paths(_ names: [String]) throws -> [String] {
@@ -62,8 +69,13 @@ extension RunFolder {
         if let detector = try detector(budget) { return detector }
         let calibration = CalibrationRun(self, common: common)
         guard try vocabulary().compatibility == .standard, try calibration.hasOwnDays() else { return nil }
-        let lock = try lock()
+        guard let lock = try? lock() else {
+            Console.note("surprisal: \(path) is in use or cannot be written: it is not calibrated now")
+            return nil
+        }
         defer { withExtendedLifetime(lock) {} }
+        // Whoever had the lock before may have made it.
+        if let detector = try detector(budget) { return detector }
         guard try calibration.make(device: device()) != nil else { return nil }
         return try detector(budget)
     }
@@ -76,7 +88,7 @@ extension RunFolder {
         }
         return InputError(
             file: path,
-            message: "is not calibrated, and its validation days are not there: surprisal calibrate \(path) DAY"
+            message: "is not calibrated; where its validation days are not there: surprisal calibrate \(path) DAY"
         )
     }
 }

@@ -10,12 +10,14 @@ struct IncidentSets {
     /// The rows with the highest scores among which incidents are counted.
     private static let candidateCount = 20_000
 
-    /// The sets of the rows of `day`, which have the default scores `scores` and cover so many days.
-    init(_ scores: [Double], of day: TestDay, events: EvaluationEvents, days: Double) {
+    /// The sets of the rows of `day`, which have the scores `scores` and cover so much time.
+    init(_ scores: [Double], of day: TestDay, events: EvaluationEvents, covered: CoveredTime) {
         let candidates = Self.candidates(scores, day, events)
         let curve = AlertCurve(candidates)
         sets = IncidentMetrics.budgets.compactMap { budget in
-            guard let point = curve.point(incidents: Double(budget) * days) else { return nil }
+            guard let point = curve.point(incidents: Double(IncidentSet.count(ofBudget: budget, over: covered))) else {
+                return nil
+            }
             let alerts = candidates.filter { $0.score >= point.threshold }
             return IncidentSet(budget: budget, threshold: point.threshold, incidents: Self.incidents(of: alerts))
         }
@@ -29,7 +31,9 @@ struct IncidentSets {
         var arrivals = [Int](repeating: 0, count: day.computers.count)
         for destination in day.destinations { arrivals[Int(destination)] += 1 }
         let order = scores.indices.sorted { scores[$0] != scores[$1] ? scores[$0] > scores[$1] : $0 < $1 }
-        return order.prefix(candidateCount).map { row in
+        // Rows of equal score come together.
+        let least = order.prefix(candidateCount).last.map { scores[$0] } ?? 0
+        return order.prefix { scores[$0] >= least }.map { row in
             let destination = day.destinations[row]
             return AlertCandidate(
                 row: row,

@@ -74,7 +74,7 @@ struct RunAssessment {
         result.scored = ScoredDays(files: files, weights: weights, rowsPerSecond: scores.rowsPerSecond)
         if let day {
             func incidents(_ score: NamedScore) -> IncidentMetrics {
-                let sets = IncidentSets(score.values, of: day, events: events, days: result.covered.days)
+                let sets = IncidentSets(score.values, of: day, events: events, covered: result.covered)
                 return IncidentMetrics(sets.sets, over: events)
             }
             result.incidents = incidents(score)

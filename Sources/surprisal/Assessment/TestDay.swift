@@ -50,7 +50,11 @@ struct TestDay {
                 destinations.append(Int32(computers.insert(row[.destinationComputer])))
                 neverSeen.append(Double(testimony.newConnections))
                 pairHistory.append(testimony.surprisal)
-                if let known = witnesses.campaigns { campaigns.append(row.isRed == true ? known[row] : -1) }
+                if let known = witnesses.campaigns {
+                    // As the scores have it: a score file's labels may be others.
+                    let isRed = seconds.count < scores.count && scores.isRed[seconds.count]
+                    campaigns.append(isRed ? known[row] : -1)
+                }
                 seconds.append(row.second)
                 guard seconds.count <= scores.count else { return }
                 judge(row, file: files.count > 1 ? file : nil, scores, &detector)

@@ -48,6 +48,9 @@ struct CalibrateCommand: ParsableCommand {
                 message: "ranks rows by their mean loss, as the reference does: there is nothing to calibrate"
             )
         }
+        for day in try run.learned(days) {
+            Console.note("surprisal: \(day) is a day that the run learned from: thresholds will be too low")
+        }
         guard let calibration = try run.make(on: days.isEmpty ? nil : days, device: machine.prepare(common)) else {
             throw InputError(file: runPath, message: "cannot be calibrated: the days have no rows")
         }
@@ -59,7 +62,7 @@ struct CalibrateCommand: ParsableCommand {
     static func summary(of calibration: Calibration, budget: AlertBudget) -> [String] {
         let days = Wording.number(calibration.days, calibration.days < 10 ? 1 : 0)
         let witnesses = calibration.hasHistory ? "network and history" : "the network alone: there is no history"
-        var table = TextTable([("incidents a day", .right), ("threshold", .right), ("alerts a day", .right)])
+        var table = TextTable([("incidents a day", .right), ("threshold", .right), ("alerts a day, at least", .right)])
         let budgets = [5, 20, 50, 100].map { AlertBudget(incidentsPerDay: $0) }
         for budget in Set(budgets + [budget]).sorted(by: { $0.incidentsPerDay < $1.incidentsPerDay }) {
             let threshold = calibration.threshold(budget)

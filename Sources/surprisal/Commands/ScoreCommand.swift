@@ -125,6 +125,9 @@ struct ScoreCommand: ParsableCommand {
             batchSize: try batchSize ?? folder.trainerConfiguration().evaluationBatchSize,
             precision: precision
         )
+        if case .fields = by, !scorer.columns(run.vocabulary).contains(.fields) {
+            throw ValidationError("--by: this run has no losses of fields")
+        }
         let columns = scorer.columns(run.vocabulary).union(detector == nil ? [] : .score)
         let sink = try ScoreSink(output, format: format, hasFile: files.count > 1, columns: columns)
         let scoring = ScoringPass(

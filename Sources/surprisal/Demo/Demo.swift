@@ -130,6 +130,7 @@ struct Demo {
         print(IntruderTable(campaigns, in: incidents).lines.joined(separator: "\n"))
         print("")
         print(assessed.summary)
+        fflush(nil)
         note("done in \(elapsed(since: start))")
     }
 

@@ -1,5 +1,6 @@
 import AuthLogs
 import Detection
+import Files
 import Foundation
 import History
 
@@ -15,7 +16,8 @@ struct ExplanationText {
         let row = explanation.judged.row
         let place = place.map { "\($0), " } ?? ""
         let how = EventText.manner(row)
-        return [Ink.bold(explanation.sentence), "\(place)\(EventText.clock(row.second)), \(how)", ""] + verdict + note
+        return [Ink.bold(explanation.sentence.withoutControls), "\(place)\(EventText.clock(row.second)), \(how)", ""]
+            + verdict + note
             + [""] + table.lines
     }
 
@@ -49,14 +51,14 @@ struct ExplanationText {
     }
 
     private var table: TextTable {
-        let user = explanation.judged.row[.sourceUser]
+        let user = explanation.judged.row[.sourceUser].withoutControls
         var table = TextTable([
             ("field", .left), ("value", .left), ("surprisal", .right), ("rarity", .right), ("seen", .right),
             ("by \(user)", .right), ("expected", .left),
         ])
         for field in explanation.fields {
             table.add([
-                field.field.name, field.value, Self.number(field.surprisal), Self.number(field.rarity),
+                field.field.name, field.value.withoutControls, Self.number(field.surprisal), Self.number(field.rarity),
                 field.seen.map { Wording.count($0.count) } ?? "",
                 field.seenByUser.map { Wording.count($0.count) } ?? "",
                 field.expected.prefix(3).filter { $0.probability >= 0.001 }.map(Self.expected).joined(separator: ", "),
@@ -66,7 +68,7 @@ struct ExplanationText {
     }
 
     private static func expected(_ value: Explanation.Expected) -> String {
-        "\(value.value ?? "(rare)") \(Wording.number(value.probability * 100, value.probability < 0.1 ? 1 : 0))%"
+        "\(value.value?.withoutControls ?? "(rare)") \(Wording.number(value.probability * 100, value.probability < 0.1 ? 1 : 0))%"
     }
 
     private static func number(_ value: Double?) -> String { value.map { Wording.number($0, 1) } ?? "" }
@@ -84,7 +86,7 @@ enum EventText {
     }
 
     /// What was done and how: `LogOn NTLM Network`; what is not known is left out.
-    static func manner(_ row: KeptRow) -> String { manner { row[$0] } }
+    static func manner(_ row: KeptRow) -> String { manner { row[$0].withoutControls } }
 
     /// The same of any row.
     static func manner(_ value: (AuthField) -> String) -> String {

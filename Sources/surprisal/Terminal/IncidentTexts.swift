@@ -1,5 +1,6 @@
 import AuthLogs
 import Detection
+import Files
 import Foundation
 
 /// Incidents as people and programs read them.
@@ -37,14 +38,10 @@ struct IncidentTexts {
         let first =
             "\(place)  \(EventText.clock(incident.first))\(end)\(level), score \(Wording.number(incident.score, 1)), \(Self.number(incident.alerts.count, "alert"))"
         let indent = String(repeating: " ", count: "\(place)  ".count)
-        let parts = [
-            (incident.users.count == 1 ? "user" : "users", incident.users), ("from", incident.sources),
-            ("to", incident.destinations),
-        ].map { "\($0) \(Self.list($1))" }
         return [
-            Ink.bold(first, colors), indent + explanation.sentence + ".",
-            indent + Ink.dim(parts.joined(separator: "; "), colors),
-            indent + Ink.dim("highest alert: \(self.place(of: incident.leading.row))", colors),
+            Ink.bold(first, colors), indent + explanation.sentence.withoutControls + ".",
+        ] + sources(of: incident).map { indent + Ink.dim($0, colors) } + [
+            indent + Ink.dim("highest alert: \(self.place(of: incident.leading.row))", colors)
         ]
     }
 
@@ -53,6 +50,36 @@ struct IncidentTexts {
         let file = row.file ?? file ?? "-"
         return file == "-" ? "line \(row.line) of standard input" : "\(file):\(row.line)"
     }
+
+    /// The sources that are named one by one.
+    private static let namedSources = 3
+
+    /// A line for each source, those with most alerts first: who came from there, where to, and who was refused or let in.
+    private func sources(of incident: Incident) -> [String] {
+        let groups = Dictionary(grouping: incident.alerts) { $0.row[.sourceComputer] }.sorted { left, right in
+            left.value.count != right.value.count ? left.value.count > right.value.count : left.key < right.key
+        }
+        let lines = groups.prefix(Self.namedSources).map { source, alerts in
+            let own = Incident(alerts)
+            let refused = alerts.filter { $0.row[.outcome] == "Fail" }
+            var parts = [
+                "from \(source.withoutControls): \(Self.number(alerts.count, "alert"))",
+                "\(own.users.count == 1 ? "user" : "users") \(Self.list(own.users))",
+                "to \(Self.list(own.destinations))",
+            ]
+            if !refused.isEmpty { parts.append("\(refused.count) refused") }
+            // One who gets in where many were refused is the one whose password fitted.
+            let letIn = alerts.filter { $0.row[.outcome] != "Fail" }
+            if refused.count >= Self.manyRefusals, !letIn.isEmpty {
+                parts.append("let in: \(Self.list(Incident(letIn).users))")
+            }
+            return parts.joined(separator: "; ")
+        }
+        let rest = groups.count - lines.count
+        return lines + (rest > 0 ? ["and from \(Self.number(rest, "other source"))"] : [])
+    }
+
+    private static let manyRefusals = 3
 
     /// A JSON object a line.
     func lines() throws -> String {
@@ -69,7 +96,8 @@ struct IncidentTexts {
     }
 
     /// The first few of `names`, and how many there are beside them.
-    private static func list(_ names: [String]) -> String {
+    private static func list(_ all: [String]) -> String {
+        let names = all.map(\.withoutControls)
         let rest = names.count > 5 ? " and \(names.count - 4) more" : ""
         return names.prefix(names.count > 5 ? 4 : 5).joined(separator: ", ") + rest
     }

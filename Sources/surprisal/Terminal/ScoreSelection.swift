@@ -20,8 +20,8 @@ struct ScoreSelection {
     /// Whether single rows are looked at, not whole chunks.
     var isNeeded: Bool { highest != nil || onlyAlerts || explainer != nil }
 
-    /// Whether rows are held back to the end.
-    private var isHeld: Bool { highest != nil || onlyAlerts }
+    /// Whether rows are held back to the end: those at the top, and those that are explained in a second reading.
+    private var isHeld: Bool { highest != nil || (onlyAlerts && explainer.map { !$0.needsNoFiles } ?? false) }
 
     /// Where a model wants to see what came before a row, rows are explained in a second reading of the files.
     ///
