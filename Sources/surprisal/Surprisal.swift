@@ -16,7 +16,8 @@ struct Surprisal: ParsableCommand {
                 name: "Finding",
                 subcommands: [
                     TrainCommand.self, IncidentsCommand.self, ExplainCommand.self, ScoreCommand.self,
-                    CalibrateCommand.self, EvaluateCommand.self, EvaluateAllCommand.self, InspectCommand.self,
+                    ServeCommand.self, CalibrateCommand.self, EvaluateCommand.self, EvaluateAllCommand.self,
+                    InspectCommand.self,
                 ]
             ),
             CommandGroup(

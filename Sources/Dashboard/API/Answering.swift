@@ -61,7 +61,8 @@ extension Request {
     func number(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
         guard let text = try text(name), !text.isEmpty else { return nil }
         guard let value = Int(text), range.contains(value) else {
-            throw HTTPError(.badRequest, message: "\(name) is not a number from \(range.lowerBound) to \(range.upperBound).")
+            let span = "from \(range.lowerBound) to \(range.upperBound)"
+            throw HTTPError(.badRequest, message: "\(name) is not a number \(span).")
         }
         return value
     }

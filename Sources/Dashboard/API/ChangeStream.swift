@@ -14,7 +14,7 @@ struct ChangeStream {
     private static let most = 64
     /// How often the store is asked, and after how many times without news a line is sent, so that a connection that
     /// is gone is noticed.
-    private static let (pause, silence) = (Duration.milliseconds(500), 30)
+    private static let (pause, silence) = (Duration.milliseconds(500), 10)
 
     private struct News {
         let number: Int64
@@ -67,8 +67,8 @@ struct ChangeStream {
 
     private static func event(_ news: News) -> ByteBuffer {
         let incidents = news.incidents.map(String.init).joined(separator: ",")
-        let text = "id: \(news.number)\nevent: change\ndata: {\"number\":\(news.number),\"incidents\":[\(incidents)]}\n\n"
-        return ByteBuffer(string: text)
+        let data = "{\"number\":\(news.number),\"incidents\":[\(incidents)]}"
+        return ByteBuffer(string: "id: \(news.number)\nevent: change\ndata: \(data)\n\n")
     }
 }
 

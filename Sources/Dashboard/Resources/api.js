@@ -52,14 +52,38 @@ export async function decide(id, decision) {
   }
 }
 
-/** Calls `whenChanged` with the incidents that changed, and `whenLive` with whether the server can be heard. */
+/**
+ * Calls `whenChanged` with the incidents that changed, and `whenLive` with whether the server can be heard.
+ *
+ * A page that nobody sees does not listen: a browser has six connections to a server for all of its tabs.
+ */
 export function listen(whenChanged, whenLive) {
-  const source = new EventSource("/api/v1/changes");
-  source.addEventListener("open", () => whenLive(true));
-  source.addEventListener("change", (event) => whenChanged(JSON.parse(event.data)));
-  source.addEventListener("error", () => {
+  let source = null;
+  let timer = 0;
+  function stop() {
+    clearTimeout(timer);
+    source?.close();
+    source = null;
+  }
+  function start() {
+    if (source || document.hidden) return;
+    source = new EventSource("/api/v1/changes");
+    source.addEventListener("open", () => whenLive(true));
+    source.addEventListener("change", (event) => whenChanged(JSON.parse(event.data)));
+    source.addEventListener("error", () => {
+      whenLive(false);
+      // Without a connection the browser tries again by itself; where it was refused, it does not.
+      if (source?.readyState !== EventSource.CLOSED) return;
+      stop();
+      timer = setTimeout(start, 5000);
+    });
+  }
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) return start();
+    stop();
     whenLive(false);
-    // Without a connection the browser tries again by itself; where it was refused, it does not.
-    if (source.readyState === EventSource.CLOSED) setTimeout(() => listen(whenChanged, whenLive), 5000);
   });
+  addEventListener("pagehide", stop);
+  addEventListener("pageshow", start);
+  start();
 }

@@ -3,7 +3,7 @@ import { h } from "/dom.js";
 import { clock, day, decimal, moment } from "/words.js";
 
 const height = 150;
-const edge = { left: 36, right: 12, top: 12, bottom: 24 };
+const edge = { left: 36, right: 44, top: 12, bottom: 24 };
 
 /** Round numbers from 0 up to `highest`, some three of them. */
 function ticks(highest) {
@@ -38,8 +38,7 @@ function frame(label, { from, to, highest, threshold, width }, draw) {
   if (typeof threshold === "number") {
     svg.append(
       h("line.threshold", { x1: edge.left, x2: width - edge.right, y1: y(threshold), y2: y(threshold) }),
-      h("text.threshold", { x: width - edge.right, y: y(threshold) - 5, "text-anchor": "end" },
-        `threshold ${decimal(threshold)}`));
+      h("text.threshold", { x: width - edge.right + 7, y: y(threshold) + 4 }, decimal(threshold)));
   }
   return svg;
 }

@@ -51,6 +51,15 @@ export function problem(error, retry) {
     retry && h("button", { type: "button", onclick: retry }, "Try again"));
 }
 
+/** Links with what is to be said of each; beyond the first few they are folded away. */
+export function nameList(entries, few = 6) {
+  const list = (some) => h("ul.names", {}, some.map(({ href, name, note }) =>
+    h("li", {}, h("a", { href }, name || "–"), h("span.quiet", {}, note))));
+  if (entries.length <= few + 2) return [list(entries)];
+  return [list(entries.slice(0, few)),
+    h("details", {}, h("summary.quiet", {}, `${(entries.length - few).toLocaleString("en")} more`), list(entries.slice(few)))];
+}
+
 /** Opens a dialog with these children, and closes it where one presses beside it. */
 export function open(id, ...children) {
   const dialog = byId(id);

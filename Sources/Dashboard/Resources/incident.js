@@ -1,6 +1,6 @@
 // One incident: its timeline, who and what is in it, its rows, and what is to be decided.
 import { get } from "/api.js";
-import { h, problem } from "/dom.js";
+import { h, nameList, problem } from "/dom.js";
 import { askForNote, decide } from "/decide.js";
 import { dots } from "/chart.js";
 import { levelMark, verdictMark } from "/list.js";
@@ -17,12 +17,10 @@ function tally(alerts, index) {
 }
 
 function panel(title, kind, found, total) {
-  const shown = found.slice(0, 12);
-  const rest = Math.max(found.length, total) - shown.length;
+  const rest = total - found.length;
   return h("section", {}, h("h2", {}, title, h("span.tag", {}, count(Math.max(found.length, total)))),
-    h("ul.names", {}, shown.map(([name, alerts]) =>
-      h("li", {}, h("a", { href: address[kind](name) }, name || "–"), h("span.quiet", {}, some(alerts, "alert"))))),
-    rest > 0 ? h("p.quiet", {}, `and ${count(rest)} more`) : null);
+    nameList(found.map(([name, alerts]) => ({ href: address[kind](name), name, note: some(alerts, "alert") }))),
+    rest > 0 ? h("p.quiet", {}, `and ${count(rest)} in rows that are not shown yet`) : null);
 }
 
 function history(entries) {
@@ -82,7 +80,8 @@ export function incidentView(id) {
     const focused = body.contains(document.activeElement) && document.activeElement.getAttribute("aria-label");
     const more = async () => { alerts.push(...(await part(alerts.length)).alerts); showBody(); };
     body.replaceChildren(
-      h("section", {}, h("h2", {}, "Timeline"), dots(alerts, threshold, choose)),
+      h("section", {}, h("h2", {}, "Timeline"),
+        h("p.quiet", {}, "Each alert by its score. Dashed: the threshold."), dots(alerts, threshold, choose)),
       h("div.panels", {},
         panel("Users", "user", tally(alerts, 0), incident.users.count),
         panel("From", "computer", tally(alerts, 4), incident.sources.count),

@@ -49,7 +49,7 @@ export function bindKeys(view) {
       },
     };
     const action = common[event.key] || view()?.keys?.[event.key];
-    if (!action) return;
+    if (!action || (event.key.startsWith("Arrow") && !document.querySelector("[data-stop]"))) return;
     event.preventDefault();
     action();
   });

@@ -96,7 +96,7 @@ export function listView() {
       figures.replaceChildren(...tiles(summary));
       if (!incidents.length && foot.firstChild) foot.replaceChildren(empty(summary));
       chart.replaceChildren(...(scores.buckets.length ? [h("section", {}, h("h2", {}, "Scores over time"),
-        h("p.quiet", {}, "The highest score of each span; red where rows became alerts."), timeline(scores))] : []));
+        h("p.quiet", {}, "The highest score of each span; red where rows became alerts. Dashed: the threshold."), timeline(scores))] : []));
     } catch (error) {
       figures.replaceChildren(problem(error, loadFigures));
     }

@@ -1,6 +1,6 @@
 // The page of a user, and that of a computer: all alerts that name it.
 import { get } from "/api.js";
-import { h, problem } from "/dom.js";
+import { h, nameList, problem } from "/dom.js";
 import { dots } from "/chart.js";
 import { legend, table } from "/rows.js";
 import { address, count, decimal, moment, some } from "/words.js";
@@ -21,9 +21,7 @@ function beside(alerts, indices, name, isComputer) {
 function panel(title, kind, found) {
   if (!found.length) return null;
   return h("section", {}, h("h2", {}, title, h("span.tag", {}, count(found.length))),
-    h("ul.names", {}, found.slice(0, 12).map(([name, alerts]) =>
-      h("li", {}, h("a", { href: address[kind](name) }, name), h("span.quiet", {}, some(alerts, "alert"))))),
-    found.length > 12 ? h("p.quiet", {}, `and ${count(found.length - 12)} more`) : null);
+    nameList(found.map(([name, alerts]) => ({ href: address[kind](name), name, note: some(alerts, "alert") }))));
 }
 
 function incidents(alerts) {
@@ -35,9 +33,9 @@ function incidents(alerts) {
   }
   if (!found.size) return null;
   return h("section", {}, h("h2", {}, "Incidents", h("span.tag", {}, count(found.size))),
-    h("ul.names", {}, [...found].slice(0, 12).map(([id, alert]) =>
-      h("li", {}, h("a", { href: address.incident(id) }, `Incident ${id}`),
-        h("span.quiet", {}, `up to ${decimal(alert.score)}, ${moment(alert.second)}`)))));
+    nameList([...found].map(([id, alert]) => ({
+      href: address.incident(id), name: `Incident ${id}`, note: `up to ${decimal(alert.score)}, ${moment(alert.second)}`,
+    }))));
 }
 
 /** The view of a user, where `kind` is so, or of a computer. */
@@ -54,7 +52,8 @@ export function nameView(kind, name) {
     const choose = (alert) => body.querySelectorAll("[data-stop]")[alerts.indexOf(alert)]?.focus();
     const more = async () => { await fetchPart(alerts.length); show(); };
     body.replaceChildren(
-      h("section", {}, h("h2", {}, "Scores"), dots(alerts, threshold, choose)),
+      h("section", {}, h("h2", {}, "Scores"),
+        h("p.quiet", {}, "Each alert by its score; grey where a rule silences it. Dashed: the threshold."), dots(alerts, threshold, choose)),
       h("div.panels", {}, incidents(alerts),
         isUser ? panel("From", "computer", beside(alerts, [4], name, false))
           : panel("Users", "user", beside(alerts, [0, 2], name, false)),
