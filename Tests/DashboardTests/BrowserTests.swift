@@ -16,9 +16,9 @@ struct BrowserTests {
     func `it can be opened, searched, decided on and loaded again`() async throws {
         try await Served.with { served in
             let port = served.client.port
-            // On a thread of its own: a blocked one of the pool would keep the server from answering.
+            // On a thread of its own: a blocked one of a pool would keep the server from answering.
             let result = try await withCheckedThrowingContinuation { continuation in
-                DispatchQueue.global().async {
+                Thread.detachNewThread {
                     continuation.resume(with: Result { try Self.run(["http://127.0.0.1:\(port)/"]) })
                 }
             }

@@ -48,9 +48,9 @@ struct Client: Sendable {
         all.merge(headers) { $1 }
         let head = all.map { "\($0): \($1)\r\n" }.joined()
         let request = "\(method) \(path) HTTP/1.1\r\n\(head)\r\n\(body)"
-        // On a thread of its own: a blocked one of the pool would keep the server from answering.
+        // On a thread of its own: a blocked one of a pool would keep the server from answering.
         return try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async {
+            Thread.detachNewThread {
                 continuation.resume(with: Result { try exchange(request, until: word, afterBegin) })
             }
         }
@@ -76,7 +76,7 @@ struct Client: Sendable {
         guard isConnected else { throw NoAnswer() }
         // The server may answer, and close, before it has all of a request that is too long.
         #if canImport(Glibc)
-        let flags = Int32(MSG_NOSIGNAL.rawValue)
+        let flags = Int32(MSG_NOSIGNAL)
         #else
         let flags: Int32 = 0
         #endif
