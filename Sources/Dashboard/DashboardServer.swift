@@ -1,4 +1,6 @@
 public import AlertStore
+import Files
+import Foundation
 package import Hummingbird
 import HummingbirdCore
 import Logging
@@ -37,7 +39,7 @@ public struct DashboardServer: Sendable {
     /// - Parameters:
     ///   - stopsOnSignals: Whether signals are its own affair; a watcher that has its own handlers cancels the task.
     ///   - whenReady: Told the port once clients can connect.
-    /// - Throws: What keeps it from listening.
+    /// - Throws: `InputError` where it cannot listen.
     public func run(
         stopsOnSignals: Bool = true,
         whenReady: @escaping @Sendable (Int) async -> Void = { _ in }
@@ -53,6 +55,10 @@ public struct DashboardServer: Sendable {
             try await ServiceGroup(configuration: group).run()
         } catch is CancellationError {
             // The way in which a task that runs it ends it.
+        } catch let error as IOError {
+            let place = "\(configuration.host):\(configuration.port)"
+            let reason = String(cString: strerror(error.errnoCode))
+            throw InputError(file: place, message: "cannot be listened on: \(reason)")
         }
     }
 

@@ -160,6 +160,14 @@ struct GuardTests {
         }
     }
 
+    @Test func `a port that is taken is an error with its name`() async throws {
+        try await Served.with { served in
+            let second = DashboardServer(served.store, try DashboardConfiguration(port: served.client.port))
+            let error = await #expect(throws: InputError.self) { try await second.run(stopsOnSignals: false) }
+            #expect(error?.file == "127.0.0.1:\(served.client.port)")
+        }
+    }
+
     @Test func `it ends within five seconds, also while pages listen`() async throws {
         let start = ContinuousClock.now
         try await Served.with { served in

@@ -46,7 +46,9 @@ struct ChangeStream {
 
     @concurrent
     private func tell(_ writer: inout any ResponseBodyWriter, since heard: Int64?) async throws {
-        var number = try await desk.ask { [heard] in try heard ?? $0.changes(since: .max, limit: 0).number }
+        let latest = try await desk.ask { try $0.changes(since: .max, limit: 0).number }
+        // A browser may have heard more of another store that was here before.
+        var number = min(heard ?? latest, latest)
         var quiet = Self.silence
         try await writer.write(ByteBuffer(string: "retry: 2000\n\n"))
         while !Task.isShuttingDownGracefully && !Task.isCancelled {

@@ -15,7 +15,9 @@ struct TokenGate: RouterMiddleware {
 
     private static let cookie = "surprisal"
     /// What one needs to log in, and to see that the server lives.
-    private static let open: Set<String> = ["/healthz", "/readyz", "/login", "/login.js", "/style.css"]
+    private static let open: Set<String> = [
+        "/healthz", "/readyz", "/login", "/login.js", "/style.css", "/icon.svg",
+    ]
 
     init(token: String?) { self.token = token }
 
