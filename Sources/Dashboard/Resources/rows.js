@@ -80,7 +80,7 @@ function pair(alert, { showsIncident }) {
   const inner = h("td", { colspan: 12 });
   const more = h("tr.more", { hidden: true }, inner);
   const button = h("button.fold", {
-    type: "button", "data-stop": true, "aria-expanded": "false",
+    type: "button", "data-stop": true, "aria-expanded": "false", "aria-describedby": "tip",
     "aria-label": `${day(alert.second)} ${clock(alert.second)}, score ${decimal(alert.score)}: ${alert.reason}`,
   }, h("span", { "aria-hidden": "true" }, "▸"), clock(alert.second));
   const toggle = () => {
