@@ -18,7 +18,7 @@ NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 def program():
     """The path of a Chromium, or None; CHROMIUM names another."""
     named = os.environ.get("CHROMIUM")
-    return named or next((path for path in map(shutil.which, NAMES) if path), None)
+    return next((path for path in map(shutil.which, [named] if named else NAMES) if path), None)
 
 
 class Failure(Exception):
