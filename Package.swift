@@ -22,6 +22,13 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: settings)
 }
 
+/// The page is part of the program: it has no files beside it.
+let dashboardFiles = [
+    "index.html", "login.html", "icon.svg", "style.css", "parts.css", "rows.css",
+    "app.js", "api.js", "dom.js", "words.js", "chart.js", "list.js", "incident.js", "name.js", "rows.js", "decide.js",
+    "keys.js", "login.js",
+]
+
 let package = Package(
     name: "surprisal",
     platforms: [.macOS(.v26)],
@@ -41,6 +48,12 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        // What Hummingbird's own interface is made of.
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
     targets: [
         // The tensor engine.
@@ -113,6 +126,20 @@ let package = Package(
 
         // Watching.
         room("AlertStore", ["Files", .product(name: "GRDB", package: "GRDB.swift")]),
+        room(
+            "Dashboard",
+            [
+                "AlertStore", "Files",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            resources: dashboardFiles.map { .embedInCode("Resources/\($0)") }
+        ),
 
         // Measuring.
         room(
@@ -127,8 +154,7 @@ let package = Package(
             name: "surprisal",
             dependencies: [
                 "Torch", "Files", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "Training", "History",
-                "Detection",
-                "AlertStore", "Watching", "Evaluation", "Simulator", "Benchmarks",
+                "Detection", "Evaluation", "Simulator", "AlertStore", "Watching", "Dashboard", "Benchmarks",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -154,6 +180,7 @@ let package = Package(
         tests("WatchingTests", ["Watching", "AuthLogs", "Files"]),
         tests("SimulatorTests", ["Simulator", "CZlib", "Files"]),
         tests("AlertStoreTests", ["AlertStore", "Files"]),
+        tests("DashboardTests", ["Dashboard", "AlertStore", "Files"]),
         tests("BenchmarksTests", ["Benchmarks", "AuthLogs", "Evaluation", "Torch", "Files"]),
         tests("CommandTests", ["surprisal", "AlertStore", "AuthLogs", "Files"]),
     ],

@@ -15,8 +15,9 @@ struct Surprisal: ParsableCommand {
             CommandGroup(
                 name: "Finding",
                 subcommands: [
-                    TrainCommand.self, IncidentsCommand.self, WatchCommand.self, ExplainCommand.self, ScoreCommand.self,
-                    CalibrateCommand.self, EvaluateCommand.self, EvaluateAllCommand.self, InspectCommand.self,
+                    TrainCommand.self, IncidentsCommand.self, WatchCommand.self, ServeCommand.self, ExplainCommand.self,
+                    ScoreCommand.self, CalibrateCommand.self, EvaluateCommand.self, EvaluateAllCommand.self,
+                    InspectCommand.self,
                 ]
             ),
             CommandGroup(

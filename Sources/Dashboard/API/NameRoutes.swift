@@ -1,0 +1,46 @@
+import AlertStore
+import HTTPTypes
+import Hummingbird
+
+/// What is known of one user, and of one computer.
+///
+/// The name is in the query, where it may hold slashes and all else that names hold.
+struct NameRoutes {
+    let desk: StoreDesk
+
+    private struct Answer: Encodable {
+        let name: String
+        let alerts: [AlertAnswer]
+        /// Whether there are older ones.
+        let hasMore: Bool
+    }
+
+    func add(to group: RouterGroup<PageContext>) {
+        add("/user", to: group) { try $0.alerts(user: $1, limit: $2, offset: $3) }
+        add("/computer", to: group) { try $0.alerts(computer: $1, limit: $2, offset: $3) }
+    }
+
+    private func add(
+        _ path: RouterPath,
+        to group: RouterGroup<PageContext>,
+        _ find: @escaping @Sendable (AlertStore, String, Int, Int) throws -> [StoredAlert]
+    ) {
+        group.get(path) { request, _ in
+            guard let name = try request.text("name", longest: 1_000), !name.isEmpty else {
+                throw HTTPError(.badRequest, message: "Whose page? There is no name.")
+            }
+            let (limit, offset) = try request.page(standard: 200, most: 500)
+            return try await desk.ask { store in
+                // One more than is shown tells whether there are more.
+                let alerts = try find(store, name, limit + 1, offset)
+                return Response.json(
+                    Answer(
+                        name: name,
+                        alerts: alerts.prefix(limit).map { AlertAnswer($0.alert, incident: $0.incident) },
+                        hasMore: alerts.count > limit
+                    )
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+import AlertStore
+import Dashboard
+import Foundation
+import Testing
+
+/// What the page is told.
+@Suite(.serialized)
+struct AnswerTests {
+    @Test func `incidents come by score, and meet the filter`() async throws {
+        try await Served.with { served in
+            let all = try await served.client.get("/api/v1/incidents?state=all")
+            #expect(all.status == 200)
+            #expect(all["total"] as? Int == 3)
+            let scores = (all["incidents"] as? [[String: Any]])?.compactMap { $0["score"] as? Double }
+            #expect(scores == scores?.sorted(by: >))
+            let found = try await served.client.get("/api/v1/incidents?search=u2&level=high")
+            #expect(found["total"] as? Int == 1)
+            let first = try await served.client.get("/api/v1/incidents?level=critical")
+            #expect(first["total"] as? Int == 0)
+        }
+    }
+
+    @Test func `an incident has its rows with what was expected`() async throws {
+        try await Served.with { served in
+            let id = try served.store.incidents()[0].id
+            let answer = try await served.client.get("/api/v1/incident/\(id)")
+            let alerts = answer["alerts"] as? [[String: Any]]
+            #expect(alerts?.count == 2)
+            let fields = alerts?.first?["fields"] as? [String: [String: Any]]
+            #expect(fields?["src_pc"]?["surprisal"] as? Double == 9.5)
+            #expect((fields?["src_pc"]?["expected"] as? [Any])?.count == 2)
+            let first = try await served.client.get("/api/v1/incident/999")
+            #expect(first.status == 404)
+            let second = try await served.client.get("/api/v1/incident/x")
+            #expect(second.status == 400)
+        }
+    }
+
+    @Test func `names may hold anything`() async throws {
+        try await Served.with { served in
+            let user = try await served.client.get("/api/v1/user?name=U3%2F..%2Fx%20y")
+            #expect((user["alerts"] as? [Any])?.count == 1)
+            let markup = try await served.client.get("/api/v1/user?name=%3Cscript%3Ealert(1)%3C%2Fscript%3E")
+            #expect(markup["name"] as? String == "<script>alert(1)</script>")
+            #expect(markup.headers["content-type"] == "application/json; charset=utf-8")
+            let computer = try await served.client.get("/api/v1/computer?name=C2")
+            #expect((computer["alerts"] as? [Any])?.count == 1)
+        }
+    }
+
+    @Test func `scores over time come with the threshold`() async throws {
+        try await Served.with { served in
+            let timeline = try await served.client.get("/api/v1/timeline")
+            #expect(timeline["threshold"] as? Double == 21)
+            #expect((timeline["buckets"] as? [[String: Any]])?.first?["highest"] as? Double == 41)
+            let first = try await served.client.get("/api/v1/summary")
+            #expect(first["pending"] as? Int == 3)
+        }
+    }
+
+    @Test func `decisions, notes and withdrawals reach the store`() async throws {
+        try await Served.with { served in
+            let id = try served.store.incidents()[0].id
+            let path = "/api/v1/incident/\(id)/decision"
+            let nonce = try await served.nonce()
+            let decided = #"{"kind":"decided","verdict":"benign","note":"<b>\n","author":"Ada","seen":2}"#
+            let first = try await served.client.post(path, decided, nonce)
+            #expect(first.status == 200)
+            var row = try served.store.incident(id)
+            #expect(row?.row.verdict == .benign)
+            #expect(row?.history.first?.note == "<b>\n")
+            let second = try await served.client.post(path, #"{"kind":"withdrawn","author":"Ada"}"#, nonce)
+            #expect(second.status == 200)
+            row = try served.store.incident(id)
+            #expect(row?.row.verdict == nil)
+            #expect(row?.history.count == 2)
+        }
+    }
+
+    @Test(
+        arguments: [
+            #"{"kind":"decided","author":"Ada"}"#, #"{"kind":"noted","note":"x","author":"  "}"#,
+            #"{"kind":"decided","verdict":"dunno","author":"Ada"}"#, "[", "{}",
+            #"{"kind":"noted","author":"Ada","note":"\#(String(repeating: "n", count: 4_001))"}"#,
+            #"{"kind":"noted","note":"x","author":"\#(String(repeating: "a", count: 101))"}"#,
+        ]
+    )
+    func `what is no decision is refused`(_ body: String) async throws {
+        try await Served.with { served in
+            let id = try served.store.incidents()[0].id
+            let answer = try await served.client.post("/api/v1/incident/\(id)/decision", body, try await served.nonce())
+            #expect(answer.status == 400)
+            #expect(answer["error"] is String)
+            #expect(try served.store.incident(id)?.history.isEmpty == true)
+        }
+    }
+
+    @Test func `changes are told as they come, also those of others`() async throws {
+        try await Served.with { served in
+            let id = try served.store.incidents()[0].id
+            let store = served.store
+            let answer = try await served.client.send(
+                "GET",
+                "/api/v1/changes",
+                until: "\"incidents\"",
+                afterBegin: {
+                    DispatchQueue.global().asyncAfter(deadline: .now() + 0.3) {
+                        try? store.decide(id, .unsure, author: "Bo")
+                    }
+                }
+            )
+            #expect(answer.headers["content-type"] == "text/event-stream; charset=utf-8")
+            #expect(answer.text.contains("\"incidents\":[\(id)]"))
+        }
+    }
+
+    @Test func `others may add routes`() async throws {
+        let routes = [
+            DashboardRoute(.get, "/metrics") { _ in DashboardReply(text: "rows 7\n") },
+            DashboardRoute(.post, "/v1/events", bodyLimit: 10) { DashboardReply(text: "\($0.body.count)") },
+        ]
+        try await Served.with(routes: routes) { served in
+            let first = try await served.client.get("/metrics")
+            #expect(first.text == "rows 7\n")
+            let second = try await served.client.post("/v1/events", "12345")
+            #expect(second.text == "5")
+            let third = try await served.client.post("/v1/events", "12345678901")
+            #expect(third.status == 413)
+        }
+    }
+}

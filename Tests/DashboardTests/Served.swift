@@ -1,0 +1,74 @@
+import AlertStore
+import Dashboard
+import Foundation
+import Synchronization
+import TestSupport
+
+/// A page that is served for one test, of a store that holds what the test wants.
+struct Served: Sendable {
+    let store: AlertStore
+    let client: Client
+
+    /// Alerts of a user whose name is markup, and of others; three incidents.
+    static let alerts = [
+        alert("1", "<script>alert(1)</script>", "C1", score: 41),
+        alert("2", "<script>alert(1)</script>", "C1", to: "C9", score: 30),
+        alert("3", "U2", "C2", score: 35),
+        alert("4", "U3/../x y", "C3", score: 25),
+    ]
+
+    static func alert(_ id: String, _ user: String, _ source: String, to: String = "DC", score: Double) -> AlertRecord {
+        AlertRecord(
+            id: id,
+            source: "auth",
+            line: 7,
+            second: 700_000,
+            score: score,
+            level: .high,
+            reason: "\(user) from \(source): never there",
+            values: [user, "D", user, "D", source, to, "Kerberos", "Network", "LogOn", "Success"],
+            hasCommonDestination: true,
+            fields: #"{"src_pc":{"value":"\#(source)","surprisal":9.5,"seen":3,"seen_by_user":0,"expected":"#
+                + #"[{"value":"C88","probability":0.8},{"value":null,"probability":0.1}]}}"#
+        )
+    }
+
+    /// Serves for as long as `body` takes.
+    static func with(
+        token: String? = nil,
+        rate: DashboardConfiguration.Rate = .init(burst: 1_000, perSecond: 1_000),
+        routes: [DashboardRoute] = [],
+        alerts: [AlertRecord] = alerts,
+        _ body: @Sendable (Served) async throws -> Void
+    ) async throws {
+        let folder = try TemporaryFolder()
+        let store = try AlertStore(path: folder.file("alerts.sqlite"))
+        try store.add(alerts)
+        try store.record(ServiceRecord(run: "run", weights: "w", threshold: 21, budget: "20/day", at: Date()))
+        try store.record([MinuteRecord(source: "auth", minute: 700_000 / 60, rows: 90, highest: 41, alerts: 4)])
+        var server = DashboardServer(store, try DashboardConfiguration(port: 0, token: token, rate: rate))
+        for route in routes { server.add(route) }
+        let (ports, ready) = AsyncStream<Int>.makeStream()
+        let serving = Task { [server] in
+            defer { ready.finish() }
+            try await server.run(stopsOnSignals: false) { ready.yield($0) }
+        }
+        guard let port = await ports.first(where: { _ in true }) else {
+            try await serving.value
+            throw Client.NoAnswer()
+        }
+        do {
+            try await body(Served(store: store, client: Client(port: port)))
+        } catch {
+            serving.cancel()
+            throw error
+        }
+        serving.cancel()
+        try await serving.value
+    }
+
+    /// What the page's own script sends along with a decision.
+    func nonce() async throws -> [String: String] {
+        ["Surprisal-Nonce": try await client.get("/api/v1/session")["nonce"] as? String ?? ""]
+    }
+}
