@@ -1,5 +1,6 @@
 import AlertStore
 import Foundation
+import TestSupport
 import Testing
 
 /// The page as people use it, in a Chromium without a window, which `scripts/test_page.py` drives.
@@ -13,20 +14,38 @@ struct BrowserTests {
     static let isPossible: Bool = (try? run(["--check"]).status) == 0
 
     @Test(.enabled(if: isPossible, "no Chromium, or no python3"))
-    func `it can be opened, searched, decided on and loaded again`() async throws {
-        try await Served.with { served in
-            let port = served.client.port
-            // On a thread of its own: a blocked one of a pool would keep the server from answering.
-            let result = try await withCheckedThrowingContinuation { continuation in
-                Thread.detachNewThread {
-                    continuation.resume(with: Result { try Self.run(["http://127.0.0.1:\(port)/"]) })
-                }
-            }
-            #expect(result.status == 0, "\(result.text)")
-            let decided = try served.store.incidents().filter { $0.decision?.author == "Ada" }
-            #expect(decided.map(\.verdict).contains(.benign))
-            #expect(decided.map(\.verdict).contains(.confirmed))
+    func `it can be opened, searched, decided on and loaded again`() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("alerts.sqlite")
+        let store = try AlertStore(path: path)
+        try Served.fill(store)
+        // In a process of its own: in this one it would wait for the threads that other tests keep.
+        let server = try Tool.start(
+            ["serve", path, "--listen", "127.0.0.1:0"],
+            input: "/dev/null",
+            output: folder.file("output"),
+            errors: folder.file("errors")
+        )
+        defer {
+            server.terminate()
+            server.waitUntilExit()
         }
+        let url = try #require(try address(folder.file("errors")))
+        let result = try Self.run([url])
+        #expect(result.status == 0, "\(result.text)")
+        let decided = try store.incidents().filter { $0.decision?.author == "Ada" }
+        #expect(decided.map(\.verdict).contains(.benign))
+        #expect(decided.map(\.verdict).contains(.confirmed))
+    }
+
+    /// Where the page is, once the server has said so.
+    private func address(_ errors: String) throws -> String? {
+        for _ in 0..<600 {
+            let words = try String(contentsOfFile: errors, encoding: .utf8).split { " ;\n".contains($0) }
+            if let url = words.first(where: { $0.hasPrefix("http://") }) { return String(url) }
+            Thread.sleep(forTimeInterval: 0.1)
+        }
+        return nil
     }
 
     private static func run(_ arguments: [String]) throws -> (status: Int32, text: String) {

@@ -33,6 +33,13 @@ struct Served: Sendable {
         )
     }
 
+    /// Puts `alerts` into `store`, and what goes with them.
+    static func fill(_ store: AlertStore, _ alerts: [AlertRecord] = alerts) throws {
+        try store.add(alerts)
+        try store.record(ServiceRecord(run: "run", weights: "w", threshold: 21, budget: "20/day", at: Date()))
+        try store.record([MinuteRecord(source: "auth", minute: 700_000 / 60, rows: 90, highest: 41, alerts: 4)])
+    }
+
     /// Serves for as long as `body` takes.
     static func with(
         token: String? = nil,
@@ -43,9 +50,7 @@ struct Served: Sendable {
     ) async throws {
         let folder = try TemporaryFolder()
         let store = try AlertStore(path: folder.file("alerts.sqlite"))
-        try store.add(alerts)
-        try store.record(ServiceRecord(run: "run", weights: "w", threshold: 21, budget: "20/day", at: Date()))
-        try store.record([MinuteRecord(source: "auth", minute: 700_000 / 60, rows: 90, highest: 41, alerts: 4)])
+        try fill(store, alerts)
         var server = DashboardServer(store, try DashboardConfiguration(port: 0, token: token, rate: rate))
         for route in routes { server.add(route) }
         let (ports, ready) = AsyncStream<Int>.makeStream()

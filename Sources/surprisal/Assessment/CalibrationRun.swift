@@ -88,7 +88,7 @@ extension RunFolder {
         }
         return InputError(
             file: path,
-            message: "is not calibrated; where its validation days are not there: surprisal calibrate \(path) DAY"
+            message: "is not calibrated, and its validation days are not there: surprisal calibrate \(path) DAY"
         )
     }
 }
