@@ -94,10 +94,13 @@ import Testing
         let batch = Example.batch(Example.rows(3, of: vocabulary, seed: 5), of: vocabulary)
         for isMasked in [false, true] {
             let model = Example.transformer(vocabulary, isMasked: isMasked, dropout: 0.5)
-            let dropped = model.trainingLoss(batch, maskedPositions: nil, isTraining: true).item()
             let loss = model.trainingLoss(batch, maskedPositions: nil, isTraining: false).item()
             #expect(abs(loss - model.tokenLosses(batch).mean.item()) < 1e-6)
-            #expect(abs(loss - dropped) > 1e-3)
+            // One draw of chance may happen to change little.
+            let changes = (0..<10).map { _ in
+                abs(loss - model.trainingLoss(batch, maskedPositions: nil, isTraining: true).item())
+            }
+            #expect(changes.max() ?? 0 > 1e-3)
             #expect(batch.tokens.scalars(as: Int.self) == Example.rows(3, of: vocabulary, seed: 5).flatMap(\.self))
         }
     }
