@@ -44,7 +44,7 @@ build: setup ## Build the program, with optimisation, into .build/release
 	@swift build --no-color-diagnostics -c release
 
 .PHONY: demo
-demo: build ## Simulate a network, learn it, and rank its anomalies: half a minute
+demo: build ## Simulate a network, learn it, and find its intruders: a quarter of a minute
 	@$(SURPRISAL) demo
 
 .PHONY: test

@@ -23,6 +23,17 @@ import Testing
         }
     }
 
+    @Test func `a run that is being changed scores without a calibration, and says so`() throws {
+        try place.copyRun(without: Workplace.calibration)
+        let descriptor = open(place.folder.file("run/.lock"), O_RDWR | O_CREAT, 0o600)
+        defer { close(descriptor) }
+        #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+        let result = try place.tool(["score", "run", place.day, "--top", "1", "--threads", "1"])
+        #expect(result.status == 0 && result.output.hasPrefix("line,second,user,is_red,loss,"), "\(result.errors)")
+        #expect(result.errors.contains("run is in use or cannot be written: it is not calibrated now\n"))
+        #expect(!place.folder.names.contains("calibration.json"))
+    }
+
     @Test func `a calibration of other weights is not used`() throws {
         try place.copyRun(hasDays: false)
         var weights = try place.bytes("run/weights-best.safetensors")

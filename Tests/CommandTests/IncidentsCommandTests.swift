@@ -76,6 +76,28 @@ import Testing
         #expect(top as NSArray == Array(all.prefix(2)) as NSArray)
     }
 
+    @Test func `the text has a line for each of the three busiest sources of an incident`() throws {
+        let all = try found(place.day, "--budget", "2000/day")
+        let text = try incidents(place.day, "--budget", "2000/day").output
+        let paragraphs = text.components(separatedBy: "\n\n").dropFirst()
+        #expect(paragraphs.count == all.count)
+        for (paragraph, incident) in zip(paragraphs, all) {
+            let rows = try alerts(incident).compactMap { $0["values"] as? [String: String] }
+            let groups = Dictionary(grouping: rows) { $0["src_pc"] ?? "" }
+            let lines = paragraph.split(separator: "\n").map { $0.drop { $0 == " " } }.filter { $0.hasPrefix("from ") }
+            #expect(lines.count == min(3, groups.count))
+            for line in lines {
+                let source = try #require(line.dropFirst(5).split(separator: ":").first.map(String.init))
+                let own = try #require(groups[source])
+                let refused = own.filter { $0["success"] == "Fail" }.count
+                #expect(line.contains(": \(own.count) alert"))
+                #expect(line.contains("; \(refused) refused") == (refused > 0))
+                #expect(line.contains("; let in: ") == (refused >= 3 && refused < own.count))
+            }
+        }
+        #expect(paragraphs.contains { $0.contains(" refused; let in: ") })
+    }
+
     @Test func `a greater budget gives no fewer alerts`() throws {
         let counts = try ["1/week", "20", "2000/day", "5000/hour"].map { budget in
             try found(place.day, "--budget", budget).reduce(0) { $0 + (try alerts($1).count) }

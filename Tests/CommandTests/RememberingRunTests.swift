@@ -104,6 +104,8 @@ import Testing
             fields?.count == 10 && fields?.values.allSatisfy { $0["surprisal"] == nil && $0["seen"] != nil } == true
         )
         #expect(try run("incidents", "run", day, "--budget", "1000").contains("highest alert: \(day):"))
+        let byFields = try Tool.run(["score", "run", day, "--top", "1", "--by", "src_pc"], folder: folder.path)
+        #expect(byFields.status == 2 && byFields.errors.contains("this run has no losses of fields"))
     }
 
     @Test func `a multiline run has field losses and says whose context is short`() throws {

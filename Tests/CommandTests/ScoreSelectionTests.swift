@@ -25,6 +25,7 @@ import Testing
     @Test(arguments: [
         ["--explain"], ["--explain", "--format", "csv"], ["--losses", "--alerts"],
         ["--losses", "--explain", "--format", "ndjson"], ["--alerts", "--top", "3"], ["--budget", "0"],
+        ["--by", "loss"], ["--top", "3", "--by", "nothing"], ["--top", "3", "--by", "src_pc,src_pc"],
     ])
     func `what does not go together ends with 2`(arguments: [String]) throws {
         let command = ["score", place.domain.file("run"), place.day, "-o", "scores.csv"] + arguments
@@ -40,6 +41,19 @@ import Testing
         let top = try place.columns(score("--losses", "--top", "5"))
         let highest = try #require(losses["loss"]).compactMap { Double($0) }.sorted(by: >).prefix(5)
         #expect(top["loss"]?.compactMap { Double($0) } == Array(highest))
+    }
+
+    @Test func `the top is by what is asked for`() throws {
+        let columns = try place.columns(all)
+        func highest(_ names: [String]) throws -> [Double] {
+            let values = try names.map { try #require(columns[$0]).compactMap { Double($0) } }
+            return values[0].indices.map { row in values.reduce(0) { $0 + $1[row] } }.sorted(by: >).prefix(4) + []
+        }
+        for names in [["score"], ["loss"], ["src_pc", "dst_pc"]] {
+            let top = try place.columns(score("--top", "4", "--by", names.joined(separator: ",")))
+            let found = (0..<4).map { row in names.reduce(0) { $0 + (Double(top[$1]?[row] ?? "") ?? .nan) } }
+            #expect(zip(found, try highest(names)).allSatisfy { abs($0 - $1) < 1e-4 }, "\(names)")
+        }
     }
 
     @Test func `alerts are the rows that reach the threshold, in order`() throws {

@@ -123,6 +123,32 @@ import Testing
         #expect(result.errors.hasPrefix("read 24 = scored 20 + filtered 1 + rejected 3, "), "\(result.errors)")
     }
 
+    @Test func `a row far ahead in time waits, and is read again`() throws {
+        let rows = try place.lines(place.day).prefix(20)
+        try append(rows)
+        try append(["9" + rows[0]])
+        let first = try watch("state")
+        #expect(first.status == 0 && first.errors.contains("read 21 = scored 20 + filtered 0 + rejected 0, "))
+        #expect(first.errors.contains("; 1 far ahead in time wait, and are read again"), "\(first.errors)")
+        // One that nobody bears out is rejected, and no row is judged twice.
+        try append(rows.suffix(1))
+        let second = try watch("state")
+        #expect(second.errors.contains("read 22 = scored 21 + filtered 0 + rejected 1, "), "\(second.errors)")
+    }
+
+    @Test func `other weights in the same folder go on with what was learned`() throws {
+        let rows = try place.lines(place.day)
+        try append(rows.prefix(600))
+        try watch("state")
+        var weights = try place.bytes("run/weights-best.safetensors")
+        weights[weights.count - 1] ^= 1
+        try place.folder.write(weights, to: "run/weights-best.safetensors")
+        #expect(try place.tool(["calibrate", "run", place.validationDay, "-q"]).status == 0)
+        try append(rows[600..<700])
+        let result = try watch("state")
+        #expect(result.status == 0 && result.errors.contains("read 700 = scored 700 + "), "\(result.errors)")
+    }
+
     @Test func `one folder has one watcher, and what it cannot use it says`() throws {
         try append(try place.lines(place.day).prefix(5))
         let process = try Tool.start(

@@ -194,4 +194,13 @@ import Testing
         // Nothing is expected of characters.
         #expect(Explanation(row, expected: [], calibration: nil).sentence == "U1 from C9 to C2 (failed)")
     }
+
+    @Test func `names what nobody ever had before what is merely seldom`() throws {
+        let unusual = [AuthField.orientation: Float(9)]
+        let expected = [AuthField.orientation: [Expected(value: "LogOff", probability: 0.9)]]
+        let found = try sentence(Access(type: "Setuid"), unusual, expected: expected)
+        #expect(found == "U1 from C1 to C2 with auth_type Setuid: nobody ever had auth_type Setuid in 14 days")
+        let known = try sentence(Access(), unusual, expected: expected)
+        #expect(known.hasPrefix("U1 from C1 to C2 with auth_orient LogOn"))
+    }
 }

@@ -32,14 +32,12 @@ struct SmallLog {
 
     /// An untrained transformer of a few thousand parameters.
     static func model(_ vocabulary: Vocabulary, masked: Bool = true, width: Int = 8) throws -> any LanguageModel {
-        Random.seed(7)
-        return try makeModel(sizes(width), vocabulary: vocabulary, isBidirectional: masked)
+        try makeSeededModel(sizes(width), vocabulary: vocabulary, isBidirectional: masked)
     }
 
     /// An untrained model that takes rows with those before them.
     static func model(_ kind: ModelKind, _ vocabulary: Vocabulary) throws -> any LanguageModel {
-        Random.seed(7)
-        return try makeModel(sizes(of: kind), vocabulary: vocabulary, isBidirectional: kind == .tieredLSTM)
+        try makeSeededModel(sizes(of: kind), vocabulary: vocabulary, isBidirectional: kind == .tieredLSTM)
     }
 
     /// The sizes of ``model(_:_:)``.

@@ -33,8 +33,7 @@ extension SmallLog {
             libtorchVersion: ""
         )
         try run.write(record: record, model: sizes, trainer: TrainerConfiguration(), vocabulary: vocabulary)
-        Random.seed(7)
-        let model = try makeModel(sizes, vocabulary: vocabulary, isBidirectional: isBidirectional)
+        let model = try makeSeededModel(sizes, vocabulary: vocabulary, isBidirectional: isBidirectional)
         try model.stateDictionary.write(to: run.path(.bestWeights), format: .safeTensors)
         if !remembered.isEmpty {
             let table = try TokenTable(contentsOf: remembered, vocabulary: vocabulary)

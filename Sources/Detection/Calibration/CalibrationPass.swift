@@ -60,12 +60,7 @@ public struct CalibrationPass {
         let weights = try folder.mark(of: .bestWeights)
         let history = try folder.has(.history) ? AccessHistory(contentsOf: folder.path(.history)) : nil
         var calibrator = Calibrator(history: history)
-        let pass = ScoringPass(
-            scorer: run.scorer(batchSize: batchSize),
-            vocabulary: run.vocabulary,
-            users: run.users,
-            keepsText: true
-        )
+        let pass = run.scoringPass(batchSize: batchSize)
         do {
             try pass.run(files, isCancelled: isCancelled) { rows in
                 calibrator.add(rows)

@@ -7,7 +7,8 @@ import Vocabulary
 /// Explains rows by what a run's model expected of them.
 ///
 /// The model is asked once more about the rows that are explained: by themselves where it takes rows so, else with what
-/// came before them in their files.
+/// came before them in their files. What the model remembers of users is then as when the run was opened: nobody else may be
+/// in the middle of a pass with it.
 public struct Explainer {
     private let run: TrainedRun
     private let calibration: Calibration?

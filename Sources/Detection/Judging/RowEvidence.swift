@@ -90,7 +90,7 @@ struct NetworkShares: Sendable, Hashable, Codable {
     func destination(_ row: RowEvidence) -> Double { Self.joined(row.destination, row.destinationShare, destination) }
 
     private static func joined(_ loss: Float, _ share: Float, _ own: Double) -> Double {
-        // Below the least probability that a Double holds, the loss itself.
+        // The network alone: its loss as it is, however small the probability.
         guard share > 0, own < 1 else { return Double(loss) - log(max(own, 1e-12)) }
         return -log(own * exp(-Double(loss)) + (1 - own) * Double(share))
     }

@@ -58,6 +58,11 @@ public struct TrainedRun {
         memory = model.memory
     }
 
+    /// A pass over day files that hands `batchSize` rows at a time to the model, and keeps what rows say.
+    public func scoringPass(batchSize: Int) -> ScoringPass {
+        ScoringPass(scorer: scorer(batchSize: batchSize), vocabulary: vocabulary, users: users, keepsText: true)
+    }
+
     /// A scorer that hands `batchSize` rows at a time to the model, which remembers users as when the run was opened.
     ///
     /// Tables that it scores have to continue ``users``.

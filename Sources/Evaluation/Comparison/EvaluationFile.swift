@@ -56,7 +56,7 @@ public struct EvaluationFile: Sendable {
             switch value {
             case .number(let number): [Metric(prefix + name, .number(number))]
             case .integer(let count): [Metric(prefix + name, .count(count))]
-            case .flag(let flag): [Metric(prefix + name, .flag(flag))]
+            case .bool(let flag): [Metric(prefix + name, .flag(flag))]
             case .null: [Metric(prefix + name, .undefined(reason: reasons[name]?.text ?? "it is undefined"))]
             case .object(let part) where name == partName: metrics(part, prefix: "\(partName)/")
             case .text, .list, .object: []

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 extension EvaluationResult {
@@ -13,7 +14,7 @@ extension EvaluationResult {
         if let incidents { object.merge(incidents.json, uniquingKeysWith: JSONValue.joined) }
         object["scored"] = scored.map { .object($0.json) }
         object["covered_seconds"] = .integer(covered.seconds)
-        object["rates_mean_little"] = .flag(!covered.isMeaningful)
+        object["rates_mean_little"] = .bool(!covered.isMeaningful)
         for other in others {
             guard let fields = other.chosenFields else { continue }
             let prefix = ReferenceMetrics.prefix(forFields: fields)

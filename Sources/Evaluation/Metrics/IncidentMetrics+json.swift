@@ -1,3 +1,5 @@
+import Files
+
 extension IncidentMetrics {
     /// The figures by name, `incidents/…`, and the attackers in an object of their own.
     var json: [String: JSONValue] {

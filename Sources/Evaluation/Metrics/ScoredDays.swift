@@ -1,3 +1,5 @@
+import Files
+
 /// What an evaluation is of: which rows, scored with which weights, and how fast.
 public struct ScoredDays: Sendable, Hashable {
     /// The day files.

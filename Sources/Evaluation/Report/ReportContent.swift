@@ -1,3 +1,5 @@
+import Files
+
 /// Everything that `report.html` shows.
 ///
 ///     let html = try ReportContent(title: "runs/first", facts: facts, result: result).render()

@@ -1,3 +1,5 @@
+import Files
+
 /// The sizes of an LSTM over the tokens of a row.
 public struct LSTMConfiguration: Hashable, Sendable {
     /// How attention over the hidden states makes its queries.
@@ -38,7 +40,7 @@ public struct LSTMConfiguration: Hashable, Sendable {
         }
     }
 
-    var values: [String: SettingValue] {
+    var values: [String: JSONValue] {
         [
             "layers": .list(layers.map { .integer($0) }), "embedding_dim": .integer(embeddingDimension),
             "attention_type": attentionType.map { .text($0.rawValue) } ?? .null,

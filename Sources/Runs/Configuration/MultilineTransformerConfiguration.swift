@@ -1,3 +1,5 @@
+import Files
+
 /// The sizes of a transformer that predicts a row from the rows before it.
 public struct MultilineTransformerConfiguration: Hashable, Sendable {
     /// Whose rows are the ones before.
@@ -52,7 +54,7 @@ public struct MultilineTransformerConfiguration: Hashable, Sendable {
         }
     }
 
-    var values: [String: SettingValue] {
+    var values: [String: JSONValue] {
         transformer.values.merging([
             "shift_window": .integer(shiftWindow), "memory_type": .text(memoryType.rawValue),
             "sentence_embedding": .text(sentenceEmbedding.rawValue), "embeddings_path": .text(embeddingsPath),

@@ -7,7 +7,7 @@ import Foundation
 struct Settings {
     /// The file as errors name it.
     let file: String
-    private let values: [String: SettingValue]
+    private let values: [String: JSONValue]
     private var known: Set<String> = []
 
     /// The settings in `data`.
@@ -16,7 +16,7 @@ struct Settings {
     init(json data: Data, file: String) throws {
         self.file = file
         do {
-            values = try JSONDecoder().decode([String: SettingValue].self, from: data)
+            values = try JSONDecoder().decode([String: JSONValue].self, from: data)
         } catch {
             throw InputError(file: file, message: "is not a configuration: expected a JSON object")
         }
@@ -114,13 +114,13 @@ struct Settings {
         }
     }
 
-    private mutating func value(_ key: String) -> SettingValue? {
+    private mutating func value(_ key: String) -> JSONValue? {
         known.insert(key)
         guard let value = values[key], value != .null else { return nil }
         return value
     }
 
-    private func whole(_ value: SettingValue, _ key: String, _ expected: String) throws -> Int {
+    private func whole(_ value: JSONValue, _ key: String, _ expected: String) throws -> Int {
         switch value {
         case .integer(let integer): return integer
         case .number(let number):
@@ -133,7 +133,7 @@ struct Settings {
 
 extension Settings {
     /// `values` as the text of a configuration file, with sorted keys.
-    static func json(_ values: [String: SettingValue]) throws -> Data {
+    static func json(_ values: [String: JSONValue]) throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
         return try encoder.encode(values) + Data("\n".utf8)

@@ -1,3 +1,5 @@
+import Files
+
 /// The sizes of an LSTM over rows whose input carries the state of an LSTM over the user's rows.
 public struct TieredLSTMConfiguration: Hashable, Sendable {
     /// The LSTM over the tokens of a row.
@@ -15,7 +17,7 @@ public struct TieredLSTMConfiguration: Hashable, Sendable {
         contextLayers = try settings.integers("context_layers", Self().contextLayers)
     }
 
-    var values: [String: SettingValue] {
+    var values: [String: JSONValue] {
         event.values.merging(["context_layers": .list(contextLayers.map { .integer($0) })]) { $1 }
     }
 }

@@ -1,3 +1,5 @@
+import Files
+
 /// The sizes of a transformer over a row that attends to its user's history.
 public struct TieredTransformerConfiguration: Hashable, Sendable {
     /// The encoder and the decoder.
@@ -21,7 +23,7 @@ public struct TieredTransformerConfiguration: Hashable, Sendable {
         shiftWindow = try settings.integer("shift_window", standard.shiftWindow)
     }
 
-    var values: [String: SettingValue] {
+    var values: [String: JSONValue] {
         transformer.values.merging(["shift_window": .integer(shiftWindow)]) { $1 }
     }
 }

@@ -1,3 +1,4 @@
+import Files
 public import Foundation
 
 /// How a model is trained: `trainer_config.json`, with the reference's keys and defaults.
@@ -84,7 +85,7 @@ public struct TrainerConfiguration: Hashable, Sendable {
     /// The text of the file, every key written out.
     public var json: Data {
         get throws {
-            func list(_ files: [String]) -> SettingValue { .list(files.map { .text($0) }) }
+            func list(_ files: [String]) -> JSONValue { .list(files.map { .text($0) }) }
             return try Settings.json([
                 "train_files": list(trainFiles),
                 "validation_files": list(validationFiles),

@@ -1,3 +1,5 @@
+import Files
+
 /// The sizes of a transformer over the tokens of a row.
 public struct TransformerConfiguration: Hashable, Sendable {
     /// The number of encoder layers; `layers`.
@@ -33,7 +35,7 @@ public struct TransformerConfiguration: Hashable, Sendable {
         }
     }
 
-    var values: [String: SettingValue] {
+    var values: [String: JSONValue] {
         [
             "layers": .integer(layerCount), "model_dim": .integer(modelDimension),
             "feedforward_dim": .integer(feedForwardDimension), "attention_heads": .integer(headCount),

@@ -100,6 +100,9 @@ public final class Watcher {
         )
     }
 
+    /// How many rows wait for their turn, or for others that bear out their time.
+    public var waiting: Int { buffer.heldCount }
+
     /// What became of what was read so far, rows that wait not counted.
     public var progress: WatchCounts {
         var all = counts

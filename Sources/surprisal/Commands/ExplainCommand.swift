@@ -112,12 +112,7 @@ struct ExplainCommand: ParsableCommand {
         _ folder: RunFolder,
         _ detector: Detector?
     ) throws -> JudgedRow {
-        let scoring = ScoringPass(
-            scorer: run.scorer(batchSize: try folder.trainerConfiguration().evaluationBatchSize),
-            vocabulary: run.vocabulary,
-            users: run.users,
-            keepsText: true
-        )
+        let scoring = run.scoringPass(batchSize: try folder.trainerConfiguration().evaluationBatchSize)
         var pass = DetectionPass(scoring: scoring, detector: detector)
         var found: JudgedRow?
         let meter = RowMeter("judged", quiet: common.quiet)

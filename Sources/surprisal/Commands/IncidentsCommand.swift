@@ -107,12 +107,7 @@ struct IncidentsCommand: ParsableCommand {
         _ folder: RunFolder,
         _ detector: Detector
     ) throws -> (AlertList, (rows: Int, days: Double)) {
-        let scoring = ScoringPass(
-            scorer: run.scorer(batchSize: try folder.trainerConfiguration().evaluationBatchSize),
-            vocabulary: run.vocabulary,
-            users: run.users,
-            keepsText: true
-        )
+        let scoring = run.scoringPass(batchSize: try folder.trainerConfiguration().evaluationBatchSize)
         var pass = DetectionPass(scoring: scoring, detector: detector)
         var alerts = AlertList()
         var clock = EventClock()

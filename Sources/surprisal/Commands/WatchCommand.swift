@@ -107,7 +107,9 @@ struct WatchCommand: ParsableCommand {
             line.show(Self.account(counts))
         }
         line.clear()
-        if !common.quiet { Console.note(Self.account(watcher.progress)) }
+        let waiting = watcher.waiting
+        let rest = waiting == 0 ? "" : "; \(waiting) far ahead in time wait, and are read again"
+        if !common.quiet { Console.note(Self.account(watcher.progress) + rest) }
     }
 
     private static func account(_ counts: WatchCounts) -> String {

@@ -86,12 +86,9 @@ enum EventText {
     }
 
     /// What was done and how: `LogOn NTLM Network`; what is not known is left out.
-    static func manner(_ row: KeptRow) -> String { manner { row[$0].withoutControls } }
-
-    /// The same of any row.
-    static func manner(_ value: (AuthField) -> String) -> String {
-        let parts = [value(.orientation), value(.authenticationType), value(.logonType)].filter { $0 != "?" }
-        return (parts + (value(.outcome) == "Fail" ? ["failed"] : [])).joined(separator: " ")
+    static func manner(_ row: KeptRow) -> String {
+        let parts = [row[.orientation], row[.authenticationType], row[.logonType]].filter { $0 != "?" }
+        return (parts + (row[.outcome] == "Fail" ? ["failed"] : [])).joined(separator: " ").withoutControls
     }
 
     /// A level in its colour, where `colors`.

@@ -1,25 +1,22 @@
-import Foundation
-
-/// Any JSON, to hand on what the store keeps as it is.
-enum JSONValue: Codable, Sendable, Hashable {
+/// Any JSON, for what is read, put together or handed on without a type of its own.
+package enum JSONValue: Codable, Sendable, Hashable {
     case null
     case bool(Bool)
+    case integer(Int)
+    /// One that is not finite is written as `null`: JSON has no word for it.
     case number(Double)
     case text(String)
     case list([JSONValue])
     case object([String: JSONValue])
 
-    /// What `text` says; `null` where it is no JSON.
-    init(parsing text: String) {
-        self = (try? JSONDecoder().decode(Self.self, from: Data(text.utf8))) ?? .null
-    }
-
-    init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {
             self = .null
         } else if let value = try? container.decode(Bool.self) {
             self = .bool(value)
+        } else if let value = try? container.decode(Int.self) {
+            self = .integer(value)
         } else if let value = try? container.decode(Double.self) {
             self = .number(value)
         } else if let value = try? container.decode(String.self) {
@@ -31,15 +28,31 @@ enum JSONValue: Codable, Sendable, Hashable {
         }
     }
 
-    func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {
-        case .null: try container.encodeNil()
+        case .number(let value) where value.isFinite: try container.encode(value)
+        case .null, .number: try container.encodeNil()
         case .bool(let value): try container.encode(value)
-        case .number(let value): try container.encode(value)
+        case .integer(let value): try container.encode(value)
         case .text(let value): try container.encode(value)
         case .list(let values): try container.encode(values)
         case .object(let values): try container.encode(values)
+        }
+    }
+
+    /// The text, where it is one.
+    package var text: String? {
+        guard case .text(let text) = self else { return nil }
+        return text
+    }
+
+    /// The number, where it is one.
+    package var double: Double? {
+        switch self {
+        case .number(let number): number
+        case .integer(let integer): Double(integer)
+        case .null, .bool, .text, .list, .object: nil
         }
     }
 }
