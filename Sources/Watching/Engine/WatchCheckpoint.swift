@@ -28,6 +28,8 @@ struct WatchCheckpoint: Codable, Sendable {
     var minutes: [MinuteRecord] = []
     /// The file of the history, in the same folder; `nil` where there is none.
     var history: String?
+    /// The file of what the weights remember of users, in the same folder; `nil` where they remember nobody.
+    var users: String?
 
     private static let current = 1
     private static let name = "checkpoint.json"
@@ -53,7 +55,8 @@ struct WatchCheckpoint: Codable, Sendable {
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
         try AtomicFile.write(encoder.encode(self), to: "\(folder)/\(Self.name)")
         for file in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
-            if file.hasPrefix("history-"), file != history {
+            let isOurs = file.hasPrefix("history-") || file.hasPrefix("users-")
+            if isOurs, file != history, file != users {
                 try? FileManager.default.removeItem(atPath: "\(folder)/\(file)")
             }
         }

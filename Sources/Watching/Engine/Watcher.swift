@@ -79,6 +79,9 @@ public final class Watcher {
         let checkpoint = try WatchCheckpoint.read(from: settings.state)
         let history = try checkpoint?.history.map { try AccessHistory(contentsOf: "\(settings.state)/\($0)") }
         judge = try RowJudge(settings.run, source: settings.name, budget: settings.budget, history: history)
+        if let users = checkpoint?.users, checkpoint?.weights == judge.weights {
+            try judge.stream.read(from: "\(settings.state)/\(users)")
+        }
         parser = EventParser(users: settings.users, epoch: settings.epoch)
         var reorder = ReorderBuffer.Settings()
         reorder.window = settings.window
@@ -178,7 +181,7 @@ public final class Watcher {
         while !rest.isEmpty {
             let batch = Array(rest.prefix(Self.batchSize))
             rest = rest.dropFirst(batch.count)
-            let verdicts = try judge.judge(batch)
+            let verdicts = judge.judge(batch)
             let alerts = verdicts.compactMap(\.alert)
             for verdict in verdicts { count(verdict) }
             counts.scored += batch.count
@@ -228,6 +231,11 @@ public final class Watcher {
             let name = "history-\(counts.scored).bin"
             try history.write(to: "\(settings.state)/\(name)")
             checkpoint.history = name
+        }
+        if judge.stream.hasMemory {
+            let name = "users-\(counts.scored)"
+            try judge.stream.write(to: "\(settings.state)/\(name)")
+            checkpoint.users = name
         }
         try checkpoint.write(to: settings.state)
         isDirty = false
