@@ -53,6 +53,7 @@ public final class Watcher {
     private var minutes: [Int: MinuteRecord] = [:]
     /// What `buffer` had counted when it was new is not part of ``counts``.
     private var counts: WatchCounts
+    private var habits: HabitNotes
     private var lastCheckpoint = ContinuousClock.now
     private var isDirty = false
 
@@ -74,6 +75,7 @@ public final class Watcher {
     /// - Throws: `InputError` where the run cannot judge, or the folder is in use or damaged.
     public init(_ settings: Settings, source: any LogSource, store: AlertStore, lines: AlertLines? = nil) throws {
         (self.settings, self.source, self.store, self.lines) = (settings, source, store, lines)
+        habits = HabitNotes(store)
         try? FileManager.default.createDirectory(atPath: settings.state, withIntermediateDirectories: true)
         lock = try FolderLock(folder: settings.state)
         let checkpoint = try WatchCheckpoint.read(from: settings.state)
@@ -184,9 +186,9 @@ public final class Watcher {
             counts.scored += batch.count
             counts.alerts += alerts.count
             isDirty = true
-            guard !alerts.isEmpty else { continue }
+            let usual = try habits.take(alerts, judge.vocabulary, judge.detector.history)
             try lines?.append(alerts.map { AlertEvent($0) })
-            try store.add(alerts)
+            try store.add(alerts, habits: usual)
         }
     }
 
