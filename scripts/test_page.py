@@ -88,7 +88,7 @@ def see_it_again(browser):
 
 def see_what_is_usual(browser):
     """The usual computer has its share, and the one of the alerts is marked as new."""
-    usual, today = (f"document.querySelector('.topic [aria-label=\"{one}: From\"]')" for one in ("usual", "day 8"))
+    usual, today = (f"document.querySelector('.topic [aria-label=\"{one}: From\"]')" for one in ("usual", "on day 8"))
     expect("C88" in browser.run(f"{usual}.innerText") and "81%" in browser.run(f"{usual}.innerText"),
            "what is usual is not there")
     expect(browser.run(f"{usual}.querySelector('a').hash") == "#/computer/C88", "a usual computer is no link")

@@ -1,6 +1,6 @@
 // What is usual for a user or a computer, beside what its alerts of the latest day show.
 import { h } from "/dom.js";
-import { address, count, day, fields, moment, share, some } from "/words.js";
+import { address, clock, count, day, fields, moment, share, some } from "/words.js";
 
 /** Of whom the history has seen fewer rows it knows hardly anything. */
 const fewEvents = 20;
@@ -38,12 +38,12 @@ function usualList(topic, known) {
   if (!known?.count) return h("p.quiet", {}, "never seen");
   const rest = [
     known.others && `${some(known.others, "other")}: ${share(known.others_share)}`,
-    known.nameless_share >= 0.001 && `names too rare to be kept: ${share(known.nameless_share)}`,
+    known.nameless_share >= 0.001 && `names that are not known: ${share(known.nameless_share)}`,
   ].filter(Boolean).join("; ");
   return [
     h("ol.shares", { "aria-label": `usual: ${topic.title}` }, known.names.map((one) =>
       h("li", {}, h("span.bar", { "--share": one.share.toFixed(4), "aria-hidden": "true" }),
-        link(topic.kind, one.name), h("span.quiet", {}, `${times(one.count)}, last ${moment(one.last)}`),
+        link(topic.kind, one.name), h("span.quiet", {}, `${times(one.count)}, last seen ${day(one.last)}, ${clock(one.last, false)}`),
         h("span.percent", {}, share(one.share))))),
     rest ? h("p.quiet", {}, rest) : null,
   ];
@@ -66,7 +66,7 @@ const few = 8;
 function dayList(topic, today, values) {
   if (!values.length) return h("p.quiet", {}, "in no alert");
   return [
-    h("ul.shares", { "aria-label": `${today}: ${topic.title}` }, values.slice(0, few).map(([value, { alerts, before }]) =>
+    h("ul.shares", { "aria-label": `on ${today}: ${topic.title}` }, values.slice(0, few).map(([value, { alerts, before }]) =>
       h(before === 0 ? "li.strange" : "li", {}, link(topic.kind, value),
         h("span.quiet", {}, some(alerts, "alert"), typeof before === "number" ? `, ${times(before)} before` : ""),
         before === 0 ? h("span.tag.new", {}, "new") : null))),
@@ -96,11 +96,11 @@ export function comparison(isUser, name, usual, alerts) {
     if (!known?.count && !values.length) return null;
     return h("div.topic", {}, h("h3", {}, topic.title),
       h("div", {}, h("h4.hidden", {}, "Usual"), usualList(topic, known)),
-      h("div", {}, h("h4.hidden", {}, today), dayList(topic, today, values)));
+      h("div", {}, h("h4.hidden", {}, `On ${today}`), dayList(topic, today, values)));
   });
   return h("section.usual", {}, h("h2", {}, `Usual, and on ${today}`),
-    h("p.quiet", {}, `Usual: what rows before ${moment(usual.second)} show, the newer ones more; alerts are not among them. `
-      + `${today}: what ${some(latest.length, "alert")} of that day ${latest.length === 1 ? "shows" : "show"}.`),
+    h("p.quiet", {}, `Usual is what rows until ${moment(usual.second)} show, the newer ones more; alerts are not among them. `
+      + `Of ${today} there ${latest.length === 1 ? "is" : "are"} ${some(latest.length, "alert")}.`),
     stranger(all, usual),
-    h("div.topic.titles", { "aria-hidden": "true" }, h("span"), h("h4", {}, "Usual"), h("h4", {}, today)), rows);
+    h("div.topic.titles", { "aria-hidden": "true" }, h("span"), h("h4", {}, "Usual"), h("h4", {}, `On ${today}`)), rows);
 }
