@@ -53,8 +53,9 @@ export function nameView(kind, name) {
     const choose = (alert) => body.querySelectorAll("[data-stop]")[alerts.indexOf(alert)]?.focus();
     const more = async () => { await fetchPart(alerts.length); show(); };
     const compared = comparison(isUser, name, usual, alerts);
-    // Where all happened on one day, it has been said who is named.
-    const isSaid = compared && day(alerts[0].second) === day(alerts.at(-1).second);
+    // Where all happened on one day, and to none but the source user, it has been said who is named.
+    const isSaid = compared && day(alerts[0].second) === day(alerts.at(-1).second)
+      && (!isUser || alerts.every(({ values }) => values[0] === name));
     body.replaceChildren(
       compared || h("p.quiet", {}, "What is usual for it was not noted yet: of a flood of alerts some wait their turn, and a run without a history knows nothing."),
       h("section", {}, h("h2", {}, "Scores"),

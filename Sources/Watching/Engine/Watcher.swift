@@ -129,6 +129,7 @@ public final class Watcher {
                 try take(chunk)
                 lastLine = .now
             } else {
+                try noteHabits()
                 let quiet = lastLine.duration(to: .now) / .seconds(1)
                 if quiet >= settings.idle, buffer.heldCount > 0 {
                     var ready: [EventRow] = []
@@ -145,6 +146,8 @@ public final class Watcher {
         var ready: [EventRow] = []
         buffer.flush(to: &ready)
         try take(ready)
+        let end = ContinuousClock.now + .seconds(1)
+        while habits.waiting > 0, .now < end { try noteHabits() }
         try checkpoint()
         observe(progress, source.takeNotices())
     }
@@ -190,6 +193,11 @@ public final class Watcher {
             try lines?.append(alerts.map { AlertEvent($0) })
             try store.add(alerts, habits: usual)
         }
+    }
+
+    /// Keeps what is usual for some of those who wait for it, where there is time.
+    private func noteHabits() throws {
+        try store.add([], habits: habits.take([], judge.vocabulary, judge.detector.history))
     }
 
     private func count(_ verdict: RowJudge.Verdict) {
