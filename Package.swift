@@ -24,9 +24,9 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 /// The page is part of the program: it has no files beside it.
 let dashboardFiles = [
-    "index.html", "login.html", "icon.svg", "style.css", "parts.css", "rows.css",
+    "index.html", "login.html", "icon.svg", "style.css", "parts.css", "rows.css", "usual.css",
     "app.js", "api.js", "dom.js", "words.js", "chart.js", "list.js", "incident.js", "name.js", "rows.js", "decide.js",
-    "keys.js", "login.js",
+    "keys.js", "login.js", "usual.js",
 ]
 
 let package = Package(
@@ -177,7 +177,7 @@ let package = Package(
             ["Detection", "History", "LanguageModels", "Runs", "Torch", "Vocabulary", "AuthLogs", "Files"]
         ),
         tests("EvaluationTests", ["Evaluation"]),
-        tests("WatchingTests", ["Watching", "AuthLogs", "Files"]),
+        tests("WatchingTests", ["Watching", "AlertStore", "History", "Vocabulary", "AuthLogs", "Files"]),
         tests("SimulatorTests", ["Simulator", "CZlib", "Files"]),
         tests("AlertStoreTests", ["AlertStore", "Files"]),
         tests("DashboardTests", ["Dashboard", "AlertStore", "Files"]),

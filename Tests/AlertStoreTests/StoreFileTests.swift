@@ -90,6 +90,20 @@ import Testing
         #expect(failure(store.path, for: .reading)?.contains("of an earlier version") == true)
     }
 
+    @Test(.enabled(if: hasSQLite, "no sqlite3")) func `a store of the first version is brought up to date`() throws {
+        let store = try stores.make([Sample.alert("a")])
+        let rows = try store.incidents()
+        try store.close()
+        // What the second version added, taken away again.
+        try change(store.path, "DROP TABLE habit; DELETE FROM grdb_migrations WHERE identifier <> '1'")
+        #expect(failure(store.path, for: .reading)?.contains("of an earlier version") == true)
+        let again = try AlertStore(path: store.path)
+        #expect(try again.incidents() == rows)
+        let habit = HabitRecord(owner: NamedOne("U1", isComputer: false), second: 1, habits: "[]")
+        try again.add([], habits: [habit])
+        #expect(try again.habits(of: habit.owner) == habit)
+    }
+
     @Test(.enabled(if: hasSQLite, "no sqlite3")) func `a transaction that fails leaves nothing`() throws {
         let store = try stores.make([Sample.alert("a", user: "U1"), Sample.alert("b", second: 7_200)])
         try change(

@@ -68,6 +68,12 @@ import Testing
         #expect(found.count == expected.count)
         let store = try AlertStore(path: place.folder.file("state/alerts.sqlite"), for: .reading)
         #expect(try store.incidentCount(IncidentFilter()) == whole.count)
+        for alert in try #require(store.incident(try store.incidents()[0].id)).alerts {
+            for one in alert.named {
+                let habits = try #require(try store.habits(of: one), "\(one)").habits
+                #expect(habits.contains(one.isComputer ? "\"users_from\":{" : "\"sources\":{"))
+            }
+        }
         // What came in the second piece, as Elastic names it.
         let lines = try place.objects(String(contentsOfFile: place.folder.file("alerts.ndjson"), encoding: .utf8))
         #expect(lines.allSatisfy { ($0["event"] as? [String: Any])?["kind"] as? String == "alert" })

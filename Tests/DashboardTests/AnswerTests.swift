@@ -48,6 +48,20 @@ struct AnswerTests {
         }
     }
 
+    @Test func `a name's page has what is usual for it, where that was noted`() async throws {
+        try await Served.with { served in
+            let user = try await served.client.get("/api/v1/user?name=U2")
+            let topics = (user["usual"] as? [String: Any])?["topics"] as? [String: [String: Any]]
+            #expect(topics?["sources"]?["count"] as? Int == 5)
+            #expect((topics?["sources"]?["names"] as? [[String: Any]])?.first?["name"] as? String == "<b>C2</b>")
+            // It is no computer's, and comes once.
+            let computer = try await served.client.get("/api/v1/computer?name=U2")
+            #expect(computer.status == 200 && computer["usual"] == nil)
+            let rest = try await served.client.get("/api/v1/user?name=U2&offset=1")
+            #expect(rest.status == 200 && rest["usual"] == nil)
+        }
+    }
+
     @Test func `scores over time come with the threshold`() async throws {
         try await Served.with { served in
             let timeline = try await served.client.get("/api/v1/timeline")

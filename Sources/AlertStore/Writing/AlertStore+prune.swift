@@ -7,7 +7,7 @@ extension AlertStore {
     /// Removes what is older than `second`, and so bounds the store's size.
     ///
     /// That is incidents whose last alert is older, unless someone decided or noted something about them, silenced
-    /// alerts, and minutes. The room is used again; the file does not shrink. Others get their turn in between.
+    /// alerts, minutes, and the habits of those whom no alert is left to name. The room is used again; the file does not shrink. Others get their turn in between.
     ///
     /// Rows that are read again from before `second` would be found again: prune no later than the watcher's position.
     ///
@@ -28,6 +28,12 @@ extension AlertStore {
             """
         let count = try [incidents, silenced, minutes].map { try remove($0, before: second) }.reduce(0, +)
         try write { database, _ in
+            try database.execute(
+                sql: """
+                    DELETE FROM habit WHERE NOT EXISTS (SELECT 1 FROM mention
+                    WHERE mention.value = habit.value AND mention.is_computer = habit.is_computer)
+                    """
+            )
             try database.execute(
                 sql: "DELETE FROM value WHERE NOT EXISTS (SELECT 1 FROM mention WHERE value = value.key)"
             )

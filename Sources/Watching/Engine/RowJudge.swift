@@ -33,6 +33,9 @@ final class RowJudge {
         idHashes = (ByteHash(seed: 0x5375_7270_7269_7361), ByteHash(seed: 0x6c20_616c_6572_7473))
     }
 
+    /// The words of the run.
+    var vocabulary: Vocabulary { run.vocabulary }
+
     /// What is said of a row.
     struct Verdict {
         let row: EventRow

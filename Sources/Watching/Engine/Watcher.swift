@@ -53,6 +53,7 @@ public final class Watcher {
     private var minutes: [Int: MinuteRecord] = [:]
     /// What `buffer` had counted when it was new is not part of ``counts``.
     private var counts: WatchCounts
+    private var habits: HabitNotes
     private var lastCheckpoint = ContinuousClock.now
     private var isDirty = false
 
@@ -74,6 +75,7 @@ public final class Watcher {
     /// - Throws: `InputError` where the run cannot judge, or the folder is in use or damaged.
     public init(_ settings: Settings, source: any LogSource, store: AlertStore, lines: AlertLines? = nil) throws {
         (self.settings, self.source, self.store, self.lines) = (settings, source, store, lines)
+        habits = HabitNotes(store)
         try? FileManager.default.createDirectory(atPath: settings.state, withIntermediateDirectories: true)
         lock = try FolderLock(folder: settings.state)
         let checkpoint = try WatchCheckpoint.read(from: settings.state)
@@ -130,6 +132,7 @@ public final class Watcher {
                 try take(chunk)
                 lastLine = .now
             } else {
+                try noteHabits()
                 let quiet = lastLine.duration(to: .now) / .seconds(1)
                 if quiet >= settings.idle, buffer.heldCount > 0 {
                     var ready: [EventRow] = []
@@ -146,6 +149,8 @@ public final class Watcher {
         var ready: [EventRow] = []
         buffer.flush(to: &ready)
         try take(ready)
+        let end = ContinuousClock.now + .seconds(1)
+        while habits.waiting > 0, .now < end { try noteHabits() }
         try checkpoint()
         observe(progress, source.takeNotices())
     }
@@ -187,10 +192,15 @@ public final class Watcher {
             counts.scored += batch.count
             counts.alerts += alerts.count
             isDirty = true
-            guard !alerts.isEmpty else { continue }
+            let usual = try habits.take(alerts, judge.vocabulary, judge.detector.history)
             try lines?.append(alerts.map { AlertEvent($0) })
-            try store.add(alerts)
+            try store.add(alerts, habits: usual)
         }
+    }
+
+    /// Keeps what is usual for some of those who wait for it, where there is time.
+    private func noteHabits() throws {
+        try store.add([], habits: habits.take([], judge.vocabulary, judge.detector.history))
     }
 
     private func count(_ verdict: RowJudge.Verdict) {
