@@ -81,9 +81,12 @@ public struct DecisionRules {
     public func update(_ file: inout RuleFile) throws -> Outcome {
         var outcome = Outcome()
         var aliases: [Int64: Set<Int>] = [:]
+        var rows: [Int: IncidentRow?] = [:]
         for rule in file.rules {
             guard let number = rule.incident else { continue }
-            guard let row = try store.incident(Int64(number), limit: 0)?.row else {
+            let row = try rows[number] ?? store.incident(Int64(number), limit: 0)?.row
+            rows[number] = .some(row)
+            guard let row else {
                 outcome.unknown.append(rule)
                 continue
             }

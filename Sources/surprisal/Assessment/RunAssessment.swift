@@ -66,7 +66,8 @@ struct RunAssessment {
         var (scores, reader) = try modelScores(device)
         let day = try testDay(scores, campaigns, silencing, comparesCandidates: comparesCandidates, device)
         if let file = rules?.file, day?.judgements == nil {
-            throw InputError(file: file, message: "silences alerts, of which this run has none: it is not calibrated")
+            let needs = "a calibrated run with its day files, and in a score file the losses of all fields"
+            throw InputError(file: file, message: "cannot be measured: that takes \(needs)")
         }
         if scores.judged == nil { scores.judged = day?.judgements?.scores }
         let events = scores.events(day)

@@ -111,6 +111,7 @@ struct ScoreCommand: ParsableCommand {
 
     func run() throws {
         let folder = try RunFolder(openingAt: runPath)
+        let silencing = try rules.load()
         let device = try machine.prepare(common)
         let run = try TrainedRun(folder, device: device, remembersUsers: !forgetsUsers)
         try checkCompatibility(run.vocabulary)
@@ -122,7 +123,7 @@ struct ScoreCommand: ParsableCommand {
             top: top,
             by: by,
             onlyAlerts: onlyAlerts,
-            rules: try rules.load(),
+            rules: silencing,
             explainer: explains ? Explainer(run, calibration: detector?.calibration) : nil
         )
         try selection.check(files, run: runPath)
