@@ -44,38 +44,63 @@ public struct RuleFile: Sendable {
     public init(_ bytes: [UInt8], file: String) throws {
         var (lines, numbers, hasHeading): ([Line], [String: Int], Bool) = ([], [:], false)
         for slice in Self.split(bytes) {
-            let number = lines.count + 1
-            func fault(_ message: String) -> InputError { InputError(file: file, line: number, message: message) }
-            guard let text = String(validating: slice, as: UTF8.self) else { throw fault("expected UTF-8") }
-            let content = text.trimmingCharacters(in: .whitespacesAndNewlines)
-            guard !content.isEmpty, content.utf8.first != UInt8(ascii: "#") else {
-                lines.append(Line(text: text, rule: nil))
-                continue
-            }
-            guard case .object(let object)? = try? JSONDecoder().decode(JSONValue.self, from: Data(content.utf8)) else {
-                throw fault("expected a rule as a JSON object, an empty line, or # and a comment")
-            }
-            guard hasHeading else {
-                guard object == [Self.key: .integer(Self.version)] else {
-                    let found = object[Self.key] == nil ? "another object" : "another version"
-                    throw fault("expected \(Self.heading) before the first rule, found \(found)")
-                }
-                hasHeading = true
-                lines.append(Line(text: text, rule: nil))
-                continue
-            }
             do throws(SilencingRule.Fault) {
-                let rule = try SilencingRule(object)
-                if let first = numbers.updateValue(number, forKey: rule.name) {
+                let line = try Self.line(slice, isHeading: !hasHeading)
+                if line.isHeading { hasHeading = true }
+                if let name = line.rule?.name, let first = numbers.updateValue(lines.count + 1, forKey: name) {
                     throw SilencingRule.Fault(message: "rule: expected a name of its own, found that of line \(first)")
                 }
-                lines.append(Line(text: text, rule: rule))
+                lines.append(Line(text: line.text, rule: line.rule))
             } catch {
-                throw fault(error.message)
+                throw InputError(file: file, line: lines.count + 1, message: error.message)
             }
         }
         guard hasHeading else { throw InputError(file: file, message: "expected \(Self.heading), and rules after it") }
         self.lines = lines
+    }
+
+    /// What a line says; an object is the heading where one is wanted, and otherwise a rule.
+    private static func line(
+        _ bytes: ArraySlice<UInt8>,
+        isHeading: Bool
+    ) throws(SilencingRule.Fault) -> (text: String, rule: SilencingRule?, isHeading: Bool) {
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw SilencingRule.Fault(message: "expected UTF-8")
+        }
+        let content = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard !content.isEmpty, content.utf8.first != UInt8(ascii: "#") else { return (text, nil, false) }
+        guard case .object(let object)? = try? JSONDecoder().decode(JSONValue.self, from: Data(content.utf8)) else {
+            let message = "expected a rule as a JSON object, an empty line, or # and a comment"
+            throw SilencingRule.Fault(message: message)
+        }
+        guard isHeading else {
+            let rule = try SilencingRule(object)
+            // Of two values of one key nobody could tell which counts.
+            guard memberCount(content) == object.count else {
+                throw SilencingRule.Fault(message: "expected every key once")
+            }
+            return (text, rule, false)
+        }
+        guard object == [key: .integer(version)] else {
+            let found = object[key] == nil ? "another object" : "another version"
+            throw SilencingRule.Fault(message: "expected \(heading) before the first rule, found \(found)")
+        }
+        return (text, nil, true)
+    }
+
+    /// How many members are written in `object`, which is JSON without objects in it: one a colon outside of texts.
+    private static func memberCount(_ object: String) -> Int {
+        var (count, isText, isEscaped) = (0, false, false)
+        for byte in object.utf8 {
+            switch byte {
+            case _ where isEscaped: isEscaped = false
+            case UInt8(ascii: "\\"): isEscaped = isText
+            case UInt8(ascii: "\""): isText.toggle()
+            case UInt8(ascii: ":") where !isText: count += 1
+            default: break
+            }
+        }
+        return count
     }
 
     /// The lines with their ends.

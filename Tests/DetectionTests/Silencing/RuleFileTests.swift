@@ -33,6 +33,7 @@ import Testing
             (#"{"rule":"a","src_user":"*","dst_pc":"**","author":"b","expires":1}"#, "would silence nearly everything"),
             (#"{"rule":"a","success":"Success","author":"b","expires":1}"#, "would silence nearly everything"),
             (#"{"rule":"a","src_user":"U","#, "expected a rule as a JSON object"),
+            (#"{"rule":"a","src_user":"U","src_user":"*\\\\\":","author":"b","expires":1}"#, "expected every key once"),
             (#"["rule"]"#, "expected a rule as a JSON object"),
         ]
     )
