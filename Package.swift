@@ -26,7 +26,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let dashboardFiles = [
     "index.html", "login.html", "icon.svg", "style.css", "parts.css", "rows.css", "usual.css",
     "app.js", "api.js", "dom.js", "words.js", "chart.js", "list.js", "incident.js", "name.js", "rows.js", "decide.js",
-    "keys.js", "login.js", "usual.js",
+    "keys.js", "login.js", "usual.js", "silenced.js",
 ]
 
 let package = Package(
@@ -177,7 +177,7 @@ let package = Package(
             ["Detection", "History", "LanguageModels", "Runs", "Torch", "Vocabulary", "AuthLogs", "Files"]
         ),
         tests("EvaluationTests", ["Evaluation"]),
-        tests("WatchingTests", ["Watching", "AlertStore", "History", "Vocabulary", "AuthLogs", "Files"]),
+        tests("WatchingTests", ["Watching", "Detection", "AlertStore", "History", "Vocabulary", "AuthLogs", "Files"]),
         tests("SimulatorTests", ["Simulator", "CZlib", "Files"]),
         tests("AlertStoreTests", ["AlertStore", "Files"]),
         tests("DashboardTests", ["Dashboard", "AlertStore", "Files"]),

@@ -112,6 +112,30 @@ def visit_names(browser, url):
     browser.until("document.querySelectorAll('.rows .fold').length === 1")
 
 
+def see_what_is_silenced(browser, url):
+    """From the figures to the rules, and from a rule to its alerts and to the decision that it was made of."""
+    browser.go(url)
+    browser.until("document.querySelector('.tile a')")
+    expect("3 silenced by 2 rules" in text(browser, ".tiles"), "the figures do not tell what is silenced")
+    browser.run("document.querySelector('.tile a').click()")
+    browser.until(f"{ROWS} === 2")
+    expect(text(browser, ".incident .reason") == "incident-1-0123abcd", "the rule with most alerts is not the first")
+    check_access(browser)
+    fits(browser, "the list of rules")
+    browser.press("j")
+    browser.press("Enter")
+    browser.until("document.querySelectorAll('.rows .fold').length === 2")
+    expect(browser.run("document.querySelector('.facts a').hash") == "#/incident/1", "a rule does not lead to its decision")
+    check_access(browser)
+    fits(browser, "a rule's page")
+    browser.press("Escape")
+    browser.until(f"{ROWS} === 2")
+    browser.press("k")
+    browser.press("Enter")
+    browser.until("document.querySelectorAll('.rows .fold').length === 1")
+    expect(text(browser, "h1") == "<b>r/1", "a rule's name that is markup is not shown as text")
+
+
 def check_access(browser):
     """What a screen reader needs: every control has a name, and there is one first heading."""
     nameless = browser.run("""[...document.querySelectorAll('button, a, input, select, textarea')].filter((one) =>
@@ -135,6 +159,7 @@ def main(url):
         check_access(browser)
         see_it_again(browser)
         visit_names(browser, url)
+        see_what_is_silenced(browser, url)
         expect(not browser.complaints(), f"the page complains: {browser.complaints()}")
         others = [one for one in browser.addresses() if not one.startswith((url, "data:", "about:"))]
         expect(not others, f"it asks others: {others}")

@@ -9,7 +9,8 @@ extension String {
         return String(scalars)
     }
 
-    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    /// Whether a terminal obeys `scalar`, and does not show it.
+    package static func isControl(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0..<0x20, 0x7F..<0xA0: true
         case 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069, 0x061C: true

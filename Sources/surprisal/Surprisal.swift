@@ -15,7 +15,8 @@ struct Surprisal: ParsableCommand {
             CommandGroup(
                 name: "Finding",
                 subcommands: [
-                    TrainCommand.self, IncidentsCommand.self, WatchCommand.self, ServeCommand.self, ExplainCommand.self,
+                    TrainCommand.self, IncidentsCommand.self, WatchCommand.self, ServeCommand.self, RulesCommand.self,
+                    ExplainCommand.self,
                     ScoreCommand.self, CalibrateCommand.self, EvaluateCommand.self, EvaluateAllCommand.self,
                     InspectCommand.self,
                 ]

@@ -5,6 +5,7 @@ import Testing
 @Suite struct HelpTests {
     private static let commands = [
         "demo", "train", "incidents", "explain", "score", "calibrate", "evaluate", "evaluate-all", "inspect",
+        "watch", "serve", "rules",
         "simulate", "prepare", "counts", "users", "vocabulary", "import", "export", "doctor", "bench",
     ]
 

@@ -72,6 +72,27 @@ struct AnswerTests {
         }
     }
 
+    @Test func `what rules silence can be seen and counted`() async throws {
+        var alerts = Served.alerts
+        for (index, rule) in [(0, "b/<b>"), (1, "b/<b>"), (2, "a")] { alerts[index].silencedBy = rule }
+        try await Served.with(alerts: alerts) { served in
+            let rules = try await served.client.get("/api/v1/silenced?limit=1")
+            #expect(rules["alerts"] as? Int == 3 && rules["count"] as? Int == 2 && rules["has_more"] as? Bool == true)
+            let first = (rules["rules"] as? [[String: Any]])?.first
+            #expect(first?["rule"] as? String == "b/<b>" && first?["alerts"] as? Int == 2)
+            #expect(first?["last"] as? Int == 700_000)
+            let rule = try await served.client.get("/api/v1/silenced?rule=b%2F%3Cb%3E&limit=1&offset=1")
+            let found = rule["alerts"] as? [[String: Any]]
+            #expect(rule["count"] as? Int == 2 && rule["has_more"] as? Bool == false)
+            #expect(found?.map { $0["id"] as? String } == ["1"] && found?[0]["silenced_by"] as? String == "b/<b>")
+            #expect(found?[0]["incident"] == nil)
+            let none = try await served.client.get("/api/v1/silenced?rule=none")
+            #expect(none["count"] as? Int == 0 && (none["alerts"] as? [Any])?.isEmpty == true)
+            let summary = try await served.client.get("/api/v1/summary")
+            #expect(summary["silencing_rules"] as? Int == 2 && summary["silenced"] as? Int == 3)
+        }
+    }
+
     @Test func `decisions, notes and withdrawals reach the store`() async throws {
         try await Served.with { served in
             let id = try served.store.incidents()[0].id

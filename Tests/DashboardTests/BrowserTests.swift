@@ -18,7 +18,11 @@ struct BrowserTests {
         let folder = try TemporaryFolder()
         let path = folder.file("alerts.sqlite")
         let store = try AlertStore(path: path)
-        try Served.fill(store)
+        var silenced = (0..<3).map { Served.alert("s\($0)", "U9", "C9\($0)", score: 30) }
+        for (index, rule) in ["<b>r/1", "incident-1-0123abcd", "incident-1-0123abcd"].enumerated() {
+            silenced[index].silencedBy = rule
+        }
+        try Served.fill(store, Served.alerts + silenced)
         // In a process of its own: in this one it would wait for the threads that other tests keep.
         let server = try Tool.start(
             ["serve", path, "--listen", "127.0.0.1:0"],

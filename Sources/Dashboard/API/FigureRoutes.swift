@@ -24,6 +24,8 @@ struct FigureRoutes {
         let to: Int?
         let service: ServiceRecord?
         let silencedBy: [SilencedCount]
+        /// How many rules silence any alert, be they in the list or not.
+        let silencingRules: Int
         let change: Int64
     }
 
@@ -41,6 +43,7 @@ struct FigureRoutes {
                 // The number first: what changes meanwhile is then asked for again.
                 let change = try store.changes(since: .max, limit: 0).number
                 let summary = try store.summary()
+                let silenced = try store.silencedCounts()
                 let answer = SummaryAnswer(
                     incidents: summary.incidents,
                     open: summary.open,
@@ -50,7 +53,8 @@ struct FigureRoutes {
                     from: summary.span?.lowerBound,
                     to: summary.span?.upperBound,
                     service: try store.services(limit: 1).first,
-                    silencedBy: Array(try store.silencedCounts().prefix(20)),
+                    silencedBy: Array(silenced.prefix(20)),
+                    silencingRules: silenced.count,
                     change: change
                 )
                 return Response.json(answer)

@@ -48,6 +48,7 @@ struct Asset: Sendable {
         Asset("/usual.js", .script, PackageResources.usual_js),
         Asset("/decide.js", .script, PackageResources.decide_js),
         Asset("/keys.js", .script, PackageResources.keys_js),
+        Asset("/silenced.js", .script, PackageResources.silenced_js),
         Asset("/login.js", .script, PackageResources.login_js),
     ]
 }

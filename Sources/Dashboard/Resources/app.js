@@ -6,6 +6,7 @@ import { bindKeys } from "/keys.js";
 import { listView } from "/list.js";
 import { incidentView } from "/incident.js";
 import { nameView } from "/name.js";
+import { ruleView, silencedView } from "/silenced.js";
 
 /** The view that is shown: `{ title, element, refresh(ids), keys: { b() {} … } }`. */
 let view = null;
@@ -21,6 +22,7 @@ function viewFor(path) {
   }
   if (kind === "incident" && /^\d{1,18}$/.test(name)) return incidentView(name);
   if ((kind === "user" || kind === "computer") && name) return nameView(kind, name);
+  if (kind === "silenced") return name ? ruleView(name) : silencedView();
   return listView();
 }
 

@@ -34,7 +34,9 @@ function tiles(summary) {
   return [
     tile(count(summary.pending), "to look at", `${count(summary.open)} open`),
     tile(count(summary.incidents), "incidents", summary.from === undefined ? "nothing watched yet" : span(summary.from, summary.to)),
-    tile(count(summary.alerts), "alerts", `${count(summary.silenced)} silenced`),
+    tile(count(summary.alerts), "alerts", summary.silenced
+      ? h("a", { href: address.silenced() }, `${count(summary.silenced)} silenced by ${some(summary.silencing_rules, "rule")}`)
+      : "none silenced"),
     tile(service ? decimal(service.threshold) : "–", "threshold", service ? `a budget of ${service.budget}` : "no run in service"),
   ];
 }

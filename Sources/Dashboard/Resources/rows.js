@@ -97,7 +97,7 @@ function pair(alert, { showsIncident }) {
   const row = h("tr", {},
     h("td.when", {}, button, h("small", {}, day(alert.second),
       showsIncident && alert.incident ? [" · ", h("a", { href: address.incident(alert.incident) }, `incident ${alert.incident}`)] : null,
-      alert.silenced_by ? h("span.tag", {}, `silenced: ${alert.silenced_by}`) : null)),
+      showsIncident && alert.silenced_by ? h("a.tag", { href: address.silenced(alert.silenced_by) }, `silenced: ${alert.silenced_by}`) : null)),
     h("td.number", { "data-label": "score" }, h("b", {}, decimal(alert.score))),
     fields.map((_, index) => cell(alert, index)));
   button.addEventListener("focus", () => showTip(row, hottestFields(alert)));

@@ -71,5 +71,6 @@ export function share(probability) {
 export const address = {
   incident: (id) => `#/incident/${id}`,
   user: (name) => `#/user/${encodeURIComponent(name)}`,
+  silenced: (rule) => (rule ? `#/silenced/${encodeURIComponent(rule)}` : "#/silenced"),
   computer: (name) => `#/computer/${encodeURIComponent(name)}`,
 };

@@ -35,6 +35,7 @@ struct PageRouter {
         let api = router.group("/api/v1")
         IncidentRoutes(desk: desk).add(to: api)
         NameRoutes(desk: desk).add(to: api)
+        SilencedRoutes(desk: desk).add(to: api)
         FigureRoutes(desk: desk, nonce: nonce, hasToken: configuration.token != nil).add(to: api)
         DecisionRoutes(desk: desk, nonce: nonce).add(to: api)
         ChangeStream(desk: desk).add(to: api)

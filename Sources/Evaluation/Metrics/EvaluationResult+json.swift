@@ -12,6 +12,7 @@ extension EvaluationResult {
         }
         object["scores"] = .object(Dictionary(uniqueKeysWithValues: scores))
         if let incidents { object.merge(incidents.json, uniquingKeysWith: JSONValue.joined) }
+        object["rules"] = rules?.json
         object["scored"] = scored.map { .object($0.json) }
         object["covered_seconds"] = .integer(covered.seconds)
         object["rates_mean_little"] = .bool(!covered.isMeaningful)

@@ -17,6 +17,9 @@ public struct EvaluationResult: Sendable {
     /// What incidents by other scores would find, by the scores' names, where that was asked for.
     public var incidentsOfOthers: [String: IncidentMetrics] = [:]
 
+    /// What rules that silence alerts would change, where that was asked for.
+    public var rules: RuleEffect?
+
     /// The number of rows at the top that are kept for the report.
     public static let topCount = 50
     /// The number of stretches that a timeline has at most.

@@ -34,7 +34,7 @@ final class RowJudge {
     }
 
     /// The words of the run.
-    var vocabulary: Vocabulary { run.vocabulary }
+    var vocabulary: Vocabulary { stream.table.vocabulary }
 
     /// What is said of a row.
     struct Verdict {

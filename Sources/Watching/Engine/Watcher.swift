@@ -45,6 +45,7 @@ public final class Watcher {
     private let source: any LogSource
     private let store: AlertStore
     private let lines: AlertLines?
+    private let rules: LiveRules?
     private let judge: RowJudge
     private let lock: FolderLock
     private var parser: EventParser
@@ -70,11 +71,17 @@ public final class Watcher {
     }
 
     /// A watcher that goes on from the checkpoint in its folder, and reads from `source`, which stands at
-    /// ``position(in:)``; alerts go to `store`, and before that to `lines`.
+    /// ``position(in:)``; alerts go to `store`, and before that to `lines`, unless one of `rules` silences them.
     ///
     /// - Throws: `InputError` where the run cannot judge, or the folder is in use or damaged.
-    public init(_ settings: Settings, source: any LogSource, store: AlertStore, lines: AlertLines? = nil) throws {
-        (self.settings, self.source, self.store, self.lines) = (settings, source, store, lines)
+    public init(
+        _ settings: Settings,
+        source: any LogSource,
+        store: AlertStore,
+        lines: AlertLines? = nil,
+        rules: LiveRules? = nil
+    ) throws {
+        (self.settings, self.source, self.store, self.lines, self.rules) = (settings, source, store, lines, rules)
         habits = HabitNotes(store)
         try? FileManager.default.createDirectory(atPath: settings.state, withIntermediateDirectories: true)
         lock = try FolderLock(folder: settings.state)
@@ -187,13 +194,17 @@ public final class Watcher {
             let batch = Array(rest.prefix(Self.batchSize))
             rest = rest.dropFirst(batch.count)
             let verdicts = judge.judge(batch)
-            let alerts = verdicts.compactMap(\.alert)
+            // Only now: what is silenced is judged, and learned from, as if there were no rules.
+            let found = verdicts.compactMap(\.alert)
+            let alerts = rules?.marked(found) ?? found
+            let heard = alerts.filter { $0.silencedBy == nil }
             for verdict in verdicts { count(verdict) }
             counts.scored += batch.count
             counts.alerts += alerts.count
+            counts.silenced += alerts.count - heard.count
             isDirty = true
             let usual = try habits.take(alerts, judge.vocabulary, judge.detector.history)
-            try lines?.append(alerts.map { AlertEvent($0) })
+            try lines?.append(heard.map { AlertEvent($0) })
             try store.add(alerts, habits: usual)
         }
     }

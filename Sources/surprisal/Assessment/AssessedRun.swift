@@ -63,7 +63,8 @@ struct AssessedRun {
         {
             notes.append("The model does not beat the pair history, which needs no network.")
         }
-        return notes + incidents + ["Report: \(folder.path(.report))"]
+        let rules = result.rules.map { RuleEffectText($0).lines } ?? []
+        return notes + incidents + rules + ["Report: \(folder.path(.report))"]
     }
 
     /// What incidents show of the attackers.

@@ -48,7 +48,7 @@ struct IncidentSets {
     }
 
     /// The rows of the incidents that `alerts` make, the highest incident first.
-    private static func incidents(of alerts: [AlertCandidate]) -> [[Int32]] {
+    static func incidents(of alerts: [AlertCandidate]) -> [[Int32]] {
         var builder = IncidentBuilder<Int32>()
         for alert in alerts { builder.add(alert) }
         let incidents = builder.incidents().map { numbers -> (score: Double, alerts: [AlertCandidate]) in

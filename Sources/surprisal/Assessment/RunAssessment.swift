@@ -16,21 +16,24 @@ struct RunAssessment {
     private let files: [String]
     private let scoresFile: String?
     private let campaignsFile: String?
+    private let rules: RuleOptions?
     private let common: CommonOptions
     private let status: StatusLine
 
     /// An evaluation on `files`, or on the run's test files; with `scoresFile`, of the scores in that file; with
-    /// `campaignsFile`, by campaigns.
+    /// `campaignsFile`, by campaigns; with `rules`, of what they would silence, too.
     init(
         folder: RunFolder,
         files: [String] = [],
         scoresFile: String? = nil,
         campaignsFile: String? = nil,
+        rules: RuleOptions? = nil,
         common: CommonOptions
     ) throws {
         self.folder = folder
         self.scoresFile = scoresFile
         self.campaignsFile = campaignsFile
+        self.rules = rules
         self.common = common
         record = try folder.record()
         trainer = try folder.trainerConfiguration()
@@ -57,10 +60,15 @@ struct RunAssessment {
         device: () throws -> Device
     ) throws -> AssessedRun {
         let campaigns = try campaignsFile.map(Campaigns.init)
+        let silencing = try rules?.load()
         // First: an evaluation of weights that change meanwhile is then not taken for one of the new ones.
         let weights = scoresFile == nil && folder.has(.bestWeights) ? try folder.mark(of: .bestWeights) : nil
         var (scores, reader) = try modelScores(device)
-        let day = try testDay(scores, campaigns, comparesCandidates: comparesCandidates, device)
+        let day = try testDay(scores, campaigns, silencing, comparesCandidates: comparesCandidates, device)
+        if let file = rules?.file, day?.judgements == nil {
+            let needs = "a calibrated run with its day files, and in a score file the losses of all fields"
+            throw InputError(file: file, message: "cannot be measured: that takes \(needs)")
+        }
         if scores.judged == nil { scores.judged = day?.judgements?.scores }
         let events = scores.events(day)
         status.show("measuring")
@@ -78,6 +86,9 @@ struct RunAssessment {
                 return IncidentMetrics(sets.sets, over: events)
             }
             result.incidents = incidents(score)
+            if let silencing, let file = rules?.file {
+                result.rules = RuleEffect(of: silencing, file: file, on: day, over: events)
+            }
             if comparesCandidates {
                 for other in others { result.incidentsOfOthers[other.name] = incidents(other) }
             }
@@ -122,6 +133,7 @@ struct RunAssessment {
     private func testDay(
         _ scores: ModelScores,
         _ campaigns: Campaigns?,
+        _ rules: SilencingRules?,
         comparesCandidates: Bool,
         _ device: () throws -> Device
     ) throws -> TestDay? {
@@ -135,7 +147,8 @@ struct RunAssessment {
             trainingFiles: (trainer.trainFiles + trainer.validationFiles).map { "\(record.dataFolder)/\($0)" },
             detector: detector.flatMap { scores.canBeJudged(by: $0.calibration) ? $0 : nil },
             campaigns: campaigns,
-            comparesCandidates: comparesCandidates
+            comparesCandidates: comparesCandidates,
+            rules: rules
         )
         let day = try TestDay(files: files, scores: scores, witnesses: witnesses) { status.show($0) }
         guard day.seconds == scores.seconds else {

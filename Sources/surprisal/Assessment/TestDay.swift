@@ -17,9 +17,19 @@ struct TestDay {
     private(set) var judgements: Judgements?
     /// The alerts in order, with all that is known of them.
     private(set) var alerts = AlertList()
+    /// All alerts in order, with the place of the rule that silences each; empty where there are no rules.
+    private(set) var silencing: [Silencing] = []
     /// The campaign of each row, -1 for those of none; empty where campaigns are not known.
     private(set) var campaigns: [Int32] = []
     let knownCampaigns: Campaigns?
+
+    /// An alert, and whether it is silenced.
+    struct Silencing {
+        let row: Int
+        let score: Double
+        let rule: Int?
+        let isCommon: Bool
+    }
 
     /// What judges the rows.
     struct Witnesses {
@@ -31,6 +41,8 @@ struct TestDay {
         let campaigns: Campaigns?
         /// Whether the other ways to make a default score are measured too.
         let comparesCandidates: Bool
+        /// The rules whose effect is measured, if any is.
+        var rules: SilencingRules?
     }
 
     /// Reads `files`, whose rows have the losses `scores`.
@@ -57,24 +69,39 @@ struct TestDay {
                 }
                 seconds.append(row.second)
                 guard seconds.count <= scores.count else { return }
-                judge(row, file: files.count > 1 ? file : nil, scores, &detector)
+                judge(row, file: files.count > 1 ? file : nil, scores, witnesses.rules, &detector)
             }
         }
     }
 
-    private mutating func judge(_ row: DayRow, file: String?, _ scores: ModelScores, _ detector: inout Detector?) {
+    private mutating func judge(
+        _ row: DayRow,
+        file: String?,
+        _ scores: ModelScores,
+        _ rules: SilencingRules?,
+        _ detector: inout Detector?
+    ) {
         guard detector != nil else { return }
         let index = seconds.count - 1
         let fields = scores.fieldLosses(of: index).map(Float.init)
         let loss = Float(scores.losses[index])
         guard let judgement = detector?.judge(row, fields: fields[...], loss: loss) else { return }
         judgements?.append(judgement, fields: fields)
-        if alerts.counts(isAlert: judgement.isAlert, score: judgement.score) {
-            let testimony = detector?.testimony(on: row)
-            let kept = KeptRow(row, file: file)
-            alerts.add(
-                JudgedRow(kept, judgement: judgement, loss: loss, fields: fields, testimony: testimony)
+        if judgement.isAlert {
+            let isAdded = alerts.counts(isAlert: true, score: judgement.score)
+            let judged = JudgedRow(
+                KeptRow(row, file: file),
+                judgement: judgement,
+                loss: loss,
+                fields: fields,
+                testimony: detector?.testimony(on: row)
             )
+            if isAdded { alerts.add(judged) }
+            if let rules {
+                let rule = rules.firstPlace(for: judged.row.values, at: row.second)
+                let isCommon = judged.hasCommonDestination
+                silencing.append(.init(row: index, score: judgement.score, rule: rule, isCommon: isCommon))
+            }
         }
         detector?.learn(judgement)
     }

@@ -49,6 +49,9 @@ struct EvaluateCommand: ParsableCommand {
     @Flag(name: .customLong("candidates"), help: "Also evaluate the scores that the default score was chosen from.")
     var comparesCandidates = false
 
+    @OptionGroup(title: "Rules")
+    var rules: RuleOptions
+
     @OptionGroup(title: "Machine")
     var machine: DeviceOptions
 
@@ -68,6 +71,7 @@ struct EvaluateCommand: ParsableCommand {
             files: files,
             scoresFile: scores,
             campaignsFile: campaignsFile,
+            rules: rules,
             common: common
         ).assess(
             fieldGroups: FieldGroup.distinct(fieldGroups),

@@ -41,6 +41,9 @@ struct IncidentsCommand: ParsableCommand {
     @Flag(help: "End with exit code 4 where there is any incident.")
     var failOnAlert = false
 
+    @OptionGroup(title: "Rules")
+    var rules: RuleOptions
+
     @OptionGroup(title: "Machine")
     var machine: DeviceOptions
 
@@ -53,6 +56,7 @@ struct IncidentsCommand: ParsableCommand {
 
     func run() throws {
         let folder = try RunFolder(openingAt: runPath)
+        let silencing = try rules.load()
         let device = try machine.prepare(common)
         let run = try TrainedRun(folder, device: device)
         guard let detector = try folder.detector(budget, common: common, device: { device }) else {
@@ -63,7 +67,7 @@ struct IncidentsCommand: ParsableCommand {
         if files.contains("-"), !explainer.needsNoFiles {
             throw InputError(file: "-", message: "cannot be read twice, which this run needs to explain rows")
         }
-        let (alerts, rowCount) = try alerts(run, folder, detector)
+        let (alerts, rowCount) = try alerts(run, folder, detector, silencing)
         if !alerts.isComplete { Console.note(Self.tooMany(alerts)) }
         let incidents = Incident.incidents(of: alerts.alerts)
         let shown = Array(incidents.prefix(top ?? .max))
@@ -105,20 +109,25 @@ struct IncidentsCommand: ParsableCommand {
     private func alerts(
         _ run: TrainedRun,
         _ folder: RunFolder,
-        _ detector: Detector
+        _ detector: Detector,
+        _ silencing: SilencingRules?
     ) throws -> (AlertList, (rows: Int, days: Double)) {
         let scoring = run.scoringPass(batchSize: try folder.trainerConfiguration().evaluationBatchSize)
         var pass = DetectionPass(scoring: scoring, detector: detector)
         var alerts = AlertList()
+        var silenced = 0
         var clock = EventClock()
         let meter = RowMeter("judged", quiet: common.quiet)
         Interruption.listen()
         do {
-            let wants = { (row: DetectionPass.Outlook) in
-                alerts.counts(isAlert: row.isAlert, score: Double(row.value(by: .score)))
-            }
-            try pass.run(files, isCancelled: { Interruption.isRequested }, keep: wants) { rows, kept in
-                for (_, alert) in kept { alerts.add(alert) }
+            try pass.run(files, isCancelled: { Interruption.isRequested }, keep: \.isAlert) { rows, kept in
+                for (_, alert) in kept {
+                    if silencing?.silences(alert.row) == true {
+                        silenced += 1
+                    } else if alerts.counts(isAlert: true, score: alert.score) {
+                        alerts.add(alert)
+                    }
+                }
                 clock.add(rows)
                 meter.add(rows.count)
             }
@@ -126,7 +135,7 @@ struct IncidentsCommand: ParsableCommand {
             Console.note("surprisal: interrupted\(output == "-" ? "" : "; \(output) was not changed")")
             throw ExitCode(130)
         }
-        meter.finish("read = \(Wording.count(meter.count)) = judged")
+        meter.finish("read = \(Wording.count(meter.count)) = judged\(rules.account(of: silenced))")
         return (alerts, (meter.count, Double(clock.seconds) / 86_400))
     }
 }

@@ -78,6 +78,9 @@ struct ScoreCommand: ParsableCommand {
     )
     var compatibility: Compatibility?
 
+    @OptionGroup(title: "Rules")
+    var rules: RuleOptions
+
     @OptionGroup(title: "Machine")
     var machine: DeviceOptions
 
@@ -94,6 +97,7 @@ struct ScoreCommand: ParsableCommand {
             throw ValidationError("--losses leaves out the score that --alerts and --explain are about")
         }
         if top == nil, by != .score { throw ValidationError("--by says what --top ranks by: give --top too") }
+        if rules.file != nil, !onlyAlerts { throw ValidationError("--rules silences alerts: give --alerts too") }
         if onlyAlerts, top != nil { throw ValidationError("--alerts and --top are two ways to choose: give one") }
     }
 
@@ -107,6 +111,7 @@ struct ScoreCommand: ParsableCommand {
 
     func run() throws {
         let folder = try RunFolder(openingAt: runPath)
+        let silencing = try rules.load()
         let device = try machine.prepare(common)
         let run = try TrainedRun(folder, device: device, remembersUsers: !forgetsUsers)
         try checkCompatibility(run.vocabulary)
@@ -118,6 +123,7 @@ struct ScoreCommand: ParsableCommand {
             top: top,
             by: by,
             onlyAlerts: onlyAlerts,
+            rules: silencing,
             explainer: explains ? Explainer(run, calibration: detector?.calibration) : nil
         )
         try selection.check(files, run: runPath)
@@ -156,7 +162,7 @@ struct ScoreCommand: ParsableCommand {
             throw ExitCode(130)
         }
         try sink.finish()
-        meter.finish("read = \(Wording.count(meter.count)) = scored")
+        meter.finish("read = \(Wording.count(meter.count)) = scored\(rules.account(of: selection.silenced))")
     }
 }
 

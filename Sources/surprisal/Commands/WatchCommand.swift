@@ -45,6 +45,14 @@ struct WatchCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Incidents that there is time for, on a normal day.", valueName: "n/day"))
     var budget = AlertBudget.standard
 
+    @Option(
+        help: ArgumentHelp(
+            "Silence alerts by the rules in this file, which is read again when it changes.",
+            valueName: "file"
+        )
+    )
+    var rules: String?
+
     @Option(help: "The source users to keep: a beginning such as U*, one name, or all.")
     var users = "U*"
 
@@ -92,16 +100,27 @@ struct WatchCommand: ParsableCommand {
         settings.epoch = epoch
         settings.window = window
         settings.checkpointInterval = checkpoint
+        let line = StatusLine(quiet: common.quiet)
+        let rules = try rules.map { path in
+            try LiveRules(path: path, epoch: epoch) { notice in
+                switch notice {
+                case .read(let count): line.keep("\(path): read again, \(Wording.some(count, "rule"))")
+                case .refused(let why):
+                    line.clear()
+                    Console.note("surprisal: \(why); the rules stay as they were")
+                }
+            }
+        }
         var reading = GrowingFile.Settings()
         reading.startsAtEnd = fromEnd
         let watcher = try Watcher(
             settings,
             source: GrowingFile(path: log, position: Watcher.position(in: state), settings: reading),
             store: AlertStore(path: "\(state)/alerts.sqlite"),
-            lines: alerts.map { try AlertLines(path: $0, epoch: epoch) }
+            lines: alerts.map { try AlertLines(path: $0, epoch: epoch) },
+            rules: rules
         )
         Interruption.listen()
-        let line = StatusLine(quiet: common.quiet)
         try watcher.run(untilIdle: untilIdle, isCancelled: { Interruption.isRequested }) { counts, notices in
             for notice in notices { line.keep("\(log): \(notice.text)") }
             line.show(Self.account(counts))
@@ -115,7 +134,8 @@ struct WatchCommand: ParsableCommand {
     private static func account(_ counts: WatchCounts) -> String {
         let parts = [("scored", counts.scored), ("filtered", counts.filtered), ("rejected", counts.rejected)]
         let sum = parts.map { "\($0.0) \(Wording.count($0.1))" }.joined(separator: " + ")
-        return "read \(Wording.count(counts.read)) = \(sum), \(Wording.count(counts.alerts)) alerts"
+        let silenced = counts.silenced == 0 ? "" : ", \(Wording.count(counts.silenced)) of them silenced"
+        return "read \(Wording.count(counts.read)) = \(sum), \(Wording.count(counts.alerts)) alerts\(silenced)"
     }
 }
 

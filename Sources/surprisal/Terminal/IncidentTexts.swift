@@ -25,7 +25,7 @@ struct IncidentTexts {
         let shown = incidents.count == 1 ? "is" : "\(Wording.count(incidents.count)) are"
         let some = incidents.count < count ? "; the highest \(shown) shown" : ""
         let heading =
-            "\(Self.number(count, "incident"))\(perDay), of \(Self.number(alerts, "alert")) among \(Wording.count(rows)) rows (budget \(budget))\(some)"
+            "\(Wording.some(count, "incident"))\(perDay), of \(Wording.some(alerts, "alert")) among \(Wording.count(rows)) rows (budget \(budget))\(some)"
         let paragraphs = zip(incidents, explanations).enumerated().map { place, incident in
             paragraph(place + 1, incident.0, incident.1).joined(separator: "\n")
         }
@@ -36,7 +36,7 @@ struct IncidentTexts {
         let level = explanation.level.map { "  \(EventText.level($0, colors))" } ?? ""
         let end = incident.last == incident.first ? "" : " to \(EventText.time(incident.last))"
         let first =
-            "\(place)  \(EventText.clock(incident.first))\(end)\(level), score \(Wording.number(incident.score, 1)), \(Self.number(incident.alerts.count, "alert"))"
+            "\(place)  \(EventText.clock(incident.first))\(end)\(level), score \(Wording.number(incident.score, 1)), \(Wording.some(incident.alerts.count, "alert"))"
         let indent = String(repeating: " ", count: "\(place)  ".count)
         return [
             Ink.bold(first, colors), indent + explanation.sentence.withoutControls + ".",
@@ -63,7 +63,7 @@ struct IncidentTexts {
             let own = Incident(alerts)
             let refused = alerts.filter { $0.row[.outcome] == "Fail" }
             var parts = [
-                "from \(source.withoutControls): \(Self.number(alerts.count, "alert"))",
+                "from \(source.withoutControls): \(Wording.some(alerts.count, "alert"))",
                 "\(own.users.count == 1 ? "user" : "users") \(Self.list(own.users))",
                 "to \(Self.list(own.destinations))",
             ]
@@ -76,7 +76,7 @@ struct IncidentTexts {
             return parts.joined(separator: "; ")
         }
         let rest = groups.count - lines.count
-        return lines + (rest > 0 ? ["and from \(Self.number(rest, "other source"))"] : [])
+        return lines + (rest > 0 ? ["and from \(Wording.some(rest, "other source"))"] : [])
     }
 
     private static let manyRefusals = 3
@@ -89,10 +89,6 @@ struct IncidentTexts {
             let record = IncidentRecord(place: place + 1, pair.0, pair.1)
             return String(decoding: try encoder.encode(record), as: UTF8.self) + "\n"
         }.joined()
-    }
-
-    private static func number(_ count: Int, _ noun: String) -> String {
-        "\(Wording.count(count)) \(noun)\(count == 1 ? "" : "s")"
     }
 
     /// The first few of `names`, and how many there are beside them.

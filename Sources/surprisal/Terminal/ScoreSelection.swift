@@ -7,13 +7,18 @@ struct ScoreSelection {
     private let basis: ScoreBasis
     private let onlyAlerts: Bool
     private let explainer: Explainer?
+    private let rules: SilencingRules?
     private var alerts: [(ScoredRow, JudgedRow)] = []
+    /// How many alerts were left out because a rule silences them.
+    private(set) var silenced = 0
 
-    /// The `top` rows by `basis`, or the alerts, or all; with reasons where there is an explainer.
-    init(top: Int?, by basis: ScoreBasis, onlyAlerts: Bool, explainer: Explainer?) {
+    /// The `top` rows by `basis`, or the alerts that none of `rules` silences, or all; with reasons where there is an
+    /// explainer.
+    init(top: Int?, by basis: ScoreBasis, onlyAlerts: Bool, rules: SilencingRules? = nil, explainer: Explainer?) {
         highest = top.map(Highest.init(limit:))
         self.basis = basis
         self.onlyAlerts = onlyAlerts
+        self.rules = rules
         self.explainer = explainer
     }
 
@@ -53,6 +58,9 @@ struct ScoreSelection {
         into sink: ScoreSink
     ) throws {
         guard isNeeded else { return try sink.write(rows) }
+        let count = kept.count
+        let kept = rules.map { rules in kept.filter { !rules.silences($0.row.row) } } ?? kept
+        silenced += count - kept.count
         for (index, judged) in kept where isHeld {
             highest?.add(rows.value(of: index, by: basis)) { (rows[index], judged) }
             if onlyAlerts { alerts.append((rows[index], judged)) }

@@ -13,6 +13,11 @@ enum Wording {
         return (value < 0 ? "-" : "") + ([digits[...]] + groups).joined(separator: ",")
     }
 
+    /// `1 rule`, `1,234 rules`.
+    static func some(_ value: Int, _ noun: String, _ plural: String? = nil) -> String {
+        "\(count(value)) \(value == 1 ? noun : plural ?? noun + "s")"
+    }
+
     /// `950`, `12.3k`, `4.1M` a second.
     static func rate(_ perSecond: Double) -> String {
         switch perSecond {
