@@ -28,6 +28,8 @@ struct WatchCheckpoint: Codable, Sendable {
     var minutes: [MinuteRecord] = []
     /// The file of the history, in the same folder; `nil` where there is none.
     var history: String?
+    /// The last change of an incident that the file of alerts tells of; `nil` where it tells of none.
+    var toldIncidents: ChangeCursor?
 
     private static let current = 1
     private static let name = "checkpoint.json"
