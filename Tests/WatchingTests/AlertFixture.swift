@@ -19,7 +19,12 @@ extension AlertEvent {
 
 extension AlertRecord {
     /// An alert with the number `number`, in an incident of its own unless a user is named.
-    static func numbered(_ number: Int, second: Int? = nil, user: String? = nil, silencedBy: String? = nil) -> AlertRecord {
+    static func numbered(
+        _ number: Int,
+        second: Int? = nil,
+        user: String? = nil,
+        silencedBy: String? = nil
+    ) -> AlertRecord {
         let name = user ?? "U\(number)"
         return AlertRecord(
             id: "id-\(number)",

@@ -27,7 +27,8 @@ final class Receiver: HTTPPoster {
     private let answer: @Sendable (Int, Request) async throws -> HTTPAnswer
 
     /// `answer` gets the number of the request, from 0, and the request.
-    init(_ answer: @escaping @Sendable (Int, Request) async throws -> HTTPAnswer = { _, _ in HTTPAnswer(status: 200) }) {
+    init(_ answer: @escaping @Sendable (Int, Request) async throws -> HTTPAnswer = { _, _ in HTTPAnswer(status: 200) })
+    {
         self.answer = answer
     }
 

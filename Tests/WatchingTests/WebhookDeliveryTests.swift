@@ -89,7 +89,9 @@ import Watching
     @Test func `a receiver that is away stops nobody, also at the end`() async throws {
         try add(0..<3)
         let receiver = Receiver { _, _ in HTTPAnswer(status: 503, retryAfter: .seconds(3_600)) }
-        let delivery = try place.delivery(to: receiver)
+        var settings = try place.settings()
+        settings.backoff.longest = .seconds(600)
+        let delivery = try WebhookDelivery(settings, store: place.store, poster: receiver)
         delivery.begin()
         try await eventually { receiver.received.count == 1 }
         // It is asked once more, and not waited for.
@@ -182,7 +184,9 @@ import Watching
     }
 
     @Test func `what happened is said in one line that a terminal can show`() throws {
-        let notices: [WebhookNotice] = [.failing("a\u{1B}[2Jb"), .recovered, .refused(alerts: 3, incidents: 1, status: 400)]
+        let notices: [WebhookNotice] = [
+            .failing("a\u{1B}[2Jb"), .recovered, .refused(alerts: 3, incidents: 1, status: 400),
+        ]
         #expect(notices.allSatisfy { !"\($0)".contains("\u{1B}") && !"\($0)".contains("\n") })
         #expect("\(notices[2])".contains("3 alerts and 1 incident are"))
     }

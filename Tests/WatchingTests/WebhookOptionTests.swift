@@ -8,7 +8,8 @@ import Watching
     func `an address`(text: String) throws { _ = try WebhookAddress(text) }
 
     @Test(arguments: [
-        "", "siem.example", "ftp://siem", "https://", "https:///path", "file:///etc/passwd", "http://siem:0/", "http://a b/",
+        "", "siem.example", "ftp://siem", "https://", "https:///path", "file:///etc/passwd", "http://siem:0/",
+        "http://a b/",
         "http://siem:99999/", "https://ann:secret@siem/", "https://token@siem/", "https://siem/#part",
     ]) func `what is no address is an error that does not show it`(text: String) throws {
         let error = #expect(throws: InputError.self) { try WebhookAddress(text) }

@@ -27,7 +27,7 @@ import Watching
     }
 
     @Test func `a server that fails in every way gets everything in the end`() async throws {
-        let server = try SocketServer { number, _ in
+        let server = try SocketServer { number in
             switch number {
             case 0: SocketServer.answer(500)
             case 1: nil
@@ -50,11 +50,15 @@ import Watching
         #expect(last.header("Authorization") == "Bearer x" && last.header("User-Agent") == "me")
         #expect(last.header("Content-Type") == "application/json")
         let events = try Receiver.Request.objects(last.body)
-        #expect(events.compactMap { $0["dataset"] as? String } == ["surprisal.alert", "surprisal.alert", "surprisal.incident", "surprisal.incident"])
+        #expect(
+            events.compactMap { $0["dataset"] as? String } == [
+                "surprisal.alert", "surprisal.alert", "surprisal.incident", "surprisal.incident",
+            ]
+        )
     }
 
     @Test func `a redirect is not followed`() async throws {
-        let server = try SocketServer { number, request in
+        let server = try SocketServer { number in
             number == 0
                 ? SocketServer.answer(307, headers: "Location: /elsewhere\r\n") : SocketServer.answer(200)
         }
@@ -65,7 +69,7 @@ import Watching
     }
 
     @Test func `a server that does not answer is left in time`() async throws {
-        let server = try SocketServer { number, _ in
+        let server = try SocketServer { number in
             if number == 0 { Thread.sleep(forTimeInterval: 0.6) }
             return SocketServer.answer(204)
         }
@@ -76,7 +80,7 @@ import Watching
 
     @Test func `a server whose certificate is not right gets nothing`() async throws {
         // Whoever speaks no TLS has no certificate.
-        let server = try SocketServer { _, _ in SocketServer.answer(200) }
+        let server = try SocketServer { _ in SocketServer.answer(200) }
         defer { server.stop() }
         try place.store.add([.numbered(0)])
         let url = server.url.replacing("http:", with: "https:")

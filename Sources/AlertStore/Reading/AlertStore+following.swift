@@ -52,6 +52,7 @@ extension AlertStore {
     /// - Parameters:
     ///   - cursor: The place of the last one that is known.
     ///   - limit: How many at most.
+    /// - Returns: The incidents; the cursor of the last one is where to go on.
     /// - Throws: `InputError` when the file cannot be read.
     public func incidents(after cursor: ChangeCursor, limit: Int) throws -> [ChangedIncident] {
         try read { database in

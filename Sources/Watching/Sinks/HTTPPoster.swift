@@ -61,7 +61,7 @@ final class ClientPoster: HTTPPoster {
         request.headers.add(name: "Content-Type", value: "application/json")
         request.headers.add(name: "Idempotency-Key", value: key)
         request.headers.add(name: "User-Agent", value: "surprisal")
-        for header in headers.pairs { request.headers.replaceOrAdd(name: header.name, value: header.value) }
+        for header in headers.all { request.headers.replaceOrAdd(name: header.name, value: header.value) }
         request.body = .bytes(ByteBuffer(string: body))
         let answer = try await client.execute(request, timeout: timeout)
         _ = try? await answer.body.collect(upTo: Self.mostBytes)

@@ -3,14 +3,20 @@ import Foundation
 
 /// Headers that a webhook sends beside its own: a secret among them stands in a file, where no list of processes shows it.
 public struct WebhookHeaders: Sendable, Hashable {
-    /// Names and values, in the order of the file.
-    let pairs: [(name: String, value: String)]
+    /// A line of the file.
+    struct Header: Sendable, Hashable {
+        let name: String
+        let value: String
+    }
+
+    /// All of them, in the order of the file.
+    let all: [Header]
 
     /// The names alone, which are no secret.
-    public var names: [String] { pairs.map(\.name) }
+    public var names: [String] { all.map(\.name) }
 
     /// None.
-    public static let none = WebhookHeaders(pairs: [])
+    public static let none = WebhookHeaders(all: [])
 
     /// A file of headers is not larger.
     private static let mostBytes = 64 << 10
@@ -20,7 +26,7 @@ public struct WebhookHeaders: Sendable, Hashable {
         "upgrade",
     ]
 
-    private init(pairs: [(name: String, value: String)]) { self.pairs = pairs }
+    private init(all: [Header]) { self.all = all }
 
     /// Reads lines `Name: value`; blank lines, and those that begin with `#`, say nothing.
     ///
@@ -32,7 +38,7 @@ public struct WebhookHeaders: Sendable, Hashable {
         guard data.count <= Self.mostBytes, let text = String(validating: data, as: UTF8.self) else {
             throw InputError(file: path, message: "expects lines of UTF-8, at most 64 KiB in all")
         }
-        var pairs: [(name: String, value: String)] = []
+        var headers: [Header] = []
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             func failure(_ what: String) -> InputError { InputError(file: path, line: index + 1, message: what) }
             let line = line.trimmingCharacters(in: .whitespacesAndNewlines)
@@ -47,12 +53,12 @@ public struct WebhookHeaders: Sendable, Hashable {
                 throw failure("expects a value of printable ASCII after the colon")
             }
             guard !Self.ours.contains(name.lowercased()) else { throw failure("\(name) is not for a file to say") }
-            guard !pairs.contains(where: { $0.name.lowercased() == name.lowercased() }) else {
+            guard !headers.contains(where: { $0.name.lowercased() == name.lowercased() }) else {
                 throw failure("\(name) is there twice")
             }
-            pairs.append((name, trimmed))
+            headers.append(Header(name: name, value: trimmed))
         }
-        self.pairs = pairs
+        all = headers
     }
 
     /// Letters, digits, and what RFC 9110 allows besides in a token.
@@ -62,19 +68,6 @@ public struct WebhookHeaders: Sendable, Hashable {
             UInt8(ascii: "a")...UInt8(ascii: "z"):
             true
         default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
-        }
-    }
-
-    /// Whether both have the same names and values in the same order.
-    public static func == (one: WebhookHeaders, other: WebhookHeaders) -> Bool {
-        one.pairs.elementsEqual(other.pairs) { $0 == $1 }
-    }
-
-    /// Hashes names and values.
-    public func hash(into hasher: inout Hasher) {
-        for pair in pairs {
-            hasher.combine(pair.name)
-            hasher.combine(pair.value)
         }
     }
 }

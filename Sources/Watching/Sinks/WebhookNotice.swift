@@ -12,7 +12,8 @@ public enum WebhookNotice: Sendable, Hashable, CustomStringConvertible {
     /// One sentence, without what a terminal would obey.
     public var description: String {
         switch self {
-        case .failing(let why): "does not get through, what there is to deliver waits in the store: \(why.withoutControls)"
+        case .failing(let why):
+            "does not get through, what there is to deliver waits in the store: \(why.withoutControls)"
         case .recovered: "gets through again"
         case .refused(let alerts, let incidents, let status):
             "the receiver refuses with status \(status): \(Self.count(alerts, "alert")) and "
@@ -20,7 +21,9 @@ public enum WebhookNotice: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    private static func count(_ number: Int, _ thing: String) -> String { "\(number) \(thing)\(number == 1 ? "" : "s")" }
+    private static func count(_ number: Int, _ thing: String) -> String {
+        "\(number) \(thing)\(number == 1 ? "" : "s")"
+    }
 }
 
 /// What a status means for what was posted.

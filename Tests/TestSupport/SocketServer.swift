@@ -1,29 +1,33 @@
+import Files
 import Foundation
 import Synchronization
-import Testing
 
 /// A small HTTP server that answers as it is told, one request a connection.
-final class SocketServer: Sendable {
+public final class SocketServer: Sendable {
     /// A request as it came in.
-    struct Request: Sendable {
-        let head: String
-        let body: String
+    public struct Request: Sendable {
+        /// The lines before the body.
+        public let head: String
+        /// The body.
+        public let body: String
 
         /// The value of the header `name`.
-        func header(_ name: String) -> String? {
+        public func header(_ name: String) -> String? {
             let lines = head.components(separatedBy: "\r\n")
             let line = lines.first { $0.lowercased().hasPrefix(name.lowercased() + ":") }
             return line.map { $0.drop { $0 != ":" }.dropFirst().trimmingCharacters(in: .whitespaces) }
         }
     }
 
-    let port: UInt16
+    /// The port of this machine that it listens on.
+    public let port: UInt16
     private let descriptor: Int32
     private let requests = Mutex<[Request]>([])
 
-    /// Serves; `answer` gets the number of the request, from 0, and the request, and returns all of the answer, or `nil` to
-    /// hang up.
-    init(_ answer: @escaping @Sendable (Int, Request) -> String?) throws {
+    /// Serves; `answer` gets the number of the request, from 0, and returns all of the answer, or `nil` to hang up.
+    ///
+    /// - Throws: `InputError` where it cannot listen.
+    public init(_ answer: @escaping @Sendable (Int) -> String?) throws {
         #if os(Linux)
         let listening = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         #else
@@ -39,18 +43,20 @@ final class SocketServer: Sendable {
                 bind(listening, address, length) | listen(listening, 16) | getsockname(listening, address, &length)
             }
         }
-        try #require(status == 0)
+        guard status == 0 else { throw InputError(file: "127.0.0.1", message: "cannot be listened on") }
         port = UInt16(bigEndian: address.sin_port)
         Thread.detachNewThread { [self] in serve(answer) }
     }
 
     /// Ends the server.
-    func stop() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+    public func stop() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
-    var url: String { "http://127.0.0.1:\(port)/alerts" }
-    var received: [Request] { requests.withLock { $0 } }
+    /// Where to post to.
+    public var url: String { "http://127.0.0.1:\(port)/alerts" }
+    /// What came in so far.
+    public var received: [Request] { requests.withLock { $0 } }
 
-    private func serve(_ answer: (Int, Request) -> String?) {
+    private func serve(_ answer: (Int) -> String?) {
         var count = 0
         while true {
             let client = accept(descriptor, nil, nil)
@@ -60,7 +66,7 @@ final class SocketServer: Sendable {
             }
             if let request = read(client) {
                 requests.withLock { $0.append(request) }
-                if let text = answer(count, request) {
+                if let text = answer(count) {
                     let bytes = Array(text.utf8)
                     _ = send(client, bytes, bytes.count, Int32(MSG_NOSIGNAL))
                 }
@@ -85,7 +91,8 @@ final class SocketServer: Sendable {
         }
     }
 
-    static func answer(_ status: Int, headers: String = "", body: String = "") -> String {
+    /// The text of an answer.
+    public static func answer(_ status: Int, headers: String = "", body: String = "") -> String {
         "HTTP/1.1 \(status) X\r\nContent-Length: \(body.utf8.count)\r\nConnection: close\r\n\(headers)\r\n\(body)"
     }
 }
