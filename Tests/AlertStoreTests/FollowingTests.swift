@@ -42,7 +42,7 @@ import Testing
         }
         #expect(found == alerts.filter { $0.silencedBy == nil }.map(\.id))
         let one = try #require(try store.alerts(after: nil, limit: 1).alerts.first)
-        #expect(one.incident != nil && (try store.alert(one.alert.id)) == one)
+        #expect(try one.incident != nil && store.alert(one.alert.id) == one)
     }
 
     @Test func `what comes after everything was pruned is not passed over`() throws {

@@ -49,7 +49,8 @@ import Watching
             ("surprisal.incident.sources.first", "A0 A1"), ("surprisal.incident.destinations.count", "2"),
         ] { #expect(value(object, path) == expected, "\(path)") }
         for path in ["event.risk_score", "surprisal.incident.score"] {
-            #expect(abs(try #require(Double(try #require(value(object, path)))) - score) < 1e-9)
+            let told = try #require(value(object, path).flatMap(Double.init))
+            #expect(abs(told - score) < 1e-9)
         }
         #expect(value(object, "surprisal.incident.verdict") == nil && value(object, "surprisal.incident.merged") == nil)
     }

@@ -11,14 +11,15 @@ public struct WebhookAddress: Sendable, Hashable {
     /// - Throws: `InputError`, in the name of `option`, where it is none.
     public init(_ text: String, option: String = "--webhook") throws(InputError) {
         func failure(_ what: String) -> InputError { InputError(file: option, message: what) }
-        let parts = URLComponents(string: text)
-        guard let parts, let scheme = parts.scheme?.lowercased(), ["http", "https"].contains(scheme),
+        guard var parts = URLComponents(string: text, encodingInvalidCharacters: false),
+            let scheme = parts.scheme?.lowercased(), ["http", "https"].contains(scheme),
             let host = parts.host, !host.isEmpty, (1...65_535).contains(parts.port ?? 1)
         else { throw failure("expects an address such as https://siem.example/alerts") }
         guard parts.user == nil, parts.password == nil else {
             throw failure("expects an address without a user: what is secret goes into the file of headers")
         }
         guard parts.fragment == nil else { throw failure("expects an address without a #: it would not be sent") }
-        self.text = text
+        parts.scheme = scheme
+        self.text = parts.string ?? text
     }
 }

@@ -39,7 +39,7 @@ public struct WebhookHeaders: Sendable, Hashable {
             throw InputError(file: path, message: "expects lines of UTF-8, at most 64 KiB in all")
         }
         var headers: [Header] = []
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             func failure(_ what: String) -> InputError { InputError(file: path, line: index + 1, message: what) }
             let line = line.trimmingCharacters(in: .whitespacesAndNewlines)
             if line.isEmpty || line.hasPrefix("#") { continue }
