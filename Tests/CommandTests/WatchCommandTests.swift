@@ -88,9 +88,22 @@ import Testing
         var generator = SeededNumbers(seed: 7)
         var rest = rows[...]
         let size = max(1, rows.count / (Self.kills * 2))
+        // A receiver that does not always answer, or not well.
+        let moody = try SocketServer { [nil, SocketServer.answer(200), SocketServer.answer(503)][$0 % 3] }
+        let calm = try SocketServer { _ in SocketServer.answer(200) }
+        defer { for server in [moody, calm] { server.stop() } }
         for _ in 0..<Self.kills {
             let process = try Tool.start(
-                arguments("killed", "--alerts", "killed.ndjson", "--checkpoint", "0.05", "-q"),
+                arguments(
+                    "killed",
+                    "--alerts",
+                    "killed.ndjson",
+                    "--webhook",
+                    moody.url,
+                    "--checkpoint",
+                    "0.05",
+                    "-q"
+                ),
                 input: "/dev/null",
                 output: place.folder.file("output"),
                 errors: place.folder.file("errors"),
@@ -106,7 +119,7 @@ import Testing
             process.waitUntilExit()
         }
         try append(rest)
-        let last = try watch("killed", "--alerts", "killed.ndjson")
+        let last = try watch("killed", "--alerts", "killed.ndjson", "--webhook", calm.url)
         let count = rows.count.formatted(.number.locale(Locale(identifier: "en_US")))
         #expect(last.errors.contains("read \(count) = scored \(count) + filtered 0 + rejected 0, "), "\(last.errors)")
         try watch("calm")
@@ -116,8 +129,37 @@ import Testing
         #expect(Set(found.keys) == Set(expected.keys))
         #expect(expected.allSatisfy { abs($0.value - (found[$0.key] ?? 0)) < 0.1 })
         let lines = try place.objects(String(contentsOfFile: place.folder.file("killed.ndjson"), encoding: .utf8))
-        let told = Set(lines.compactMap { ($0["event"] as? [String: Any])?["id"] as? String })
-        #expect(told == Set(expected.keys))
+        #expect(Set(told(lines, "surprisal.alert").map(\.id)) == Set(expected.keys))
+        try expectIncidents(of: "killed", in: lines)
+        let taken = moody.received.enumerated().filter { $0.offset % 3 == 1 }.map(\.element) + calm.received
+        let posted = try taken.flatMap { request in
+            try #require(JSONSerialization.jsonObject(with: Data(request.body.utf8)) as? [[String: Any]])
+        }
+        #expect(Set(told(posted, "surprisal.alert").map(\.id)) == Set(expected.keys))
+        try expectIncidents(of: "killed", in: posted)
+    }
+
+    /// What was told of a kind: by what it is known, and all of it.
+    private func told(_ objects: [[String: Any]], _ dataset: String) -> [(id: String, object: [String: Any])] {
+        objects.compactMap { object in
+            let event = object["event"] as? [String: Any]
+            guard event?["dataset"] as? String == dataset, let id = event?["id"] as? String else { return nil }
+            return (id, object)
+        }
+    }
+
+    /// What was told last of each incident is what the store has of it.
+    private func expectIncidents(of state: String, in objects: [[String: Any]]) throws {
+        var latest: [Int64: Int] = [:]
+        for (_, object) in told(objects, "surprisal.incident") {
+            let own = (object["surprisal"] as? [String: Any])?["incident"] as? [String: Any]
+            let facts = try #require(own)
+            for id in facts["merged"] as? [Int64] ?? [] { latest[id] = nil }
+            latest[try #require(facts["id"] as? Int64)] = try #require(facts["alerts"] as? Int)
+        }
+        let store = try AlertStore(path: place.folder.file("\(state)/alerts.sqlite"), for: .reading)
+        let stored = try store.incidents(limit: 10_000).map { ($0.id, $0.alertCount) }
+        #expect(latest == Dictionary(uniqueKeysWithValues: stored))
     }
 
     @Test func `what is no row is counted, and other users' rows are left out`() throws {

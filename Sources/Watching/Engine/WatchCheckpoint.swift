@@ -30,6 +30,8 @@ struct WatchCheckpoint: Codable, Sendable {
     var history: String?
     /// The file of what the weights remember of users, in the same folder; `nil` where they remember nobody.
     var users: String?
+    /// The last change of an incident that the file of alerts tells of; `nil` where it tells of none.
+    var toldIncidents: ChangeCursor?
 
     private static let current = 1
     private static let name = "checkpoint.json"

@@ -46,6 +46,7 @@ public final class Watcher {
     private let store: AlertStore
     private let lines: AlertLines?
     private let rules: LiveRules?
+    private var incidents: IncidentLines
     private let judge: RowJudge
     private let lock: FolderLock
     private var parser: EventParser
@@ -95,6 +96,7 @@ public final class Watcher {
         var reorder = ReorderBuffer.Settings()
         reorder.window = settings.window
         buffer = ReorderBuffer(newest: checkpoint?.newest, settings: reorder)
+        incidents = try IncidentLines(store, lines, log: settings.name, after: checkpoint?.toldIncidents)
         counts = checkpoint?.counts ?? WatchCounts()
         position = checkpoint?.position
         for minute in checkpoint?.minutes ?? [] { minutes[minute.minute] = minute }
@@ -204,7 +206,7 @@ public final class Watcher {
             counts.silenced += alerts.count - heard.count
             isDirty = true
             let usual = try habits.take(alerts, judge.vocabulary, judge.detector.history)
-            try lines?.append(heard.map { AlertEvent($0) })
+            try lines?.append(alerts: heard.map { AlertEvent($0) })
             try store.add(alerts, habits: usual)
         }
     }
@@ -227,6 +229,7 @@ public final class Watcher {
     /// Makes what was done so far final.
     private func checkpoint() throws {
         defer { lastCheckpoint = .now }
+        try incidents.append()
         // Rows that may yet be rejected cannot be kept: soon they are one thing or the other.
         var copy = buffer
         var held: [EventRow] = []
@@ -246,6 +249,7 @@ public final class Watcher {
             )
         }
         checkpoint.counts = progress
+        checkpoint.toldIncidents = incidents.cursor
         checkpoint.minutes = Array(minutes.values)
         if let history = judge.detector.history {
             // As many rows, as much learned: a file of that name has the same in it.
@@ -260,21 +264,6 @@ public final class Watcher {
         }
         try checkpoint.write(to: settings.state)
         isDirty = false
-    }
-}
-
-extension AlertEvent {
-    /// The alert as it leaves the house.
-    init(_ record: AlertRecord) {
-        self.init(
-            id: record.id,
-            second: record.second,
-            fields: record.values,
-            score: record.score,
-            level: record.level.flatMap { Level(rawValue: $0.rawValue) } ?? .informational,
-            reason: record.reason,
-            file: record.source
-        )
     }
 }
 

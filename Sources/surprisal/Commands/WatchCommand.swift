@@ -36,7 +36,7 @@ struct WatchCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Also append alerts to this file as NDJSON, with ECS names; - is standard output.",
+            "Also append alerts and incidents to this file as NDJSON, with ECS names; - is standard output.",
             valueName: "file"
         )
     )
@@ -71,6 +71,9 @@ struct WatchCommand: ParsableCommand {
     @Flag(help: "Begin with lines that come from now on, not with those that are there.")
     var fromEnd = false
 
+    @OptionGroup(title: "Webhook")
+    var webhook: WebhookOptions
+
     @OptionGroup(title: "Machine")
     var machine: DeviceOptions
 
@@ -91,8 +94,9 @@ struct WatchCommand: ParsableCommand {
 
     func run() throws {
         let folder = try RunFolder(openingAt: runPath)
-        _ = try machine.prepare(common)
         let state = state ?? "\(runPath)/watch"
+        let posting = try webhook.settings(state: state, log: log, epoch: epoch)
+        _ = try machine.prepare(common)
         try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
         var settings = Watcher.Settings(run: folder, state: state, name: log)
         settings.budget = budget
@@ -113,18 +117,23 @@ struct WatchCommand: ParsableCommand {
         }
         var reading = GrowingFile.Settings()
         reading.startsAtEnd = fromEnd
+        let store = try AlertStore(path: "\(state)/alerts.sqlite")
         let watcher = try Watcher(
             settings,
             source: GrowingFile(path: log, position: Watcher.position(in: state), settings: reading),
-            store: AlertStore(path: "\(state)/alerts.sqlite"),
+            store: store,
             lines: alerts.map { try AlertLines(path: $0, epoch: epoch) },
             rules: rules
         )
+        let delivery = try posting.map { try WebhookDelivery($0, store: store) }
         Interruption.listen()
+        delivery?.begin()
         try watcher.run(untilIdle: untilIdle, isCancelled: { Interruption.isRequested }) { counts, notices in
             for notice in notices { line.keep("\(log): \(notice.text)") }
+            delivery?.report(line)
             line.show(Self.account(counts))
         }
+        try delivery?.finish(line)
         line.clear()
         let waiting = watcher.waiting
         let rest = waiting == 0 ? "" : "; \(waiting) far ahead in time wait, and are read again"
