@@ -43,5 +43,5 @@ public struct WatchFigures: Sendable {
     /// Runs that were to be taken and could not be.
     public var failedReloads = 0
     /// When the watcher last went on.
-    var beat: ContinuousClock.Instant?
+    package var beat: ContinuousClock.Instant?
 }

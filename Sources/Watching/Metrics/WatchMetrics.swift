@@ -22,7 +22,7 @@ public final class WatchMetrics: Sendable {
     public var figures: WatchFigures { state.withLock { $0 } }
 
     /// Changes the figures.
-    func update(_ change: (inout WatchFigures) -> Void) { state.withLock { change(&$0) } }
+    package func update(_ change: (inout WatchFigures) -> Void) { state.withLock { change(&$0) } }
 
     /// Why the watcher is not ready; `nil` where it is: its run is loaded, a checkpoint stands, and it goes on.
     public var hindrance: String? {
