@@ -177,7 +177,7 @@ let package = Package(
             ["Detection", "History", "LanguageModels", "Runs", "Torch", "Vocabulary", "AuthLogs", "Files"]
         ),
         tests("EvaluationTests", ["Evaluation"]),
-        tests("WatchingTests", ["Watching", "AuthLogs", "Files"]),
+        tests("WatchingTests", ["Watching", "AlertStore", "AuthLogs", "Files"]),
         tests("SimulatorTests", ["Simulator", "CZlib", "Files"]),
         tests("AlertStoreTests", ["AlertStore", "Files"]),
         tests("DashboardTests", ["Dashboard", "AlertStore", "Files"]),

@@ -1,6 +1,7 @@
 import AlertStore
 import Dashboard
 import Foundation
+import TestSupport
 import Testing
 
 /// What the page is told.

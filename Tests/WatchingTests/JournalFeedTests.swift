@@ -6,7 +6,7 @@ import Watching
 
 @Suite struct JournalFeedTests {
     /// A pipe, and a feed from it into a journal.
-    private final class Piped: Sendable {
+    private final class Piped {
         let folder: TemporaryFolder
         let journal: Journal
         let feed: JournalFeed

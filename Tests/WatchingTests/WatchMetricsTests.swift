@@ -1,3 +1,4 @@
+import AlertStore
 import TestSupport
 import Testing
 import Watching
@@ -58,7 +59,7 @@ import Watching
         #expect(samples["surprisal_remembered_users"] == 6 && samples["surprisal_threshold"] == 21.5)
         #expect(samples.labels.values.contains(["run": "runs/\"first\"\\", "weights": "w"]))
         #if os(Linux)
-        #expect(samples["process_resident_memory_bytes"] ?? 0 > 1 << 20)
+        #expect(samples["process_resident_memory_bytes"] ?? 0 > 1_000_000)
         #endif
     }
 }

@@ -1,4 +1,5 @@
 import AlertStore
+import Detection
 import Files
 import Foundation
 import History

@@ -1,4 +1,5 @@
 import AlertStore
+import Detection
 import Foundation
 import History
 import Runs
