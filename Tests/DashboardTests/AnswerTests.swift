@@ -1,6 +1,7 @@
 import AlertStore
 import Dashboard
 import Foundation
+import TestSupport
 import Testing
 
 /// What the page is told.
@@ -146,21 +147,6 @@ struct AnswerTests {
             )
             #expect(answer.headers["content-type"] == "text/event-stream; charset=utf-8")
             #expect(answer.text.contains("\"incidents\":[\(id)]"))
-        }
-    }
-
-    @Test func `others may add routes`() async throws {
-        let routes = [
-            DashboardRoute(.get, "/metrics") { _ in DashboardReply(text: "rows 7\n") },
-            DashboardRoute(.post, "/v1/events", bodyLimit: 10) { DashboardReply(text: "\($0.body.count)") },
-        ]
-        try await Served.with(routes: routes) { served in
-            let first = try await served.client.get("/metrics")
-            #expect(first.text == "rows 7\n")
-            let second = try await served.client.post("/v1/events", "12345")
-            #expect(second.text == "5")
-            let third = try await served.client.post("/v1/events", "12345678901")
-            #expect(third.status == 413)
         }
     }
 }

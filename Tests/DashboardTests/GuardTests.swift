@@ -2,6 +2,7 @@ import AlertStore
 import Dashboard
 import Files
 import Foundation
+import TestSupport
 import Testing
 
 /// What the page does not do, whoever asks.

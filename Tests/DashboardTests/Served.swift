@@ -62,12 +62,14 @@ struct Served: Sendable {
         rate: DashboardConfiguration.Rate = .init(burst: 1_000, perSecond: 1_000),
         routes: [DashboardRoute] = [],
         alerts: [AlertRecord] = alerts,
+        hindrance: @escaping @Sendable () -> String? = { nil },
         _ body: @Sendable (Served) async throws -> Void
     ) async throws {
         let folder = try TemporaryFolder()
         let store = try AlertStore(path: folder.file("alerts.sqlite"))
         try fill(store, alerts)
         var server = DashboardServer(store, try DashboardConfiguration(port: 0, token: token, rate: rate))
+        server.hindrance = hindrance
         for route in routes { server.add(route) }
         let (ports, ready) = AsyncStream<Int>.makeStream()
         let serving = Task { [server] in

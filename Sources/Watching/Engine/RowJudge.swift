@@ -77,7 +77,7 @@ final class RowJudge {
     private func record(_ row: EventRow, _ explanation: Explanation) -> AlertRecord {
         let judged = explanation.judged
         return AlertRecord(
-            id: id(of: row),
+            id: id(of: row, by: weights),
             source: source,
             line: row.position.line,
             second: row.second,
@@ -90,8 +90,11 @@ final class RowJudge {
         )
     }
 
+    /// How many rows the model did not have to score.
+    var repeatedRows: Int { stream.repeatedRows }
+
     /// The same row at the same place of the log has the same, whenever the same weights judge it.
-    private func id(of row: EventRow) -> String {
+    func id(of row: EventRow, by weights: String) -> String {
         let text = Array("\(weights) \(row.position.offset) ".utf8) + row.bytes
         let words = text.withUnsafeBytes { [idHashes.0($0), idHashes.1($0)] }
         return words.map { word in
