@@ -65,8 +65,8 @@ public struct PrometheusSamples {
         var rest = Array(line.unicodeScalars)[...]
         func word() -> String {
             var result = ""
-            while let next = rest.first,
-                next == "_" || next == ":" || next.properties.isAlphabetic || next.value - 48 < 10
+            while let next = rest.first, next.isASCII,
+                "_:".unicodeScalars.contains(next) || Character(next).isLetter || Character(next).isNumber
             {
                 result.unicodeScalars.append(rest.removeFirst())
             }

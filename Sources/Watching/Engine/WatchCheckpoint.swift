@@ -8,15 +8,6 @@ import Foundation
 /// taught lies in the files that it names. A watcher that was killed goes on from the last such moment, reads the lines
 /// since then once more, and comes to the same judgements, which the store knows again.
 struct WatchCheckpoint: Codable, Sendable {
-    /// A row that waits for its turn.
-    struct Held: Codable, Sendable {
-        let second: Int
-        let row: String
-        let position: LogPosition
-        /// Whether its turn has come.
-        var isDue: Bool?
-    }
-
     var version = Self.current
     /// The mark of the weights that judged.
     var weights: String

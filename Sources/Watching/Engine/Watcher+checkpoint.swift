@@ -51,28 +51,10 @@ extension Watcher {
         copy.flush(to: &ordered)
         return due.map { WatchCheckpoint.Held($0, isDue: true) }
             // Whether those in doubt are believed shows later, as it would have without an end.
-            + (ordered + buffer.doubtedRows).map { WatchCheckpoint.Held($0) }
+            + (ordered + buffer.doubtedRows).map { WatchCheckpoint.Held($0, isDue: false) }
     }
 
     private static func size(of path: String) -> Int {
         (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
-    }
-}
-
-extension WatchCheckpoint.Held {
-    /// A row that waits.
-    init(_ row: EventRow, isDue: Bool? = nil) {
-        let text = String(decoding: row.bytes, as: UTF8.self)
-        self.init(second: row.second, row: text, position: row.position, isDue: isDue)
-    }
-
-    /// The row, which a file may hold anything in place of.
-    func event(_ parser: EventParser, _ settings: Watcher.Settings) throws -> EventRow {
-        var (parser, bytes) = (parser, [UInt8]())
-        let parsed = Array(row.utf8).withUnsafeBytes { parser.parse($0, appendingTo: &bytes) }
-        guard parsed == .row(second: second) else {
-            throw InputError(file: settings.state, message: "has a damaged checkpoint: a row that waits is no row")
-        }
-        return EventRow(second: second, bytes: bytes, position: position)
     }
 }

@@ -115,8 +115,8 @@ public final class Watcher {
         for minute in checkpoint?.minutes ?? [] { minutes[minute.minute] = minute }
         var ready: [EventRow] = []
         for held in checkpoint?.held ?? [] {
-            let row = try held.event(parser, settings)
-            if held.isDue == true { ready.append(row) } else { buffer.add(row, to: &ready) }
+            let row = try held.event(parser, in: settings.state)
+            if held.isDue { ready.append(row) } else { buffer.add(row, to: &ready) }
         }
         due = ready[...]
         try takeIntoService()
