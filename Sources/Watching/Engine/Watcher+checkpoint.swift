@@ -34,7 +34,9 @@ extension Watcher {
             checkpoint.users = name
         }
         let files = [checkpoint.history, checkpoint.users].compactMap { $0 }
-        let size = try files.reduce(checkpoint.write(to: settings.state)) { $0 + Self.size(of: "\(settings.state)/\($1)") }
+        let size = try files.reduce(checkpoint.write(to: settings.state)) {
+            $0 + Self.size(of: "\(settings.state)/\($1)")
+        }
         if let position { try source.release(upTo: position) }
         isDirty = false
         let seconds = start.duration(to: .now).inSeconds
