@@ -13,7 +13,7 @@ import Testing
     }
 
     /// So many that a small log has some.
-    private static let budget = "20/hour"
+    private static let budget = "100/day"
 
     private func watch(_ state: String, log: String = "log", _ more: String...) throws -> Tool.Result {
         let arguments = ["watch", "run", log, "--state", state, "--budget", Self.budget, "--threads", "1"]
@@ -50,6 +50,7 @@ import Testing
         let rows = try place.lines(place.day)
         try append(rows, to: "log")
         _ = try watch("plain")
+        try #require(store("plain").incidentCount() > 1)
         let largest = try #require(store("plain").incidents(limit: 10_000).max { $0.alertCount < $1.alertCount })
         try store("plain", for: .deciding).decide(largest.id, .benign, note: "a scan", author: "anna")
         let made = try place.tool(["rules", "plain/alerts.sqlite", "-o", "rules.ndjson"])

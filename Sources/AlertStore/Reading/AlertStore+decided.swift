@@ -19,6 +19,22 @@ public struct DecidedIncident: Sendable, Hashable {
 }
 
 extension AlertStore {
+    /// What an access is made of.
+    private static let accessColumns = ["src_user", "src_domain", "dst_user", "dst_domain", "src_pc", "dst_pc"]
+
+    /// Whether the incident `id`, or what it has become part of, has an alert with this access: six values, in the order
+    /// of ``DecidedIncident/Access/values``.
+    public func hasAccess(_ values: [String], in id: Int64) throws -> Bool {
+        precondition(values.count == Self.accessColumns.count, "an access has six values")
+        let condition = Self.accessColumns.map { "\($0) = ?" }.joined(separator: " AND ")
+        return try read { database in
+            guard let key = try Self.key(of: id, in: database) else { return false }
+            let sql = "SELECT 1 FROM alert WHERE incident = ? AND \(condition)"
+            let arguments = StatementArguments([key]) + StatementArguments(values.map(\.stored))
+            return try Int.fetchOne(database, sql: sql, arguments: arguments) != nil
+        }
+    }
+
     /// The incidents on which `verdict` was decided last, in the order of their ids, all as they were at one moment.
     ///
     /// - Parameters:
@@ -28,7 +44,7 @@ extension AlertStore {
     /// - Throws: `InputError` when the file cannot be read.
     public func decided(_ verdict: Verdict, limit: Int) throws -> [DecidedIncident] {
         let query = IncidentQuery(IncidentFilter(state: .verdict(verdict)))
-        let columns = "src_user, src_domain, dst_user, dst_domain, src_pc, dst_pc"
+        let columns = Self.accessColumns.joined(separator: ", ")
         let sql = """
             SELECT \(columns), count(*), count(*) OVER () FROM alert WHERE incident = ? GROUP BY \(columns)
             ORDER BY 7 DESC, \(columns) LIMIT ?

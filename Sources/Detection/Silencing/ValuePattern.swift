@@ -46,7 +46,10 @@ public struct ValuePattern: Sendable, Hashable {
     private static let star = UInt8(ascii: "*")
     private static let backslash = UInt8(ascii: "\\")
 
-    /// The one value that it matches, as UTF-8; `nil` where there is a wildcard.
+    /// The one value that it matches; `nil` where there is a wildcard.
+    public var value: String? { exact.map { String(decoding: $0, as: UTF8.self) } }
+
+    /// The same as UTF-8.
     var exact: [UInt8]? { pieces.count == 1 ? pieces[0] : nil }
 
     /// Whether it matches any text.

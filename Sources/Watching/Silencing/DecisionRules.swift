@@ -92,7 +92,13 @@ public struct DecisionRules {
             }
             aliases[row.id, default: []].insert(number)
             guard row.verdict != .benign else { continue }
-            if rule.isAsMade { outcome.removed.append(rule) } else { outcome.doubtful.append(rule) }
+            guard rule.isAsMade, let access = rule.access else {
+                outcome.doubtful.append(rule)
+                continue
+            }
+            // The store may be another than the one with the decision: there the number means another incident.
+            let isItsOwn = try store.hasAccess(access, in: row.id)
+            if isItsOwn { outcome.removed.append(rule) } else { outcome.unknown.append(rule) }
         }
         file.remove(Set(outcome.removed.map(\.name)))
         for incident in try store.decided(.benign, limit: settings.limit) {

@@ -22,6 +22,12 @@ extension SilencingRule {
         )
     }
 
+    /// The access that it is for; `nil` where it is for others too.
+    var access: [String]? {
+        let values = Self.fields.compactMap { patterns[$0]?.value }
+        return values.count == Self.fields.count ? values : nil
+    }
+
     /// What a rule of a decision is called: its incident, and a mark of its patterns.
     static func name(of patterns: [AuthField: ValuePattern], incident: Int) -> String {
         let texts = AuthField.allCases.map { field in patterns[field].map { "=\($0.text)" } ?? "" }
