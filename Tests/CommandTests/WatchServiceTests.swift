@@ -187,10 +187,10 @@ import Testing
 
     @Test func `who is asked to stop in the midst of a large log does so, and the next one goes on`() async throws {
         let rows = try rows()
-        // Each row a few times, so that there is more to do than a moment takes.
+        // Each row many times, and a checkpoint each time: there is more to do than a moment takes.
         let many = rows.flatMap { Array(repeating: $0, count: 100) }
         try here.append(many)
-        let process = try here.start(here.arguments("stopped", "--page", "--listen", "0"))
+        let process = try here.start(here.arguments("stopped", "--page", "--listen", "0", "--checkpoint", "0"))
         let client = try await here.client()
         try await here.eventually {
             try await here.metrics(client)["surprisal_rows_total{outcome=\"scored\"}"] ?? 0 > 0
