@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct StoreFileTests {
+@Suite(.blocking) struct StoreFileTests {
     private let stores: TemporaryStores
 
     init() throws { stores = try TemporaryStores() }

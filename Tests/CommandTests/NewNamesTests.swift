@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Users and computers that the run has never seen, on their first day.
-@Suite struct NewNamesTests {
+@Suite(.blocking) struct NewNamesTests {
     private let place: Workplace
     /// The day, in which two users of many rows, and the computers that they come from most, have new names.
     private let day: String

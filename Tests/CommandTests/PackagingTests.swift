@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What `packaging/` holds, as far as it can be tried without systemd running and without a container engine.
-@Suite struct PackagingTests {
+@Suite(.blocking) struct PackagingTests {
     private let root = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Watching by models that go by what came before a row, which has to survive a restart.
-@Suite struct RememberingWatchTests {
+@Suite(.blocking) struct RememberingWatchTests {
     @Test(arguments: [
         ["tiered-lstm", #"{"layers": [16], "embedding_dim": 8, "context_layers": [8]}"#],
         [
@@ -17,7 +17,7 @@ import Testing
         let training = ["--data", place.domain.file("data"), "--epochs", "1", "-o", "run", "--threads", "1", "-q"]
         let trained = try place.tool(["train", model[0], "word-fields", "-mc", "m.json"] + training)
         try #require(trained.status == 0, "\(trained.errors)")
-        let common = ["--budget", "20/hour", "--threads", "1"]
+        let common = ["--budget", WatchWorkplace.budget, "--threads", "1"]
         let whole = try place.tool(["incidents", "run", place.day, "--format", "ndjson", "-q"] + common)
         let expected = try place.objects(whole.output).flatMap { incident in
             (incident["alerts"] as? [[String: Any]] ?? []).compactMap { $0["score"] as? Double }
@@ -34,7 +34,7 @@ import Testing
         let found = try place.objects(String(contentsOfFile: place.folder.file("alerts.ndjson"), encoding: .utf8))
             .compactMap { line in
                 let event = line["event"] as? [String: Any]
-                return event?["kind"] as? String == "alert" ? event?["risk_score"] as? Double : nil
+                return event?["dataset"] as? String == "surprisal.alert" ? event?["risk_score"] as? Double : nil
             }
         #expect(found.count == expected.count)
         // In bfloat16 losses differ in their third digit with the rows that are scored together.

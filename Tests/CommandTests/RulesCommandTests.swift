@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// From a decision to alerts that are silenced, and what that changes.
-@Suite struct RulesCommandTests {
+@Suite(.blocking) struct RulesCommandTests {
     private let place: Workplace
 
     init() throws {
@@ -13,7 +13,7 @@ import Testing
     }
 
     /// So many that a small log has some.
-    private static let budget = "100/day"
+    private static let budget = WatchWorkplace.budget
 
     private func watch(_ state: String, log: String = "log", _ more: String...) throws -> Tool.Result {
         let arguments = ["watch", "run", log, "--state", state, "--budget", Self.budget, "--threads", "1"]

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct ScoreCommandTests {
+@Suite(.blocking) struct ScoreCommandTests {
     private let folder: TemporaryFolder
     private let domain: SmallDomain
 

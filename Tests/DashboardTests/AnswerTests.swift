@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What the page is told.
-@Suite(.serialized)
+@Suite(.serialized, .blocking)
 struct AnswerTests {
     @Test func `incidents come by score, and meet the filter`() async throws {
         try await Served.with { served in

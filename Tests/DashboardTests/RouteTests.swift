@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What others answer beside the page.
-@Suite struct RouteTests {
+@Suite(.blocking) struct RouteTests {
     /// Answers with all that it is told.
     private let echo = DashboardRoute(.post, "/v1/events", bodyLimit: 10, isUnlimited: true) { request in
         var reply = DashboardReply(text: "\(request.contentType)|\(request.contentEncoding)|\(request.body.count)")

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Watching
 
-@Suite struct JournalFeedTests {
+@Suite(.blocking) struct JournalFeedTests {
     /// A pipe, and a feed from it into a journal.
     private final class Piped {
         let folder: TemporaryFolder

@@ -81,14 +81,14 @@ struct DeliveryPlace {
     func deliver(to receiver: Receiver, batchSize: Int = 2) async throws -> WebhookDelivery {
         let delivery = try delivery(to: receiver, batchSize: batchSize)
         delivery.begin()
-        #expect(await delivery.stop(within: .seconds(20)))
+        #expect(await delivery.stop(within: .seconds(60)))
         return delivery
     }
 }
 
 /// Waits until `condition` holds.
 func eventually(_ condition: () throws -> Bool) async throws {
-    let end = ContinuousClock.now + .seconds(20)
+    let end = ContinuousClock.now + .seconds(60)
     while try !condition() {
         try #require(ContinuousClock.now < end, "it did not come in time")
         try await Task.sleep(for: .milliseconds(2))

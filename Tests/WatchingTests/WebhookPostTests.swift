@@ -5,7 +5,7 @@ import Testing
 import Watching
 
 /// What goes over the wire.
-@Suite struct WebhookPostTests {
+@Suite(.blocking) struct WebhookPostTests {
     private let place: DeliveryPlace
 
     init() throws { place = try DeliveryPlace() }
@@ -22,7 +22,7 @@ import Watching
         let delivery = try WebhookDelivery(settings, store: place.store)
         delivery.begin()
         try await eventually { FileManager.default.fileExists(atPath: place.cursorPath) }
-        #expect(await delivery.stop(within: .seconds(20)))
+        #expect(await delivery.stop(within: .seconds(60)))
         return delivery.takeNotices()
     }
 
