@@ -71,7 +71,7 @@ import Testing
         #expect(folder.names.isEmpty)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `an interrupted run leaves what was there`() throws {
         try prepareFolder("before")
         try folder.write("", to: "errors")

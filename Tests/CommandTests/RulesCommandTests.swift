@@ -75,7 +75,8 @@ import Testing
         #expect(silenced.allSatisfy { $0.silencedBy?.hasPrefix("incident-\(largest.id)-") == true })
         #expect(result.errors.contains("\(number(ruled.count)) alerts, \(number(silenced.count)) of them silenced"))
         let heard = try place.objects(String(contentsOfFile: place.folder.file("heard.ndjson"), encoding: .utf8))
-        let ids = heard.compactMap { ($0["event"] as? [String: Any])?["id"] as? String }
+        let events = heard.compactMap { $0["event"] as? [String: Any] }
+        let ids = events.filter { $0["dataset"] as? String == "surprisal.alert" }.compactMap { $0["id"] as? String }
         #expect(ids.sorted() == ruled.values.filter { $0.silencedBy == nil }.map(\.id).sorted())
     }
 

@@ -74,9 +74,9 @@ struct WatchWorkplace {
         try PrometheusSamples(await client.get("/metrics").text)
     }
 
-    /// Returns once `condition` holds; it has to within half a minute.
+    /// Returns once `condition` holds; it has to within a minute.
     func eventually(_ condition: () async throws -> Bool) async throws {
-        let end = ContinuousClock.now + .seconds(30)
+        let end = ContinuousClock.now + .seconds(60)
         while try await !condition() {
             try #require(ContinuousClock.now < end, "it did not come to that: \((try? said()) ?? "")")
             try await Task.sleep(for: .milliseconds(20))

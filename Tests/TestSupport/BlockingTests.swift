@@ -24,12 +24,12 @@ extension Trait where Self == BlockingTrait {
     public static var blocking: BlockingTrait { BlockingTrait() }
 }
 
-/// Some threads that may be blocked: few, since what runs on them starts programs.
+/// Threads that may be blocked: more than `scripts/test.sh` lets tests run at once.
 private final class BlockingThreads: TaskExecutor {
     static let shared = BlockingThreads()
 
     private let queue = DispatchQueue(label: "surprisal.tests.blocking", attributes: .concurrent)
-    private let places = DispatchSemaphore(value: 3)
+    private let places = DispatchSemaphore(value: 8)
     private let entrance = DispatchQueue(label: "surprisal.tests.blocking.entrance")
 
     func enqueue(_ job: consuming ExecutorJob) {

@@ -75,7 +75,7 @@ public struct Client: Sendable {
         let stream = socket(AF_INET, SOCK_STREAM, 0)
         #endif
         defer { close(stream) }
-        var limit = timeval(tv_sec: 20, tv_usec: 0)
+        var limit = timeval(tv_sec: 60, tv_usec: 0)
         setsockopt(stream, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         var place = sockaddr_in()
         place.sin_family = sa_family_t(AF_INET)

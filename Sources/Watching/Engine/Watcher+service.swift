@@ -33,8 +33,9 @@ extension Watcher {
         judge = next
         settings.run = folder
         isDirty = true
-        metrics.update { $0.reloads += 1 }
         try takeIntoService()
+        tellMetrics()
+        metrics.update { $0.reloads += 1 }
         return nil
     }
 
