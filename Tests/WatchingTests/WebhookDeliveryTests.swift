@@ -37,7 +37,7 @@ import Watching
         try await eventually { try receiver.ids.count == 6 }
         try add(3..<5)
         try await eventually { try receiver.ids.count == 10 }
-        #expect(await delivery.stop(within: .seconds(20)))
+        #expect(await delivery.stop(within: patience))
         try add(5..<6)
         let next = Receiver()
         try await place.deliver(to: next)
@@ -77,7 +77,7 @@ import Watching
         try await eventually { receiver.received.count == 5 }
         try add(3..<4)
         try await eventually { try receiver.ids.suffix(2) == ["id-3", "incident-4-2"] }
-        #expect(await delivery.stop(within: .seconds(20)))
+        #expect(await delivery.stop(within: patience))
         let received = receiver.received
         #expect(Set(received[..<6].map(\.body)).count == 1 && Set(received[..<6].map(\.key)).count == 1)
         #expect(received.count == 7)
@@ -94,9 +94,9 @@ import Watching
         let delivery = try WebhookDelivery(settings, store: place.store, poster: receiver)
         delivery.begin()
         try await eventually { receiver.received.count == 1 }
-        // It is asked once more at most, and not waited for.
-        let time = await ContinuousClock().measure { #expect(await !delivery.stop(within: .seconds(600))) }
-        #expect(time < .seconds(300) && receiver.received.count <= 2)
+        // It is asked once more at most, and not waited for as long as it says.
+        let time = await ContinuousClock().measure { #expect(await !delivery.stop(within: patience)) }
+        #expect(time < patience && receiver.received.count <= 2)
         #expect(!FileManager.default.fileExists(atPath: place.cursorPath))
     }
 
@@ -111,7 +111,7 @@ import Watching
         delivery.begin()
         try await eventually { receiver.received.count == 2 }
         #expect(receiver.received[1].time - receiver.received[0].time >= .milliseconds(300))
-        await delivery.stop(within: .seconds(20))
+        await delivery.stop(within: patience)
     }
 
     @Test func `what is refused is found, tried as often as is said, and left out`() async throws {
@@ -123,7 +123,7 @@ import Watching
         delivery.begin()
         let last = try #require(try place.store.incidents(after: .start, limit: 100).last?.row.id)
         try await eventually { try receiver.ids.last == "incident-\(last)-1" }
-        #expect(await delivery.stop(within: .seconds(20)))
+        #expect(await delivery.stop(within: patience))
         let taken = try receiver.received.filter { !$0.body.contains(#""id-13""#) }.flatMap { try $0.ids }
         #expect(taken.filter { $0.hasPrefix("id-") } == ids(0..<13) + ids(14..<20))
         #expect(Set(taken).count == taken.count && taken.count == 39)
@@ -141,7 +141,7 @@ import Watching
             notices += delivery.takeNotices()
             return notices.count == 2
         }
-        await delivery.stop(within: .seconds(20))
+        await delivery.stop(within: patience)
         #expect(notices[0] == .refused(alerts: 1, incidents: 0, status: 422))
         #expect(notices[1] == .refused(alerts: 4, incidents: 5, status: 422))
         // They are left out for good.
@@ -172,7 +172,7 @@ import Watching
         let receiver = Receiver()
         let delivery = try WebhookDelivery(place.settings(batchSize: 50), store: other, poster: receiver)
         delivery.begin()
-        #expect(await delivery.stop(within: .seconds(20)))
+        #expect(await delivery.stop(within: patience))
         #expect(try receiver.ids.prefix(20) == ids(10..<30)[...])
     }
 
