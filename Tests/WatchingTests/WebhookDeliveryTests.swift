@@ -1,5 +1,6 @@
 import AlertStore
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 import Watching
@@ -103,14 +104,18 @@ import Watching
     @Test func `it comes again as late as the receiver asks`() async throws {
         try add(0..<1)
         let receiver = Receiver { number, _ in
-            HTTPAnswer(status: number == 0 ? 429 : 200, retryAfter: .milliseconds(300))
+            HTTPAnswer(status: number == 0 ? 429 : 200, retryAfter: number == 0 ? .seconds(50) : nil)
         }
         var settings = try place.settings()
-        settings.backoff.longest = .milliseconds(40)
-        let delivery = try WebhookDelivery(settings, store: place.store, poster: receiver)
+        settings.backoff.longest = .seconds(6)
+        let waits = Mutex<[Duration]>([])
+        let delivery = try WebhookDelivery(settings, store: place.store, poster: receiver) { duration in
+            waits.withLock { $0.append(duration) }
+            await Task.yield()
+        }
         delivery.begin()
         try await eventually { receiver.received.count == 2 }
-        #expect(receiver.received[1].time - receiver.received[0].time >= .milliseconds(300))
+        #expect(waits.withLock { $0.first } == .seconds(50))
         await delivery.stop(within: patience)
     }
 
