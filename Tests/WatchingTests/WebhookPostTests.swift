@@ -22,7 +22,7 @@ import Watching
         let delivery = try WebhookDelivery(settings, store: place.store)
         delivery.begin()
         try await eventually { FileManager.default.fileExists(atPath: place.cursorPath) }
-        #expect(await delivery.stop(within: .seconds(60)))
+        #expect(await delivery.stop(within: patience))
         return delivery.takeNotices()
     }
 
@@ -75,7 +75,7 @@ import Watching
         }
         defer { server.stop() }
         let notices = try await deliver(1, to: server) { $0.timeout = .milliseconds(150) }
-        #expect(notices.last == .recovered)
+        #expect("\(notices)".contains("does not answer in time") && notices.last == .recovered)
     }
 
     @Test func `who speaks no TLS gets nothing that is for TLS`() async throws {
@@ -93,6 +93,23 @@ import Watching
         }
         await delivery.stop(within: .zero)
         #expect(server.received.isEmpty)
+    }
+
+    @Test func `a receiver that is not there is told of at once, in words`() async throws {
+        let server = try SocketServer { _ in nil }
+        server.stop()
+        try place.store.add([.numbered(0)])
+        var settings = try place.settings(server.url)
+        settings.timeout = patience
+        let delivery = try WebhookDelivery(settings, store: place.store)
+        delivery.begin()
+        var notices: [WebhookNotice] = []
+        try await eventually {
+            notices += delivery.takeNotices()
+            return !notices.isEmpty
+        }
+        #expect("\(notices)".contains("refused"), "\(notices)")
+        #expect(await !delivery.stop(within: .zero))
     }
 
     @Test func `waits grow, differ, and heed what is asked`() {

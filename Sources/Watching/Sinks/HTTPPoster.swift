@@ -50,6 +50,8 @@ final class ClientPoster: HTTPPoster {
         let timeouts = HTTPClient.Configuration.Timeout(connect: self.timeout, read: self.timeout)
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow, timeout: timeouts)
         configuration.httpVersion = .http1Only
+        // Who tries again waits as long as the backoff says, and tells why.
+        configuration.connectionPool.retryConnectionEstablishment = false
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
@@ -63,9 +65,36 @@ final class ClientPoster: HTTPPoster {
         request.headers.add(name: "User-Agent", value: "surprisal")
         for header in headers.all { request.headers.replaceOrAdd(name: header.name, value: header.value) }
         request.body = .bytes(ByteBuffer(string: body))
-        let answer = try await client.execute(request, timeout: timeout)
+        let answer: HTTPClientResponse
+        do {
+            answer = try await client.execute(request, timeout: timeout)
+        } catch {
+            throw PostingError(error)
+        }
         _ = try? await answer.body.collect(upTo: Self.mostBytes)
         let retryAfter = answer.headers.first(name: "Retry-After")
         return HTTPAnswer(status: Int(answer.status.code), retryAfter: retryAfter)
+    }
+}
+
+/// Why a request had no answer, in words.
+struct PostingError: Error, CustomStringConvertible {
+    let description: String
+
+    private static let timeouts: [HTTPClientError] = [.connectTimeout, .deadlineExceeded, .readTimeout]
+
+    init(_ error: any Error) {
+        let (known, text) = (error as? HTTPClientError, "\(error)")
+        description =
+            if let known, Self.timeouts.contains(known) {
+                "the receiver does not answer in time"
+            } else if known == .remoteConnectionClosed {
+                "the receiver hangs up"
+            } else if text.contains("CERTIFICATE_VERIFY_FAILED") {
+                "the receiver's certificate is not trusted"
+            } else {
+                // Libraries say in which line of theirs it happened.
+                String(text.replacing(#/ at /\S+/#, with: "").prefix(200))
+            }
     }
 }

@@ -54,6 +54,7 @@ public final class WebhookDelivery: Sendable {
     private let settings: Settings
     private let store: AlertStore
     private let poster: any HTTPPoster
+    private let sleep: @Sendable (Duration) async throws -> Void
     private let start: WebhookCursor
     private let state = Mutex(State())
 
@@ -65,8 +66,13 @@ public final class WebhookDelivery: Sendable {
         try self.init(settings, store: store, poster: poster)
     }
 
-    package init(_ settings: Settings, store: AlertStore, poster: any HTTPPoster) throws {
-        (self.settings, self.store, self.poster) = (settings, store, poster)
+    package init(
+        _ settings: Settings,
+        store: AlertStore,
+        poster: any HTTPPoster,
+        sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+    ) throws {
+        (self.settings, self.store, self.poster, self.sleep) = (settings, store, poster, sleep)
         start = try WebhookCursor(path: settings.cursorPath, store: store)
     }
 
@@ -184,7 +190,7 @@ public final class WebhookDelivery: Sendable {
     private func pause(_ duration: Duration) async -> Bool {
         let sleeper = state.withLock { state -> Task<Void, Never>? in
             guard !state.isEnding else { return nil }
-            let sleeper = Task { _ = try? await Task.sleep(for: duration) }
+            let sleeper = Task { _ = try? await sleep(duration) }
             state.sleeper = sleeper
             return sleeper
         }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Synchronization
 import Watching
 
 /// Where `watch` posts what it finds.
@@ -52,7 +53,14 @@ extension WebhookDelivery {
 
     /// Delivers what is left, as far as there is time, and says what happened.
     func finish(_ line: StatusLine) throws {
-        try Waiting.until { await self.stop(within: Self.patience) }
+        let isDone = Mutex(false)
+        try Waiting.until {
+            let result = await self.stop(within: Self.patience)
+            isDone.withLock { $0 = result }
+        }
         report(line)
+        guard !isDone.withLock({ $0 }) else { return }
+        line.clear()
+        Console.note("webhook: what is not delivered by now comes after the next start")
     }
 }
