@@ -114,7 +114,8 @@ import Watching
         _ = try update(&file)
         let other = try AlertStore(path: folder.file("other.sqlite"))
         try other.add([alert("1", "U2")])
-        try #require(other.incidents().map(\.id) == store.incidents().map(\.id))
+        let ids = (try store.incidents().map(\.id), try other.incidents().map(\.id))
+        try #require(ids.0 == ids.1)
         let text = file.text
         let outcome = try DecisionRules(other).update(&file)
         #expect(outcome.removed.isEmpty && outcome.unknown == file.rules && file.text == text)
