@@ -67,6 +67,12 @@ DETECTION_OUTPUT ?= runs/detection
 detection: build ## Make the tables that the default score rests on (docs/detection.md); goes on after a break
 	@scripts/detection.py --program $(SURPRISAL) --output $(DETECTION_OUTPUT)
 
+REPLAY_OUTPUT ?= runs/replay
+
+.PHONY: replay
+replay: build ## Replay a simulated day to a watcher at 50 times its speed: latency, memory, incidents; half an hour
+	@scripts/replay.py --program $(SURPRISAL) --output $(REPLAY_OUTPUT) $(REPLAY_FLAGS)
+
 .PHONY: format
 format: ## Lay out all Swift sources
 	@swift format --in-place --parallel --recursive $(SOURCES)

@@ -24,9 +24,9 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 /// The page is part of the program: it has no files beside it.
 let dashboardFiles = [
-    "index.html", "login.html", "icon.svg", "style.css", "parts.css", "rows.css",
+    "index.html", "login.html", "icon.svg", "style.css", "parts.css", "rows.css", "usual.css",
     "app.js", "api.js", "dom.js", "words.js", "chart.js", "list.js", "incident.js", "name.js", "rows.js", "decide.js",
-    "keys.js", "login.js", "silenced.js",
+    "keys.js", "login.js", "usual.js", "silenced.js",
 ]
 
 let package = Package(
@@ -49,6 +49,7 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         // What Hummingbird's own interface is made of.
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
@@ -119,7 +120,12 @@ let package = Package(
         // Reading what grows, telling who is interested.
         room(
             "Watching",
-            ["AuthLogs", "Vocabulary", "Runs", "LanguageModels", "History", "Detection", "AlertStore", "Files"]
+            [
+                "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "History", "Detection", "AlertStore", "Files",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]
         ),
 
         room("Simulator", ["AuthLogs", "CZlib", "Files"]),
@@ -177,7 +183,7 @@ let package = Package(
             ["Detection", "History", "LanguageModels", "Runs", "Torch", "Vocabulary", "AuthLogs", "Files"]
         ),
         tests("EvaluationTests", ["Evaluation"]),
-        tests("WatchingTests", ["Watching", "Detection", "AlertStore", "AuthLogs", "Files"]),
+        tests("WatchingTests", ["Watching", "Detection", "AlertStore", "History", "Vocabulary", "AuthLogs", "Files"]),
         tests("SimulatorTests", ["Simulator", "CZlib", "Files"]),
         tests("AlertStoreTests", ["AlertStore", "Files"]),
         tests("DashboardTests", ["Dashboard", "AlertStore", "Files"]),

@@ -65,13 +65,17 @@ class Workshop:
         result = folder / "run" / "evaluation.json"
         if not result.exists():
             print(f"{domain}, seed {seed}", file=sys.stderr, flush=True)
-            self.prepare(domain, seed, folder)
-            if not (folder / "run" / "calibration.json").exists():
-                shutil.rmtree(folder / "run", ignore_errors=True)
-                self.run("train", "--data", folder / "data", "--seed", seed, "--output", folder / "run", "--quiet")
+            self.learn(domain, seed, folder)
             kinds = folder / "raw" / "redteam_kinds.csv"
             self.run("evaluate", folder / "run", "--candidates", "--campaigns", kinds)
         return json.loads(result.read_text())
+
+    def learn(self, domain, seed, folder):
+        """Makes a domain and learns it, where that has not been done."""
+        self.prepare(domain, seed, folder)
+        if not (folder / "run" / "calibration.json").exists():
+            shutil.rmtree(folder / "run", ignore_errors=True)
+            self.run("train", "--data", folder / "data", "--seed", seed, "--output", folder / "run", "--quiet")
 
     def prepare(self, domain, seed, folder):
         data = folder / "data"

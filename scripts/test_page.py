@@ -86,11 +86,28 @@ def see_it_again(browser):
     browser.until(f"{ROWS} === 1")
 
 
+def see_what_is_usual(browser):
+    """The usual computer has its share, and the one of the alerts is marked as new."""
+    usual, today = (f"document.querySelector('.topic [aria-label=\"{one}: From\"]')" for one in ("usual", "on day 8"))
+    expect("C88" in browser.run(f"{usual}.innerText") and "81%" in browser.run(f"{usual}.innerText"),
+           "what is usual is not there")
+    expect(browser.run(f"{usual}.querySelector('a').hash") == "#/computer/C88", "a usual computer is no link")
+    strange = browser.run(f"[...{today}.querySelectorAll('.strange')].map((one) => one.innerText).join()")
+    expect("C1" in strange and "new" in strange, "a new computer is not marked")
+    bars = browser.run(f"{usual}.querySelector('.bar').clientWidth / {usual}.clientWidth")
+    expect(0.7 < bars < 0.9, f"the bar of 81% is {bars} wide")
+
+
 def visit_names(browser, url):
     browser.go(f"{url}#/user/{'%3Cscript%3Ealert(1)%3C%2Fscript%3E'}")
     browser.until("document.querySelectorAll('.rows .fold').length === 2")
     expect(text(browser, "h1") == MARKUP, "a user's page has another name")
+    see_what_is_usual(browser)
     fits(browser, "a user's page")
+    browser.go(f"{url}#/user/U2")
+    browser.until("document.querySelector('.usual')")
+    expect("5 events" in text(browser, ".usual .banner"), "it does not say that a user is hardly known")
+    expect("<b>C2</b>" in text(browser, ".usual"), "a usual name that is markup is not shown as text")
     browser.go(f"{url}#/computer/C9")
     browser.until("document.querySelectorAll('.rows .fold').length === 1")
 

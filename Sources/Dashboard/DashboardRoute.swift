@@ -1,3 +1,5 @@
+import Foundation
+
 /// A route that someone else answers beside the page: a watcher's figures, or events that are sent to it.
 ///
 ///     server.add(DashboardRoute(.get, "/metrics") { _ in DashboardReply(text: metrics.text) })
@@ -40,6 +42,8 @@ public struct DashboardRoute: Sendable {
 public struct DashboardRequest: Sendable {
     /// The type that the client says its body has; empty where it says nothing.
     public let contentType: String
+    /// How the client says that its body is packed; empty where it says nothing.
+    public let contentEncoding: String
     /// The body.
     public let body: [UInt8]
 }
@@ -52,10 +56,22 @@ public struct DashboardReply: Sendable {
     public var contentType: String
     /// The body.
     public var body: [UInt8]
+    /// After how many seconds the client may try again, where that is what it should do.
+    public var retryAfter: Int?
 
     /// A body with its type.
     public init(status: Int = 200, contentType: String, body: [UInt8]) {
         (self.status, self.contentType, self.body) = (status, contentType, body)
+    }
+
+    /// An object of JSON, with the members of `value` as `this_one`.
+    public static func json(_ value: some Encodable, status: Int = 200) -> DashboardReply {
+        let data = try? JSONEncoder.ours.encode(value)
+        return DashboardReply(
+            status: data == nil ? 500 : status,
+            contentType: "application/json; charset=utf-8",
+            body: data.map(Array.init) ?? []
+        )
     }
 
     /// Plain text.

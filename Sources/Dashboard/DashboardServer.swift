@@ -20,6 +20,8 @@ public struct DashboardServer: Sendable {
     public let configuration: DashboardConfiguration
     private let desk: StoreDesk
     private var routes: [DashboardRoute] = []
+    /// Why the server is not ready, where something beside the store keeps it from that: what `/readyz` says.
+    public var hindrance: @Sendable () -> String? = { nil }
 
     /// How long requests may go on after it was asked to stop, in seconds.
     private static let patience = 3
@@ -69,7 +71,7 @@ public struct DashboardServer: Sendable {
         // Hummingbird writes requests to its log, and a log is no place for names: ours is silent.
         let logger = Logger(label: "surprisal.page") { _ in SwiftLogNoOpLogHandler() }
         return Application(
-            router: PageRouter(desk: desk, configuration: configuration, routes: routes).router,
+            router: PageRouter(desk: desk, configuration: configuration, routes: routes, hindrance: hindrance).router,
             server: .http1(configuration: Self.connections),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),

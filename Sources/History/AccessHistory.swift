@@ -26,7 +26,7 @@ public import AuthLogs
 /// A clock that is wrong does harm: a row from the far future makes its user's and its values' earlier rows weigh
 /// nothing. Who takes rows from elsewhere looks at their time first.
 public struct AccessHistory: Witness, Sendable {
-    private let hash: RowHash
+    let hash: RowHash
     var table: CountTable
     private var decay: Decay { table.decay }
 

@@ -34,9 +34,9 @@ public struct RowKeys: Sendable {
 
 /// Hashes what is counted of a row.
 struct RowHash: Sendable {
-    private let hash: ByteHash
+    let hash: ByteHash
     /// Stands for the user where something is counted over all of them.
-    private let everyone: UInt64
+    let everyone: UInt64
     private let place: UInt64
 
     var seed: UInt64 { hash.seed }
@@ -84,7 +84,7 @@ struct RowHash: Sendable {
 
     /// The hash of a value beside what has the hash `first`; the same value counts apart in each place.
     @inline(__always)
-    private func join(_ first: UInt64, _ value: UInt64, at index: Int) -> UInt64 {
+    func join(_ first: UInt64, _ value: UInt64, at index: Int) -> UInt64 {
         ByteHash.joined(first, value ^ (place &+ UInt64(truncatingIfNeeded: index) &* 0x9e37_79b9_7f4a_7c15))
     }
 }

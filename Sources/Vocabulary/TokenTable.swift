@@ -82,9 +82,10 @@ public struct TokenTable: Sendable {
     }
 
     /// Appends one row.
-    public mutating func append(_ row: DayRow) {
-        rows.append(row, user: users.index(of: row[.sourceUser]), tokenizer)
-    }
+    public mutating func append(_ row: DayRow) { rows.append(row, user: userIndex(of: row), tokenizer) }
+
+    /// The index of the source user of `row`, who gets the next free one where they are new.
+    public mutating func userIndex(of row: DayRow) -> Int32 { users.index(of: row[.sourceUser]) }
 
     /// Appends the rows of a block, giving its new users their indices.
     mutating func append(_ block: TokenizedBlock) { append(block, 0..<block.count) }

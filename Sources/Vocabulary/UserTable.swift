@@ -21,6 +21,12 @@ public struct UserTable: Sendable {
     /// The index of the user called `name`, who gets the next free one where they are new.
     public mutating func index(of name: UnsafeRawBufferPointer) -> Int32 { Int32(table.insert(name)) }
 
+    /// The index of the user called `name`, who gets the next free one where they are new.
+    public mutating func index(of name: String) -> Int32 {
+        var name = name
+        return name.withUTF8 { index(of: UnsafeRawBufferPointer($0)) }
+    }
+
     /// The index of the user called `name`, or `nil` where they are new.
     func known(_ name: UnsafeRawBufferPointer) -> Int32? { table.index(of: name).map(Int32.init) }
 

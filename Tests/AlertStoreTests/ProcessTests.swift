@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Several processes with one store, and one that dies; the children find it by the number of their parent.
-@Suite(.serialized) struct ProcessTests {
+@Suite(.serialized, .blocking) struct ProcessTests {
     private let stores: TemporaryStores
 
     init() throws { stores = try TemporaryStores() }

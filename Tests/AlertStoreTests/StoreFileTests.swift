@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct StoreFileTests {
+@Suite(.blocking) struct StoreFileTests {
     private let stores: TemporaryStores
 
     init() throws { stores = try TemporaryStores() }
@@ -88,6 +88,20 @@ import Testing
         #expect(failure(store.path) == nil)
         try change(store.path, "DELETE FROM grdb_migrations")
         #expect(failure(store.path, for: .reading)?.contains("of an earlier version") == true)
+    }
+
+    @Test(.enabled(if: hasSQLite, "no sqlite3")) func `a store of the first version is brought up to date`() throws {
+        let store = try stores.make([Sample.alert("a")])
+        let rows = try store.incidents()
+        try store.close()
+        // What the second version added, taken away again.
+        try change(store.path, "DROP TABLE habit; DELETE FROM grdb_migrations WHERE identifier <> '1'")
+        #expect(failure(store.path, for: .reading)?.contains("of an earlier version") == true)
+        let again = try AlertStore(path: store.path)
+        #expect(try again.incidents() == rows)
+        let habit = HabitRecord(owner: NamedOne("U1", isComputer: false), second: 1, habits: "[]")
+        try again.add([], habits: [habit])
+        #expect(try again.habits(of: habit.owner) == habit)
     }
 
     @Test(.enabled(if: hasSQLite, "no sqlite3")) func `a transaction that fails leaves nothing`() throws {

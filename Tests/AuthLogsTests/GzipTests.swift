@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct GzipTests {
+@Suite(.blocking) struct GzipTests {
     private let folder: TemporaryFolder
     /// The text of most tests: small enough to spoil it at every byte.
     private let text = "10,U1@DOM1,U1@DOM1,C1,C2\n11,U2@DOM1,U1@DOM1,C1,C3\n"

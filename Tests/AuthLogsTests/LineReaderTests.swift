@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct LineReaderTests {
+@Suite(.blocking) struct LineReaderTests {
     private let folder: TemporaryFolder
     private let text = (0..<90_000).map { "line \($0) \($0 &* 7919 % 65_537)\n" }.joined()
 

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct BenchCommandTests {
+@Suite(.blocking) struct BenchCommandTests {
     @Test func `benchmarks that are named are measured, on a table and as JSON`() throws {
         let folder = try TemporaryFolder()
         let result = try Tool.run([

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct CalibrateCommandTests {
+@Suite(.blocking) struct CalibrateCommandTests {
     private let place: Workplace
 
     init() throws { place = try Workplace() }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What training leaves beside the weights, and how it comes back.
-@Suite struct CalibratedRunTests {
+@Suite(.blocking) struct CalibratedRunTests {
     private let place: Workplace
 
     init() throws { place = try Workplace() }

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The whole way, held to what it is for: finding intruders.
-@Suite struct DetectionTests {
+@Suite(.blocking) struct DetectionTests {
     @Test(.timeLimit(.minutes(15)))
     func `the demo finds the intruders, over three seeds`() throws {
         let folder = try TemporaryFolder()

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import surprisal
 
-@Suite struct DoctorTests {
+@Suite(.blocking) struct DoctorTests {
     @Test func `the doctor finds libtorch and says that all is well`() throws {
         let result = try Tool.run(["doctor"])
         #expect(result.status == 0, "\(result.output)\(result.errors)")

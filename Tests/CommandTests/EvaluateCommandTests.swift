@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite(.serialized) struct EvaluateCommandTests {
+@Suite(.serialized, .blocking) struct EvaluateCommandTests {
     private let folder: TemporaryFolder
     private let domain: SmallDomain
 

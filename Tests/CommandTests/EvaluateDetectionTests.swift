@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What `evaluate` makes of the default score, of incidents and of campaigns.
-@Suite struct EvaluateDetectionTests {
+@Suite(.blocking) struct EvaluateDetectionTests {
     private let place: Workplace
 
     init() throws {

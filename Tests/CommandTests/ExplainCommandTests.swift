@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct ExplainCommandTests {
+@Suite(.blocking) struct ExplainCommandTests {
     private let place: Workplace
 
     init() throws { place = try Workplace() }

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct HelpTests {
+@Suite(.blocking) struct HelpTests {
     private static let commands = [
         "demo", "train", "incidents", "explain", "score", "calibrate", "evaluate", "evaluate-all", "inspect",
         "watch", "serve", "rules",

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct ImportExportTests {
+@Suite(.blocking) struct ImportExportTests {
     private let folder: TemporaryFolder
     private let domain: SmallDomain
 

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct IncidentsCommandTests {
+@Suite(.blocking) struct IncidentsCommandTests {
     private let place: Workplace
 
     init() throws { place = try Workplace() }

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct PrepareCommandTests {
+@Suite(.blocking) struct PrepareCommandTests {
     private let folder: TemporaryFolder
     private let good = "10,U1@D,U1@D,C1,C2,k,n,o,s\n"
 
@@ -71,7 +71,7 @@ import Testing
         #expect(folder.names.isEmpty)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `an interrupted run leaves what was there`() throws {
         try prepareFolder("before")
         try folder.write("", to: "errors")

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The reference's weights through the program: imported, scored and evaluated, with its losses and its metrics.
-@Suite(.enabled(if: SharedData.path("parity/vocabs.json") != nil, "no ../shared/parity"))
+@Suite(.enabled(if: SharedData.path("parity/vocabs.json") != nil, "no ../shared/parity"), .blocking)
 struct ReferenceScoreTests {
     private let folder: TemporaryFolder
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Runs of models that take rows with those before them, through the program.
-@Suite struct RememberingRunTests {
+@Suite(.blocking) struct RememberingRunTests {
     private let folder: TemporaryFolder
     private let domain: SmallDomain
 

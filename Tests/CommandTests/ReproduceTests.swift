@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `scripts/reproduce.sh`, with models so small that the paper's comparison takes seconds.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct ReproduceTests {
+@Suite(.serialized, .timeLimit(.minutes(5)), .blocking) struct ReproduceTests {
     private let folder: TemporaryFolder
     private let domain: SmallDomain
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Training that is broken off, and what `--resume` makes of it.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct ResumeTests {
+@Suite(.serialized, .timeLimit(.minutes(5)), .blocking) struct ResumeTests {
     private let folder: TemporaryFolder
     private let arguments: [String]
 

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct ScoreCommandTests {
+@Suite(.blocking) struct ScoreCommandTests {
     private let folder: TemporaryFolder
     private let domain: SmallDomain
 
@@ -99,7 +99,7 @@ import Testing
         #expect(half.errors == "surprisal: .: is half a run: vocabulary.json is missing\n")
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `Ctrl-C while input is waited for leaves no file`() throws {
         let pipe = folder.file("pipe")
         #expect(mkfifo(pipe, 0o600) == 0)

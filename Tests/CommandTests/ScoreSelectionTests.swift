@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What `score` chooses and adds: alerts, the top, reasons, losses alone.
-@Suite struct ScoreSelectionTests {
+@Suite(.blocking) struct ScoreSelectionTests {
     private let place: Workplace
 
     init() throws { place = try Workplace() }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Runs over seeds: trained by one command, and compared by one.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct SeedsTests {
+@Suite(.serialized, .timeLimit(.minutes(5)), .blocking) struct SeedsTests {
     private let folder: TemporaryFolder
     private let domain: SmallDomain
 

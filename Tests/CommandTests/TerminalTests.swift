@@ -4,7 +4,7 @@ import Testing
 
 #if os(Linux)
 /// Commands whose standard output is a terminal.
-@Suite struct TerminalTests {
+@Suite(.blocking) struct TerminalTests {
     private let place: Workplace
 
     init() throws { place = try Workplace() }

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct TrainCommandTests {
+@Suite(.blocking) struct TrainCommandTests {
     private let folder: TemporaryFolder
     private let domain: SmallDomain
 

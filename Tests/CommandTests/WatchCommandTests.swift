@@ -3,71 +3,39 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct WatchCommandTests {
-    private let place: Workplace
+@Suite(.blocking) struct WatchCommandTests {
+    private let here: WatchWorkplace
+    private var place: Workplace { here.place }
 
-    init() throws {
-        place = try Workplace()
-        try place.copyRun(hasDays: false)
-    }
-
-    /// So many that a small log has some.
-    private static let budget = "20/hour"
-
-    private var log: String { place.folder.file("log") }
-
-    /// Adds `lines` to the log.
-    private func append(_ lines: some Sequence<String>) throws {
-        if !FileManager.default.fileExists(atPath: log) { try place.folder.write("", to: "log") }
-        let file = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
-        try file.seekToEnd()
-        try file.write(contentsOf: Data(lines.map { $0 + "\n" }.joined().utf8))
-        try file.close()
-    }
-
-    private func arguments(_ state: String, _ more: String...) -> [String] {
-        ["watch", "run", "log", "--state", state, "--budget", Self.budget, "--threads", "1"] + more
-    }
-
-    /// Watches what there is to its end.
-    @discardableResult
-    private func watch(_ state: String, _ more: String...) throws -> Tool.Result {
-        try place.tool(arguments(state, "--until-idle", "0.3") + more)
-    }
-
-    /// The alerts of a store: what each is known by, and what it scored.
-    private func alerts(_ state: String) throws -> [String: Double] {
-        let store = try AlertStore(path: place.folder.file("\(state)/alerts.sqlite"), for: .reading)
-        var scores: [String: Double] = [:]
-        for incident in try store.incidents(limit: 10_000) {
-            for alert in try #require(try store.incident(incident.id, limit: 10_000)).alerts {
-                #expect(scores.updateValue(alert.score, forKey: alert.id) == nil)
-            }
-        }
-        return scores
-    }
+    init() throws { here = try WatchWorkplace() }
 
     @Test func `a log in pieces gives the alerts that incidents finds in the whole of it`() throws {
         let rows = try place.lines(place.day)
-        try append(rows.prefix(700))
-        let first = try watch("state")
+        try here.append(rows.prefix(700))
+        let first = try here.watch("state")
         #expect(first.status == 0 && first.errors.hasPrefix("read 700 = scored 700 + filtered 0 + rejected 0, "))
-        try append(rows.dropFirst(700))
-        let second = try watch("state", "--alerts", "alerts.ndjson")
+        try here.append(rows.dropFirst(700))
+        let second = try here.watch("state", "--alerts", "alerts.ndjson")
         let count = rows.count.formatted(.number.locale(Locale(identifier: "en_US")))
         #expect(second.errors.contains("read \(count) = scored \(count) + filtered 0 + rejected 0, "))
 
         let whole = try place.objects(
-            place.output("incidents", "run", place.day, "--budget", Self.budget, "--format", "ndjson", "-q")
+            place.output("incidents", "run", place.day, "--budget", WatchWorkplace.budget, "--format", "ndjson", "-q")
         )
         let expected = whole.flatMap { ($0["alerts"] as? [[String: Any]] ?? []).compactMap { $0["score"] as? Double } }
-        let found = try alerts("state").values
-        try #require(expected.count > 5)
+        let found = try here.alerts("state").values
+        try #require(expected.count > 20)
         // In bfloat16 losses differ in their third digit with the rows that are scored together.
-        #expect(zip(found.sorted(), expected.sorted()).allSatisfy { abs($0 - $1) < 0.1 })
-        #expect(found.count == expected.count)
+        #expect(zip(found.sorted(by: >), expected.sorted(by: >)).allSatisfy { abs($0 - $1) < 0.2 })
+        #expect(abs(found.count - expected.count) < 3)
         let store = try AlertStore(path: place.folder.file("state/alerts.sqlite"), for: .reading)
-        #expect(try store.incidentCount(IncidentFilter()) == whole.count)
+        #expect(abs(try store.incidentCount(IncidentFilter()) - whole.count) < 3)
+        for alert in try #require(store.incident(try store.incidents()[0].id)).alerts {
+            for one in alert.named {
+                let habits = try #require(try store.habits(of: one), "\(one)").habits
+                #expect(habits.contains(one.isComputer ? "\"users_from\":{" : "\"sources\":{"))
+            }
+        }
         // What came in the second piece, as Elastic names it.
         let lines = try place.objects(String(contentsOfFile: place.folder.file("alerts.ndjson"), encoding: .utf8))
         #expect(lines.allSatisfy { ($0["event"] as? [String: Any])?["kind"] as? String == "alert" })
@@ -82,16 +50,29 @@ import Testing
         var generator = SeededNumbers(seed: 7)
         var rest = rows[...]
         let size = max(1, rows.count / (Self.kills * 2))
+        // A receiver that does not always answer, or not well.
+        let moody = try SocketServer { [nil, SocketServer.answer(200), SocketServer.answer(503)][$0 % 3] }
+        let calm = try SocketServer { _ in SocketServer.answer(200) }
+        defer { for server in [moody, calm] { server.stop() } }
         for _ in 0..<Self.kills {
             let process = try Tool.start(
-                arguments("killed", "--alerts", "killed.ndjson", "--checkpoint", "0.05", "-q"),
+                here.arguments(
+                    "killed",
+                    "--alerts",
+                    "killed.ndjson",
+                    "--webhook",
+                    moody.url,
+                    "--checkpoint",
+                    "0.05",
+                    "-q"
+                ),
                 input: "/dev/null",
                 output: place.folder.file("output"),
                 errors: place.folder.file("errors"),
                 folder: place.folder.path
             )
             for _ in 0..<2 {
-                try append(rest.prefix(size))
+                try here.append(rest.prefix(size))
                 rest = rest.dropFirst(size)
                 Thread.sleep(forTimeInterval: Double.random(in: 0.02...0.9, using: &generator))
             }
@@ -99,60 +80,86 @@ import Testing
             kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
         }
-        try append(rest)
-        let last = try watch("killed", "--alerts", "killed.ndjson")
+        try here.append(rest)
+        let last = try here.watch("killed", "--alerts", "killed.ndjson", "--webhook", calm.url)
         let count = rows.count.formatted(.number.locale(Locale(identifier: "en_US")))
         #expect(last.errors.contains("read \(count) = scored \(count) + filtered 0 + rejected 0, "), "\(last.errors)")
-        try watch("calm")
-        let expected = try alerts("calm")
-        try #require(expected.count > 5)
-        let found = try alerts("killed")
-        #expect(Set(found.keys) == Set(expected.keys))
-        #expect(expected.allSatisfy { abs($0.value - (found[$0.key] ?? 0)) < 0.1 })
+        try here.watch("calm")
+        try here.expectSameAlerts("calm", "killed")
         let lines = try place.objects(String(contentsOfFile: place.folder.file("killed.ndjson"), encoding: .utf8))
-        let told = Set(lines.compactMap { ($0["event"] as? [String: Any])?["id"] as? String })
-        #expect(told == Set(expected.keys))
+        let found = try Set(here.alerts("killed").keys)
+        #expect(Set(told(lines, "surprisal.alert").map(\.id)) == found)
+        try expectIncidents(of: "killed", in: lines)
+        let taken = moody.received.enumerated().filter { $0.offset % 3 == 1 }.map(\.element) + calm.received
+        let posted = try taken.flatMap { request in
+            try #require(JSONSerialization.jsonObject(with: Data(request.body.utf8)) as? [[String: Any]])
+        }
+        #expect(Set(told(posted, "surprisal.alert").map(\.id)) == found)
+        try expectIncidents(of: "killed", in: posted)
+    }
+
+    /// What was told of a kind: by what it is known, and all of it.
+    private func told(_ objects: [[String: Any]], _ dataset: String) -> [(id: String, object: [String: Any])] {
+        objects.compactMap { object in
+            let event = object["event"] as? [String: Any]
+            guard event?["dataset"] as? String == dataset, let id = event?["id"] as? String else { return nil }
+            return (id, object)
+        }
+    }
+
+    /// What was told last of each incident is what the store has of it.
+    private func expectIncidents(of state: String, in objects: [[String: Any]]) throws {
+        var latest: [Int64: Int] = [:]
+        for (_, object) in told(objects, "surprisal.incident") {
+            let own = (object["surprisal"] as? [String: Any])?["incident"] as? [String: Any]
+            let facts = try #require(own)
+            for id in facts["merged"] as? [Int64] ?? [] { latest[id] = nil }
+            latest[try #require(facts["id"] as? Int64)] = try #require(facts["alerts"] as? Int)
+        }
+        let store = try AlertStore(path: place.folder.file("\(state)/alerts.sqlite"), for: .reading)
+        let stored = try store.incidents(limit: 10_000).map { ($0.id, $0.alertCount) }
+        #expect(latest == Dictionary(uniqueKeysWithValues: stored))
     }
 
     @Test func `what is no row is counted, and other users' rows are left out`() throws {
         let rows = try place.lines(place.day).prefix(20)
-        try append(rows)
-        try append(["nonsense", "1,2,3", rows[0].replacing(",U", with: ",C"), "{\"time\": 5}"])
-        let result = try watch("state")
+        try here.append(rows)
+        try here.append(["nonsense", "1,2,3", rows[0].replacing(",U", with: ",C"), "{\"time\": 5}"])
+        let result = try here.watch("state")
         #expect(result.status == 0)
         #expect(result.errors.hasPrefix("read 24 = scored 20 + filtered 1 + rejected 3, "), "\(result.errors)")
     }
 
-    @Test func `a row far ahead in time waits, and is read again`() throws {
+    @Test func `a row far ahead in time waits for others that bear it out`() throws {
         let rows = try place.lines(place.day).prefix(20)
-        try append(rows)
-        try append(["9" + rows[0]])
-        let first = try watch("state")
+        try here.append(rows)
+        try here.append(["9" + rows[0]])
+        let first = try here.watch("state")
         #expect(first.status == 0 && first.errors.contains("read 21 = scored 20 + filtered 0 + rejected 0, "))
-        #expect(first.errors.contains("; 1 far ahead in time wait, and are read again"), "\(first.errors)")
+        #expect(first.errors.contains("; 1 wait for their turn"), "\(first.errors)")
         // One that nobody bears out is rejected, and no row is judged twice.
-        try append(rows.suffix(1))
-        let second = try watch("state")
+        try here.append(rows.suffix(1))
+        let second = try here.watch("state")
         #expect(second.errors.contains("read 22 = scored 21 + filtered 0 + rejected 1, "), "\(second.errors)")
     }
 
     @Test func `other weights in the same folder go on with what was learned`() throws {
         let rows = try place.lines(place.day)
-        try append(rows.prefix(600))
-        try watch("state")
+        try here.append(rows.prefix(600))
+        try here.watch("state")
         var weights = try place.bytes("run/weights-best.safetensors")
         weights[weights.count - 1] ^= 1
         try place.folder.write(weights, to: "run/weights-best.safetensors")
         #expect(try place.tool(["calibrate", "run", place.validationDay, "-q"]).status == 0)
-        try append(rows[600..<700])
-        let result = try watch("state")
+        try here.append(rows[600..<700])
+        let result = try here.watch("state")
         #expect(result.status == 0 && result.errors.contains("read 700 = scored 700 + "), "\(result.errors)")
     }
 
     @Test func `one folder has one watcher, and what it cannot use it says`() throws {
-        try append(try place.lines(place.day).prefix(5))
+        try here.append(try place.lines(place.day).prefix(5))
         let process = try Tool.start(
-            arguments("state", "-q"),
+            here.arguments("state", "-q"),
             input: "/dev/null",
             output: place.folder.file("output"),
             errors: place.folder.file("errors"),
@@ -165,14 +172,12 @@ import Testing
         }
         let path = place.folder.file("state/checkpoint.json")
         for _ in 0..<200 where !FileManager.default.fileExists(atPath: path) { Thread.sleep(forTimeInterval: 0.05) }
-        let second = try watch("state")
+        let second = try here.watch("state")
         #expect(second.status == 1 && second.errors.contains("another process uses the folder"), "\(second.errors)")
         try FileManager.default.createDirectory(atPath: place.folder.file("other"), withIntermediateDirectories: true)
         try place.folder.write("{}", to: "other/checkpoint.json")
-        let damaged = try watch("other")
+        let damaged = try here.watch("other")
         #expect(damaged.status == 1)
         #expect(damaged.errors.contains("other/checkpoint.json: is not a checkpoint"), "\(damaged.errors)")
-        let pipe = try place.tool(["watch", "run", "-"])
-        #expect(pipe.status == 2)
     }
 }

@@ -1,10 +1,11 @@
 import AlertStore
 import Dashboard
 import Foundation
+import TestSupport
 import Testing
 
 /// What the page is told.
-@Suite(.serialized)
+@Suite(.serialized, .blocking)
 struct AnswerTests {
     @Test func `incidents come by score, and meet the filter`() async throws {
         try await Served.with { served in
@@ -45,6 +46,20 @@ struct AnswerTests {
             #expect(markup.headers["content-type"] == "application/json; charset=utf-8")
             let computer = try await served.client.get("/api/v1/computer?name=C2")
             #expect((computer["alerts"] as? [Any])?.count == 1)
+        }
+    }
+
+    @Test func `a name's page has what is usual for it, where that was noted`() async throws {
+        try await Served.with { served in
+            let user = try await served.client.get("/api/v1/user?name=U2")
+            let topics = (user["usual"] as? [String: Any])?["topics"] as? [String: [String: Any]]
+            #expect(topics?["sources"]?["count"] as? Int == 5)
+            #expect((topics?["sources"]?["names"] as? [[String: Any]])?.first?["name"] as? String == "<b>C2</b>")
+            // It is no computer's, and comes once.
+            let computer = try await served.client.get("/api/v1/computer?name=U2")
+            #expect(computer.status == 200 && computer["usual"] == nil)
+            let rest = try await served.client.get("/api/v1/user?name=U2&offset=1")
+            #expect(rest.status == 200 && rest["usual"] == nil)
         }
     }
 
@@ -132,21 +147,6 @@ struct AnswerTests {
             )
             #expect(answer.headers["content-type"] == "text/event-stream; charset=utf-8")
             #expect(answer.text.contains("\"incidents\":[\(id)]"))
-        }
-    }
-
-    @Test func `others may add routes`() async throws {
-        let routes = [
-            DashboardRoute(.get, "/metrics") { _ in DashboardReply(text: "rows 7\n") },
-            DashboardRoute(.post, "/v1/events", bodyLimit: 10) { DashboardReply(text: "\($0.body.count)") },
-        ]
-        try await Served.with(routes: routes) { served in
-            let first = try await served.client.get("/metrics")
-            #expect(first.text == "rows 7\n")
-            let second = try await served.client.post("/v1/events", "12345")
-            #expect(second.text == "5")
-            let third = try await served.client.post("/v1/events", "12345678901")
-            #expect(third.status == 413)
         }
     }
 }

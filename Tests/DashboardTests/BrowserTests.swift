@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The page as people use it, in a Chromium without a window, which `scripts/test_page.py` drives.
-struct BrowserTests {
+@Suite(.blocking) struct BrowserTests {
     /// The folder of the scripts: ROOT/scripts.
     private static let scripts = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

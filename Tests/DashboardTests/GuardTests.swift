@@ -2,10 +2,11 @@ import AlertStore
 import Dashboard
 import Files
 import Foundation
+import TestSupport
 import Testing
 
 /// What the page does not do, whoever asks.
-@Suite(.serialized)
+@Suite(.serialized, .blocking)
 struct GuardTests {
     private let token = "0123456789abcdef-token"
 

@@ -33,9 +33,25 @@ struct Served: Sendable {
         )
     }
 
+    /// What is usual for the user whose name is markup, and for one who is hardly known.
+    static let habits = [
+        habit("<script>alert(1)</script>", #"{"name":"C88","count":400,"share":0.81,"last":650000}"#, events: 490),
+        habit("U2", #"{"name":"<b>C2</b>","count":5,"share":1,"last":690010}"#, events: 5),
+    ]
+
+    private static func habit(_ user: String, _ source: String, events: Int) -> HabitRecord {
+        let known =
+            #""count":\#(events),"first":600000,"last":690000,"others":2,"others_share":0.19,"nameless_share":0"#
+        return HabitRecord(
+            owner: NamedOne(user, isComputer: false),
+            second: 700_000,
+            habits: #"{"second":700000,"since":0,"topics":{"sources":{\#(known),"names":[\#(source)]}}}"#
+        )
+    }
+
     /// Puts `alerts` into `store`, and what goes with them.
     static func fill(_ store: AlertStore, _ alerts: [AlertRecord] = alerts) throws {
-        try store.add(alerts)
+        try store.add(alerts, habits: habits)
         try store.record(ServiceRecord(run: "run", weights: "w", threshold: 21, budget: "20/day", at: Date()))
         try store.record([MinuteRecord(source: "auth", minute: 700_000 / 60, rows: 90, highest: 41, alerts: 4)])
     }
@@ -46,12 +62,14 @@ struct Served: Sendable {
         rate: DashboardConfiguration.Rate = .init(burst: 1_000, perSecond: 1_000),
         routes: [DashboardRoute] = [],
         alerts: [AlertRecord] = alerts,
+        hindrance: @escaping @Sendable () -> String? = { nil },
         _ body: @Sendable (Served) async throws -> Void
     ) async throws {
         let folder = try TemporaryFolder()
         let store = try AlertStore(path: folder.file("alerts.sqlite"))
         try fill(store, alerts)
         var server = DashboardServer(store, try DashboardConfiguration(port: 0, token: token, rate: rate))
+        server.hindrance = hindrance
         for route in routes { server.add(route) }
         let (ports, ready) = AsyncStream<Int>.makeStream()
         let serving = Task { [server] in

@@ -64,6 +64,8 @@ import Testing
         #expect(explanation[.sourceUser].seen?.count == 3 && explanation[.sourceUser].seenByUser?.count == 3)
         #expect(explanation[.destinationComputer].seen?.count == 7)
         #expect(explanation[.destinationComputer].seenByUser?.count == 3)
+        #expect(explanation[.destinationComputer].seenFromSource?.count == 3)
+        #expect(explanation[.sourceComputer].seenFromSource == nil)
         #expect(explanation[.outcome].seen?.count == 0)
     }
 
@@ -96,9 +98,10 @@ import Testing
         let fields = try #require(found["fields"] as? [String: [String: Any]])
         #expect(Set(fields.keys) == Set(AuthField.allCases.map(\.name)))
         let keys: Set = ["value", "surprisal", "rarity", "seen", "seen_by_user", "expected"]
-        for (name, field) in fields {
-            #expect(Set(field.keys) == (name == "src_user" ? ["value", "seen", "seen_by_user"] : keys), "\(name)")
-        }
+        let own: [String: Set<String>] = [
+            "src_user": ["value", "seen", "seen_by_user"], "dst_pc": keys.union(["seen_from_source"]),
+        ]
+        for (name, field) in fields { #expect(Set(field.keys) == own[name, default: keys], "\(name)") }
         #expect(fields["success"]?["value"] as? String == "Fail")
         let expected = try #require(fields["success"]?["expected"] as? [[String: Any]])
         #expect(expected.map { $0["probability"] as? Double } == [0.75, 0.125])

@@ -12,11 +12,12 @@ extension SmallLog {
         _ kind: ModelKind,
         _ vocabulary: Vocabulary,
         masked: Bool = true,
+        sizes own: ModelConfiguration? = nil,
         remembering remembered: [String] = []
     ) throws -> TrainedRun {
         let run = try RunFolder(creatingAt: folder.file("run"))
         let isBidirectional = kind == .transformer ? masked : kind == .tieredLSTM
-        let sizes = kind == .transformer ? Self.sizes() : Self.sizes(of: kind)
+        let sizes = own ?? (kind == .transformer ? Self.sizes() : Self.sizes(of: kind))
         let record = RunRecord(
             surprisalVersion: "0",
             command: [],

@@ -1,3 +1,4 @@
+import AlertStore
 import Watching
 
 extension AlertEvent {
@@ -12,6 +13,29 @@ extension AlertEvent {
             reason: "line\nbreak",
             file: "auth.log",
             offset: 77
+        )
+    }
+}
+
+extension AlertRecord {
+    /// An alert with the number `number`, in an incident of its own unless a user is named.
+    static func numbered(
+        _ number: Int,
+        second: Int? = nil,
+        user: String? = nil,
+        silencedBy: String? = nil
+    ) -> AlertRecord {
+        let name = user ?? "U\(number)"
+        return AlertRecord(
+            id: "id-\(number)",
+            source: "auth.log",
+            line: number,
+            second: second ?? 10 + number,
+            score: 12.5,
+            level: .high,
+            reason: "reason \(number)",
+            values: [name, "D1", name, "D1", "A\(number)", "B\(number)", "NTLM", "Network", "LogOn", "Fail"],
+            silencedBy: silencedBy
         )
     }
 }

@@ -54,17 +54,17 @@ import Watching
         let path = folder.file("alerts.ndjson")
         let alerts = (0..<3).map { AlertEvent.numbered($0) }
         let expected = alerts.map { $0.json() }
-        try AlertLines(path: path).append(Array(alerts[..<2]))
-        try AlertLines(path: path).append([alerts[2]])
+        try AlertLines(path: path).append(alerts: Array(alerts[..<2]))
+        try AlertLines(path: path).append(alerts: [alerts[2]])
         #expect(try lines(path) == expected + [""])
         for length in 0..<expected[1].utf8.count {
             try folder.write(expected[0] + "\n" + String(expected[1].prefix(length)), to: "alerts.ndjson")
-            try AlertLines(path: path).append([alerts[2]])
+            try AlertLines(path: path).append(alerts: [alerts[2]])
             #expect(try lines(path) == [expected[0], expected[2], ""])
         }
         // What is not ours stays.
         try folder.write("notes", to: "alerts.ndjson")
-        try AlertLines(path: path).append([alerts[2]])
+        try AlertLines(path: path).append(alerts: [alerts[2]])
         #expect(try lines(path) == ["notes", expected[2], ""])
     }
 
@@ -72,9 +72,9 @@ import Watching
         let folder = try TemporaryFolder()
         let path = folder.file("alerts.ndjson")
         let sink = try AlertLines(path: path)
-        try sink.append([.numbered(0)])
+        try sink.append(alerts: [.numbered(0)])
         rename(path, path + ".1")
-        try sink.append([.numbered(1)])
+        try sink.append(alerts: [.numbered(1)])
         #expect(try lines(path + ".1").count == 2 && lines(path) == [AlertEvent.numbered(1).json(), ""])
     }
 
@@ -82,6 +82,6 @@ import Watching
         #expect(throws: (any Error).self) { try AlertLines(path: "/nowhere/alerts") }
         guard FileManager.default.fileExists(atPath: "/dev/full") else { return }
         let sink = try AlertLines(path: "/dev/full")
-        #expect(throws: (any Error).self) { try sink.append([.numbered(0)]) }
+        #expect(throws: (any Error).self) { try sink.append(alerts: [.numbered(0)]) }
     }
 }

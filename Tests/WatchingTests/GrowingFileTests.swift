@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import Watching
 
-@Suite struct GrowingFileTests {
+@Suite(.blocking) struct GrowingFileTests {
     @Test func `whole lines come once, with where they are`() throws {
         let world = try LogWorld()
         let reader = world.reader()

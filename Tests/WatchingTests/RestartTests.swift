@@ -5,7 +5,7 @@ import Testing
 import Watching
 
 /// File, parser and reordering together, killed at random.
-@Suite struct RestartTests {
+@Suite(.blocking) struct RestartTests {
     @Test(arguments: 0..<20 as Range<UInt64>) func `every row is handed on, whenever it is killed`(seed: UInt64) throws
     {
         let world = try LogWorld(seed: seed)

@@ -12,16 +12,23 @@ extension AlertStore {
     ///
     /// - Parameters:
     ///   - alerts: What was found.
+    ///   - habits: What is usual for those whom these alerts, or earlier ones, name.
     ///   - now: When incidents that this changes were last updated.
     /// - Returns: The new ones, silenced ones too, in the order given.
     /// - Throws: `InputError` when the file cannot be written.
     /// - Complexity: O(log n) for each alert where n are here already; merging moves the smaller of two incidents.
     @discardableResult
-    public func add(_ alerts: [AlertRecord], at now: Date = Date()) throws -> [AlertRecord] {
-        guard !alerts.isEmpty else { return [] }
+    public func add(
+        _ alerts: [AlertRecord],
+        habits: [HabitRecord] = [],
+        at now: Date = Date()
+    ) throws -> [AlertRecord] {
+        guard !alerts.isEmpty || !habits.isEmpty else { return [] }
         return try write { database, change in
             var gathering = Gathering(database: database, change: change, now: now)
-            return try alerts.filter { try gathering.add($0) }
+            let new = try alerts.filter { try gathering.add($0) }
+            try Self.note(habits, in: database)
+            return new
         }
     }
 }

@@ -12,6 +12,7 @@ enum Schema {
             for statement in [found, tied, incidents, decided, watched] { try database.execute(sql: statement) }
             try database.execute(sql: "PRAGMA application_id = \(applicationID)")
         }
+        migrator.registerMigration("2") { try $0.execute(sql: usual) }
         return migrator
     }
 
@@ -132,5 +133,16 @@ enum Schema {
         ) STRICT;
         CREATE TABLE change (key INTEGER PRIMARY KEY CHECK (key = 1), number INTEGER NOT NULL) STRICT;
         INSERT INTO change VALUES (1, 0);
+        """
+    /// What is usual for those whom alerts name.
+    private static let usual = """
+        CREATE TABLE habit (
+            key INTEGER PRIMARY KEY,
+            value INTEGER NOT NULL REFERENCES value (key) ON DELETE CASCADE,
+            is_computer INTEGER NOT NULL,
+            second INTEGER NOT NULL,
+            habits TEXT NOT NULL,
+            UNIQUE (value, is_computer)
+        ) STRICT;
         """
 }

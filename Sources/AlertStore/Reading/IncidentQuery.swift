@@ -13,6 +13,9 @@ struct IncidentQuery {
     /// The incident with one key.
     static let one = "\(start) WHERE incident.key = ?"
 
+    /// The incidents that come after a change and an id in the order of changes, with a limit.
+    static let changed = "\(start) WHERE (change, incident.id) > (?, ?) ORDER BY change, incident.id LIMIT ?"
+
     /// The incidents, with a limit and an offset as further arguments.
     var rows: String { "\(Self.start) \(condition) ORDER BY \(order) LIMIT ? OFFSET ?" }
 

@@ -12,6 +12,19 @@ extension Response {
     ) -> Response {
         var headers = headers
         headers[.contentType] = "application/json; charset=utf-8"
+        guard let data = try? JSONEncoder.ours.encode(value) else { return Response(status: .internalServerError) }
+        return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: data)))
+    }
+
+    /// Elsewhere.
+    static func redirect(to path: String) -> Response {
+        Response(status: .seeOther, headers: [.location: path])
+    }
+}
+
+extension JSONEncoder {
+    /// How all answers are written.
+    static var ours: JSONEncoder {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.dateEncodingStrategy = .secondsSince1970
@@ -22,13 +35,7 @@ extension Response {
             negativeInfinity: "-inf",
             nan: "nan"
         )
-        guard let data = try? encoder.encode(value) else { return Response(status: .internalServerError) }
-        return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: data)))
-    }
-
-    /// Elsewhere.
-    static func redirect(to path: String) -> Response {
-        Response(status: .seeOther, headers: [.location: path])
+        return encoder
     }
 }
 

@@ -1,9 +1,10 @@
-// The page of a user, and that of a computer: all alerts that name it.
+// The page of a user, and that of a computer: what is usual for it, and all alerts that name it.
 import { get } from "/api.js";
 import { h, nameList, problem } from "/dom.js";
 import { dots } from "/chart.js";
 import { legend, table } from "/rows.js";
-import { address, count, decimal, moment, some } from "/words.js";
+import { comparison } from "/usual.js";
+import { address, count, day, decimal, moment, some } from "/words.js";
 
 const step = 200;
 
@@ -41,7 +42,7 @@ function incidents(alerts) {
 /** The view of a user, where `kind` is so, or of a computer. */
 export function nameView(kind, name) {
   const body = h("div");
-  let [alerts, hasMore, threshold] = [[], false, null];
+  let [alerts, hasMore, threshold, usual] = [[], false, null, null];
   const isUser = kind === "user";
 
   function show() {
@@ -51,14 +52,19 @@ export function nameView(kind, name) {
     }
     const choose = (alert) => body.querySelectorAll("[data-stop]")[alerts.indexOf(alert)]?.focus();
     const more = async () => { await fetchPart(alerts.length); show(); };
+    const compared = comparison(isUser, name, usual, alerts);
+    // Where all happened on one day, and to none but the source user, it has been said who is named.
+    const isSaid = compared && day(alerts[0].second) === day(alerts.at(-1).second)
+      && (!isUser || alerts.every(({ values }) => values[0] === name));
     body.replaceChildren(
+      compared || h("p.quiet", {}, "What is usual for it was not noted yet: of a flood of alerts some wait their turn, and a run without a history knows nothing."),
       h("section", {}, h("h2", {}, "Scores"),
         h("p.quiet", {}, "Each alert by its score; grey where a rule silences it. Dashed: the threshold."), dots(alerts, threshold, choose)),
-      h("div.panels", {}, incidents(alerts),
+      h("div.panels", {}, incidents(alerts), isSaid ? null : [
         isUser ? panel("From", "computer", beside(alerts, [4], name, false))
           : panel("Users", "user", beside(alerts, [0, 2], name, false)),
         isUser ? panel("To", "computer", beside(alerts, [5], name, false))
-          : panel("Other computers", "computer", beside(alerts, [4, 5], name, true))),
+          : panel("Other computers", "computer", beside(alerts, [4, 5], name, true))].filter(Boolean)),
       h("section", {}, h("h2", {}, "Rows", h("span.tag", {}, `${count(alerts.length)}${hasMore ? "+" : ""}`)), legend(),
         table(alerts, { showsIncident: true }),
         hasMore ? h("div.foot", {}, h("button.plain", { type: "button", onclick: more }, "Show more")) : null));
@@ -68,6 +74,8 @@ export function nameView(kind, name) {
     const answer = await get(kind, { name, limit: step, offset });
     alerts = offset ? [...alerts, ...answer.alerts] : answer.alerts;
     hasMore = answer.has_more;
+    // It comes with the first part.
+    if (!offset) usual = answer.usual;
   }
 
   async function load() {

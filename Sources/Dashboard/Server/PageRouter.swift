@@ -8,6 +8,18 @@ struct PageRouter {
     let desk: StoreDesk
     let configuration: DashboardConfiguration
     let routes: [DashboardRoute]
+    /// Why the server is not ready, beside what the store says.
+    let hindrance: @Sendable () -> String?
+    private let room = BodyRoom()
+
+    init(
+        desk: StoreDesk,
+        configuration: DashboardConfiguration,
+        routes: [DashboardRoute],
+        hindrance: @escaping @Sendable () -> String?
+    ) {
+        (self.desk, self.configuration, self.routes, self.hindrance) = (desk, configuration, routes, hindrance)
+    }
 
     /// The most bytes that a request of the page may bring.
     static let bodyLimit = 65_536
@@ -29,7 +41,7 @@ struct PageRouter {
         router.add(middleware: OriginGuard())
         router.add(middleware: gate)
 
-        HealthRoutes(desk: desk).add(to: router)
+        HealthRoutes(desk: desk, hindrance: hindrance).add(to: router)
         gate.addLogin(to: router)
         for asset in Asset.all { asset.add(to: router) }
         let api = router.group("/api/v1")
@@ -45,13 +57,26 @@ struct PageRouter {
 
     private func add(_ route: DashboardRoute, to router: Router<PageContext>) {
         let method: HTTPRequest.Method = route.method == .get ? .get : .post
-        router.on(RouterPath(route.path), method: method) { request, _ in
-            let body = try await request.body.collect(upTo: route.bodyLimit)
-            let type = request.headers[.contentType] ?? ""
-            let reply = try await route.answer(DashboardRequest(contentType: type, body: Array(body.readableBytesView)))
+        router.on(RouterPath(route.path), method: method) { [room] request, _ in
+            // Who brings something and does not say how much may bring all there is room for.
+            let most = route.method == .get ? 0 : route.bodyLimit
+            let length = request.headers[.contentLength].flatMap { Int($0) } ?? most
+            guard length <= route.bodyLimit else { throw NIOTooManyBytesError(maxBytes: route.bodyLimit) }
+            let reply = try await room.hold(max(0, length)) {
+                let body = try await request.body.collect(upTo: route.bodyLimit)
+                return try await route.answer(
+                    DashboardRequest(
+                        contentType: request.headers[.contentType] ?? "",
+                        contentEncoding: request.headers[.contentEncoding] ?? "",
+                        body: Array(body.readableBytesView)
+                    )
+                )
+            }
+            var headers: HTTPFields = [.contentType: reply.contentType]
+            if let seconds = reply.retryAfter { headers[.retryAfter] = "\(seconds)" }
             return Response(
                 status: .init(code: reply.status),
-                headers: [.contentType: reply.contentType],
+                headers: headers,
                 body: .init(byteBuffer: ByteBuffer(bytes: reply.body))
             )
         }
@@ -61,10 +86,14 @@ struct PageRouter {
 /// Whether the server is up, and whether it can answer; for who looks after it, without a token.
 struct HealthRoutes {
     let desk: StoreDesk
+    let hindrance: @Sendable () -> String?
 
     func add(to router: Router<PageContext>) {
         router.get("/healthz") { _, _ in "ok\n" }
         router.get("/readyz") { _, _ in
+            if let hindrance = hindrance() {
+                throw HTTPError(.serviceUnavailable, headers: [.retryAfter: "1"], message: "Not ready: \(hindrance).")
+            }
             // The cheapest question that reads the file.
             _ = try await desk.ask { try $0.changes(since: .max, limit: 0) }
             return "ready\n"

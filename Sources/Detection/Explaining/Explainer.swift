@@ -7,8 +7,7 @@ import Vocabulary
 /// Explains rows by what a run's model expected of them.
 ///
 /// The model is asked once more about the rows that are explained: by themselves where it takes rows so, else with what
-/// came before them in their files. What the model remembers of users is then as when the run was opened: nobody else may be
-/// in the middle of a pass with it.
+/// came before them in their files, from what it remembered when the run was opened. What it remembers stays as it is.
 public struct Explainer {
     private let run: TrainedRun
     private let calibration: Calibration?
@@ -35,17 +34,30 @@ public struct Explainer {
     ///
     /// - Throws: `InputError` where the files are needed and cannot be read again.
     public func explain(_ rows: [JudgedRow], from files: [String] = []) throws -> [Explanation] {
-        guard run.vocabulary.tokenization.isOfWords, run.model.hasTokenLosses else {
-            return rows.map { Explanation($0, expected: [], calibration: calibration) }
-        }
+        guard canAsk else { return rows.map { Explanation($0, expected: [], calibration: calibration) } }
         let found = try needsNoFiles || files.isEmpty ? expectations(of: rows) : expectations(of: rows, in: files)
         return zip(rows, found).map { Explanation($0, expected: $1, calibration: calibration) }
     }
 
+    /// Explains `rows`, which stand at `places` of `table`, before whose rows the model remembered `memory` of their users.
+    func explain(
+        _ rows: [JudgedRow],
+        at places: [Int],
+        of table: TokenTable,
+        from memory: UserMemory?
+    ) -> [Explanation] {
+        guard canAsk else { return rows.map { Explanation($0, expected: [], calibration: calibration) } }
+        let found = expectations(Set(places), in: table, from: memory)
+        return zip(rows, places).map { Explanation($0, expected: found[$1] ?? [], calibration: calibration) }
+    }
+
+    /// Whether the model can say what it expected of each field.
+    private var canAsk: Bool { run.vocabulary.tokenization.isOfWords && run.model.hasTokenLosses }
+
     private func expectations(of rows: [JudgedRow]) -> [[[Explanation.Expected]]] {
         var table = TokenTable(vocabulary: run.vocabulary, users: run.users)
         for row in rows { row.row.withRow { table.append($0) } }
-        let found = expectations(Set(rows.indices), in: table)
+        let found = expectations(Set(rows.indices), in: table, from: run.memory)
         return rows.indices.map { found[$0] ?? [] }
     }
 
@@ -56,14 +68,22 @@ public struct Explainer {
                 row.row.file.map { name in table.files.first { $0.path == name }?.rows } ?? table.files.first?.rows
             return own?.first { Int(table.lines[$0]) == row.row.line }
         }
-        let found = expectations(Set(indices.compactMap { $0 }), in: table)
+        let found = expectations(Set(indices.compactMap { $0 }), in: table, from: run.memory)
         return indices.map { $0.flatMap { found[$0] } ?? [] }
     }
 
-    /// What was expected of the fields of rows of `table`, by the rows' indices.
-    private func expectations(_ chosen: Set<Int>, in table: TokenTable) -> [Int: [[Explanation.Expected]]] {
+    /// What was expected of the fields of rows of `table`, before whose rows the model remembered `memory`, by the rows'
+    /// indices.
+    private func expectations(
+        _ chosen: Set<Int>,
+        in table: TokenTable,
+        from memory: UserMemory?
+    ) -> [Int: [[Explanation.Expected]]] {
         var found: [Int: [[Explanation.Expected]]] = [:]
-        let model = run.scorer(batchSize: batchSize).model
+        let (model, own) = (run.model, run.model.memory)
+        // A pass over some users' rows; what is remembered of the others stays as it is.
+        model.memory = memory?.excerpt(of: Array(Set(table.userIndices)))
+        defer { model.memory = own }
         let pass = ContextPass(model: model, table: table, device: run.device, batchSize: batchSize)
         pass.visit(chosen) { batch, rows in
             let expectations = model.expectations(batch, count: Self.expectedCount)

@@ -32,6 +32,9 @@ public struct Explanation: Sendable {
         public let seen: Seen?
         /// How often it was seen with this source user; `nil` without a history.
         public let seenByUser: Seen?
+        /// How often the destination computer was seen with this source computer; `nil` for other fields, and without a
+        /// history.
+        public let seenFromSource: Seen?
         /// The model's most probable values, the most probable one first; empty where it predicts nothing here.
         public let expected: [Expected]
     }
@@ -62,6 +65,7 @@ public struct Explanation: Sendable {
                 rarity: loss.flatMap { loss in calibration.map { $0.rarity(of: field, loss: loss) } },
                 seen: judged.testimony?[field],
                 seenByUser: judged.testimony?.byUser(field),
+                seenFromSource: field == .destinationComputer ? judged.testimony?.sourceToDestination : nil,
                 expected: expected
             )
         }

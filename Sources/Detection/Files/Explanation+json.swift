@@ -48,6 +48,7 @@ extension Explanation.Field: Encodable {
     private enum CodingKeys: String, CodingKey {
         case value, surprisal, rarity, seen, expected
         case seenByUser = "seen_by_user"
+        case seenFromSource = "seen_from_source"
     }
 
     /// All but the field's name.
@@ -59,6 +60,7 @@ extension Explanation.Field: Encodable {
         try container.encodeIfPresent(rarity.map { Float($0) }, forKey: .rarity)
         try container.encodeIfPresent(seen?.count, forKey: .seen)
         try container.encodeIfPresent(seenByUser?.count, forKey: .seenByUser)
+        try container.encodeIfPresent(seenFromSource?.count, forKey: .seenFromSource)
         if !expected.isEmpty { try container.encode(expected, forKey: .expected) }
     }
 }

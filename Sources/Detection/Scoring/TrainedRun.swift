@@ -19,7 +19,8 @@ public struct TrainedRun {
     public let model: any LanguageModel
     /// The users of the vocabulary and those that the model remembers; tables of rows continue their indices.
     public let users: UserTable
-    private let memory: UserMemory?
+    /// What the model remembered of users when the run was opened.
+    let memory: UserMemory?
     let device: Device
 
     /// Opens `folder` with its best weights, or those of `item`, and moves the model to `device`.

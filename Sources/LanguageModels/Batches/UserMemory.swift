@@ -35,7 +35,7 @@ public struct UserMemory {
     /// A memory of `users` alone, which rows can go through while this one stays as it is.
     ///
     /// It costs what these users do, however many others there are.
-    func excerpt(of users: [Int32]) -> UserMemory {
+    package func excerpt(of users: [Int32]) -> UserMemory {
         var excerpt = UserMemory(shape: stateShape)
         let known = users.compactMap { user in places[user].map { (user: user, row: $0) } }
         guard let states, !known.isEmpty else { return excerpt }
@@ -43,6 +43,17 @@ public struct UserMemory {
         excerpt.replace(users: known.map(\.user), states: states.indexSelect(along: 0, rows))
         return excerpt
     }
+
+    /// A memory of the users that `names` has, under the numbers that they have there.
+    package func renamed(_ names: [Int32: Int32]) -> UserMemory {
+        let excerpt = excerpt(of: Array(names.keys)).content
+        var renamed = UserMemory(shape: stateShape)
+        renamed.replace(users: excerpt.users.compactMap { names[$0] }, states: excerpt.states)
+        return renamed
+    }
+
+    /// How many bytes the state of a user takes.
+    package var stateBytes: Int { stateShape.reduce(MemoryLayout<Float>.size, *) }
 
     /// The users with a state, in the order of their first row, and their states: `(U, …shape)`.
     public var content: (users: [Int32], states: Tensor) {

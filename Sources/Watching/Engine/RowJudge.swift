@@ -9,10 +9,8 @@ import Vocabulary
 
 /// A run that judges rows as they come, and goes on from where it was.
 final class RowJudge {
-    private let run: TrainedRun
-    private let scorer: Scorer
-    private let explainer: Explainer
-    private var table: TokenTable
+    /// What scores the rows, and remembers of users what the model wants to know of them.
+    let stream: RowStream
     private(set) var detector: Detector
     /// The mark of the run's weights.
     let weights: String
@@ -21,25 +19,22 @@ final class RowJudge {
 
     /// A judge by the run in `folder`, which has seen what `history` knows, or what it knew when it was calibrated.
     ///
-    /// - Throws: `InputError` where the run is not calibrated, or cannot take rows one after the other.
+    /// - Throws: `InputError` where the run is not calibrated, or cannot take rows as they come.
     init(_ folder: RunFolder, source: String, budget: AlertBudget, history: AccessHistory?) throws {
-        run = try TrainedRun(folder)
+        let run = try TrainedRun(folder)
         guard var detector = try folder.detector(budget) else {
             throw InputError(file: folder.path, message: "is not calibrated: surprisal calibrate \(folder.path) DAY")
-        }
-        guard run.model.arrangement == .single else {
-            let message = "goes by what came before a row: watching takes models that judge rows by themselves"
-            throw InputError(file: folder.path, message: message)
         }
         if let history { detector.goOn(from: history) }
         self.detector = detector
         self.source = source
         weights = try folder.mark(of: .bestWeights)
-        scorer = run.scorer(batchSize: 256)
-        explainer = Explainer(run, calibration: detector.calibration)
-        table = TokenTable(vocabulary: run.vocabulary, users: run.users, keepsText: true)
+        stream = try RowStream(run, batchSize: 256, calibration: detector.calibration)
         idHashes = (ByteHash(seed: 0x5375_7270_7269_7361), ByteHash(seed: 0x6c20_616c_6572_7473))
     }
+
+    /// The words of the run.
+    var vocabulary: Vocabulary { stream.table.vocabulary }
 
     /// What is said of a row.
     struct Verdict {
@@ -50,18 +45,12 @@ final class RowJudge {
     }
 
     /// Judges `rows` in order, and learns from them.
-    func judge(_ rows: [EventRow]) throws -> [Verdict] {
-        table.removeRows()
-        for row in rows {
-            row.bytes.withUnsafeBytes { bytes in
-                DayRow.withRow(of: bytes, line: row.position.line) { table.append($0) }
-            }
-        }
-        let scores = scorer.score(table)
+    func judge(_ rows: [EventRow]) -> [Verdict] {
+        let scores = stream.score(rows.map { ($0.position.line, $0.bytes) })
         var alerts: [(index: Int, row: JudgedRow)] = []
-        var verdicts = rows.indices.map { index in
-            table.withRow(at: index) { row in
-                let (fields, loss) = (scores.fields(of: index), scores.rowLosses[index])
+        var verdicts = zip(rows.indices, stream.places).map { index, place in
+            stream.table.withRow(at: place) { row in
+                let (fields, loss) = (scores.fields(of: place), scores.rowLosses[place])
                 let judgement = detector.judge(row, fields: fields, loss: loss)
                 if judgement.isAlert {
                     let testimony = detector.testimony(on: row)
@@ -78,7 +67,8 @@ final class RowJudge {
                 return Verdict(row: rows[index], score: Float(judgement.score))
             }
         }
-        for (alert, explanation) in zip(alerts, try explainer.explain(alerts.map(\.row))) {
+        let explanations = stream.explain(alerts.map(\.row), at: alerts.map(\.index))
+        for (alert, explanation) in zip(alerts, explanations) {
             verdicts[alert.index].alert = record(rows[alert.index], explanation)
         }
         return verdicts
@@ -87,7 +77,7 @@ final class RowJudge {
     private func record(_ row: EventRow, _ explanation: Explanation) -> AlertRecord {
         let judged = explanation.judged
         return AlertRecord(
-            id: id(of: row),
+            id: id(of: row, by: weights),
             source: source,
             line: row.position.line,
             second: row.second,
@@ -100,8 +90,11 @@ final class RowJudge {
         )
     }
 
+    /// How many rows the model did not have to score.
+    var repeatedRows: Int { stream.repeatedRows }
+
     /// The same row at the same place of the log has the same, whenever the same weights judge it.
-    private func id(of row: EventRow) -> String {
+    func id(of row: EventRow, by weights: String) -> String {
         let text = Array("\(weights) \(row.position.offset) ".utf8) + row.bytes
         let words = text.withUnsafeBytes { [idHashes.0($0), idHashes.1($0)] }
         return words.map { word in

@@ -8,16 +8,11 @@ import Foundation
 /// taught lies in the files that it names. A watcher that was killed goes on from the last such moment, reads the lines
 /// since then once more, and comes to the same judgements, which the store knows again.
 struct WatchCheckpoint: Codable, Sendable {
-    /// A row that waits for its turn.
-    struct Held: Codable, Sendable {
-        let second: Int
-        let row: String
-        let position: LogPosition
-    }
-
     var version = Self.current
     /// The mark of the weights that judged.
     var weights: String
+    /// The marks of those that judged before, the latest last.
+    var formerWeights: [String]?
     /// Where reading goes on.
     var position: LogPosition?
     /// The newest second that was believed.
@@ -28,6 +23,19 @@ struct WatchCheckpoint: Codable, Sendable {
     var minutes: [MinuteRecord] = []
     /// The file of the history, in the same folder; `nil` where there is none.
     var history: String?
+    /// The file of what the weights remember of users, in the same folder; `nil` where they remember nobody.
+    var users: String?
+    /// The last change of an incident that the file of alerts tells of; `nil` where it tells of none.
+    var toldIncidents: ChangeCursor?
+
+    /// All weights that may have judged lines behind ``position``, the latest last.
+    var allWeights: [String] { Self.latest((formerWeights ?? []) + [weights]) }
+
+    /// The last few of `weights`, each once: lines that older ones judged are far behind.
+    static func latest(_ weights: [String]) -> [String] {
+        let each = weights.enumerated().filter { !weights[($0.offset + 1)...].contains($0.element) }
+        return each.map(\.element).suffix(4)
+    }
 
     private static let current = 1
     private static let name = "checkpoint.json"
@@ -48,14 +56,19 @@ struct WatchCheckpoint: Codable, Sendable {
     }
 
     /// Replaces the checkpoint in `folder`, whose other files it no longer names go.
-    func write(to folder: String) throws {
+    ///
+    /// - Returns: How many bytes it has.
+    func write(to folder: String) throws -> Int {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
-        try AtomicFile.write(encoder.encode(self), to: "\(folder)/\(Self.name)")
+        let data = try encoder.encode(self)
+        try AtomicFile.write(data, to: "\(folder)/\(Self.name)")
         for file in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
-            if file.hasPrefix("history-"), file != history {
+            let isOurs = file.hasPrefix("history-") || file.hasPrefix("users-")
+            if isOurs, file != history, file != users {
                 try? FileManager.default.removeItem(atPath: "\(folder)/\(file)")
             }
         }
+        return data.count
     }
 }

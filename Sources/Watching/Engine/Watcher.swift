@@ -41,26 +41,37 @@ public final class Watcher {
         }
     }
 
-    private let settings: Settings
-    private let source: any LogSource
-    private let store: AlertStore
+    var settings: Settings
+    let source: any LogSource
+    let store: AlertStore
     private let lines: AlertLines?
     private let rules: LiveRules?
-    private let judge: RowJudge
+    var incidents: IncidentLines
+    /// Told what goes on.
+    public let metrics: WatchMetrics
+    var judge: RowJudge
+    /// The marks of weights that judged before these, and may have judged lines that are judged once more.
+    var formerWeights: [String]
     private let lock: FolderLock
     private var parser: EventParser
-    private var buffer: ReorderBuffer
-    private var position: LogPosition?
-    private var minutes: [Int: MinuteRecord] = [:]
+    var buffer: ReorderBuffer
+    /// Rows whose turn has come.
+    var due: ArraySlice<EventRow> = []
+    var position: LogPosition?
+    var minutes: [Int: MinuteRecord] = [:]
     /// What `buffer` had counted when it was new is not part of ``counts``.
-    private var counts: WatchCounts
-    private var lastCheckpoint = ContinuousClock.now
-    private var isDirty = false
+    var counts: WatchCounts
+    /// What was counted before this process.
+    let countsBefore: WatchCounts
+    private var habits: HabitNotes
+    var lastCheckpoint = ContinuousClock.now
+    var isDirty = false
+    /// Rows that are judged at a time: as many as take a moment, so that who wants an end of it does not wait long.
+    private var batchSize = 512
 
-    /// Rows that are judged at a time.
-    private static let batchSize = 4_096
+    private static let batchSizes = 64...4_096
     /// Minutes of event time that may still grow.
-    private static let openMinutes = 30
+    static let openMinutes = 30
 
     /// Where the watcher whose checkpoint is in `folder` goes on reading; `nil` where it has not begun.
     ///
@@ -78,37 +89,41 @@ public final class Watcher {
         source: any LogSource,
         store: AlertStore,
         lines: AlertLines? = nil,
-        rules: LiveRules? = nil
+        rules: LiveRules? = nil,
+        metrics: WatchMetrics = WatchMetrics()
     ) throws {
         (self.settings, self.source, self.store, self.lines, self.rules) = (settings, source, store, lines, rules)
+        self.metrics = metrics
+        habits = HabitNotes(store)
         try? FileManager.default.createDirectory(atPath: settings.state, withIntermediateDirectories: true)
         lock = try FolderLock(folder: settings.state)
         let checkpoint = try WatchCheckpoint.read(from: settings.state)
         let history = try checkpoint?.history.map { try AccessHistory(contentsOf: "\(settings.state)/\($0)") }
         judge = try RowJudge(settings.run, source: settings.name, budget: settings.budget, history: history)
+        if let users = checkpoint?.users, checkpoint?.weights == judge.weights {
+            try judge.stream.read(from: "\(settings.state)/\(users)")
+        }
         parser = EventParser(users: settings.users, epoch: settings.epoch)
         var reorder = ReorderBuffer.Settings()
         reorder.window = settings.window
         buffer = ReorderBuffer(newest: checkpoint?.newest, settings: reorder)
+        incidents = try IncidentLines(store, lines, log: settings.name, after: checkpoint?.toldIncidents)
         counts = checkpoint?.counts ?? WatchCounts()
+        countsBefore = counts
         position = checkpoint?.position
+        formerWeights = checkpoint?.allWeights ?? []
         for minute in checkpoint?.minutes ?? [] { minutes[minute.minute] = minute }
         var ready: [EventRow] = []
-        for held in checkpoint?.held ?? [] { buffer.add(try held.event(parser, settings), to: &ready) }
-        if !ready.isEmpty { try take(ready) }
-        try store.record(
-            ServiceRecord(
-                run: settings.run.path,
-                weights: judge.weights,
-                threshold: judge.detector.threshold,
-                budget: settings.budget.description,
-                at: Date()
-            )
-        )
+        for held in checkpoint?.held ?? [] {
+            let row = try held.event(parser, in: settings.state)
+            if held.isDue { ready.append(row) } else { buffer.add(row, to: &ready) }
+        }
+        due = ready[...]
+        try takeIntoService()
     }
 
     /// How many rows wait for their turn, or for others that bear out their time.
-    public var waiting: Int { buffer.heldCount }
+    public var waiting: Int { due.count + buffer.heldCount }
 
     /// What became of what was read so far, rows that wait not counted.
     public var progress: WatchCounts {
@@ -118,43 +133,58 @@ public final class Watcher {
         return all
     }
 
-    /// Watches until `isCancelled`, or, with `untilIdle`, until nothing has come for that many seconds; then all rows that
-    /// wait are judged and the checkpoint is written.
+    /// Watches until the log is at its end, until `isCancelled`, or until nothing has come for `untilIdle` seconds.
+    ///
+    /// Then the checkpoint is written. At the end, and when nothing comes, all rows that wait are judged first. Who cancels does not wait for that: the
+    /// rows are in the checkpoint, and are judged by who goes on, as if nothing had been between.
     ///
     /// - Throws: `InputError` where the log, the store or a sink fails; what was stored by then stays, and a new watcher
     ///   goes on from the last checkpoint.
     public func run(
         untilIdle: Double? = nil,
         isCancelled: () -> Bool,
-        observe: (WatchCounts, [LogNotice]) -> Void = { _, _ in }
+        observe: (WatchCounts, [LogNotice]) throws -> Void = { _, _ in }
     ) throws {
+        try checkpoint()
         var lastLine = ContinuousClock.now
         while !isCancelled() {
-            if let chunk = try source.next(limit: 1 << 20, waiting: .milliseconds(250), isCancelled: isCancelled) {
+            let isAtEnd = source.isAtEnd
+            if !due.isEmpty {
+                try judgeBatch()
+                lastLine = .now
+            } else if let chunk = try source.next(limit: 1 << 20, waiting: .milliseconds(250), isCancelled: isCancelled)
+            {
                 try take(chunk)
                 lastLine = .now
             } else {
+                try noteHabits()
                 let quiet = lastLine.duration(to: .now) / .seconds(1)
-                if quiet >= settings.idle, buffer.heldCount > 0 {
-                    var ready: [EventRow] = []
-                    buffer.flush(to: &ready)
-                    try take(ready)
-                }
-                if let untilIdle, quiet >= untilIdle { break }
+                if isAtEnd || quiet >= settings.idle { flush() }
+                if due.isEmpty, isAtEnd || untilIdle.map({ quiet >= $0 }) ?? false { break }
             }
             if isDirty, lastCheckpoint.duration(to: .now) / .seconds(1) >= settings.checkpointInterval {
                 try checkpoint()
             }
-            observe(progress, source.takeNotices())
+            tellMetrics()
+            try observe(progress, source.takeNotices())
         }
-        var ready: [EventRow] = []
-        buffer.flush(to: &ready)
-        try take(ready)
+        if !isCancelled() { flush() }
+        while !due.isEmpty, !isCancelled() { try judgeBatch() }
+        let end = ContinuousClock.now + .seconds(1)
+        while habits.waiting > 0, .now < end { try noteHabits() }
         try checkpoint()
-        observe(progress, source.takeNotices())
+        tellMetrics()
+        try observe(progress, source.takeNotices())
     }
 
-    /// Parses the lines of a chunk, and judges the rows whose turn it is.
+    /// It is the turn of all rows that wait.
+    private func flush() {
+        var ready: [EventRow] = []
+        buffer.flush(to: &ready)
+        due += ready
+    }
+
+    /// Parses the lines of a chunk.
     private func take(_ chunk: LogChunk) throws {
         if position == nil {
             // Without it a log that is rotated now would begin with the next file after a kill.
@@ -162,43 +192,60 @@ public final class Watcher {
             try checkpoint()
         }
         var ready: [EventRow] = []
+        let now = ContinuousClock.now
         counts.read += chunk.skippedLines
         counts.rejected += chunk.skippedLines
         chunk.forEachLine { line, position in
             counts.read += 1
             var bytes: [UInt8] = []
             switch parser.parse(line, appendingTo: &bytes) {
-            case .row(let second): buffer.add(EventRow(second: second, bytes: bytes, position: position), to: &ready)
+            case .row(let second):
+                buffer.add(EventRow(second: second, bytes: bytes, position: position, readAt: now), to: &ready)
             case .filtered: counts.filtered += 1
             case .rejected: counts.rejected += 1
             }
             return true
         }
+        metrics.update { $0.lastLine = now }
         position = chunk.end
         isDirty = true
-        try take(ready)
+        due += ready
     }
 
-    /// Judges rows, and keeps what comes of it.
-    private func take(_ rows: [EventRow]) throws {
-        var rest = rows[...]
-        while !rest.isEmpty {
-            let batch = Array(rest.prefix(Self.batchSize))
-            rest = rest.dropFirst(batch.count)
-            let verdicts = try judge.judge(batch)
-            // Only now: what is silenced is judged, and learned from, as if there were no rules.
-            let found = verdicts.compactMap(\.alert)
-            let alerts = rules?.marked(found) ?? found
-            let heard = alerts.filter { $0.silencedBy == nil }
-            for verdict in verdicts { count(verdict) }
-            counts.scored += batch.count
-            counts.alerts += alerts.count
-            counts.silenced += alerts.count - heard.count
-            isDirty = true
-            guard !alerts.isEmpty else { continue }
-            try lines?.append(heard.map { AlertEvent($0) })
-            try store.add(alerts)
-        }
+    /// Judges some of the rows whose turn it is, and keeps what comes of it.
+    private func judgeBatch() throws {
+        let start = ContinuousClock.now
+        let batch = Array(due.prefix(batchSize))
+        let known = judge.repeatedRows
+        let verdicts = judge.judge(batch)
+        // Only now: what is silenced is judged, and learned from, as if there were no rules.
+        let found = verdicts.compactMap(\.alert)
+        let alerts = rules?.marked(found) ?? found
+        let rows = verdicts.filter { $0.alert != nil }.map(\.row)
+        let new = try zip(rows, alerts).filter { try !isKnown($0.0) }.map(\.1)
+        let usual = try habits.take(new, judge.vocabulary, judge.detector.history)
+        try lines?.append(alerts: new.filter { $0.silencedBy == nil }.map { AlertEvent($0) })
+        try store.add(new, habits: usual)
+        due = due.dropFirst(batch.count)
+        for verdict in verdicts { count(verdict) }
+        counts.scored += batch.count
+        counts.alerts += alerts.count
+        counts.silenced += alerts.count { $0.silencedBy != nil }
+        isDirty = true
+        tellMetrics(batch, alerts, hits: judge.repeatedRows - known)
+        let seconds = start.duration(to: .now) / .seconds(1)
+        let size = seconds > 0.5 ? batchSize / 2 : seconds < 0.25 ? batchSize * 2 : batchSize
+        batchSize = min(max(size, Self.batchSizes.lowerBound), Self.batchSizes.upperBound)
+    }
+
+    /// Whether former weights found an alert in this row already: no line is told of twice because the run was changed.
+    private func isKnown(_ row: EventRow) throws -> Bool {
+        try formerWeights.contains { try store.alert(judge.id(of: row, by: $0)) != nil }
+    }
+
+    /// Keeps what is usual for some of those who wait for it, where there is time.
+    private func noteHabits() throws {
+        try store.add([], habits: habits.take([], judge.vocabulary, judge.detector.history))
     }
 
     private func count(_ verdict: RowJudge.Verdict) {
@@ -209,65 +256,5 @@ public final class Watcher {
         record.highest = max(record.highest ?? 0, Double(verdict.score))
         if verdict.alert != nil { record.alerts += 1 }
         minutes[minute] = record
-    }
-
-    /// Makes what was done so far final.
-    private func checkpoint() throws {
-        defer { lastCheckpoint = .now }
-        // Rows that may yet be rejected cannot be kept: soon they are one thing or the other.
-        var copy = buffer
-        var held: [EventRow] = []
-        copy.flush(to: &held)
-        guard copy.heldCount == 0 else { return }
-        try store.record(Array(minutes.values))
-        let newest = minutes.keys.max() ?? 0
-        minutes = minutes.filter { $0.key > newest - Self.openMinutes }
-        var checkpoint = WatchCheckpoint(weights: judge.weights)
-        checkpoint.position = position
-        checkpoint.newest = buffer.newest
-        checkpoint.held = held.map {
-            WatchCheckpoint.Held(
-                second: $0.second,
-                row: String(decoding: $0.bytes, as: UTF8.self),
-                position: $0.position
-            )
-        }
-        checkpoint.counts = progress
-        checkpoint.minutes = Array(minutes.values)
-        if let history = judge.detector.history {
-            // As many rows, as much learned: a file of that name has the same in it.
-            let name = "history-\(counts.scored).bin"
-            try history.write(to: "\(settings.state)/\(name)")
-            checkpoint.history = name
-        }
-        try checkpoint.write(to: settings.state)
-        isDirty = false
-    }
-}
-
-extension AlertEvent {
-    /// The alert as it leaves the house.
-    init(_ record: AlertRecord) {
-        self.init(
-            id: record.id,
-            second: record.second,
-            fields: record.values,
-            score: record.score,
-            level: record.level.flatMap { Level(rawValue: $0.rawValue) } ?? .informational,
-            reason: record.reason,
-            file: record.source
-        )
-    }
-}
-
-extension WatchCheckpoint.Held {
-    /// The row, which a file may hold anything in place of.
-    fileprivate func event(_ parser: EventParser, _ settings: Watcher.Settings) throws -> EventRow {
-        var (parser, bytes) = (parser, [UInt8]())
-        let parsed = Array(row.utf8).withUnsafeBytes { parser.parse($0, appendingTo: &bytes) }
-        guard parsed == .row(second: second) else {
-            throw InputError(file: settings.state, message: "has a damaged checkpoint: a row that waits is no row")
-        }
-        return EventRow(second: second, bytes: bytes, position: position)
     }
 }

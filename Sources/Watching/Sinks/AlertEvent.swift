@@ -1,5 +1,4 @@
 public import AuthLogs
-import Files
 
 /// An alert as it leaves the house.
 public struct AlertEvent: Codable, Sendable, Hashable {
@@ -46,6 +45,11 @@ public struct AlertEvent: Codable, Sendable, Hashable {
     public var file: String?
     /// Where in the file the line starts.
     public var offset: Int?
+    /// The incident that it belongs to, where that is known by now.
+    public var incident: Int64?
+
+    /// What tells alerts from incidents, which go to the same places.
+    public static let dataset = "surprisal.alert"
 
     /// Describes an alert.
     ///
@@ -59,7 +63,8 @@ public struct AlertEvent: Codable, Sendable, Hashable {
         rule: String = "surprisal",
         reason: String,
         file: String? = nil,
-        offset: Int? = nil
+        offset: Int? = nil,
+        incident: Int64? = nil
     ) {
         precondition(fields.count == AuthField.count, "an event has ten fields")
         self.id = id
@@ -71,6 +76,7 @@ public struct AlertEvent: Codable, Sendable, Hashable {
         self.reason = reason
         self.file = file
         self.offset = offset
+        self.incident = incident
     }
 
     /// The value of `field`.
@@ -83,11 +89,12 @@ public struct AlertEvent: Codable, Sendable, Hashable {
     public func json(epoch: Int = 0) -> String {
         var event = JSONObject()
         event.add("kind", "alert")
-        event.add("category", raw: "[\"authentication\"]")
+        event.add("dataset", Self.dataset)
+        event.add("category", ["authentication"])
         event.add("id", id)
         event.add("outcome", outcome)
-        if score.isFinite { event.add("risk_score", raw: "\(score)") }
-        event.add("severity", raw: "\(level.severity)")
+        event.add("risk_score", score)
+        event.add("severity", level.severity)
         var target = JSONObject()
         target.add("name", self[.destinationUser])
         target.add("domain", self[.destinationDomain])
@@ -97,10 +104,13 @@ public struct AlertEvent: Codable, Sendable, Hashable {
         user.add("target", raw: target.text)
         var own = JSONObject()
         own.add("level", level.rawValue)
-        own.add("second", raw: "\(second)")
+        own.add("second", second)
         for field in [AuthField.authenticationType, .logonType, .orientation] { own.add(field.name, self[field]) }
+        if let incident {
+            own.add("incident", raw: JSONObject("id", raw: "\(incident)").text)
+        }
         var whole = JSONObject()
-        whole.add("@timestamp", EventTime.iso(second.addingReportingOverflow(epoch).partialValue))
+        whole.add("@timestamp", EventTime.iso(second, epoch: epoch))
         whole.add("event", raw: event.text)
         whole.add("user", raw: user.text)
         whole.add("source", raw: JSONObject("domain", self[.sourceComputer]).text)
@@ -124,22 +134,7 @@ public struct AlertEvent: Codable, Sendable, Hashable {
         guard file != nil || offset != nil else { return nil }
         var log = JSONObject()
         if let file { log.add("file", raw: JSONObject("path", file).text) }
-        if let offset { log.add("offset", raw: "\(offset)") }
+        if let offset { log.add("offset", offset) }
         return log.text
     }
-}
-
-/// The text of a JSON object, put together member by member.
-private struct JSONObject {
-    private var members: [String] = []
-
-    init() {}
-
-    init(_ name: String, _ value: String) { add(name, value) }
-
-    var text: String { "{" + members.joined(separator: ",") + "}" }
-
-    mutating func add(_ name: String, _ value: String) { add(name, raw: JSONText.quoted(value)) }
-
-    mutating func add(_ name: String, raw value: String) { members.append(JSONText.quoted(name) + ":" + value) }
 }

@@ -1,9 +1,9 @@
 import Files
 import Foundation
 
-/// Alerts as lines of JSON, in a file or on standard output.
+/// Alerts and incidents as lines of JSON, in a file or on standard output.
 ///
-/// What ``append(_:)`` returned from is on disk for good. A file that is renamed is left, and a new one begun.
+/// What ``append(alerts:)`` returned from is on disk for good. A file that is renamed is left, and a new one begun.
 public final class AlertLines {
     /// The file; `-` is standard output.
     public let path: String
@@ -28,14 +28,21 @@ public final class AlertLines {
     /// Appends `alerts`, all of them or none.
     ///
     /// - Throws: `InputError` where they cannot be written; they may be appended again then.
-    public func append(_ alerts: [AlertEvent]) throws {
-        guard !alerts.isEmpty else { return }
+    public func append(alerts: [AlertEvent]) throws { try append(alerts.map { $0.json(epoch: epoch) }) }
+
+    /// Appends `incidents`, all of them or none.
+    ///
+    /// - Throws: `InputError` where they cannot be written; they may be appended again then.
+    public func append(incidents: [IncidentEvent]) throws { try append(incidents.map { $0.json(epoch: epoch) }) }
+
+    private func append(_ lines: [String]) throws {
+        guard !lines.isEmpty else { return }
         if isRegular, try status(of: descriptor).identity != LogFileIdentity(path: path)?.withoutTime {
             close(descriptor)
             descriptor = -1
             try open()
         }
-        let bytes = alerts.flatMap { Array($0.json(epoch: epoch).utf8) + [.lineFeed] }
+        let bytes = lines.flatMap { Array($0.utf8) + [.lineFeed] }
         let size = isRegular ? try status(of: descriptor).size : 0
         do {
             try write(bytes)

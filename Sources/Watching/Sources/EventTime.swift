@@ -50,6 +50,9 @@ enum EventTime {
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 
+    /// An ISO 8601 time of a log's `second`, in UTC, where second 0 is `epoch` seconds after 1970.
+    static func iso(_ second: Int, epoch: Int) -> String { iso(second.addingReportingOverflow(epoch).partialValue) }
+
     /// An ISO 8601 time of `seconds` since 1970, in UTC.
     static func iso(_ seconds: Int) -> String {
         let day = (Double(seconds) / 86_400).rounded(.down)

@@ -2,6 +2,20 @@ import Files
 import Foundation
 
 extension GrowingFile {
+    /// What is left of the file that is read, as far as it is no packed one, and of the one that is written to; files
+    /// that were rotated away between these are not counted.
+    public var unreadBytes: Int? {
+        var sum = 0
+        var isLast = false
+        if let log, let position, !log.isPacked, let status = try? log.status() {
+            sum = max(0, status.size - position.offset)
+            isLast = LogFileIdentity(path: path).map { $0.isSameObject(as: status.identity) } ?? true
+        }
+        guard !isLast else { return sum }
+        let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+        return sum + (size ?? 0)
+    }
+
     /// Opens the file that the position is in, or the first one there is; `nil` where there is nothing to read yet.
     func openFirst() throws -> OpenLog? {
         guard let position else { return try openFresh() }

@@ -1,4 +1,4 @@
-import Files
+public import Files
 import Foundation
 
 /// Lines that come but once, kept on disk until they are dealt with: standard input, or what is sent over HTTP.
@@ -41,6 +41,7 @@ public final class Journal: @unchecked Sendable {  // all that changes is touche
     private var failure: InputError?
     /// Up to where everything is dealt with.
     private var released: (segment: Int, offset: Int)
+    private var isEnded = false
 
     /// Opens the journal in `folder`, which is made where there is none; cuts off what the last append before a crash
     /// left behind, which was never acknowledged.
@@ -69,16 +70,21 @@ public final class Journal: @unchecked Sendable {  // all that changes is touche
 
     /// Appends `lines`; an LF is added where the last has none.
     ///
+    /// - Parameters:
+    ///   - lines: The lines.
+    ///   - isBeyondLimit: Whether they are kept however much waits: for who asked before whether there is room.
     /// - Throws: ``JournalFull`` where too much waits already; `InputError` where the disk fails, after which nothing can
     ///   be appended until the journal is opened again. In both cases the lines may not be taken as kept.
-    public func append(_ lines: some Collection<UInt8>) throws {
+    public func append(_ lines: some Collection<UInt8>, isBeyondLimit: Bool = false) throws {
         guard !lines.isEmpty else { return }
         var bytes = Array(lines)
         if bytes.last != .lineFeed { bytes.append(.lineFeed) }
         condition.lock()
         defer { condition.unlock() }
         if let failure { throw failure }
-        guard unread + bytes.count <= settings.limit else { throw JournalFull(unread: unread, limit: settings.limit) }
+        guard isBeyondLimit || unread + bytes.count <= settings.limit else {
+            throw JournalFull(unread: unread, limit: settings.limit)
+        }
         if written > 0, written + bytes.count > settings.segmentSize { try turn() }
         let (segment, end) = (lastNumber, written + bytes.count)
         try write(bytes)
@@ -90,6 +96,18 @@ public final class Journal: @unchecked Sendable {  // all that changes is touche
         condition.lock()
         defer { condition.unlock() }
         return unread
+    }
+
+    /// Whether `count` more bytes may be appended.
+    public func hasRoom(for count: Int) -> Bool { unreadBytes + count <= settings.limit }
+
+    /// Tells readers that nothing more will be appended, and what kept it from that, if something did.
+    public func end(_ error: InputError? = nil) {
+        condition.lock()
+        defer { condition.unlock() }
+        isEnded = true
+        failure = failure ?? error
+        condition.broadcast()
     }
 
     /// Tells that everything before `position` is dealt with, and that this is known for good: segments that lie wholly
@@ -116,11 +134,28 @@ public final class Journal: @unchecked Sendable {  // all that changes is touche
         return (segments[index], isLast ? synced : segments[index].size, isLast)
     }
 
+    /// Whether nothing more will be appended.
+    ///
+    /// - Throws: `InputError` where nothing more can be, for the disk failed.
+    func hasEnded() throws -> Bool {
+        condition.lock()
+        defer { condition.unlock() }
+        if let failure { throw failure }
+        return isEnded
+    }
+
+    /// How many bytes stand behind `offset` of segment `number`, on disk for good or not.
+    func bytes(behind offset: Int, of number: Int) -> Int {
+        condition.lock()
+        defer { condition.unlock() }
+        return bytes(from: number, offset)
+    }
+
     /// Waits until something may have been appended, for at most `duration`.
     func waitForMore(than end: Int, of number: Int, _ duration: Duration) {
         condition.lock()
         defer { condition.unlock() }
-        guard segments.last?.number == number, synced <= end else { return }
+        guard segments.last?.number == number, synced <= end, !isEnded else { return }
         _ = condition.wait(until: Date(timeIntervalSinceNow: duration.inSeconds))
     }
 }
@@ -130,11 +165,13 @@ extension Journal {
     /// The number of the segment that is written to.
     private var lastNumber: Int { segments.last?.number ?? 0 }
 
-    private var unread: Int {
+    private var unread: Int { bytes(from: released.segment, released.offset) }
+
+    private func bytes(from number: Int, _ offset: Int) -> Int {
         var sum = 0
-        for (index, segment) in segments.enumerated() where segment.number >= released.segment {
+        for (index, segment) in segments.enumerated() where segment.number >= number {
             let size = index == segments.count - 1 ? written : segment.size
-            sum += segment.number == released.segment ? max(0, size - released.offset) : size
+            sum += segment.number == number ? max(0, size - offset) : size
         }
         return sum
     }

@@ -33,7 +33,7 @@ public final class JournalReader: LogSource {
                 continue
             }
             let rest = end - .now
-            guard rest > .zero else { return nil }
+            guard try !journal.hasEnded(), rest > .zero else { return nil }
             journal.waitForMore(than: size, of: segment.number, min(rest, .milliseconds(50)))
         }
         return nil
@@ -44,6 +44,15 @@ public final class JournalReader: LogSource {
         defer { notices = [] }
         return notices
     }
+
+    /// Tells the journal; see ``Journal/release(upTo:)``.
+    public func release(upTo position: LogPosition) throws { try journal.release(upTo: position) }
+
+    /// What stands in the journal behind the position.
+    public var unreadBytes: Int? { journal.bytes(behind: position.offset, of: number) }
+
+    /// Whether nothing more will be appended.
+    public var isAtEnd: Bool { (try? journal.hasEnded()) ?? false }
 
     private var number: Int { Int(clamping: position.file.inode) }
 

@@ -43,9 +43,27 @@ public protocol LogSource: AnyObject {
 
     /// What happened since this was last called that somebody should hear of.
     func takeNotices() -> [LogNotice]
+
+    /// Told that everything before `position` is dealt with, and that this is known for good.
+    func release(upTo position: LogPosition) throws
+
+    /// About how many bytes are there and were not handed out yet; `nil` where nobody knows.
+    var unreadBytes: Int? { get }
+
+    /// Whether nothing more will come once ``next(limit:waiting:isCancelled:)`` has found nothing.
+    var isAtEnd: Bool { get }
 }
 
 extension LogSource {
+    /// Nothing is kept for anybody.
+    public func release(upTo position: LogPosition) throws {}
+
+    /// Unknown.
+    public var unreadBytes: Int? { nil }
+
+    /// A log goes on for ever.
+    public var isAtEnd: Bool { false }
+
     /// The next whole lines, at most 1 MiB, waiting up to `timeout` for them.
     public func next(waiting timeout: Duration = .zero) throws -> LogChunk? {
         try next(limit: 1 << 20, waiting: timeout) { false }

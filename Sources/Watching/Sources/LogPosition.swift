@@ -23,6 +23,9 @@ public struct LogPosition: Codable, Sendable, Hashable {
         self.line = line
     }
 
+    /// Whether it is in a ``Journal``, and not in a file that others write.
+    public var isInJournal: Bool { file.device == 0 }
+
     /// Whether it can be a position at all; what is read from a file may be anything.
     var isPossible: Bool {
         offset >= 0 && line >= 1 && (0...LogFileIdentity.longestHead).contains(file.headCount)

@@ -8,13 +8,22 @@ public struct EventRow: Sendable, Hashable {
     public var position: LogPosition
     /// Which log it is from, where several are read.
     public var source: Int
+    /// When it was read, where that is known: for how long it has waited.
+    public var readAt: ContinuousClock.Instant?
 
     /// Describes a row.
-    public init(second: Int, bytes: [UInt8], position: LogPosition, source: Int = 0) {
+    public init(
+        second: Int,
+        bytes: [UInt8],
+        position: LogPosition,
+        source: Int = 0,
+        readAt: ContinuousClock.Instant? = nil
+    ) {
         self.second = second
         self.bytes = bytes
         self.position = position
         self.source = source
+        self.readAt = readAt
     }
 }
 
@@ -67,6 +76,8 @@ public struct ReorderBuffer: Sendable {
     public private(set) var rejectedCount = 0
     /// How many rows are held, those in doubt included.
     public var heldCount: Int { count + doubted.count }
+    /// The rows that are held in doubt, in the order they came in.
+    public var doubtedRows: [EventRow] { doubted.map(\.row) }
 
     /// The rows that wait, by their second, in order.
     private var buckets: [(second: Int, rows: [Held])] = []

@@ -15,16 +15,20 @@ struct WatchCommand: ParsableCommand {
         abstract: "Judge a log while it grows, and keep alerts and incidents in a store.",
         discussion: """
             Lines are rows of a day file or a raw log, or JSON objects (docs/formats/events.md). The log may be rotated by \
-            rename or by copy and truncate. Ctrl-C ends; the same command goes on where it was, after a kill too: every \
-            line is judged, and no alert is in the store twice. Rows that are no alert are learned.
+            rename or by copy and truncate; in its place, - is standard input, and --receive takes lines over HTTP. \
+            Ctrl-C ends; the same command goes on where it was, after a kill too: every line is judged, and no alert is \
+            in the store twice. Rows that are no alert are learned. SIGHUP takes the run anew.
             """
     )
 
     @Argument(help: ArgumentHelp("The run's folder.", valueName: "run"))
     var runPath: String
 
-    @Argument(help: ArgumentHelp("The log.", valueName: "file"))
-    var log: String
+    @Argument(help: ArgumentHelp("The log; - is standard input.", valueName: "file"))
+    var log: String?
+
+    @Flag(help: "Take lines over HTTP: POST /v1/events where the page is.")
+    var receive = false
 
     @Option(
         help: ArgumentHelp(
@@ -36,7 +40,7 @@ struct WatchCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Also append alerts to this file as NDJSON, with ECS names; - is standard output.",
+            "Also append alerts and incidents to this file as NDJSON, with ECS names; - is standard output.",
             valueName: "file"
         )
     )
@@ -71,6 +75,23 @@ struct WatchCommand: ParsableCommand {
     @Flag(help: "Begin with lines that come from now on, not with those that are there.")
     var fromEnd = false
 
+    @Option(
+        help: ArgumentHelp(
+            "MiB of standard input and of what is sent that may wait on disk; then senders wait.",
+            valueName: "mib"
+        )
+    )
+    var spool = 1_024
+
+    @Flag(help: "Show the page of the store, with /metrics beside it.")
+    var page = false
+
+    @OptionGroup(title: "Page")
+    var pageOptions: PageOptions
+
+    @OptionGroup(title: "Webhook")
+    var webhook: WebhookOptions
+
     @OptionGroup(title: "Machine")
     var machine: DeviceOptions
 
@@ -84,54 +105,73 @@ struct WatchCommand: ParsableCommand {
         guard window >= 0 else { throw ValidationError("--window expects seconds from 0.") }
         guard checkpoint >= 0 else { throw ValidationError("--checkpoint expects seconds from 0.") }
         guard untilIdle ?? 0 >= 0 else { throw ValidationError("--until-idle expects seconds from 0.") }
-        guard log != "-" else {
-            throw ValidationError("standard input cannot be read again after a kill: watch a file")
+        guard log != nil || receive else {
+            throw ValidationError("What is to be watched? Name a file, - for standard input, or --receive.")
+        }
+        guard !receive || log == nil || log == "-" else {
+            throw ValidationError("--receive goes with standard input, but not with a file.")
+        }
+        guard !fromEnd || !isSpooled else { throw ValidationError("--from-end goes with a file.") }
+        guard (16...1 << 30).contains(spool) else { throw ValidationError("--spool expects MiB from 16.") }
+        guard !pageOptions.isGiven || hasPage else {
+            throw ValidationError("--listen and --token-file go with --page or --receive.")
         }
     }
 
+    /// Whether what is watched comes but once.
+    var isSpooled: Bool { receive || log == "-" }
+
+    var hasPage: Bool { page || receive }
+
     func run() throws {
         let folder = try RunFolder(openingAt: runPath)
+        Interruption.listen()
+        Interruption.listenForReload()
+        let state = try stateFolder()
+        let source = try source(state)
+        let posting = try webhook.settings(state: state, log: source.name, epoch: epoch)
         _ = try machine.prepare(common)
-        let state = state ?? "\(runPath)/watch"
-        try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
-        var settings = Watcher.Settings(run: folder, state: state, name: log)
+        let store = try AlertStore(path: "\(state)/alerts.sqlite")
+        let metrics = WatchMetrics()
+        let served = try hasPage ? servedPage(store, metrics, source) : nil
+        var settings = Watcher.Settings(run: folder, state: state, name: source.name)
         settings.budget = budget
         settings.users = UserFilter(pattern: users) ?? .users
         settings.epoch = epoch
         settings.window = window
         settings.checkpointInterval = checkpoint
         let line = StatusLine(quiet: common.quiet)
-        let rules = try rules.map { path in
-            try LiveRules(path: path, epoch: epoch) { notice in
-                switch notice {
-                case .read(let count): line.keep("\(path): read again, \(Wording.some(count, "rule"))")
-                case .refused(let why):
-                    line.clear()
-                    Console.note("surprisal: \(why); the rules stay as they were")
-                }
-            }
-        }
-        var reading = GrowingFile.Settings()
-        reading.startsAtEnd = fromEnd
         let watcher = try Watcher(
             settings,
-            source: GrowingFile(path: log, position: Watcher.position(in: state), settings: reading),
-            store: AlertStore(path: "\(state)/alerts.sqlite"),
+            source: source.log,
+            store: store,
             lines: alerts.map { try AlertLines(path: $0, epoch: epoch) },
-            rules: rules
+            rules: liveRules(line),
+            metrics: metrics
         )
-        Interruption.listen()
-        try watcher.run(untilIdle: untilIdle, isCancelled: { Interruption.isRequested }) { counts, notices in
-            for notice in notices { line.keep("\(log): \(notice.text)") }
-            line.show(Self.account(counts))
+        let delivery = try posting.map { try WebhookDelivery($0, store: store) }
+        let isCancelled = {
+            // The page needs its time to end, too.
+            if Interruption.isRequested { served?.cancel() }
+            return Interruption.isRequested || served?.hasEnded == true
         }
+        source.start()
+        delivery?.begin()
+        try watcher.run(untilIdle: untilIdle, isCancelled: isCancelled) { counts, notices in
+            for notice in notices { line.keep("\(source.name): \(notice.text)") }
+            delivery?.report(line)
+            line.show(Self.account(counts))
+            if Interruption.takeReload() { try reload(watcher, line) }
+        }
+        try delivery?.finish(line)
         line.clear()
-        let waiting = watcher.waiting
-        let rest = waiting == 0 ? "" : "; \(waiting) far ahead in time wait, and are read again"
+        source.stop()
+        try served?.finish()
+        let rest = watcher.waiting == 0 ? "" : "; \(Wording.count(watcher.waiting)) wait for their turn"
         if !common.quiet { Console.note(Self.account(watcher.progress) + rest) }
     }
 
-    private static func account(_ counts: WatchCounts) -> String {
+    static func account(_ counts: WatchCounts) -> String {
         let parts = [("scored", counts.scored), ("filtered", counts.filtered), ("rejected", counts.rejected)]
         let sum = parts.map { "\($0.0) \(Wording.count($0.1))" }.joined(separator: " + ")
         let silenced = counts.silenced == 0 ? "" : ", \(Wording.count(counts.silenced)) of them silenced"

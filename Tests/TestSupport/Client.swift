@@ -7,35 +7,47 @@ import Darwin
 #endif
 
 /// A client of HTTP that sends what it is told to, also what no honest client would.
-struct Client: Sendable {
+public struct Client: Sendable {
     /// What came back.
-    struct Answer: Sendable {
-        let status: Int
+    public struct Answer: Sendable {
+        /// The status of HTTP.
+        public let status: Int
         /// Names are in small letters.
-        let headers: [String: String]
-        let text: String
+        public let headers: [String: String]
+        /// The body.
+        public let text: String
 
         /// The member `name` of an object of JSON.
-        subscript(name: String) -> Any? {
+        public subscript(name: String) -> Any? {
             (try? JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])?[name]
         }
     }
 
-    struct NoAnswer: Error {}
+    /// Nobody is there, or says anything.
+    public struct NoAnswer: Error {
+        /// No answer.
+        public init() {}
+    }
 
-    let port: Int
+    /// Where it asks, on this machine.
+    public let port: Int
 
-    func get(_ path: String, _ headers: [String: String] = [:]) async throws -> Answer {
+    /// A client of what listens on `port`.
+    public init(port: Int) { self.port = port }
+
+    /// Asks for `path`.
+    public func get(_ path: String, _ headers: [String: String] = [:]) async throws -> Answer {
         try await send("GET", path, headers)
     }
 
-    func post(_ path: String, _ body: String, _ headers: [String: String] = [:]) async throws -> Answer {
+    /// Sends JSON, or what `headers` say, to `path`.
+    public func post(_ path: String, _ body: String, _ headers: [String: String] = [:]) async throws -> Answer {
         let type = ["Content-Type": "application/json"]
         return try await send("POST", path, type.merging(headers) { $1 }, body: body)
     }
 
     /// Sends a request and reads until the server closes, or until the answer has `word` in it.
-    func send(
+    public func send(
         _ method: String,
         _ path: String,
         _ headers: [String: String] = [:],
@@ -63,7 +75,7 @@ struct Client: Sendable {
         let stream = socket(AF_INET, SOCK_STREAM, 0)
         #endif
         defer { close(stream) }
-        var limit = timeval(tv_sec: 20, tv_usec: 0)
+        var limit = timeval(tv_sec: 60, tv_usec: 0)
         setsockopt(stream, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         var place = sockaddr_in()
         place.sin_family = sa_family_t(AF_INET)

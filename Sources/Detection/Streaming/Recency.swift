@@ -1,0 +1,31 @@
+/// Of which users rows came last.
+struct Recency {
+    /// By user, when their latest row came, in calls of ``note(_:)``; 0 for never.
+    private var latest: [Int] = []
+    private var now = 0
+
+    /// Notes that rows of `users` came, after all that were noted before.
+    mutating func note(_ users: [Int32]) {
+        now += 1
+        for user in users where user >= 0 {
+            let place = Int(user)
+            if place >= latest.count {
+                latest += Array(repeating: 0, count: max(place + 1, 2 * latest.count) - latest.count)
+            }
+            latest[place] = now
+        }
+    }
+
+    /// The users of whom rows came, the latest first, and no more than `count`.
+    func users(_ count: Int) -> [Int32] {
+        let seen = latest.indices.filter { latest[$0] > 0 }
+        return seen.sorted { (latest[$0], $1) > (latest[$1], $0) }.prefix(count).map(Int32.init)
+    }
+
+    /// The same of the users that `names` has, under the numbers that they have there.
+    func renamed(_ names: [Int32: Int32]) -> Recency {
+        var renamed = Recency()
+        for user in users(.max).reversed() { if let name = names[user] { renamed.note([name]) } }
+        return renamed
+    }
+}

@@ -1,0 +1,62 @@
+import AlertStore
+import Detection
+import Files
+import Foundation
+import History
+
+extension Watcher {
+    /// Makes what was done so far final.
+    @discardableResult
+    func checkpoint() throws -> WatchCheckpoint {
+        let start = ContinuousClock.now
+        defer { lastCheckpoint = .now }
+        try incidents.append()
+        try store.record(Array(minutes.values))
+        let newest = minutes.keys.max() ?? 0
+        minutes = minutes.filter { $0.key > newest - Self.openMinutes }
+        var checkpoint = WatchCheckpoint(weights: judge.weights)
+        checkpoint.position = position
+        checkpoint.newest = buffer.newest
+        checkpoint.held = waitingRows
+        checkpoint.counts = progress
+        checkpoint.minutes = Array(minutes.values)
+        checkpoint.formerWeights = formerWeights
+        checkpoint.toldIncidents = incidents.cursor
+        // As many rows, as much learned: a file of that name has the same in it.
+        if let history = judge.detector.history {
+            let name = "history-\(counts.scored).bin"
+            try history.write(to: "\(settings.state)/\(name)")
+            checkpoint.history = name
+        }
+        if judge.stream.hasMemory {
+            let name = "users-\(counts.scored)"
+            try judge.stream.write(to: "\(settings.state)/\(name)")
+            checkpoint.users = name
+        }
+        let files = [checkpoint.history, checkpoint.users].compactMap { $0 }
+        let size = try files.reduce(checkpoint.write(to: settings.state)) {
+            $0 + Self.size(of: "\(settings.state)/\($1)")
+        }
+        if let position { try source.release(upTo: position) }
+        isDirty = false
+        let seconds = start.duration(to: .now).inSeconds
+        metrics.update { figures in
+            (figures.checkpointAt, figures.checkpointSeconds, figures.stateBytes) = (.now, seconds, size)
+        }
+        return checkpoint
+    }
+
+    /// The rows that were read and not judged, in the order in which they are taken in again.
+    private var waitingRows: [WatchCheckpoint.Held] {
+        var copy = buffer
+        var ordered: [EventRow] = []
+        copy.flush(to: &ordered)
+        return due.map { WatchCheckpoint.Held($0, isDue: true) }
+            // Whether those in doubt are believed shows later, as it would have without an end.
+            + (ordered + buffer.doubtedRows).map { WatchCheckpoint.Held($0, isDue: false) }
+    }
+
+    private static func size(of path: String) -> Int {
+        (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
+    }
+}

@@ -1,0 +1,99 @@
+import AlertStore
+import Detection
+import Foundation
+import History
+import Runs
+
+extension Watcher {
+    /// Takes the run at `path` in place of the one that judges; what was learned stays.
+    ///
+    /// It is for `observe`, which is called between batches. All that was judged by then is final before the new run judges
+    /// anything, so that no line is judged by both.
+    ///
+    /// - Returns: Why it cannot be taken, and the old one goes on; `nil` where it was.
+    /// - Throws: `InputError` where the checkpoint or the store fails.
+    public func takeRun(at path: String) throws -> (any Error)? {
+        let (folder, next): (RunFolder, RowJudge)
+        do {
+            folder = try RunFolder(openingAt: path)
+            next = try RowJudge(
+                folder,
+                source: settings.name,
+                budget: settings.budget,
+                history: judge.detector.history
+            )
+        } catch {
+            metrics.update { $0.failedReloads += 1 }
+            return error
+        }
+        let users = try checkpoint().users
+        // Calibrated anew, the same weights go on with what they remember.
+        if let users, next.weights == judge.weights { try next.stream.read(from: "\(settings.state)/\(users)") }
+        formerWeights = WatchCheckpoint.latest(formerWeights + [judge.weights])
+        judge = next
+        settings.run = folder
+        isDirty = true
+        try takeIntoService()
+        tellMetrics()
+        metrics.update { $0.reloads += 1 }
+        return nil
+    }
+
+    /// Notes which run judges.
+    func takeIntoService() throws {
+        formerWeights.removeAll { $0 == judge.weights }
+        let (run, weights, threshold) = (settings.run.path, judge.weights, judge.detector.threshold)
+        try store.record(
+            ServiceRecord(
+                run: run,
+                weights: weights,
+                threshold: threshold,
+                budget: settings.budget.description,
+                at: Date()
+            )
+        )
+        metrics.update { ($0.run, $0.weights, $0.threshold) = (run, weights, threshold) }
+    }
+
+    /// Tells the metrics of the moment.
+    func tellMetrics() {
+        let (counts, waiting, unread) = (progress.since(countsBefore), waiting, source.unreadBytes)
+        let newest = buffer.newest.map { $0.addingReportingOverflow(settings.epoch).partialValue }
+        let entries = judge.detector.history?.entryCount
+        metrics.update { figures in
+            (figures.counts, figures.waiting, figures.unread) = (counts, waiting, unread)
+            (figures.newest, figures.historyEntries, figures.beat) = (newest, entries, .now)
+        }
+    }
+
+    /// Tells the metrics of a batch whose outcome is stored.
+    func tellMetrics(_ batch: [EventRow], _ alerts: [AlertRecord], hits: Int) {
+        let now = ContinuousClock.now
+        metrics.update { figures in
+            figures.cacheHits += hits
+            figures.cacheMisses += batch.count - hits
+            for alert in alerts {
+                figures.levels[alert.level, default: 0] += 1
+                if alert.silencedBy != nil { figures.silenced += 1 }
+            }
+            for row in batch {
+                if let readAt = row.readAt { figures.latency.observe(readAt.duration(to: now).inSeconds) }
+            }
+        }
+    }
+}
+
+extension WatchCounts {
+    /// What was counted after `before`.
+    func since(_ before: WatchCounts) -> WatchCounts {
+        var counts = self
+        counts.read -= before.read
+        counts.scored -= before.scored
+        counts.filtered -= before.filtered
+        counts.rejected -= before.rejected
+        counts.late -= before.late
+        counts.alerts -= before.alerts
+        counts.silenced -= before.silenced
+        return counts
+    }
+}

@@ -1,0 +1,117 @@
+import AlertStore
+import Foundation
+import TestSupport
+import Testing
+import Watching
+
+/// What goes over the wire.
+@Suite(.blocking) struct WebhookPostTests {
+    private let place: DeliveryPlace
+
+    init() throws { place = try DeliveryPlace() }
+
+    /// Delivers `count` alerts to a server that answers so, until it took them all.
+    private func deliver(
+        _ count: Int,
+        to server: SocketServer,
+        _ change: (inout WebhookDelivery.Settings) throws -> Void = { _ in }
+    ) async throws -> [WebhookNotice] {
+        try place.store.add((0..<count).map { .numbered($0) })
+        var settings = try place.settings(server.url, batchSize: 100)
+        try change(&settings)
+        let delivery = try WebhookDelivery(settings, store: place.store)
+        delivery.begin()
+        try await eventually { FileManager.default.fileExists(atPath: place.cursorPath) }
+        #expect(await delivery.stop(within: .seconds(60)))
+        return delivery.takeNotices()
+    }
+
+    @Test func `a server that fails in every way gets everything in the end`() async throws {
+        let server = try SocketServer { number in
+            switch number {
+            case 0: SocketServer.answer(500)
+            case 1: nil
+            case 2: SocketServer.answer(429, headers: "Retry-After: 0\r\n")
+            case 3: "nonsense"
+            default: SocketServer.answer(200, body: "{}")
+            }
+        }
+        defer { server.stop() }
+        try place.folder.write("Authorization: Bearer x\nUser-Agent: me\n", to: "headers")
+        let notices = try await deliver(2, to: server) {
+            $0.headers = try WebhookHeaders(contentsOf: place.folder.file("headers"))
+        }
+        #expect(notices.count == 2 && notices.last == .recovered)
+        let received = server.received
+        #expect(received.count == 5 && Set(received.map(\.body)).count == 1)
+        #expect(Set(received.map { $0.header("Idempotency-Key") }).count == 1)
+        let last = try #require(received.last)
+        #expect(last.head.hasPrefix("POST /alerts HTTP/1.1"))
+        #expect(last.header("Authorization") == "Bearer x" && last.header("User-Agent") == "me")
+        #expect(last.header("Content-Type") == "application/json")
+        let events = try Receiver.Request.objects(last.body)
+        #expect(
+            events.compactMap { $0["dataset"] as? String } == [
+                "surprisal.alert", "surprisal.alert", "surprisal.incident", "surprisal.incident",
+            ]
+        )
+    }
+
+    @Test func `a redirect is not followed`() async throws {
+        let server = try SocketServer { number in
+            number == 0
+                ? SocketServer.answer(307, headers: "Location: /elsewhere\r\n") : SocketServer.answer(200)
+        }
+        defer { server.stop() }
+        let notices = try await deliver(1, to: server)
+        #expect(notices.count == 2 && "\(notices[0])".contains("redirects are not followed"))
+        #expect(server.received.count == 2 && server.received.allSatisfy { $0.head.hasPrefix("POST /alerts ") })
+    }
+
+    @Test func `a server that does not answer is left in time`() async throws {
+        let server = try SocketServer { number in
+            if number == 0 { Thread.sleep(forTimeInterval: 0.6) }
+            return SocketServer.answer(204)
+        }
+        defer { server.stop() }
+        let notices = try await deliver(1, to: server) { $0.timeout = .milliseconds(150) }
+        #expect(notices.last == .recovered)
+    }
+
+    @Test func `who speaks no TLS gets nothing that is for TLS`() async throws {
+        let server = try SocketServer { _ in SocketServer.answer(200) }
+        defer { server.stop() }
+        try place.store.add([.numbered(0)])
+        var settings = try place.settings(server.url.replacing("http:", with: "https:"))
+        settings.timeout = .milliseconds(200)
+        let delivery = try WebhookDelivery(settings, store: place.store)
+        delivery.begin()
+        var notices: [WebhookNotice] = []
+        try await eventually {
+            notices += delivery.takeNotices()
+            return !notices.isEmpty
+        }
+        await delivery.stop(within: .zero)
+        #expect(server.received.isEmpty)
+    }
+
+    @Test func `waits grow, differ, and heed what is asked`() {
+        var backoff = Backoff()
+        backoff.first = .seconds(1)
+        backoff.longest = .seconds(60)
+        for (count, full) in [(1, 1), (2, 2), (4, 8), (7, 60), (1_000_000, 60)] {
+            let waits = (0..<50).map { _ in backoff.wait(afterFailures: count) }
+            #expect(waits.allSatisfy { $0 >= .seconds(full) / 2 && $0 <= .seconds(full) } && Set(waits).count > 10)
+        }
+        #expect(backoff.wait(afterFailures: 1, asked: .seconds(90)) == .seconds(90))
+        #expect(backoff.wait(afterFailures: 1, asked: .seconds(90_000)) == .seconds(600))
+    }
+
+    @Test(arguments: [
+        ("120", 120), ("0", 0), ("Sun, 06 Nov 1994 08:49:37 GMT", 37), ("Sun, 06 Nov 1994 08:00:00 GMT", 0),
+        ("-5", nil), ("soon", nil), ("99999999999999999999", nil),
+    ]) func `what is asked is seconds or a date`(text: String, seconds: Int?) {
+        let answer = HTTPAnswer(status: 503, retryAfter: text, now: Date(timeIntervalSince1970: 784_111_740))
+        #expect(answer.retryAfter == seconds.map { .seconds($0) })
+    }
+}
