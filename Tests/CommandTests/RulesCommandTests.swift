@@ -50,14 +50,15 @@ import Testing
         let rows = try place.lines(place.day)
         try append(rows, to: "log")
         _ = try watch("plain")
-        try #require(store("plain").incidentCount() > 1)
-        let largest = try #require(store("plain").incidents(limit: 10_000).max { $0.alertCount < $1.alertCount })
-        try store("plain", for: .deciding).decide(largest.id, .benign, note: "a scan", author: "anna")
+        // One that is not all there is, and has fewer accesses than make rules.
+        let incidents = try store("plain").incidents(limit: 10_000).filter { $0.alertCount < 100 }
+        let chosen = try #require(incidents.max { $0.alertCount < $1.alertCount })
+        try store("plain", for: .deciding).decide(chosen.id, .benign, note: "a scan", author: "anna")
         let made = try place.tool(["rules", "plain/alerts.sqlite", "-o", "rules.ndjson"])
         #expect(made.status == 0 && made.errors.isEmpty, "\(made.errors)")
-        #expect(made.output.contains(" new for \(number(largest.alertCount)) alert"), "\(made.output)")
+        #expect(made.output.contains(" new for \(number(chosen.alertCount)) alert"), "\(made.output)")
         let text = try String(contentsOfFile: place.folder.file("rules.ndjson"), encoding: .utf8)
-        #expect(text.contains(#""author":"anna","note":"a scan","incident":\#(largest.id)}"#))
+        #expect(text.contains(#""author":"anna","note":"a scan","incident":\#(chosen.id)}"#))
         #expect(try place.output("rules", "plain/alerts.sqlite", "-o", "rules.ndjson").contains(" 0 new "))
         #expect(try place.output("rules", "plain/alerts.sqlite") == text)
 
@@ -71,8 +72,8 @@ import Testing
         // In bfloat16 losses differ in their third digit with the rows that are scored together.
         #expect(ruled.allSatisfy { abs($0.value.score - (plain[$0.key]?.score ?? 0)) < 0.1 })
         let silenced = ruled.values.filter { $0.silencedBy != nil }
-        #expect(silenced.count >= largest.alertCount && silenced.count < ruled.count)
-        #expect(silenced.allSatisfy { $0.silencedBy?.hasPrefix("incident-\(largest.id)-") == true })
+        #expect(silenced.count >= chosen.alertCount && silenced.count < ruled.count)
+        #expect(silenced.allSatisfy { $0.silencedBy?.hasPrefix("incident-\(chosen.id)-") == true })
         #expect(result.errors.contains("\(number(ruled.count)) alerts, \(number(silenced.count)) of them silenced"))
         let heard = try place.objects(String(contentsOfFile: place.folder.file("heard.ndjson"), encoding: .utf8))
         let events = heard.compactMap { $0["event"] as? [String: Any] }

@@ -92,7 +92,11 @@ import Watching
         _ = try update(&file)
         let rules = file.rules
         let text =
-            "# mine\n" + file.text.replacing(#""src_pc":"C-U2""#, with: #""src_pc":"C-*""#)
+            "# mine\n"
+            + file.text.replacing(
+                #""src_pc":"C-U2","dst_pc":"C2""#,
+                with: #""src_pc":"C-U2","dst_pc":"C2","success":"Success""#
+            )
             + #"{"rule":"own","src_user":"U9","expires":7,"author":"bo","incident":99}"#
         file = try RuleFile(Array(text.utf8), file: "rules")
         try store.undecide(incident("U1"), author: "bo")
