@@ -99,7 +99,7 @@ export function comparison(isUser, name, usual, alerts) {
       h("div", {}, h("h4.hidden", {}, `On ${today}`), dayList(topic, today, values)));
   });
   return h("section.usual", {}, h("h2", {}, `Usual, and on ${today}`),
-    h("p.quiet", {}, `Usual is what rows until ${moment(usual.second)} show, the newer ones more; alerts are not among them. `
+    h("p.quiet", {}, `Usual is what rows until ${moment(usual.until ?? usual.second)} show, the newer ones more; alerts are not among them. `
       + `Of ${today} there ${latest.length === 1 ? "is" : "are"} ${some(latest.length, "alert")}.`),
     stranger(all, usual),
     h("div.topic.titles", { "aria-hidden": "true" }, h("span"), h("h4", {}, "Usual"), h("h4", {}, `On ${today}`)), rows);

@@ -67,6 +67,7 @@ extension Habits {
             "second": .integer(second), "topics": .object(Dictionary(uniqueKeysWithValues: topics)),
         ]
         if let since = observed.since { whole["since"] = .integer(since) }
+        if let until = observed.until { whole["until"] = .integer(until) }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         // Texts and finite numbers: nothing that could fail.
