@@ -60,9 +60,11 @@ extension Watcher {
         let (counts, waiting, unread) = (progress.since(countsBefore), waiting, source.unreadBytes)
         let newest = buffer.newest.map { $0.addingReportingOverflow(settings.epoch).partialValue }
         let entries = judge.detector.history?.entryCount
+        let users = judge.stream.hasMemory ? judge.stream.rememberedUsers : nil
         metrics.update { figures in
             (figures.counts, figures.waiting, figures.unread) = (counts, waiting, unread)
             (figures.newest, figures.historyEntries, figures.beat) = (newest, entries, .now)
+            figures.rememberedUsers = users
         }
     }
 
