@@ -63,15 +63,21 @@ function found(topic, name, alerts) {
 
 const few = 8;
 
+/** The values of the day's alerts; beyond the first few they are folded away. */
 function dayList(topic, today, values) {
   if (!values.length) return h("p.quiet", {}, "in no alert");
-  return [
-    h("ul.shares", { "aria-label": `on ${today}: ${topic.title}` }, values.slice(0, few).map(([value, { alerts, before }]) =>
-      h(before === 0 ? "li.strange" : "li", {}, link(topic.kind, value),
-        h("span.quiet", {}, some(alerts, "alert"), typeof before === "number" ? `, ${times(before)} before` : ""),
-        before === 0 ? h("span.tag.new", {}, "new") : null))),
-    values.length > few ? h("p.quiet", {}, `and ${count(values.length - few)} more`) : null,
-  ];
+  const list = (some, label) => h("ul.shares", { "aria-label": label }, some.map(([value, found]) => dayItem(topic, value, found)));
+  const label = `on ${today}: ${topic.title}`;
+  const rest = values.slice(few);
+  const strange = rest.filter(([, { before }]) => before === 0).length;
+  return [list(values.slice(0, few), label), rest.length ? h("details", {},
+    h("summary.quiet", {}, `${count(rest.length)} more${strange ? `, ${count(strange)} of them new` : ""}`), list(rest, `${label}, the others`)) : null];
+}
+
+function dayItem(topic, value, { alerts, before }) {
+  return h(before === 0 ? "li.strange" : "li", {}, link(topic.kind, value),
+    h("span.quiet", {}, some(alerts, "alert"), typeof before === "number" ? `, ${times(before)} before` : ""),
+    before === 0 ? h("span.tag.new", {}, "new") : null);
 }
 
 /** What there is to say of somebody whom the history hardly knows. */
