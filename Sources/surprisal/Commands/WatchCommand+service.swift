@@ -16,7 +16,12 @@ extension WatchCommand {
 
     /// What is watched.
     func source(_ state: String) throws -> WatchSource {
-        if let log, !isSpooled { return try WatchSource(file: log, startsAtEnd: fromEnd, state: state) }
+        if let log, !isSpooled {
+            if !common.quiet, !FileManager.default.fileExists(atPath: log) {
+                Console.note("\(log) is not there yet: waiting for it")
+            }
+            return try WatchSource(file: log, startsAtEnd: fromEnd, state: state)
+        }
         return try WatchSource(standardInput: log == "-", http: receive, limit: spool << 20, state: state)
     }
 
