@@ -136,9 +136,10 @@ class Replay:
             watcher.send_signal(signal.SIGTERM)
             started = time.monotonic()
             status = watcher.wait(timeout=60)
+            end = round(time.monotonic() - started, 2)
         if status != 0 or not checkpoint.exists():
             raise SystemExit(f"replay.py: the watcher ended with {status}; see {self.folder / 'errors.txt'}")
-        return self.figures() | {"end_seconds": round(time.monotonic() - started, 2)}
+        return self.figures() | {"end_seconds": end}
 
 
 def main():

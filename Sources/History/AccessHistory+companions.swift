@@ -32,7 +32,7 @@ extension AccessHistory {
     ///   - limit: How many companions to name, at least 1.
     /// - Returns: The heaviest companions, and what all together weigh.
     /// - Precondition: this history or a copy hashed `names`.
-    /// - Complexity: O(`names.count`), some 50 ns each beyond the caches; nothing is allocated for each.
+    /// - Complexity: O(`names.count`); nothing is allocated for each.
     public func companions(
         _ company: Company,
         of name: String,

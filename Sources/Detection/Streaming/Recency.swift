@@ -16,16 +16,16 @@ struct Recency {
         }
     }
 
-    /// The users of whom rows came, the latest first, and no more than `count`.
-    func users(_ count: Int) -> [Int32] {
+    /// The users of whom rows came, the latest first.
+    var users: [Int32] {
         let seen = latest.indices.filter { latest[$0] > 0 }
-        return seen.sorted { (latest[$0], $1) > (latest[$1], $0) }.prefix(count).map(Int32.init)
+        return seen.sorted { (latest[$0], $1) > (latest[$1], $0) }.map(Int32.init)
     }
 
     /// The same of the users that `names` has, under the numbers that they have there.
     func renamed(_ names: [Int32: Int32]) -> Recency {
         var renamed = Recency()
-        for user in users(.max).reversed() { if let name = names[user] { renamed.note([name]) } }
+        for user in users.reversed() { if let name = names[user] { renamed.note([name]) } }
         return renamed
     }
 }

@@ -122,7 +122,7 @@ public final class RowStream {
         let old = table.users
         var users = UserTable(run.vocabulary)
         var names = [Self.everybody: Self.everybody]
-        for user in recency.users(userLimit / 2) { names[user] = users.index(of: old.name(user)) }
+        for user in remembered.prefix(userLimit / 2) { names[user] = users.index(of: old.name(user)) }
         run.model.memory = run.model.memory?.renamed(names)
         context = context?.renamed(names)
         recency = recency.renamed(names)
@@ -136,12 +136,19 @@ public final class RowStream {
     ///
     /// - Throws: `InputError` where the file cannot be written.
     public func write(to path: String) throws {
-        let users = recency.users(.max)
-        if let context { return try context.write(to: path, users: isByUser ? users : [Self.everybody], name: name) }
-        // In the order of recency: the file's order is all that tells whom to forget first.
-        guard let memory = run.model.memory else { return }
-        let rest = memory.content.users.filter { !Set(users).contains($0) }
-        try memory.excerpt(of: rest.reversed() + users.reversed()).write(to: path, users: table.users)
+        if let context {
+            return try context.write(to: path, users: isByUser ? remembered : [Self.everybody], name: name)
+        }
+        // The file's order is all that tells whom to forget first.
+        try run.model.memory?.excerpt(of: remembered.reversed()).write(to: path, users: table.users)
+    }
+
+    /// Of whom something is kept, the latest first; at the end those of whom nothing has come so far.
+    private var remembered: [Int32] {
+        let seen = recency.users
+        guard let memory = run.model.memory else { return seen }
+        let known = Set(seen)
+        return seen + memory.content.users.reversed().filter { !known.contains($0) }
     }
 
     private func name(_ user: Int32) -> String { user == Self.everybody ? "" : table.users.name(user) }

@@ -97,9 +97,6 @@ final class RowJudge {
     func id(of row: EventRow, by weights: String) -> String {
         let text = Array("\(weights) \(row.position.offset) ".utf8) + row.bytes
         let words = text.withUnsafeBytes { [idHashes.0($0), idHashes.1($0)] }
-        return words.map { word in
-            let digits = String(word, radix: 16)
-            return String(repeating: "0", count: 16 - digits.count) + digits
-        }.joined()
+        return words.map(\.hexDigits).joined()
     }
 }

@@ -135,8 +135,9 @@ public final class Watcher {
 
     /// Watches until the log is at its end, until `isCancelled`, or until nothing has come for `untilIdle` seconds.
     ///
-    /// Then the checkpoint is written. At the end, and when nothing comes, all rows that wait are judged first. Who cancels does not wait for that: the
-    /// rows are in the checkpoint, and are judged by who goes on, as if nothing had been between.
+    /// Then the checkpoint is written. At the end, and when nothing comes, all rows that wait are judged first. Who cancels
+    /// does not wait for that: the rows are in the checkpoint, and are judged by who goes on, as if nothing had been
+    /// between.
     ///
     /// - Throws: `InputError` where the log, the store or a sink fails; what was stored by then stays, and a new watcher
     ///   goes on from the last checkpoint.

@@ -16,7 +16,7 @@ package struct HabitNotes {
 
     /// How old habits may be, in seconds of event time.
     package static let lifetime = 3_600
-    /// How many are asked for with a batch of rows: some 30 milliseconds.
+    /// How many are asked for with a batch of rows: few, so that the rows do not wait long.
     package static let portion = 16
     /// How many may wait; who comes when it is full waits to be named again.
     package static let longestQueue = 4_096

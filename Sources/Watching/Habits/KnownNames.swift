@@ -16,7 +16,7 @@ struct KnownNames {
     /// The fields that say how somebody comes.
     static let mannerFields: [AuthField] = [.authenticationType, .logonType, .orientation, .outcome]
 
-    /// The most names of either kind: to ask for all of them takes some ten milliseconds.
+    /// The most names of either kind: each question goes through all of them.
     static let most = 1 << 17
 
     /// The names of `vocabulary`, as `history` can be asked for them.

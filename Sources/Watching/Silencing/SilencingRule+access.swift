@@ -1,4 +1,5 @@
 import AuthLogs
+import Files
 import Detection
 
 extension SilencingRule {
@@ -32,8 +33,7 @@ extension SilencingRule {
     static func name(of patterns: [AuthField: ValuePattern], incident: Int) -> String {
         let texts = AuthField.allCases.map { field in patterns[field].map { "=\($0.text)" } ?? "" }
         let hash = Array(texts.joined(separator: "\n").utf8).withUnsafeBytes { mark($0) }
-        let digits = String(hash >> 32, radix: 16)
-        return "incident-\(incident)-" + String(repeating: "0", count: 8 - digits.count) + digits
+        return "incident-\(incident)-\(UInt32(hash >> 32).hexDigits)"
     }
 
     private static let mark = ByteHash(seed: 0x5275_6c65_2066_6163)

@@ -1,5 +1,6 @@
 import AlertStore
 import AuthLogs
+import Files
 
 /// What goes into one request.
 struct WebhookBatch {
@@ -38,10 +39,7 @@ struct WebhookBatch {
     private static func key(_ ids: [String]) -> String {
         let text = Array(ids.map { "\($0.utf8.count):\($0)" }.joined().utf8)
         return text.withUnsafeBytes { text in
-            ([1, 2] as [UInt64]).map { seed in
-                let digits = String(ByteHash(seed: seed)(text), radix: 16)
-                return String(repeating: "0", count: 16 - digits.count) + digits
-            }.joined()
+            ([1, 2] as [UInt64]).map { ByteHash(seed: $0)(text).hexDigits }.joined()
         }
     }
 }
