@@ -165,7 +165,8 @@ import Testing
         for name in ["position", "newest", "history", "held", "minutes"] { checkpoint[name] = nil }
         checkpoint["held"] = []
         checkpoint["minutes"] = []
-        checkpoint["counts"] = ["read", "scored", "filtered", "rejected", "late", "alerts"].reduce(into: [:]) {
+        checkpoint["counts"] = ["read", "scored", "filtered", "rejected", "late", "alerts", "silenced"].reduce(into: [:]
+        ) {
             $0[$1] = 0
         }
         try here.place.folder.write(JSONSerialization.data(withJSONObject: checkpoint), to: "state/checkpoint.json")

@@ -124,6 +124,15 @@ import Vocabulary
         #expect(stream.rememberedUsers <= 11 && stream.table.users.count <= stream.table.users.knownCount + 11)
     }
 
+    @Test func `of more users than may be kept, the run's own are forgotten first, but not all`() throws {
+        let run = try run(.tieredLSTM, remembering: [day])
+        let stream = try RowStream(run, batchSize: 5, userLimit: 4)
+        try #require(stream.rememberedUsers == 5)
+        _ = stream.score([lines[0]])
+        // Down to half of the limit, and the one whose row came.
+        #expect((2...3).contains(stream.rememberedUsers))
+    }
+
     @Test(arguments: Way.allCases) func `are explained as when they are read again`(way: Way) throws {
         let run = try run(way)
         let scores = run.scorer(batchSize: 5, precision: .f32)

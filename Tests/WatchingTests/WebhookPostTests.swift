@@ -78,6 +78,17 @@ import Watching
         #expect("\(notices)".contains("does not answer in time") && notices.last == .recovered)
     }
 
+    /// What `delivery` has to tell first, once it has begun.
+    private func firstNotices(of delivery: WebhookDelivery) async throws -> [WebhookNotice] {
+        delivery.begin()
+        var notices: [WebhookNotice] = []
+        try await eventually {
+            notices += delivery.takeNotices()
+            return !notices.isEmpty
+        }
+        return notices
+    }
+
     @Test func `who speaks no TLS gets nothing that is for TLS`() async throws {
         let server = try SocketServer { _ in SocketServer.answer(200) }
         defer { server.stop() }
@@ -85,12 +96,7 @@ import Watching
         var settings = try place.settings(server.url.replacing("http:", with: "https:"))
         settings.timeout = .milliseconds(200)
         let delivery = try WebhookDelivery(settings, store: place.store)
-        delivery.begin()
-        var notices: [WebhookNotice] = []
-        try await eventually {
-            notices += delivery.takeNotices()
-            return !notices.isEmpty
-        }
+        _ = try await firstNotices(of: delivery)
         await delivery.stop(within: .zero)
         #expect(server.received.isEmpty)
     }
@@ -102,12 +108,7 @@ import Watching
         var settings = try place.settings(server.url)
         settings.timeout = patience
         let delivery = try WebhookDelivery(settings, store: place.store)
-        delivery.begin()
-        var notices: [WebhookNotice] = []
-        try await eventually {
-            notices += delivery.takeNotices()
-            return !notices.isEmpty
-        }
+        let notices = try await firstNotices(of: delivery)
         #expect("\(notices)".contains("refused"), "\(notices)")
         #expect(await !delivery.stop(within: .zero))
     }

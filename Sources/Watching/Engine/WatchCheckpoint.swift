@@ -12,7 +12,7 @@ struct WatchCheckpoint: Codable, Sendable {
     /// The mark of the weights that judged.
     var weights: String
     /// The marks of those that judged before, the latest last.
-    var formerWeights: [String]?
+    var formerWeights: [String] = []
     /// Where reading goes on.
     var position: LogPosition?
     /// The newest second that was believed.
@@ -29,7 +29,7 @@ struct WatchCheckpoint: Codable, Sendable {
     var toldIncidents: ChangeCursor?
 
     /// All weights that may have judged lines behind ``position``, the latest last.
-    var allWeights: [String] { Self.latest((formerWeights ?? []) + [weights]) }
+    var allWeights: [String] { Self.latest(formerWeights + [weights]) }
 
     /// The last few of `weights`, each once: lines that older ones judged are far behind.
     static func latest(_ weights: [String]) -> [String] {
@@ -37,7 +37,7 @@ struct WatchCheckpoint: Codable, Sendable {
         return each.map(\.element).suffix(4)
     }
 
-    private static let current = 1
+    private static let current = 2
     private static let name = "checkpoint.json"
 
     /// The checkpoint in `folder`; `nil` where there is none yet.

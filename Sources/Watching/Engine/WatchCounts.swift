@@ -18,17 +18,3 @@ public struct WatchCounts: Codable, Sendable, Hashable {
     /// Nothing yet.
     public init() {}
 }
-
-extension WatchCounts {
-    /// Counts as they were encoded, also by a version that did not have all of them.
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        read = try container.decode(Int.self, forKey: .read)
-        scored = try container.decode(Int.self, forKey: .scored)
-        filtered = try container.decode(Int.self, forKey: .filtered)
-        rejected = try container.decode(Int.self, forKey: .rejected)
-        late = try container.decode(Int.self, forKey: .late)
-        alerts = try container.decode(Int.self, forKey: .alerts)
-        silenced = try container.decodeIfPresent(Int.self, forKey: .silenced) ?? 0
-    }
-}
