@@ -82,20 +82,18 @@ static const softmax::Kernel *kernel_for(const Tensor &hidden, const Tensor &wei
 }
 
 // Lays the words out anew where the weights are others than the last time.
-static void pack(ct_softmax_state &s, const softmax::Kernel *kernel, const Tensor &weight, const Tensor &bias, bool learns) {
+static void pack(ct_softmax_state &s, const softmax::Kernel *kernel, const Tensor &weight, const Tensor &bias) {
   auto version = [](const Tensor &t) { return t.defined() ? t.unsafeGetTensorImpl()->version_counter().current_version() : 0; };
   auto same = [](const Tensor &a, const Tensor &b) {
     if (!a.defined() || !b.defined()) return a.defined() == b.defined();
     return a.const_data_ptr() == b.const_data_ptr() && a.sizes() == b.sizes();
   };
-  if (!learns && s.kernel == kernel && same(s.weight, weight) && same(s.bias, bias) && s.version == version(weight) &&
+  if (s.kernel == kernel && same(s.weight, weight) && same(s.bias, bias) && s.version == version(weight) &&
       s.bias_version == version(bias))
     return;
-  for (softmax::Words &words : s.words) {
-    if (words.ids.empty()) words.count = weight.size(0);
+  for (softmax::Words &words : s.words)
     kernel->pack(words, weight.const_data_ptr<float>(), bias.defined() ? bias.const_data_ptr<float>() : nullptr,
-                 weight.size(1), learns);
-  }
+                 weight.size(1));
   s.kernel = kernel;
   s.weight = weight.detach();
   s.bias = bias.defined() ? bias.detach() : Tensor();
@@ -106,9 +104,12 @@ static void pack(ct_softmax_state &s, const softmax::Kernel *kernel, const Tenso
 static void run_kernel(ct_softmax_state &s, const softmax::Kernel *kernel, const Groups &groups, const Tensor &hidden,
                        const Tensor &weight, const Tensor &bias, const Tensor &targets, const Tensor &factors,
                        Found &found) {
-  pack(s, kernel, weight, bias, factors.defined());
+  for (softmax::Words &words : s.words)
+    if (words.ids.empty()) words.count = weight.size(0);
+  if (!factors.defined()) pack(s, kernel, weight, bias);
   softmax::Task task{.width = weight.size(1),
                      .weight = weight.const_data_ptr<float>(),
+                     .bias = bias.defined() ? bias.const_data_ptr<float>() : nullptr,
                      .hidden = hidden.const_data_ptr<float>(),
                      .targets = targets.const_data_ptr<int64_t>(),
                      .factors = factors.defined() ? factors.const_data_ptr<float>() : nullptr,

@@ -3,52 +3,84 @@
 //
 // Lane: `step` values share a lane of 32 bits. `multiply_add(sum, a, b)` multiplies lanes and adds to floats.
 
-// x ↦ eˣ for |x| < 88: 2ⁿ · 2ᶠ with |f| ≤ ½, and Taylor's series of 2ᶠ to Lane::degree.
+// x ↦ eˣ for |x| < 88, to 1e-6: with t = x · log₂e and n the multiple of 1/16 next to it, 2ⁿ · 2ᵗ⁻ⁿ; the second by a
+// polynomial of second degree, whose coefficients times 2ⁿ come from tables.
+//
+// Few of its steps are multiplications: those are what products of other rows keep busy, and additions, tables and
+// `scalef` are not.
+alignas(64) static constexpr float kConstant[16] = {
+    1.0f, 1.04427373f, 1.09050775f, 1.1387887f, 1.18920708f, 1.24185777f, 1.29683959f, 1.35425556f,
+    1.41421354f, 1.47682619f, 1.54221082f, 1.61049032f, 1.68179286f, 1.75625217f, 1.8340081f, 1.91520655f,
+};
+alignas(64) static constexpr float kSlope[16] = {
+    0.693187833f, 0.723877907f, 0.755926669f, 0.789394438f, 0.82434392f, 0.860840738f, 0.898953378f, 0.938753486f,
+    0.980315626f, 1.02371788f, 1.06904173f, 1.11637235f, 1.16579831f, 1.21741259f, 1.27131212f, 1.32759786f,
+};
+alignas(64) static constexpr float kCurve[16] = {
+    0.240217119f, 0.250852436f, 0.261958629f, 0.27355653f, 0.285667896f, 0.298315495f, 0.31152305f, 0.325315356f,
+    0.339718312f, 0.354758918f, 0.370465428f, 0.386867344f, 0.403995425f, 0.421881825f, 0.440560132f, 0.460065395f,
+};
+
 static inline __m512 exponential(__m512 x) {
-  constexpr float kSeries[] = {1.0f,          6.9314718e-1f, 2.4022651e-1f, 5.5504109e-2f,
-                               9.6181291e-3f, 1.3333558e-3f, 1.5403530e-4f, 1.5252734e-5f};
-  __m512 t = _mm512_mul_ps(x, _mm512_set1_ps(1.44269504f));
-  __m512 n = _mm512_roundscale_ps(t, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
-  __m512 f = _mm512_sub_ps(t, n);
-  __m512 sum = _mm512_set1_ps(kSeries[Lane::degree]);
-  for (int i = Lane::degree - 1; i >= 0; i--) sum = _mm512_fmadd_ps(sum, f, _mm512_set1_ps(kSeries[i]));
-  return _mm512_scalef_ps(sum, n);
+  // Added to a number, it leaves no room for what is below 1/16: the lowest bits then count these.
+  const __m512 magic = _mm512_set1_ps(0x1.8p23f / 16), log2e = _mm512_set1_ps(1.44269504f);
+  __m512 shifted = _mm512_fmadd_ps(x, log2e, magic);
+  __m512 n = _mm512_sub_ps(shifted, magic);
+  __m512 f = _mm512_fmsub_ps(x, log2e, n);
+  auto entry = [&](const float *table) { return _mm512_permutexvar_ps(_mm512_castps_si512(shifted), _mm512_load_ps(table)); };
+  __m512 slope = _mm512_fmadd_ps(f, entry(kCurve), entry(kSlope));
+  return _mm512_scalef_ps(_mm512_fmadd_ps(f, slope, entry(kConstant)), n);
 }
 
-// c += a · b for R rows and 64 columns: row r's lane k is a[r * row + k * lane]; b has `columns` lanes between its rows.
+// The sums of R rows and 64 columns, in registers.
 template <int R>
-static inline void multiply(__m512 (&c)[R][4], const uint32_t *a, int64_t row, int64_t lane, const uint32_t *b,
-                            int64_t columns, int64_t lanes) {
-  // Sums that nothing else can see: `c` itself would be written to memory in every step.
-  __m512 sum[R][4];
+struct Accumulator {
+  __m512 at[R][4];
+
+  // += a · b for lanes `k` to `end`: row r's lane k is a[r * row + k * lane]; b has `columns` lanes between its rows.
+  inline __attribute__((always_inline)) void multiply(const uint32_t *a, int64_t row, int64_t lane, const uint32_t *b,
+                                                      int64_t columns, int64_t k, int64_t end) {
+    for (; k < end; k++) {
+      const uint32_t *own = b + k * columns;
+      __m512i b0 = _mm512_loadu_si512(own), b1 = _mm512_loadu_si512(own + 16);
+      __m512i b2 = _mm512_loadu_si512(own + 32), b3 = _mm512_loadu_si512(own + 48);
 #pragma clang loop unroll(full)
-  for (int r = 0; r < R; r++)
-    for (int j = 0; j < 4; j++) sum[r][j] = c[r][j];
-  for (int64_t k = 0; k < lanes; k++, b += columns) {
-    __m512i b0 = _mm512_loadu_si512(b), b1 = _mm512_loadu_si512(b + 16);
-    __m512i b2 = _mm512_loadu_si512(b + 32), b3 = _mm512_loadu_si512(b + 48);
-#pragma clang loop unroll(full)
-    for (int r = 0; r < R; r++) {
-      __m512i x = _mm512_set1_epi32(static_cast<int>(a[r * row + k * lane]));
-      sum[r][0] = Lane::multiply_add(sum[r][0], x, b0);
-      sum[r][1] = Lane::multiply_add(sum[r][1], x, b1);
-      sum[r][2] = Lane::multiply_add(sum[r][2], x, b2);
-      sum[r][3] = Lane::multiply_add(sum[r][3], x, b3);
+      for (int r = 0; r < R; r++) {
+        __m512i x = _mm512_set1_epi32(static_cast<int>(a[r * row + k * lane]));
+        at[r][0] = Lane::multiply_add(at[r][0], x, b0);
+        at[r][1] = Lane::multiply_add(at[r][1], x, b1);
+        at[r][2] = Lane::multiply_add(at[r][2], x, b2);
+        at[r][3] = Lane::multiply_add(at[r][3], x, b3);
+      }
     }
   }
-#pragma clang loop unroll(full)
-  for (int r = 0; r < R; r++)
-    for (int j = 0; j < 4; j++) c[r][j] = sum[r][j];
-}
 
-// The same onto sums in memory.
+  // `width` numbers between the rows in memory.
+  inline __attribute__((always_inline)) void load(const float *from, int64_t width) {
+#pragma clang loop unroll(full)
+    for (int r = 0; r < R; r++)
+#pragma clang loop unroll(full)
+      for (int j = 0; j < 4; j++) at[r][j] = _mm512_loadu_ps(from + r * width + 16 * j);
+  }
+  inline __attribute__((always_inline)) void store(float *to, int64_t width) const {
+#pragma clang loop unroll(full)
+    for (int r = 0; r < R; r++)
+#pragma clang loop unroll(full)
+      for (int j = 0; j < 4; j++) _mm512_storeu_ps(to + r * width + 16 * j, at[r][j]);
+  }
+};
+
+// Sums in memory += a · b, over all lanes.
 template <int R>
 static inline void multiply_onto(float *sums, int64_t width, const uint32_t *a, int64_t row, int64_t lane,
                                  const uint32_t *b, int64_t columns, int64_t lanes) {
-  __m512 c[R][4];
-  for (int r = 0; r < R; r++)
-    for (int j = 0; j < 4; j++) c[r][j] = _mm512_loadu_ps(sums + r * width + 16 * j);
-  multiply<R>(c, a, row, lane, b, columns, lanes);
-  for (int r = 0; r < R; r++)
-    for (int j = 0; j < 4; j++) _mm512_storeu_ps(sums + r * width + 16 * j, c[r][j]);
+  Accumulator<R> c;
+  c.load(sums, width);
+  c.multiply(a, row, lane, b, columns, 0, lanes);
+  c.store(sums, width);
+}
+
+// Asks for a row of numbers, which comes into the outer cache while something else is done.
+static inline void prefetch_row(const float *row, int64_t count) {
+  for (int64_t c = 0; c < count; c += 16) _mm_prefetch(reinterpret_cast<const char *>(row + c), _MM_HINT_T1);
 }

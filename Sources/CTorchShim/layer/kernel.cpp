@@ -12,7 +12,6 @@
 namespace ct::layer::avx512 {
 struct Lane {
   static constexpr int64_t step = 1;
-  static constexpr int degree = 7;
   static inline __m512 multiply_add(__m512 sum, __m512i a, __m512i b) {
     return _mm512_fmadd_ps(_mm512_castsi512_ps(a), _mm512_castsi512_ps(b), sum);
   }

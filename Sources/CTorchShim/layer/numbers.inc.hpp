@@ -10,17 +10,17 @@ static void pack(Buffer<float> &out, const float *weight, int64_t count, int64_t
       packed[(n / kTile * depth + k) * kTile + n % kTile] = weight[n * depth + k];
 }
 
+alignas(64) static constexpr float kZeros[kTile] = {};
+
 // out = start + a · b: (M, K), (N / 64 parts of (K, 64), `columns` apart) → (M, N); M in sixes, `start` (N) or nothing.
 static void multiply_rows(float *out, const float *a, int64_t rows, int64_t depth, const float *b, int64_t part,
                           int64_t columns, int64_t count, const float *start) {
   for (int64_t n = 0; n < count; n += kTile, b += part)
     for (int64_t m = 0; m < rows; m += kBlock) {
-      __m512 c[kBlock][4];
-      for (int r = 0; r < kBlock; r++)
-        for (int j = 0; j < 4; j++) c[r][j] = start ? _mm512_loadu_ps(start + n + 16 * j) : _mm512_setzero_ps();
-      multiply<kBlock>(c, lanes(a + m * depth), depth, 1, lanes(b), columns, depth);
-      for (int r = 0; r < kBlock; r++)
-        for (int j = 0; j < 4; j++) _mm512_storeu_ps(out + (m + r) * count + n + 16 * j, c[r][j]);
+      Accumulator<kBlock> sums;
+      sums.load(start ? start + n : kZeros, 0);
+      sums.multiply(lanes(a + m * depth), depth, 1, lanes(b), columns, 0, depth);
+      sums.store(out + m * count + n, count);
     }
 }
 

@@ -13,16 +13,15 @@
 #include "../parallel.hpp"
 
 namespace ct::softmax {
-constexpr int64_t kChunk = 48;  // rows of a task
+constexpr int64_t kChunk = 48;  // rows that are weighed together where words lie ready
 constexpr int64_t kSpan = 2;    // tiles whose exponentials wait in the cache for the gradient
 constexpr float kHighest = 70;  // above it a row gets another reference, long before exp overflows
 
-// The weights of the words that a row is weighed against, laid out for products.
+// The words that a row is weighed against, laid out for products where nothing is learned.
 struct Words {
   int64_t count = 0;        // F
   std::vector<int64_t> ids;  // their rows in the weight; empty: all of them in order
-  Buffer<uint32_t> by_width;  // (T, K, 64): for logits
-  Buffer<uint32_t> by_word;   // (T, 64 / step, round_up(C, 64)): for the gradient of the rows
+  Buffer<uint32_t> by_width;  // (T, K, 64)
   Buffer<float> bias;         // (T · 64), -inf behind the last word
 
   int64_t tiles() const { return divide_up(count, kTile); }
@@ -45,6 +44,7 @@ struct Scaled {
 struct Task {
   int64_t width;         // C
   const float *weight;   // (V, C)
+  const float *bias;     // (V), or NULL
   const float *hidden;   // (N, C)
   const int64_t *targets;  // (N): places among the words
   const float *factors;  // (N): the derivative of the result by each loss; NULL where nothing is learned
@@ -56,7 +56,7 @@ struct Task {
 };
 
 struct Kernel {
-  void (*pack)(Words &words, const float *weight, const float *bias, int64_t width, bool learns);
+  void (*pack)(Words &words, const float *weight, const float *bias, int64_t width);  // before `run`, where nothing is learned
   void (*run)(const Task &task, const Rows &rows);
 };
 

@@ -1,0 +1,79 @@
+// Words laid out for products; included by run.inc.hpp.
+
+// Rows become columns: 16 registers of 16 lanes.
+static inline void transpose(__m512i (&rows)[16]) {
+  __m512i pairs[16], fours[16], eights[16];
+  for (int i = 0; i < 16; i += 2) {
+    pairs[i] = _mm512_unpacklo_epi32(rows[i], rows[i + 1]);
+    pairs[i + 1] = _mm512_unpackhi_epi32(rows[i], rows[i + 1]);
+  }
+  // Within each quarter of a register: column 4q + i of four rows.
+  for (int i = 0; i < 16; i += 4)
+    for (int j = 0; j < 2; j++) {
+      fours[i + 2 * j] = _mm512_unpacklo_epi64(pairs[i + j], pairs[i + 2 + j]);
+      fours[i + 2 * j + 1] = _mm512_unpackhi_epi64(pairs[i + j], pairs[i + 2 + j]);
+    }
+  for (int i = 0; i < 4; i++)
+    for (int half = 0; half < 16; half += 8) {
+      eights[half + i] = _mm512_shuffle_i32x4(fours[half + i], fours[half + 4 + i], 0x88);
+      eights[half + 4 + i] = _mm512_shuffle_i32x4(fours[half + i], fours[half + 4 + i], 0xDD);
+    }
+  for (int i = 0; i < 4; i++) {
+    rows[i] = _mm512_shuffle_i32x4(eights[i], eights[8 + i], 0x88);
+    rows[8 + i] = _mm512_shuffle_i32x4(eights[i], eights[8 + i], 0xDD);
+    rows[4 + i] = _mm512_shuffle_i32x4(eights[4 + i], eights[12 + i], 0x88);
+    rows[12 + i] = _mm512_shuffle_i32x4(eights[4 + i], eights[12 + i], 0xDD);
+  }
+}
+
+// The words of one tile; NULL behind the last word.
+struct Tile {
+  const float *words[kTile];
+  int64_t width;
+
+  Tile(const Words &all, const float *weight, int64_t width, int64_t tile) : width(width) {
+    for (int64_t i = 0, place = tile * kTile; i < kTile; i++, place++)
+      words[i] = place < all.count ? weight + all.id(place) * width : nullptr;
+  }
+
+  // Asks for the words, before they are wanted.
+  void prefetch() const {
+    for (const float *word : words)
+      if (word) prefetch_row(word, width);
+  }
+
+  // (K, 64)
+  void store_by_width(uint32_t *out) const {
+    int64_t lanes = divide_up(width, Lane::step);
+    for (int64_t i = 0; i < kTile; i += 16)
+      for (int64_t k = 0; k < lanes; k += 16) {
+        __m512i block[16];
+        for (int64_t word = 0; word < 16; word++) block[word] = Lane::load(words[i + word], k, width);
+        transpose(block);
+        for (int64_t lane = 0; lane < std::min<int64_t>(16, lanes - k); lane++)
+          _mm512_storeu_si512(out + (k + lane) * kTile + i, block[lane]);
+      }
+  }
+
+  // (64 / step, columns)
+  void store_by_word(uint32_t *out, int64_t columns) const {
+    for (int64_t i = 0; i < kTile; i += Lane::step)
+      Lane::join(out + i / Lane::step * columns, {words[i], 1}, {words[i + Lane::step - 1], 1}, width, columns);
+  }
+
+  // (64), -inf behind the last word
+  static void store_bias(float *out, const Words &all, const float *bias, int64_t tile) {
+    for (int64_t i = 0, place = tile * kTile; i < kTile; i++, place++)
+      out[i] = place >= all.count ? -INFINITY : bias ? bias[all.id(place)] : 0;
+  }
+};
+
+static void pack(Words &words, const float *weight, const float *bias, int64_t width) {
+  int64_t size = divide_up(width, Lane::step) * kTile;
+  uint32_t *by_width = words.by_width.reserve(words.tiles() * size);
+  float *biases = words.bias.reserve(words.tiles() * kTile);
+  parallel(words.tiles(), [&](int64_t tile) {
+    Tile(words, weight, width, tile).store_by_width(by_width + tile * size);
+    Tile::store_bias(biases + tile * kTile, words, bias, tile);
+  });
+}
