@@ -28,8 +28,8 @@ static Three packed(const at::Tensor &input, const at::Tensor &lengths, const at
 }
 
 const ct_nn_functions nn_functions = {
-    .embedding = [](ct_tensor weight, ct_tensor ids, int64_t padding) noexcept {
-      return make([&] { return at::embedding(Borrowed(weight), Borrowed(ids), padding); });
+    .embedding = [](ct_tensor weight, ct_tensor ids, int64_t padding, bool sparse) noexcept {
+      return make([&] { return at::embedding(Borrowed(weight), Borrowed(ids), padding, /*scale_grad_by_freq=*/false, sparse); });
     },
     .linear = [](ct_tensor input, ct_tensor weight, ct_optional_tensor bias) noexcept {
       return make([&] { return at::linear(Borrowed(input), Borrowed(weight), optional(bias)); });

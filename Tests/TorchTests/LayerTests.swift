@@ -15,6 +15,17 @@ import Torch
         #expect(layer(Tensor(rows: [[1, 1], [2, 0]] as [[Float]])).scalars() == [13, 27, 41, 12, 26, 40] as [Float])
     }
 
+    @Test func `a table's gradient of the rows that were read is added to its other, whole one`() throws {
+        let ids = Tensor([2, 0, 2, 1] as [Int64])
+        func gradient(isSparse: Bool) throws -> [Float] {
+            let table = Tensor((0..<15).map { Float($0) / 10 }).reshape(5, 3).requiringGradient()
+            let read = embedding(ids, table, isSparse: isSparse)
+            try (linear(read, table) * Tensor((0..<20).map(Float.init)).reshape(4, 5)).sum().backward()
+            return try #require(table.gradient).scalars()
+        }
+        #expect(try gradient(isSparse: true) == gradient(isSparse: false))
+    }
+
     @Test func `an embedding looks rows up, and padding learns nothing`() throws {
         let layer = Embedding(4, 2, padding: 0)
         #expect(layer.weight[0].scalars() == [0, 0] as [Float])

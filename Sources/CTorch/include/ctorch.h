@@ -161,7 +161,7 @@ typedef struct ct_in_place_functions {
 
 /// Layers and losses as functions.
 typedef struct ct_nn_functions {
-  ct_tensor _Nullable (*_Nonnull embedding)(ct_tensor weight, ct_tensor ids, int64_t padding);
+  ct_tensor _Nullable (*_Nonnull embedding)(ct_tensor weight, ct_tensor ids, int64_t padding, bool sparse);
   ct_tensor _Nullable (*_Nonnull linear)(ct_tensor input, ct_tensor weight, ct_optional_tensor bias);
   ct_tensor _Nullable (*_Nonnull layer_norm)(ct_tensor input, ct_sizes shape, int64_t rank, ct_optional_tensor weight,
                                              ct_optional_tensor bias, double epsilon);

@@ -54,11 +54,14 @@ struct Learning {
     std::fill_n(sums, kTile * columns, 0.0f);
     int64_t lanes = block.padded / Lane::step;
     const uint32_t *exponentials = block.exponentials.data() + tile * lanes * kTile;
-    prefetch(tile, exponentials + lanes * kTile, lanes);
-    for (int64_t k = 0; k < lanes; k += kDepth)
+    Tile own(words, task.weight_gradient, task.width, tile);
+    int64_t parts = divide_up(lanes, kDepth);
+    for (int64_t part = 0; part < parts; part++) {
+      int64_t k = part * kDepth, depth = std::min(kDepth, lanes - k);
+      own.prefetch(part, parts);
       for (int64_t column = 0; column < columns; column += kTile)
-        add_products(sums + column, exponentials + k * kTile, block.scaled.data() + k * columns + column,
-                     std::min(kDepth, lanes - k));
+        add_products(sums + column, exponentials + k * kTile, block.scaled.data() + k * columns + column, depth);
+    }
     int64_t first = tile * kTile, count = std::min(kTile, words.count - first);
     for (int64_t word = 0; word < count; word++) {
       float *out = task.weight_gradient + words.id(first + word) * task.width;
@@ -71,18 +74,14 @@ struct Learning {
   // Of as many rows at a time as stay in the inner cache.
   static constexpr int64_t kDepth = 48;
 
-  void add_products(float *sums, const uint32_t *exponentials, const uint32_t *scaled, int64_t lanes) const {
+  void add_products(float *sums, const uint32_t *exponentials, const uint32_t *scaled, int64_t depth) const {
+    auto next = reinterpret_cast<const float *>(exponentials + depth * kTile);
     int64_t word = 0;
-    for (; word + kBlock <= kTile; word += kBlock)
-      multiply_onto<kBlock>(sums + word * columns, columns, exponentials + word, 1, kTile, scaled, columns, lanes);
-    multiply_onto<kTile % kBlock>(sums + word * columns, columns, exponentials + word, 1, kTile, scaled, columns, lanes);
-  }
-
-  // What is wanted at the end of this tile, and at the beginning of the next.
-  void prefetch(int64_t tile, const uint32_t *next, int64_t lanes) const {
-    for (int64_t word = tile * kTile; word < std::min((tile + 1) * kTile, words.count); word++)
-      prefetch_row(task.weight_gradient + words.id(word) * task.width, task.width);
-    if (tile + 1 < run.tiles) prefetch_row(reinterpret_cast<const float *>(next), lanes * kTile);
+    for (; word + kBlock <= kTile; word += kBlock) {
+      multiply_onto<kBlock>(sums + word * columns, columns, exponentials + word, 1, kTile, scaled, columns, depth);
+      prefetch_row(next + word * depth, kBlock * depth);
+    }
+    multiply_onto<kTile % kBlock>(sums + word * columns, columns, exponentials + word, 1, kTile, scaled, columns, depth);
   }
 
   void learn_bias(int64_t tile, int64_t count, const uint32_t *exponentials, int64_t lanes) const {

@@ -36,10 +36,10 @@ struct Tile {
       words[i] = place < all.count ? weight + all.id(place) * width : nullptr;
   }
 
-  // Asks for the words, before they are wanted.
-  void prefetch() const {
-    for (const float *word : words)
-      if (word) prefetch_row(word, width);
+  // Asks for part `part` of `count` of the words, before they are wanted.
+  void prefetch(int64_t part, int64_t count) const {
+    for (int64_t i = kTile * part / count; i < kTile * (part + 1) / count; i++)
+      if (words[i]) prefetch_row(words[i], width);
   }
 
   // (K, 64)

@@ -46,8 +46,11 @@ struct Weighing {
       int64_t some = std::min(kSpan, end - tile);
       for (int64_t i = 0; i < some; i++) {
         Laid laid = lay(tile + i, i);
-        for (int64_t row = from; row < to; row += kBlock)
+        Tile next(words, task.weight, task.width, tile + i + 1);
+        for (int64_t row = from; row < to; row += kBlock) {
           multiply(row, tile + i, laid, room.waiting.data() + ((row - from) * kSpan + i) * kTile / Lane::step);
+          if (learns) next.prefetch((row - from) / kBlock, (to - from) / kBlock);
+        }
       }
       if (!learns) continue;
       finish();
@@ -65,7 +68,6 @@ struct Weighing {
     own.store_by_width(room.by_width.data());
     own.store_by_word(room.by_word.data() + i * row_lanes * columns, columns);
     own.store_bias(room.bias, words, task.bias, tile);
-    Tile(words, task.weight, task.width, tile + 1).prefetch();
     return {room.by_width.data(), room.bias};
   }
 

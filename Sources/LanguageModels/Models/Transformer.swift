@@ -192,7 +192,8 @@ public final class Transformer: LanguageModel {
             return TokenVectors(embed(tokens, isTraining))
         }
         let distinct = DistinctTokens(tokens)
-        let table = Torch.embedding(distinct.ids, embedding) * scale + positions.codes(at: distinct.positions)
+        // The head's gradient has all words already.
+        let table = Torch.embedding(distinct.ids, embedding, isSparse: true) * scale + positions.codes(at: distinct.positions)
         return TokenVectors(table: table, index: distinct.index)
     }
 
