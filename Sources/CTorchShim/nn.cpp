@@ -1,6 +1,7 @@
 // Layers and losses as functions.
 #include <ATen/ATen.h>
 
+#include "dropout.hpp"
 #include "support.hpp"
 
 namespace ct {
@@ -41,7 +42,7 @@ const ct_nn_functions nn_functions = {
       });
     },
     .dropout = [](ct_tensor input, double rate, bool training) noexcept {
-      return make([&] { return at::dropout(Borrowed(input), rate, training); });
+      return make([&] { return ct::dropout(shared(input), rate, training); });
     },
     .attention = [](ct_tensor query, ct_tensor key, ct_tensor value, ct_optional_tensor mask, double dropout,
                     bool causal, double scale) noexcept {

@@ -49,6 +49,29 @@ import Torch
         )
     }
 
+    @Test(arguments: [1, 15, 16, 17, 100_003]) func `what fell out gets no gradient, and the rest is scaled`(
+        count: Int
+    ) throws {
+        let x = (Tensor.rand([count]) + 1).requiringGradient()
+        let dropped = x.dropout(0.2, training: true)
+        try (dropped * 3).sum().backward()
+        let change = try #require(x.gradient)
+        #expect((dropped * 3).isClose(to: change * x.detach()))
+        #expect(((change .== 0).to(.float32) + change / 3.75).isClose(to: .ones([count])))
+    }
+
+    @Test func `dropout falls on different numbers each time, and on neighbours independently`() {
+        let x = Tensor.ones([100_000])
+        let (a, b) = (x.dropout(0.25, training: true), x.dropout(0.25, training: true))
+        let stayed = { (x: Tensor) in (x .!= 0).to(.float32) }
+        // Of independent draws both stay with probability 0.5625, with a standard deviation of 0.0016.
+        let both = [
+            stayed(a) * stayed(b), stayed(a)[0..<99_999] * stayed(a)[1..<100_000],
+            stayed(a)[0..<99_984] * stayed(a)[16..<100_000],
+        ]
+        for pair in both { #expect(abs(pair.mean().item() - 0.5625) < 0.01) }
+    }
+
     @Test func `dropout keeps the mean, and rests outside of training`() {
         let x = Tensor.ones([100_000])
         let dropped = x.dropout(0.25, training: true)

@@ -26,7 +26,7 @@ struct Lane {
 
 namespace ct::layer {
 const Kernel *kernel() {
-  static constexpr Kernel kernel = {avx512::forward, avx512::backward};
+  static constexpr Kernel kernel = {avx512::forward, avx512::backward, avx512::drop};
   static const bool works = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                             __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
   return works ? &kernel : nullptr;

@@ -64,6 +64,8 @@ struct Kernel {
   void (*forward)(const Call &call, const Saved &saved, float *out);  // (N · Q, C)
   void (*backward)(const Call &call, const Saved &saved, const float *change, const Tables<float> &tables,
                    const Weights<float> &weights);  // added to tables and weights
+  // Dropout alone; `seed` decides what falls out.
+  void (*drop)(float *out, const float *values, int64_t count, float rate, uint64_t seed);
 };
 
 const Kernel *kernel();  // NULL where the processor cannot

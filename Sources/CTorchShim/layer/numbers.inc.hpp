@@ -99,11 +99,12 @@ struct Dropout {
   __m512 factor;
   bool on;
 
-  Dropout(const Sizes &sizes, uint32_t place)
-      : key(_mm512_set1_epi32(static_cast<int>(mix(sizes.seed * 4 + place)))),
-        limit(_mm512_set1_epi32(static_cast<int>(static_cast<uint32_t>((1 - sizes.dropout) * 4294967040.0)))),
-        factor(_mm512_set1_ps(1 / (1 - sizes.dropout))),
-        on(sizes.dropout > 0) {}
+  Dropout(float rate, uint64_t seed)
+      : key(_mm512_set1_epi32(static_cast<int>(mix(seed)))),
+        limit(_mm512_set1_epi32(static_cast<int>(static_cast<uint32_t>((1 - rate) * 4294967040.0)))),
+        factor(_mm512_set1_ps(1 / (1 - rate))),
+        on(rate > 0) {}
+  Dropout(const Sizes &sizes, uint32_t place) : Dropout(sizes.dropout, sizes.seed * 4 + place) {}
 
   static uint64_t mix(uint64_t z) {
     z += 0x9E3779B97F4A7C15u;
@@ -124,3 +125,14 @@ struct Dropout {
     return _mm512_maskz_mul_ps(_mm512_cmplt_epu32_mask(x, limit), values, factor);
   }
 };
+
+static void drop(float *out, const float *values, int64_t count, float rate, uint64_t seed) {
+  constexpr int64_t kPart = 1 << 14;
+  Dropout dropout(rate, seed);
+  parallel(divide_up(count, kPart), [&](int64_t part) {
+    for (int64_t i = part * kPart; i < std::min(count, (part + 1) * kPart); i += 16) {
+      auto some = static_cast<__mmask16>((1u << std::min<int64_t>(16, count - i)) - 1);
+      _mm512_mask_storeu_ps(out + i, some, dropout(_mm512_maskz_loadu_ps(some, values + i), i));
+    }
+  });
+}

@@ -199,7 +199,10 @@ public final class Transformer: LanguageModel {
 
     /// The embedding of every token with its position: `(B, T) → (B, T, C)`.
     func embed(_ tokens: Tensor, _ isTraining: Bool) -> Tensor {
-        positions(Torch.embedding(tokens, embedding) * scale).dropout(configuration.dropout, training: isTraining)
+        // The head's gradient has all words already; on devices adding some rows to it would wait for all that is under way.
+        let isSparse = computation == .fast && tokens.device == .cpu
+        return positions(Torch.embedding(tokens, embedding, isSparse: isSparse) * scale)
+            .dropout(configuration.dropout, training: isTraining)
     }
 
     private var scale: Double { Double(configuration.modelDimension).squareRoot() }
