@@ -3,7 +3,7 @@ import CTorch
 // Layers as functions of their weights.
 // B batch, T time, C width, H heads, D width of a head, V vocabulary
 
-/// The rows of `weight`, a table `(V, C)`, at `ids`: `(B, T)` → `(B, T, C)`; that of `padding` gets no gradient.
+/// Looks rows of `weight`, a table `(V, C)`, up.
 ///
 /// - Parameters:
 ///   - ids: The rows.
@@ -11,6 +11,7 @@ import CTorch
 ///   - padding: A row that gets no gradient.
 ///   - isSparse: Whether the gradient has only the rows that were read. It is for a table that gets a whole gradient from
 ///     elsewhere, too, to which these rows are added; ``Adam`` does not take a gradient of some rows alone.
+/// - Returns: `(B, T, C)`.
 public func embedding(_ ids: Tensor, _ weight: Tensor, padding: Int = -1, isSparse: Bool = false) -> Tensor {
     make(weight, ids) { api.nn.pointee.embedding($0, $1, Int64(padding), isSparse) }
 }

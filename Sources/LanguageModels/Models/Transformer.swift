@@ -193,13 +193,14 @@ public final class Transformer: LanguageModel {
         }
         let distinct = DistinctTokens(tokens)
         // The head's gradient has all words already.
-        let table = Torch.embedding(distinct.ids, embedding, isSparse: true) * scale + positions.codes(at: distinct.positions)
+        let words = Torch.embedding(distinct.ids, embedding, isSparse: true) * scale
+        let table = words + positions.codes(at: distinct.positions)
         return TokenVectors(table: table, index: distinct.index)
     }
 
     /// The embedding of every token with its position: `(B, T) → (B, T, C)`.
     func embed(_ tokens: Tensor, _ isTraining: Bool) -> Tensor {
-        // The head's gradient has all words already; on devices adding some rows to it would wait for all that is under way.
+        // The head's gradient has all words already; on a device some rows cannot be added without waiting for it.
         let isSparse = computation == .fast && tokens.device == .cpu
         return positions(Torch.embedding(tokens, embedding, isSparse: isSparse) * scale)
             .dropout(configuration.dropout, training: isTraining)
