@@ -46,7 +46,8 @@ struct EventLSTM: Module {
             widths: configuration.layers,
             isBidirectional: isBidirectional,
             // reference: the second layer of a bidirectional LSTM sees the token that is to be predicted.
-            coupling: compatibility == .reference ? .joint : .separate
+            coupling: compatibility == .reference ? .joint : .separate,
+            computation: options.computation
         )
         let stateWidth = Self.stateWidth(configuration, isBidirectional)
         let first = firstPredicted
@@ -81,13 +82,23 @@ struct EventLSTM: Module {
     /// Reads the rows of `batch`, each with its `context`, `(B, C)`, put beside every token.
     func read(_ batch: TokenBatch, context: Tensor? = nil) -> Reading {
         let (tokens, lengths) = isBidirectional ? framed(batch) : shortened(batch)
+        let states = states(tokens, context, lengths)  // (B, T', D·H)
+        let features = isBidirectional ? around(states, count: batch.length) : states
+        return Reading(features: attended(features, batch)) { summary(states, lengths: lengths) }
+    }
+
+    /// `(B, T'), (B, C) → (B, T', D·H)`.
+    private func states(_ tokens: Tensor, _ context: Tensor?, _ lengths: Tensor?) -> Tensor {
+        if stack.isFused(on: tokens.device) {
+            let distinct = DistinctTokens(tokens, byPosition: false)
+            let vectors = TokenVectors(table: Torch.embedding(distinct.ids, embedding), index: distinct.index)
+            return stack(vectors, beside: context, lengths: lengths)
+        }
         var inputs = Torch.embedding(tokens, embedding)  // (B, T', E)
         if let context {
             inputs = .cat([inputs, context.unsqueeze(1).expand(-1, tokens.size(1), -1)], along: 2)
         }
-        let states = stack(inputs, lengths: lengths)  // (B, T', D·H)
-        let features = isBidirectional ? around(states, count: batch.length) : states
-        return Reading(features: attended(features, batch)) { summary(states, lengths: lengths) }
+        return stack(inputs, lengths: lengths)
     }
 
     /// The loss of every token that `features`, `(B, P, …)`, predict: `(B, T)`, nats.

@@ -30,7 +30,11 @@ public final class TieredLSTM: LanguageModel {
             options: options
         )
         summaryWidth = EventLSTM.summaryWidth(configuration.event, isBidirectional: isBidirectional)
-        context = LSTMStackCell(summaryWidth, widths: configuration.contextLayers)
+        context = LSTMStackCell(
+            summaryWidth,
+            widths: configuration.contextLayers,
+            computation: options.computation
+        )
         state = UserMemory(shape: [summaryWidth + context.stateWidth])
     }
 
