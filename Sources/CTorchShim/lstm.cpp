@@ -27,15 +27,16 @@ static const T *constant(const Tensor &t) {
 
 // Steps are as many as the index has, or as a table (N, T, 4H) for which there is none.
 static lstm::Call call(const variable_list &all, const Tensor &index, const Tensor &lengths, bool reversed) {
-  const Tensor &steps = index.defined() ? index : all[kTable];
+  bool has_index = index.dim() == 2;
+  const Tensor &steps = has_index ? index : all[kTable];
   int64_t width = all[kWeight].size(1);
   TORCH_CHECK(all[kWeight].size(0) == 4 * width && all[kTable].size(-1) == 4 * width, "four gates of ", width, " units");
-  TORCH_CHECK(steps.dim() == (index.defined() ? 2 : 3), "steps by their index, or a table for all of them");
+  TORCH_CHECK(has_index || steps.dim() == 3, "steps by their index, or a table for all of them");
   return {.sizes = {.rows = steps.size(0), .steps = steps.size(1), .width = width, .reversed = reversed},
           .table = constant<float>(all[kTable]),
           .table_rows = all[kTable].numel() / (4 * width),
-          .index = index.defined() ? index.const_data_ptr<int64_t>() : nullptr,
-          .lengths = lengths.defined() ? lengths.const_data_ptr<int64_t>() : nullptr,
+          .index = has_index ? index.const_data_ptr<int64_t>() : nullptr,
+          .lengths = constant<int64_t>(lengths),
           .row_part = constant<float>(all[kRowPart]),
           .weight = constant<float>(all[kWeight]),
           .hidden = constant<float>(all[kHidden]),
@@ -100,9 +101,9 @@ const ct_lstm_functions lstm_functions = {
     .run = [](ct_tensors inputs, ct_optional_tensor index, ct_optional_tensor lengths, bool reversed,
               ct_optional_tensor *out) noexcept {
       return status([&] {
+        auto whole = [](ct_optional_tensor t) { return t ? shared(t).contiguous() : at::empty({0}); };
         variable_list all;
-        for (size_t i = 0; i < kInputs; i++) all.push_back(inputs[i] ? shared(inputs[i]).contiguous() : at::empty({0}));
-        auto whole = [](ct_optional_tensor t) { return t ? shared(t).contiguous() : Tensor(); };
+        for (size_t i = 0; i < kInputs; i++) all.push_back(whole(inputs[i]));
         Tensor places = whole(index), ends = whole(lengths);
         Steps found;
         if (at::GradMode::is_enabled()) {
