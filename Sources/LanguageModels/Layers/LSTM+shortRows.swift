@@ -1,6 +1,6 @@
 import Torch
 
-// N rows, T tokens of a row, C width of the input, H width of the state
+// N rows, T tokens of a row, U different tokens, C width of the input, H width of the state
 
 /// The layer as one operation over short rows, which tests hold equal to libtorch's.
 extension LSTM {
@@ -9,24 +9,29 @@ extension LSTM {
         device == .cpu && layerCount == 1 && !bidirectional && ShortRowLSTM.isFused(width: width)
     }
 
+    /// What its gates get of different tokens; the weights of what stands beside them are behind theirs: `(U, C)`.
+    func project(_ tokens: Tensor) -> ProjectedTokens.Direction {
+        let (weight, width) = (weight(0), tokens.size(1))
+        guard weight.size(1) > width else {
+            return ProjectedTokens.Direction(table: linear(tokens, weight, bias), contextWeight: nil)
+        }
+        let parts = weight.split([width, weight.size(1) - width], along: 1)
+        return ProjectedTokens.Direction(table: linear(tokens, parts[0], bias), contextWeight: parts[1])
+    }
+
     /// The states at each token, 0 behind a row's `lengths`, `(N)`: `(N, T) → (N, T, H)`.
     ///
-    /// Equal tokens are projected once, and what stands beside each token of a row, `context`, once for the row: `(N, …)`,
-    /// whose weights are behind those of the tokens.
+    /// What stands beside every token of a row, `context`, is projected once for the row.
     func callAsFunction(
-        _ tokens: TokenVectors,
+        _ tokens: ProjectedTokens.Direction,
+        index: Tensor,
         beside context: Tensor?,
         lengths: Tensor?,
         isReversed: Bool
     ) -> Tensor {
-        let (weight, width) = (weight(0), tokens.table.size(1))
-        let parts = context == nil ? [weight] : weight.split([width, weight.size(1) - width], along: 1)
-        let inputs = ShortRowLSTM.Inputs(
-            table: linear(tokens.table, parts[0], bias),
-            index: tokens.index,
-            rowPart: context.map { linear($0, parts[1], nil) }
-        )
-        return ShortRowLSTM.run(inputs, weight: self.weight(1), lengths: lengths, isReversed: isReversed).states
+        var inputs = ShortRowLSTM.Inputs(table: tokens.table, index: index)
+        if let context, let weight = tokens.contextWeight { inputs.rowPart = linear(context, weight) }
+        return ShortRowLSTM.run(inputs, weight: weight(1), lengths: lengths, isReversed: isReversed).states
     }
 
     /// The states at each step, 0 behind a row's `lengths`, `(N)`: `(N, T, C) → (N, T, H)`.

@@ -12,10 +12,10 @@ struct LSTMStack: Module {
         case joint
     }
 
-    private let forward: [LSTM]
-    private let backward: [LSTM]
-    private let coupling: Coupling
-    private let computation: Computation
+    let forward: [LSTM]
+    let backward: [LSTM]
+    let coupling: Coupling
+    let computation: Computation
 
     /// New layers of the given widths.
     init(
@@ -47,30 +47,6 @@ struct LSTMStack: Module {
             (ahead, back) = (both, both)
         }
         return coupling == .joint ? ahead : .cat([ahead, back], along: 2)
-    }
-
-    /// Whether there are kernels for it.
-    func isFused(on device: Device) -> Bool {
-        computation == .fast && (forward + backward).allSatisfy { $0.isFused(on: device) }
-    }
-
-    /// The same of `tokens` that each have their row's `context` beside them, `(B, …)`, by an operation for each layer:
-    /// `(B, T) → (B, T, D·H)`.
-    func callAsFunction(_ tokens: TokenVectors, beside context: Tensor?, lengths: Tensor?) -> Tensor {
-        let first = { (layers: [LSTM], isReversed: Bool) in
-            layers[0](tokens, beside: context, lengths: lengths, isReversed: isReversed)
-        }
-        var ahead = first(forward, false)
-        guard !backward.isEmpty else {
-            return forward.dropFirst().reduce(ahead) { $1($0, lengths: lengths, isReversed: false) }
-        }
-        var back = first(backward, true)
-        for (forward, backward) in zip(forward, backward).dropFirst() {
-            let both = coupling == .joint ? Tensor.cat([ahead, back], along: 2) : nil
-            ahead = forward(both ?? ahead, lengths: lengths, isReversed: false)
-            back = backward(both ?? back, lengths: lengths, isReversed: true)
-        }
-        return .cat([ahead, back], along: 2)
     }
 
     var parameters: [Parameter] {
