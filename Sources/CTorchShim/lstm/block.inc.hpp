@@ -57,7 +57,11 @@ struct Block {
       Saved kept = saved_of(saved, s);
       bool has_past = s > 0 || call.hidden;
       for (int64_t j = 0; j < groups(); j++)
-        for (int64_t m = 0; m < padded(); m += kBlock) advance(now, j, m, has_past, state, cells, kept, states);
+        for (int64_t m = 0; m < rows; m += kBlock) {
+          // A batch of a single row or two, as users give them one by one, is no reason to compute six.
+          auto go = rows - m == 1 ? &Block::advance<1> : rows - m == 2 ? &Block::advance<2> : &Block::advance<kBlock>;
+          (this->*go)(now, j, m, has_past, state, cells, kept, states);
+        }
       for (int64_t m = 0; m < rows && s + 1 < count; m++)
         if (now.is_active[m]) convert(state + m * lanes(), states + now.place[m] * width());
     }
@@ -117,11 +121,12 @@ struct Block {
     return cells;
   }
 
-  // 16 units of six rows from one step to the next.
+  // 16 units of up to six rows from one step to the next.
+  template <int R>
   void advance(const Step &now, int64_t j, int64_t m, bool has_past, const uint32_t *state, float *cells,
                const Saved &kept, float *states) const {
-    __m512 sums[kBlock][4];
-    for (int r = 0; r < kBlock; r++) {
+    __m512 sums[R][4];
+    for (int r = 0; r < R; r++) {
       bool on = now.is_active[m + r];
       const float *input = call.table + (on ? table_row(now.place[m + r]) * 4 * width() : 0) + j * kUnits;
       for (int g = 0; g < 4; g++) sums[r][g] = on ? _mm512_loadu_ps(input + g * width()) : _mm512_setzero_ps();
@@ -130,8 +135,8 @@ struct Block {
       for (int g = 0; g < 4; g++) sums[r][g] = _mm512_add_ps(sums[r][g], _mm512_loadu_ps(part + g * width()));
     }
     if (has_past)
-      multiply<kBlock>(sums, state + m * lanes(), lanes(), 1, packed.ahead.data() + j * lanes() * kTile, kTile, lanes());
-    for (int r = 0; r < kBlock; r++) {
+      multiply<R>(sums, state + m * lanes(), lanes(), 1, packed.ahead.data() + j * lanes() * kTile, kTile, lanes());
+    for (int r = 0; r < R; r++) {
       if (!now.is_active[m + r]) continue;
       int64_t unit = (j * padded() + m + r) * kUnits;
       Gates gates = Gates::activated(sums[r]);
