@@ -43,6 +43,19 @@ static lstm::Call call(const variable_list &all, const Tensor &index, const Tens
           .cell = constant<float>(all[kCell])};
 }
 
+// What would be read or written outside of tensors.
+static void check(const lstm::Call &made, const variable_list &all, const Tensor &lengths) {
+  const lstm::Sizes &s = made.sizes;
+  auto fits = [&](size_t i, int64_t count) { return all[i].numel() == 0 || all[i].numel() == count; };
+  TORCH_CHECK(fits(kRowPart, s.rows * 4 * s.width) && fits(kHidden, s.rows * s.width) && fits(kCell, s.rows * s.width),
+              "parts and states of ", s.rows, " rows");
+  TORCH_CHECK(lengths.numel() == 0 || lengths.numel() == s.rows, "lengths of ", s.rows, " rows");
+  for (int64_t i = 0; made.index && i < s.rows * s.steps; i++)
+    TORCH_CHECK(made.index[i] >= 0 && made.index[i] < made.table_rows, "row ", made.index[i], " of ", made.table_rows);
+  for (int64_t i = 0; made.lengths && i < s.rows; i++)
+    TORCH_CHECK(made.lengths[i] >= 0 && made.lengths[i] <= s.steps, made.lengths[i], " of ", s.steps, " steps");
+}
+
 static lstm::Saved saved(const lstm::Sizes &sizes, const Tensor &room) {
   float *gates = room.mutable_data_ptr<float>();
   return {gates, gates + lstm::Saved::places(sizes) * 4 * sizes.width};
@@ -65,6 +78,7 @@ struct ShortRowLSTM : torch::autograd::Function<ShortRowLSTM> {
     variable_list all;
     for (const Tensor &input : inputs) all.push_back(input.detach().contiguous());
     lstm::Call made = call(all, index, lengths, reversed);
+    check(made, all, lengths);
     bool half = is_half(all[kTable]);
     Tensor room = at::empty({lstm::Saved::places(made.sizes) * 5 * made.sizes.width}, at::kFloat);
     Steps found = run(made, saved(made.sizes, room), half);
@@ -110,7 +124,9 @@ const ct_lstm_functions lstm_functions = {
           variable_list both = ShortRowLSTM::apply(at::TensorList(all), places, ends, reversed);
           found = {both[0], both[1]};
         } else {
-          found = run(call(all, places, ends, reversed), {}, is_half(all[kTable]));
+          lstm::Call made = call(all, places, ends, reversed);
+          check(made, all, ends);
+          found = run(made, {}, is_half(all[kTable]));
         }
         out[0] = handle(std::move(found.states));
         out[1] = handle(std::move(found.cell));
