@@ -70,7 +70,7 @@ class Autocast {
 
 static thread_local bool half_on_cpu = false;
 
-static bool is_half(const Tensor &t) {
+bool is_half(const Tensor &t) {
   if (t.is_cpu() && half_on_cpu) return true;
   return at::autocast::is_autocast_enabled(t.device().type()) &&
          at::autocast::get_autocast_dtype(t.device().type()) == at::kBFloat16;

@@ -92,11 +92,14 @@ extern const ct_in_place_functions in_place_functions;
 extern const ct_nn_functions nn_functions;
 extern const ct_softmax_functions softmax_functions;
 extern const ct_layer_functions layer_functions;
+extern const ct_lstm_functions lstm_functions;
 extern const ct_autograd_functions autograd_functions;
 extern const ct_optimiser_functions optimiser_functions;
 extern const ct_random_functions random_functions;
 extern const ct_device_functions device_functions;
 extern const ct_archive_functions archive_functions;
+
+bool is_half(const at::Tensor &t);  // whether factors of products with it are rounded to bfloat16 here and now
 
 void open_cuda() noexcept;  // once, before anything else of libtorch runs
 }  // namespace ct

@@ -35,6 +35,7 @@ static const ct_api api = {
     .nn = &nn_functions,
     .softmax = &softmax_functions,
     .layer = &layer_functions,
+    .lstm = &lstm_functions,
     .autograd = &autograd_functions,
     .optimiser = &optimiser_functions,
     .random = &random_functions,

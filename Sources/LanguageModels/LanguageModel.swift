@@ -49,6 +49,15 @@ public protocol LanguageModel: AnyObject, Module {
     /// dropout.
     func tokenLosses(_ batch: TokenBatch) -> TokenLosses
 
+    /// The losses of the rows of several batches of one row of each user, one after the other, as they would be batch by
+    /// batch: `(R, T)`. A model that remembers users may do together what does not depend on these.
+    ///
+    /// - Parameters:
+    ///   - rows: The rows of all batches.
+    ///   - users: The users of each batch.
+    /// - Returns: The losses of all rows, whose mean is that of the rows.
+    func tokenLosses(_ rows: TokenBatch, of users: [[Int32]]) -> TokenLosses
+
     /// What it expected at each position of the rows that get a loss, by the states that the losses come from.
     ///
     /// A masked model expects it from all other tokens of the row, a causal one from those before it. What it remembers
@@ -82,6 +91,16 @@ extension LanguageModel {
 
     /// Not without a reason.
     public var learnsEqualRowsOnce: Bool { false }
+
+    /// Batch by batch.
+    public func tokenLosses(_ rows: TokenBatch, of users: [[Int32]]) -> TokenLosses {
+        var start = 0
+        let parts = users.map { users in
+            defer { start += users.count }
+            return tokenLosses(rows.rows(start..<start + users.count, shape: .userSteps(users: users)))
+        }
+        return .joined(parts)
+    }
 
     /// A loss for each token.
     public var hasTokenLosses: Bool { true }

@@ -97,9 +97,13 @@ enum Example {
         )
     }
 
-    static func lstmSizes(layers: Int, attention: LSTMConfiguration.AttentionType? = nil) -> LSTMConfiguration {
+    static func lstmSizes(
+        layers: Int,
+        width: Int = 5,
+        attention: LSTMConfiguration.AttentionType? = nil
+    ) -> LSTMConfiguration {
         var configuration = LSTMConfiguration()
-        configuration.layers = Array(repeating: 5, count: layers)
+        configuration.layers = Array(repeating: width, count: layers)
         configuration.embeddingDimension = 4
         configuration.attentionType = attention
         configuration.attentionDimension = 3
@@ -108,11 +112,12 @@ enum Example {
 
     static func tieredSizes(
         layers: Int,
+        width: Int = 5,
         attention: LSTMConfiguration.AttentionType? = nil,
         contextLayers: [Int] = [3]
     ) -> TieredLSTMConfiguration {
         var configuration = TieredLSTMConfiguration()
-        configuration.event = lstmSizes(layers: layers, attention: attention)
+        configuration.event = lstmSizes(layers: layers, width: width, attention: attention)
         configuration.contextLayers = contextLayers
         return configuration
     }

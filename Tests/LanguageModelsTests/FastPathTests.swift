@@ -20,7 +20,40 @@ import Vocabulary
         var testDescription: String { "\(name), seed \(seed)" }
     }
 
-    static let cases: [Case] = (0..<24).flatMap { (seed: UInt64) -> [Case] in
+    static let cases = mixedCases + lstmCases
+
+    /// LSTMs of widths that the kernel takes: one layer and several, in one direction and in both, words and characters.
+    private static let lstmCases: [Case] = (0..<24).map { (seed: UInt64) in
+        var numbers = SeededNumbers(seed: seed + 50)
+        let layers = Int.random(in: 1...2, using: &numbers)
+        let width = [64, 128].randomElement(using: &numbers) ?? 64
+        let (isTiered, isBidirectional) = (seed % 2 == 1, seed / 2 % 2 == 1)
+        let tokenization = Tokenization.allCases.randomElement(using: &numbers) ?? .wordFields
+        let attention = LSTMConfiguration.AttentionType.allCases.filter { $0 != .syntax }.randomElement(using: &numbers)
+        let contextLayers = [[64], [128, 64], [3]].randomElement(using: &numbers) ?? [64]
+        let kept = seed % 3 == 0 ? attention : nil
+        let tiered = Example.tieredSizes(
+            layers: layers,
+            width: width,
+            attention: kept,
+            contextLayers: contextLayers
+        )
+        let event = Example.lstmSizes(layers: layers, width: width, attention: kept)
+        var options = ModelOptions(softmax: SoftmaxScope.allCases.randomElement(using: &numbers) ?? .field)
+        options.compatibility = seed % 8 >= 6 ? .reference : .standard
+        if options.compatibility == .reference { options.softmax = .global }
+        return Case(
+            name: "\(isTiered ? "tiered " : "")\(isBidirectional ? "bidirectional " : "")lstm of \(layers) × \(width)",
+            configuration: isTiered ? .tieredLSTM(tiered) : .lstm(event),
+            isBidirectional: isBidirectional,
+            tokenization: tokenization,
+            options: options,
+            time: false,
+            seed: seed
+        )
+    }
+
+    private static let mixedCases: [Case] = (0..<24).flatMap { (seed: UInt64) -> [Case] in
         var numbers = SeededNumbers(seed: seed)
         let tokenization =
             [Tokenization.wordGlobal, .wordFields, .wordMerged].randomElement(using: &numbers) ?? .wordGlobal
@@ -72,7 +105,7 @@ import Vocabulary
     private func models(
         _ test: Case
     ) throws -> (fast: any LanguageModel, plain: any LanguageModel, batch: () -> TokenBatch, masks: [Int]?) {
-        let vocabulary = Example.vocabulary(test.tokenization, time: test.time)
+        let vocabulary = Example.vocabulary(test.tokenization, time: test.time, like: test.options.compatibility)
         let make = { (computation: Computation) in
             var options = test.options
             options.computation = computation

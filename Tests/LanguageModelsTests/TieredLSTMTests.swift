@@ -88,6 +88,36 @@ import Vocabulary
             #expect(difference(first, again) > 1e-3, "a known one does not")
         }
     }
+
+    @Test(arguments: [5, 64], [false, true])
+    func `makes the same of several batches at once as of one after the other`(
+        width: Int,
+        isBidirectional: Bool
+    ) throws {
+        let vocabulary = Example.vocabulary(.wordFields)
+        let rows = Example.rows(9, of: vocabulary, seed: 6)
+        let users: [[Int32]] = [[7, 3, 5], [3, 7], [3, 7], [7], [4]]
+        let models: [ModelConfiguration] = [
+            .tieredLSTM(Example.tieredSizes(layers: 2, width: width, contextLayers: [width])),
+            .tieredTransformer(Example.tieredTransformerSizes(layers: 1)),
+        ]
+        for configuration in models {
+            let model = try Example.model(configuration, vocabulary, isBidirectional: isBidirectional)
+            var start = 0
+            let apart = users.flatMap { users in
+                defer { start += users.count }
+                let own = Array(rows[start..<start + users.count])
+                return model.tokenLosses(Example.batch(own, of: vocabulary, users: users)).losses.rows
+            }
+            let memory = model.memory?.content
+            model.memory?.reset()
+            let together = model.tokenLosses(Example.batch(rows, of: vocabulary), of: users).losses.rows
+            #expect(difference(together.flatMap(\.self), apart.flatMap(\.self)) < 1e-5)
+            #expect(model.memory?.content.users == memory?.users)
+            let states = [model.memory?.content, memory].map { $0?.states.scalars(as: Double.self) ?? [] }
+            #expect(difference(states[0], states[1]) < 1e-5)
+        }
+    }
 }
 
 /// The tiered LSTM over users who all have a row at each step.

@@ -20,7 +20,7 @@ extern "C" {
 #endif
 
 /// Changes whenever a table does: a shim of another version is refused.
-#define CT_VERSION 6
+#define CT_VERSION 7
 
 typedef struct ct_tensor_s ct_tensor_s;
 typedef ct_tensor_s *ct_tensor;
@@ -230,6 +230,19 @@ typedef struct ct_layer_functions {
                                          const ct_layer_options *options);
 } ct_layer_functions;
 
+/// A layer of LSTM over short rows whose inputs are projected already, as one operation.
+typedef struct ct_lstm_functions {
+  /// Whether there is a kernel for states of this width on this processor.
+  bool (*_Nonnull is_fused)(int64_t width);
+  /// States (N, T, H), 0 behind a row's last step, and the cell after it (N, H), both followed by gradients. A step's
+  /// gates are the row of the table that `index` (N, T) names plus the row's part plus the product with the state before;
+  /// `reversed` it goes from a row's last step to its first. `inputs` are 5 float32 tensors on the CPU: the table (U, 4H),
+  /// or without an index (N, T, 4H); the rows' parts (N, 4H) or NULL; the weight (4H, H); hidden state and cell before
+  /// the first step (N, H) or NULL. `lengths` (N), where they differ, are int64, as the index is.
+  int32_t (*_Nonnull run)(ct_tensors inputs, ct_optional_tensor index, ct_optional_tensor lengths, bool reversed,
+                          ct_optional_tensor *_Nonnull out);
+} ct_lstm_functions;
+
 /// Gradients; the modes are the calling thread's own.
 typedef struct ct_autograd_functions {
   int32_t (*_Nonnull set_requires_grad)(ct_tensor t, bool on);
@@ -305,6 +318,7 @@ typedef struct ct_api {
   const ct_nn_functions *nn;
   const ct_softmax_functions *softmax;
   const ct_layer_functions *layer;
+  const ct_lstm_functions *lstm;
   const ct_autograd_functions *autograd;
   const ct_optimiser_functions *optimiser;
   const ct_random_functions *random;

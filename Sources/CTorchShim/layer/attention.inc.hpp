@@ -6,12 +6,6 @@ static inline float dot(const float *a, const float *b, int64_t count) {
   return _mm512_reduce_add_ps(sum);
 }
 
-static inline void add_scaled(float *out, const float *x, float factor, int64_t count) {
-  __m512 f = _mm512_set1_ps(factor);
-  for (int64_t c = 0; c < count; c += 16)
-    _mm512_storeu_ps(out + c, _mm512_fmadd_ps(f, _mm512_loadu_ps(x + c), _mm512_loadu_ps(out + c)));
-}
-
 // A row's tokens, and their keys or values turned: (C, 16).
 struct Row {
   const Call &call;

@@ -17,6 +17,7 @@ struct Lane {
   }
 };
 #include "../vector.inc.hpp"
+#include "../fold.inc.hpp"
 #include "numbers.inc.hpp"
 #include "attention.inc.hpp"
 #include "block.inc.hpp"

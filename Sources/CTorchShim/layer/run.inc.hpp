@@ -3,8 +3,6 @@
 // Tables with few rows are summed by each worker, those with many are written token by token and folded afterwards.
 constexpr int64_t kFew = 64;
 
-static int64_t worker_count() { return std::max(1, at::get_num_threads()); }
-
 // As many rows as make about 120 places, and whole products.
 static int64_t rows_of_block(const Sizes &sizes) { return std::max<int64_t>(kBlock, 120 / sizes.queries / kBlock * kBlock); }
 
@@ -67,28 +65,6 @@ struct Sink {
     if (s.sight != Sight::others) return;
     put(few.own_key, many.own_key, changes.own_key, s.queries, call.query_index);
     put(few.own_value, many.own_value, changes.own_value, s.queries, call.query_index);
-  }
-};
-
-// Adds `changes`, a row for each of `count` tokens, to the rows of a table that `index` names.
-struct Fold {
-  std::vector<int64_t> starts, order;
-
-  Fold(const int64_t *index, int64_t count, int64_t rows) : starts(static_cast<size_t>(rows) + 1), order(static_cast<size_t>(count)) {
-    for (int64_t i = 0; i < count; i++) starts[static_cast<size_t>(index[i]) + 1]++;
-    for (size_t row = 1; row < starts.size(); row++) starts[row] += starts[row - 1];
-    std::vector<int64_t> next(starts.begin(), starts.end() - 1);
-    for (int64_t i = 0; i < count; i++) order[static_cast<size_t>(next[static_cast<size_t>(index[i])]++)] = i;
-  }
-
-  void operator()(float *table, const float *changes, int64_t width) const {
-    constexpr int64_t kStep = 32;
-    auto rows = static_cast<int64_t>(starts.size()) - 1;
-    parallel(divide_up(rows, kStep), [&](int64_t part) {
-      for (int64_t row = part * kStep; row < std::min(rows, (part + 1) * kStep); row++)
-        for (int64_t i = starts[static_cast<size_t>(row)]; i < starts[static_cast<size_t>(row) + 1]; i++)
-          add_scaled(table + row * width, changes + order[static_cast<size_t>(i)] * width, 1, width);
-    });
   }
 };
 

@@ -80,9 +80,9 @@ public final class Scorer {
             like: table.vocabulary.compatibility
         )
         let width = scores.columns.width
-        for batch in batches {
-            let rows = batch.scoredRows
-            let losses = losses(table, batch)
+        for group in groups(of: batches, table) {
+            let rows = group.flatMap(\.scoredRows)
+            let losses = losses(table, group)
             let numbers = scores.columns.numbers(losses)
             for (index, row) in rows.enumerated() {
                 scores.place(numbers[index * width..<(index + 1) * width], of: Int(row))
@@ -91,9 +91,30 @@ public final class Scorer {
                 for (row, isShort) in zip(rows, short) { scores.isSkipped[Int(row)] = isShort }
             }
             scores.order += rows
-            scores.batchLosses.append(Float(losses.mean.item()))
+            scores.batchLosses +=
+                group.count == 1 ? [Float(losses.mean.item())] : group.map { scores.meanLoss($0.rows) }
             progress(scores.order.count)
         }
+    }
+
+    /// Batches that follow one another and go to the model together: at the end of a day there are many of a row or two,
+    /// the last ones of the busiest users.
+    private func groups(of batches: [RowBatch], _ table: TokenTable) -> [ArraySlice<RowBatch>] {
+        // Rows of characters would all get the length of the longest one.
+        let areJoined =
+            model.arrangement == .userSteps && table.vocabulary.compatibility == .standard && table.rowLength != nil
+        var groups: [ArraySlice<RowBatch>] = []
+        var count = 0
+        for (place, batch) in batches.enumerated() {
+            count += batch.rows.count
+            if areJoined, count <= batchSize, let last = groups.popLast() {
+                groups.append(batches[last.startIndex...place])
+            } else {
+                groups.append(batches[place...place])
+                count = batch.rows.count
+            }
+        }
+        return groups
     }
 
     /// Rows by themselves: each distinct one once.
@@ -117,7 +138,7 @@ public final class Scorer {
                 newEntries.append(entry)
             }
             if !new.isEmpty {
-                let numbers = scores.columns.numbers(losses(table, RowBatch(new)))
+                let numbers = scores.columns.numbers(losses(table, [RowBatch(new)]))
                 for (index, entry) in newEntries.enumerated() {
                     memory[entry] = numbers[index * width..<(index + 1) * width]
                 }
@@ -132,18 +153,23 @@ public final class Scorer {
         repeatedRows += scores.repeatedRows
         scores.order = Array(0..<Int32(table.count))
         scores.batchLosses = stride(from: 0, to: table.count, by: batchSize).map { first in
-            let rows = scores.rowLosses[first..<min(table.count, first + batchSize)]
-            return Float(rows.reduce(0) { $0 + Double($1) } / Double(rows.count))
+            scores.meanLoss(Int32(first)..<Int32(min(table.count, first + batchSize)))
         }
     }
 
     /// The most rows between two calls of `progress`.
     private static let longestSpan = 1 << 16
 
-    private func losses(_ table: TokenTable, _ rows: RowBatch) -> TokenLosses {
+    private func losses(_ table: TokenTable, _ batches: ArraySlice<RowBatch>) -> TokenLosses {
+        let users = batches.compactMap { batch in
+            if case .userSteps(let users) = batch.shape { users } else { nil }
+        }
+        let rows = batches.count == 1 ? batches[batches.startIndex] : RowBatch(batches.flatMap(\.rows))
         let batch = TokenBatch(table, rows, on: device)
         return withoutGradients {
-            precision(on: device, like: table.vocabulary.compatibility) { model.tokenLosses(batch) }
+            precision(on: device, like: table.vocabulary.compatibility) {
+                batches.count == 1 ? model.tokenLosses(batch) : model.tokenLosses(batch, of: users)
+            }
         }
     }
 }

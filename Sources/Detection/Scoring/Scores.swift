@@ -49,6 +49,11 @@ public struct Scores: Sendable {
         [rowLosses[index]] + (columns.contains(.time) ? [timeLosses[index]] : []) + fields(of: index)
     }
 
+    /// The mean of the losses of `rows`, in nats.
+    func meanLoss(_ rows: some Collection<Int32>) -> Float {
+        Float(rows.reduce(0) { $0 + Double(rowLosses[Int($1)]) } / Double(rows.count))
+    }
+
     /// Puts what is known of a row in its place: its loss, its hits, and the losses of its fields, the time's before them.
     mutating func place(_ numbers: ArraySlice<Float>, of row: Int) {
         let start = numbers.startIndex

@@ -107,30 +107,47 @@ public struct TokenBatch {
         return users
     }
 
-    /// Runs `body` on the rows of each step, S of them, with the state of their users, and keeps what it gives back.
+    /// The rows at `places`, which hang together as `shape` says.
+    func rows(_ places: Range<Int>, shape: RowBatch.Shape = .single) -> TokenBatch {
+        TokenBatch(
+            tokens: tokens.slice(along: 0, places),
+            lengths: lengths?.slice(along: 0, places),
+            shape: shape
+        )
+    }
+
+    /// Runs `body` on each step's rows with the states of their users, and keeps what it gives back.
     ///
     /// - Parameters:
     ///   - memory: Where the users' states are kept.
-    ///   - body: From rows `(B, T)` and states before them `(B, …)` to what is wanted of them and states after them.
+    ///   - steps: The users of each step; those of the batch in each, where it is `nil`. Gradients go back from step to
+    ///     step where the users stay the same.
+    ///   - body: From the places of a step's rows in the batch, B of them, and states before them, `(B, …)`, to what is
+    ///     wanted of them and states after them.
     /// - Returns: What is wanted of each step's rows, in the batch's order.
     func throughSteps<Output>(
         _ memory: inout UserMemory,
-        _ body: (TokenBatch, Tensor) -> (output: Output, state: Tensor)
+        of steps: [[Int32]]? = nil,
+        _ body: (Range<Int>, Tensor) -> (output: Output, state: Tensor)
     ) -> [Output] {
-        let users = users
-        var state = memory.recall(users, on: device)
+        let steps = steps ?? Array(repeating: users, count: rowCount / users.count)
         var outputs: [Output] = []
-        for start in stride(from: 0, to: rowCount, by: users.count) {
-            let range = start..<start + users.count
-            let rows = TokenBatch(
-                tokens: tokens.slice(along: 0, range),
-                lengths: lengths?.slice(along: 0, range)
-            )
-            let step = body(rows, state)
-            state = step.state
+        var current: (users: [Int32], state: Tensor)?
+        var start = 0
+        for users in steps {
+            let before: Tensor
+            if let current, current.users == users {
+                before = current.state
+            } else {
+                if let current { memory.keep(current.state, of: current.users) }
+                before = memory.recall(users, on: device)
+            }
+            let step = body(start..<start + users.count, before)
+            current = (users, step.state)
             outputs.append(step.output)
+            start += users.count
         }
-        memory.keep(state, of: users)
+        if let current { memory.keep(current.state, of: current.users) }
         return outputs
     }
 }

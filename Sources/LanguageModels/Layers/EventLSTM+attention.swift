@@ -7,10 +7,10 @@ extension EventLSTM {
     ///
     /// A state stands for the last token that it has read. Of two directions each has half of a token's shares: the
     /// forward states end before the token, the backward ones begin after it, so that it takes nothing from itself.
-    func attentionMaps(_ batch: TokenBatch, context: Tensor? = nil) -> [AttentionMap] {
+    func attentionMaps(_ batch: TokenBatch, _ input: Input, context: Tensor? = nil) -> [AttentionMap] {
         guard let attention else { return [] }
         let width = attention.keys.size(0)
-        let states = read(batch, context: context).features.slice(along: 2, 0..<width)  // (B, P, F)
+        let states = read(batch, input, context: context).features.slice(along: 2, 0..<width)  // (B, P, F)
         let parts = attention.weights(states, isToken: attentionMask(batch))
         let queries = (firstPredicted..<batch.length).map(AttentionMap.Place.token)
         guard parts.count == 2 else {

@@ -17,6 +17,22 @@ struct EventLSTM: Module {
         var summary: () -> Tensor
     }
 
+    /// The tokens of rows as the LSTM reads them.
+    struct Input {
+        fileprivate let tokens: Tensor  // (B, T')
+        fileprivate let lengths: Tensor?  // (B)
+        fileprivate let projected: ProjectedTokens?  // where there are kernels
+
+        /// Those of the rows at `places`.
+        func rows(_ places: Range<Int>) -> Input {
+            Input(
+                tokens: tokens.slice(along: 0, places),
+                lengths: lengths?.slice(along: 0, places),
+                projected: projected?.rows(places)
+            )
+        }
+    }
+
     let firstPredicted: Int
     let isBidirectional: Bool
     private let compatibility: Compatibility
@@ -46,7 +62,8 @@ struct EventLSTM: Module {
             widths: configuration.layers,
             isBidirectional: isBidirectional,
             // reference: the second layer of a bidirectional LSTM sees the token that is to be predicted.
-            coupling: compatibility == .reference ? .joint : .separate
+            coupling: compatibility == .reference ? .joint : .separate,
+            computation: options.computation
         )
         let stateWidth = Self.stateWidth(configuration, isBidirectional)
         let first = firstPredicted
@@ -78,16 +95,29 @@ struct EventLSTM: Module {
         (configuration.layers.last ?? 0) * (isBidirectional ? 2 : 1)
     }
 
-    /// Reads the rows of `batch`, each with its `context`, `(B, C)`, put beside every token.
-    func read(_ batch: TokenBatch, context: Tensor? = nil) -> Reading {
+    /// What it reads of `batch`: equal tokens are projected once for all rows.
+    func input(_ batch: TokenBatch) -> Input {
         let (tokens, lengths) = isBidirectional ? framed(batch) : shortened(batch)
-        var inputs = Torch.embedding(tokens, embedding)  // (B, T', E)
-        if let context {
-            inputs = .cat([inputs, context.unsqueeze(1).expand(-1, tokens.size(1), -1)], along: 2)
-        }
-        let states = stack(inputs, lengths: lengths)  // (B, T', D·H)
+        guard stack.isFused(on: tokens.device) else { return Input(tokens: tokens, lengths: lengths, projected: nil) }
+        let distinct = DistinctTokens(tokens, byPosition: false)
+        let vectors = TokenVectors(table: Torch.embedding(distinct.ids, embedding), index: distinct.index)
+        return Input(tokens: tokens, lengths: lengths, projected: stack.project(vectors))
+    }
+
+    /// Reads the rows of `batch`, each with its `context`, `(B, C)`, put beside every token.
+    func read(_ batch: TokenBatch, _ input: Input, context: Tensor? = nil) -> Reading {
+        let states = states(input, context)  // (B, T', D·H)
         let features = isBidirectional ? around(states, count: batch.length) : states
-        return Reading(features: attended(features, batch)) { summary(states, lengths: lengths) }
+        return Reading(features: attended(features, batch)) { summary(states, lengths: input.lengths) }
+    }
+
+    private func states(_ input: Input, _ context: Tensor?) -> Tensor {
+        if let projected = input.projected { return stack(projected, beside: context, lengths: input.lengths) }
+        var vectors = Torch.embedding(input.tokens, embedding)  // (B, T', E)
+        if let context {
+            vectors = .cat([vectors, context.unsqueeze(1).expand(-1, input.tokens.size(1), -1)], along: 2)
+        }
+        return stack(vectors, lengths: input.lengths)
     }
 
     /// The loss of every token that `features`, `(B, P, …)`, predict: `(B, T)`, nats.
@@ -153,6 +183,7 @@ struct EventLSTM: Module {
 
     /// The mean of the states of each row's tokens, and the last state of each direction: `(B, T', D·H) → (B, 2·D·H)`.
     private func summary(_ states: Tensor, lengths: Tensor?) -> Tensor {
+        if lengths == nil, !isBidirectional { return .cat([states.mean(1), states.select(along: 1, -1)], along: 1) }
         let (count, length) = (states.size(0), states.size(1))
         let counts = lengths ?? Tensor.full([count], Int64(length), on: states.device)
         let mean = states.sum(1) / counts.clamp(from: 1).to(.float32).unsqueeze(1)

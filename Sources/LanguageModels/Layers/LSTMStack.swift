@@ -12,13 +12,21 @@ struct LSTMStack: Module {
         case joint
     }
 
-    private let forward: [LSTM]
-    private let backward: [LSTM]
-    private let coupling: Coupling
+    let forward: [LSTM]
+    let backward: [LSTM]
+    let coupling: Coupling
+    let computation: Computation
 
     /// New layers of the given widths.
-    init(_ inputs: Int, widths: [Int], isBidirectional: Bool, coupling: Coupling) {
+    init(
+        _ inputs: Int,
+        widths: [Int],
+        isBidirectional: Bool,
+        coupling: Coupling,
+        computation: Computation = .fast
+    ) {
         self.coupling = coupling
+        self.computation = computation
         let factor = isBidirectional && coupling == .joint ? 2 : 1
         let sizes = zip([inputs] + widths.dropLast().map { factor * $0 }, widths)
         forward = sizes.map { LSTM($0, $1) }

@@ -5,9 +5,11 @@ import Torch
 /// One step of LSTM layers, whose state is a row of numbers that can be kept for later.
 struct LSTMStackCell: Module {
     private let layers: [LSTM]
+    private let computation: Computation
 
     /// New layers of the given widths.
-    init(_ inputs: Int, widths: [Int]) {
+    init(_ inputs: Int, widths: [Int], computation: Computation = .fast) {
+        self.computation = computation
         layers = zip([inputs] + widths.dropLast(), widths).map { LSTM($0, $1) }
     }
 
@@ -16,16 +18,28 @@ struct LSTMStackCell: Module {
 
     /// The last layer's output, and the state after it: `(B, C), (B, 2·ΣH) → (B, H), (B, 2·ΣH)`.
     func callAsFunction(_ input: Tensor, state: Tensor) -> (output: Tensor, state: Tensor) {
-        var output = input.unsqueeze(1)  // (B, 1, C)
+        var output = input
         let parts = state.split(layers.flatMap { [$0.width, $0.width] }, along: 1)
         var after: [Tensor] = []
         for (index, layer) in layers.enumerated() {
-            let (hidden, cell) = (parts[2 * index].unsqueeze(0), parts[2 * index + 1].unsqueeze(0))  // (1, B, H)
-            let step = layer(output, state: LSTM.State(hidden: hidden.contiguous(), cell: cell.contiguous()))
-            output = step.output
-            after += [step.state.hidden.squeeze(0), step.state.cell.squeeze(0)]
+            let step = step(layer, output, (parts[2 * index], parts[2 * index + 1]))
+            output = step.hidden
+            after += [step.hidden, step.cell]
         }
-        return (output.squeeze(1), .cat(after, along: 1))
+        return (output, .cat(after, along: 1))
+    }
+
+    /// One layer's step: `(B, C), (B, H), (B, H) → (B, H), (B, H)`.
+    private func step(
+        _ layer: LSTM,
+        _ input: Tensor,
+        _ before: (hidden: Tensor, cell: Tensor)
+    ) -> (hidden: Tensor, cell: Tensor) {
+        if computation == .fast, layer.isFused(on: input.device) { return layer.step(input, before: before) }
+        let (hidden, cell) = (before.hidden.unsqueeze(0), before.cell.unsqueeze(0))  // (1, B, H)
+        let state = LSTM.State(hidden: hidden.contiguous(), cell: cell.contiguous())
+        let after = layer(input.unsqueeze(1), state: state).state
+        return (after.hidden.squeeze(0), after.cell.squeeze(0))
     }
 
     var parameters: [Parameter] {

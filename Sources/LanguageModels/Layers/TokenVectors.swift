@@ -37,13 +37,13 @@ struct TokenVectors {
 struct DistinctTokens {
     /// The ids: `(U)` int64.
     let ids: Tensor
-    /// The position in a row of each: `(U)` int64.
+    /// The position in a row of each, the first one of several: `(U)` int64.
     let positions: Tensor
     /// Where each token of the batch stands among them: `(N, T)` int64.
     let index: Tensor
 
-    /// The tokens of `tokens`, `(N, T)`, on the CPU.
-    init(_ tokens: Tensor) {
+    /// The tokens of `tokens`, `(N, T)`, on the CPU; `byPosition` the same word at two positions is two of them.
+    init(_ tokens: Tensor, byPosition: Bool = true) {
         let (rows, length) = (tokens.size(0), tokens.size(1))
         let all = tokens.scalars(as: Int64.self)
         var (ids, positions): ([Int64], [Int64]) = ([], [])
@@ -52,7 +52,7 @@ struct DistinctTokens {
         let index = Tensor(shape: [rows, length], of: Int64.self) { buffer in
             for (cell, id) in all.enumerated() {
                 let position = cell % length
-                let key = UInt64(bitPattern: id) << 8 | UInt64(position)
+                let key = UInt64(bitPattern: id) << 8 | (byPosition ? UInt64(position) : 0)
                 if let place = places[key] {
                     buffer[cell] = place
                 } else {

@@ -3,5 +3,5 @@ extension LSTMModel {
     public var hasAttention: Bool { event.attention != nil }
 
     /// How much each predicted token takes from the states before it, and, bidirectional, after it.
-    public func attention(_ batch: TokenBatch) -> [AttentionMap] { event.attentionMaps(batch) }
+    public func attention(_ batch: TokenBatch) -> [AttentionMap] { event.attentionMaps(batch, event.input(batch)) }
 }

@@ -35,18 +35,20 @@ public final class LSTMModel: LanguageModel {
 
     /// The mean of the rows' mean losses: `(B, T) → ()`, nats; hidden positions and training make no difference.
     public func trainingLoss(_ batch: TokenBatch, maskedPositions: [Int]?, isTraining: Bool) -> Tensor {
-        event.loss(event.read(batch).features, of: batch)
+        event.loss(features(batch), of: batch)
     }
 
     /// The loss of every token: `(B, T) → (B, T)`, nats, 0 where nothing is predicted.
     public func tokenLosses(_ batch: TokenBatch) -> TokenLosses {
-        event.tokenLosses(event.read(batch).features, of: batch)
+        event.tokenLosses(features(batch), of: batch)
     }
 
     /// What it expected at each position, and what is there: `(B, T) → B × T`, `nil` where nothing is predicted.
     public func expectations(_ batch: TokenBatch, count: Int) -> [[TokenExpectation?]] {
-        event.expectations(event.read(batch).features, of: batch, count: count)
+        event.expectations(features(batch), of: batch, count: count)
     }
+
+    private func features(_ batch: TokenBatch) -> Tensor { event.read(batch, event.input(batch)).features }
 
     /// All weights.
     public var parameters: [Parameter] { event.parameters }

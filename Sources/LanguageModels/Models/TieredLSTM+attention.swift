@@ -6,10 +6,12 @@ extension TieredLSTM {
     public func attention(_ batch: TokenBatch) -> [AttentionMap] {
         var maps: [[AttentionMap]] = []
         var state = state.excerpt(of: batch.users)
-        _ = batch.throughSteps(&state) { rows, before in
+        let input = event.input(batch)
+        _ = batch.throughSteps(&state) { places, before in
+            let (rows, own) = (batch.rows(places), input.rows(places))
             let (seen, after) = recall(before)
-            maps.append(event.attentionMaps(rows, context: seen))
-            return step(rows, seen, after)
+            maps.append(event.attentionMaps(rows, own, context: seen))
+            return step(rows, own, seen, after)
         }
         return AttentionMap.joined(maps)
     }

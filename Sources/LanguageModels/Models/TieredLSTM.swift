@@ -30,7 +30,11 @@ public final class TieredLSTM: LanguageModel {
             options: options
         )
         summaryWidth = EventLSTM.summaryWidth(configuration.event, isBidirectional: isBidirectional)
-        context = LSTMStackCell(summaryWidth, widths: configuration.contextLayers)
+        context = LSTMStackCell(
+            summaryWidth,
+            widths: configuration.contextLayers,
+            computation: options.computation
+        )
         state = UserMemory(shape: [summaryWidth + context.stateWidth])
     }
 
@@ -59,6 +63,11 @@ public final class TieredLSTM: LanguageModel {
         event.tokenLosses(features(batch, &state), of: batch)
     }
 
+    /// The same of rows of several batches' users: `(R, T) → (R, T)`.
+    public func tokenLosses(_ rows: TokenBatch, of users: [[Int32]]) -> TokenLosses {
+        event.tokenLosses(features(rows, of: users, &state), of: rows)
+    }
+
     /// What it expected at each position, and what is there: `(S·B, T) → S·B × T`, `nil` where nothing is predicted.
     ///
     /// It begins with what it remembers, and remembers nothing of these rows.
@@ -68,10 +77,15 @@ public final class TieredLSTM: LanguageModel {
     }
 
     /// What predicts the tokens of all steps, which go on from `memory` and into it: `(S·B, T) → (S·B, P, …)`.
-    private func features(_ batch: TokenBatch, _ memory: inout UserMemory) -> Tensor {
-        let steps = batch.throughSteps(&memory) { rows, before in
+    private func features(
+        _ batch: TokenBatch,
+        of users: [[Int32]]? = nil,
+        _ memory: inout UserMemory
+    ) -> Tensor {
+        let input = event.input(batch)
+        let steps = batch.throughSteps(&memory, of: users) { places, before in
             let (seen, after) = recall(before)
-            return step(rows, seen, after)
+            return step(batch.rows(places), input.rows(places), seen, after)
         }
         return .cat(steps, along: 0)
     }
@@ -84,8 +98,13 @@ public final class TieredLSTM: LanguageModel {
     }
 
     /// What predicts the tokens of one row of each user, and the users' states after it.
-    func step(_ rows: TokenBatch, _ seen: Tensor, _ after: Tensor) -> (output: Tensor, state: Tensor) {
-        let reading = event.read(rows, context: seen)
+    func step(
+        _ rows: TokenBatch,
+        _ input: EventLSTM.Input,
+        _ seen: Tensor,
+        _ after: Tensor
+    ) -> (output: Tensor, state: Tensor) {
+        let reading = event.read(rows, input, context: seen)
         return (reading.features, .cat([reading.summary(), after], along: 1))
     }
 

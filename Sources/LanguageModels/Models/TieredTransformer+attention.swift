@@ -12,7 +12,8 @@ extension TieredTransformer {
     public func attention(_ batch: TokenBatch) -> [AttentionMap] {
         var maps: [[AttentionMap]] = []
         var state = state.excerpt(of: batch.users)
-        _ = batch.throughSteps(&state) { rows, before in
+        _ = batch.throughSteps(&state) { places, before in
+            let rows = batch.rows(places)
             maps.append(attention(rows, before))
             return step(rows, before, hiding: nil, false)
         }

@@ -125,7 +125,8 @@ public final class TieredTransformer: LanguageModel {
         _ isTraining: Bool
     ) -> Tensor {
         var next = 0
-        let steps = batch.throughSteps(&memory) { rows, before in
+        let steps = batch.throughSteps(&memory) { places, before in
+            let rows = batch.rows(places)
             let own = positions.map { Array($0[next..<next + rows.rowCount]) }
             next += rows.rowCount
             return step(rows, before, hiding: own, isTraining)

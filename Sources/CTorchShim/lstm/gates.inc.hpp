@@ -1,0 +1,112 @@
+// What happens to 16 units of a row in a step, in registers, and the weights as products want them.
+
+// 1 / (1 + e⁻ˣ).
+static inline __m512 sigmoid(__m512 x) {
+  // From -87 down eˣ leaves float32.
+  x = _mm512_max_ps(_mm512_set1_ps(-87), x);
+  __m512 e = exponential(_mm512_sub_ps(_mm512_setzero_ps(), x));
+  return Lane::reciprocal(_mm512_add_ps(_mm512_set1_ps(1), e));
+}
+
+// 2σ(2x) - 1: exact to float32's digits of 1, not of small results.
+static inline __m512 hyperbolic_tangent(__m512 x) {
+  return _mm512_fmsub_ps(_mm512_set1_ps(2), sigmoid(_mm512_add_ps(x, x)), _mm512_set1_ps(1));
+}
+
+// Four gates of 16 units.
+struct Gates {
+  __m512 in, forget, cell, out;
+
+  static Gates activated(const __m512 (&sums)[4]) {
+    return {sigmoid(sums[0]), sigmoid(sums[1]), hyperbolic_tangent(sums[2]), sigmoid(sums[3])};
+  }
+  static Gates load(const float *values, int64_t distance) {
+    return {_mm512_loadu_ps(values), _mm512_loadu_ps(values + distance), _mm512_loadu_ps(values + 2 * distance),
+            _mm512_loadu_ps(values + 3 * distance)};
+  }
+  void store(float *values, int64_t distance) const {
+    _mm512_storeu_ps(values, in);
+    _mm512_storeu_ps(values + distance, forget);
+    _mm512_storeu_ps(values + 2 * distance, cell);
+    _mm512_storeu_ps(values + 3 * distance, out);
+  }
+  void add_to(float *values, int64_t distance) const {
+    Gates sum = load(values, distance);
+    Gates{_mm512_add_ps(in, sum.in), _mm512_add_ps(forget, sum.forget), _mm512_add_ps(cell, sum.cell),
+          _mm512_add_ps(out, sum.out)}
+        .store(values, distance);
+  }
+
+  // What becomes of the sums of gates by a change of the hidden state and of the cell, which then is that of the cell
+  // before. `before` and `after` are the cell's contents.
+  Gates changed(__m512 hidden_change, __m512 &cell_change, __m512 before, __m512 after) const {
+    __m512 one = _mm512_set1_ps(1), shown = hyperbolic_tangent(after);
+    auto slope = [&](__m512 gate) { return _mm512_fnmadd_ps(gate, gate, gate); };  // σ' = σ - σ²
+    __m512 through = _mm512_mul_ps(hidden_change, out);
+    __m512 change = _mm512_add_ps(cell_change, _mm512_mul_ps(through, _mm512_fnmadd_ps(shown, shown, one)));
+    cell_change = _mm512_mul_ps(change, forget);
+    return {_mm512_mul_ps(_mm512_mul_ps(change, cell), slope(in)),
+            _mm512_mul_ps(_mm512_mul_ps(change, before), slope(forget)),
+            _mm512_mul_ps(_mm512_mul_ps(change, in), _mm512_fnmadd_ps(cell, cell, one)),
+            _mm512_mul_ps(_mm512_mul_ps(hidden_change, shown), slope(out))};
+  }
+};
+
+// 16 rows of 16 lanes with rows and columns exchanged.
+static inline void transpose(__m512i (&rows)[16]) {
+  __m512i a[16], b[16];
+  for (int i = 0; i < 16; i += 2) {
+    a[i] = _mm512_unpacklo_epi32(rows[i], rows[i + 1]);
+    a[i + 1] = _mm512_unpackhi_epi32(rows[i], rows[i + 1]);
+  }
+  for (int i = 0; i < 16; i += 4)
+    for (int j = 0; j < 2; j++) {
+      b[i + 2 * j] = _mm512_unpacklo_epi64(a[i + j], a[i + j + 2]);
+      b[i + 2 * j + 1] = _mm512_unpackhi_epi64(a[i + j], a[i + j + 2]);
+    }
+  for (int i = 0; i < 4; i++) {
+    __m512i even = _mm512_shuffle_i32x4(b[i], b[i + 4], 0x88), odd = _mm512_shuffle_i32x4(b[i], b[i + 4], 0xDD);
+    __m512i even2 = _mm512_shuffle_i32x4(b[i + 8], b[i + 12], 0x88), odd2 = _mm512_shuffle_i32x4(b[i + 8], b[i + 12], 0xDD);
+    rows[i] = _mm512_shuffle_i32x4(even, even2, 0x88);
+    rows[i + 8] = _mm512_shuffle_i32x4(even, even2, 0xDD);
+    rows[i + 4] = _mm512_shuffle_i32x4(odd, odd2, 0x88);
+    rows[i + 12] = _mm512_shuffle_i32x4(odd, odd2, 0xDD);
+  }
+}
+
+// The row of the weight, of 4H, that stands at `place` where each group of 16 units has its four gates together.
+static inline int64_t gate_row(int64_t place, int64_t width) {
+  return place / kUnits % 4 * width + place / kTile * kUnits + place % kUnits;
+}
+
+// The weight (4H, H) as products want it.
+struct Packed {
+  Buffer<uint32_t> ahead;  // (J, K, 64): from a state to the gates of 16 units
+  Buffer<uint32_t> back;   // (H / 64, 4H / step, 64): from the gates, by group of units, to 64 units of a state
+
+  void set_ahead(const Call &call) {
+    int64_t width = call.sizes.width, lanes = width / Lane::step;
+    uint32_t *out = ahead.reserve(4 * width * lanes);
+    for (int64_t place = 0; place < 4 * width; place += kUnits)
+      for (int64_t k = 0; k < lanes; k += 16) {
+        __m512i block[16];
+        const float *rows = call.weight + gate_row(place, width) * width;
+        for (int r = 0; r < 16; r++) block[r] = Lane::along(rows + r * width, k / 16);
+        transpose(block);
+        uint32_t *to = out + (place / kTile * lanes + k) * kTile + place % kTile;
+        for (int r = 0; r < 16; r++) _mm512_storeu_si512(to + r * kTile, block[r]);
+      }
+  }
+
+  void set_back(const Call &call) {
+    int64_t width = call.sizes.width, lanes = 4 * width / Lane::step;
+    uint32_t *out = back.reserve(width * lanes);
+    for (int64_t k = 0; k < lanes; k++) {
+      const float *first = call.weight + gate_row(k * Lane::step, width) * width;
+      for (int64_t n = 0; n < width; n += 16) {
+        __m512i both = Lane::across(_mm512_loadu_ps(first + n), _mm512_loadu_ps(first + (Lane::step - 1) * width + n));
+        _mm512_storeu_si512(out + (n / kTile * lanes + k) * kTile + n % kTile, both);
+      }
+    }
+  }
+};

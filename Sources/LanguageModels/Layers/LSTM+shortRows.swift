@@ -1,0 +1,53 @@
+import Torch
+
+// N rows, T tokens of a row, U different tokens, C width of the input, H width of the state
+
+/// The layer as one operation over short rows, which tests hold equal to libtorch's.
+extension LSTM {
+    /// Whether there is a kernel for it.
+    func isFused(on device: Device) -> Bool {
+        device == .cpu && layerCount == 1 && !bidirectional && ShortRowLSTM.isFused(width: width)
+    }
+
+    /// What its gates get of different tokens; the weights of what stands beside them are behind theirs: `(U, C)`.
+    func project(_ tokens: Tensor) -> ProjectedTokens.Direction {
+        let (weight, width) = (weight(0), tokens.size(1))
+        guard weight.size(1) > width else {
+            return ProjectedTokens.Direction(table: linear(tokens, weight, bias), contextWeight: nil)
+        }
+        let parts = weight.split([width, weight.size(1) - width], along: 1)
+        return ProjectedTokens.Direction(table: linear(tokens, parts[0], bias), contextWeight: parts[1])
+    }
+
+    /// The states at each token, 0 behind a row's `lengths`, `(N)`: `(N, T) → (N, T, H)`.
+    ///
+    /// What stands beside every token of a row, `context`, is projected once for the row.
+    func callAsFunction(
+        _ tokens: ProjectedTokens.Direction,
+        index: Tensor,
+        beside context: Tensor?,
+        lengths: Tensor?,
+        isReversed: Bool
+    ) -> Tensor {
+        var inputs = ShortRowLSTM.Inputs(table: tokens.table, index: index)
+        if let context, let weight = tokens.contextWeight { inputs.rowPart = linear(context, weight) }
+        return ShortRowLSTM.run(inputs, weight: weight(1), lengths: lengths, isReversed: isReversed).states
+    }
+
+    /// The states at each step, 0 behind a row's `lengths`, `(N)`: `(N, T, C) → (N, T, H)`.
+    func callAsFunction(_ x: Tensor, lengths: Tensor?, isReversed: Bool) -> Tensor {
+        let inputs = ShortRowLSTM.Inputs(table: linear(x, weight(0), bias))
+        return ShortRowLSTM.run(inputs, weight: weight(1), lengths: lengths, isReversed: isReversed).states
+    }
+
+    /// A single step from the state `before`: `(N, C), (N, H), (N, H) → (N, H), (N, H)`.
+    func step(_ x: Tensor, before: (hidden: Tensor, cell: Tensor)) -> (hidden: Tensor, cell: Tensor) {
+        let inputs = ShortRowLSTM.Inputs(table: linear(x, weight(0), bias).unsqueeze(1))
+        let (states, cell) = ShortRowLSTM.run(inputs, weight: weight(1), before: before)
+        return (states.squeeze(1), cell)
+    }
+
+    private func weight(_ index: Int) -> Tensor { parameters[index].tensor }
+
+    private var bias: Tensor { weight(2) + weight(3) }
+}
