@@ -1,7 +1,5 @@
 // Products and exponentials in registers; included by each kernel's own file, after its `Lane` and within its instruction
 // set.
-//
-// Lane: `step` values share a lane of 32 bits. `multiply_add(sum, a, b)` multiplies lanes and adds to floats.
 
 // x ↦ eˣ for |x| < 88, to 1e-6: with t = x · log₂e and n the multiple of 1/16 next to it, 2ⁿ · 2ᵗ⁻ⁿ; the second by a
 // polynomial of second degree, whose coefficients times 2ⁿ come from tables.
@@ -80,7 +78,28 @@ static inline void multiply_onto(float *sums, int64_t width, const uint32_t *a, 
   c.store(sums, width);
 }
 
-// Asks for a row of numbers, which comes into the outer cache while something else is done.
-static inline void prefetch_row(const float *row, int64_t count) {
-  for (int64_t c = 0; c < count; c += 16) _mm_prefetch(reinterpret_cast<const char *>(row + c), _MM_HINT_T1);
+// Rows become columns: 16 registers of 16 lanes.
+static inline void transpose(__m512i (&rows)[16]) {
+  __m512i pairs[16], fours[16], eights[16];
+  for (int i = 0; i < 16; i += 2) {
+    pairs[i] = _mm512_unpacklo_epi32(rows[i], rows[i + 1]);
+    pairs[i + 1] = _mm512_unpackhi_epi32(rows[i], rows[i + 1]);
+  }
+  // Within each quarter of a register: column 4q + i of four rows.
+  for (int i = 0; i < 16; i += 4)
+    for (int j = 0; j < 2; j++) {
+      fours[i + 2 * j] = _mm512_unpacklo_epi64(pairs[i + j], pairs[i + 2 + j]);
+      fours[i + 2 * j + 1] = _mm512_unpackhi_epi64(pairs[i + j], pairs[i + 2 + j]);
+    }
+  for (int i = 0; i < 4; i++)
+    for (int half = 0; half < 16; half += 8) {
+      eights[half + i] = _mm512_shuffle_i32x4(fours[half + i], fours[half + 4 + i], 0x88);
+      eights[half + 4 + i] = _mm512_shuffle_i32x4(fours[half + i], fours[half + 4 + i], 0xDD);
+    }
+  for (int i = 0; i < 4; i++) {
+    rows[i] = _mm512_shuffle_i32x4(eights[i], eights[8 + i], 0x88);
+    rows[8 + i] = _mm512_shuffle_i32x4(eights[i], eights[8 + i], 0xDD);
+    rows[4 + i] = _mm512_shuffle_i32x4(eights[4 + i], eights[12 + i], 0x88);
+    rows[12 + i] = _mm512_shuffle_i32x4(eights[4 + i], eights[12 + i], 0xDD);
+  }
 }

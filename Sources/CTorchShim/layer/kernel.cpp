@@ -10,12 +10,8 @@
 
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl"))), apply_to = function)
 namespace ct::layer::avx512 {
-struct Lane {
-  static constexpr int64_t step = 1;
-  static inline __m512 multiply_add(__m512 sum, __m512i a, __m512i b) {
-    return _mm512_fmadd_ps(_mm512_castsi512_ps(a), _mm512_castsi512_ps(b), sum);
-  }
-};
+#include "../load.inc.hpp"
+#include "../lane_float.inc.hpp"
 #include "../vector.inc.hpp"
 #include "../fold.inc.hpp"
 #include "numbers.inc.hpp"

@@ -97,7 +97,7 @@ struct Block {
 
  private:
   void convert(uint32_t *out, const float *row) const {
-    for (int64_t k = 0; k < lanes(); k += 16) _mm512_storeu_si512(out + k, Lane::along(row, k / 16));
+    for (int64_t k = 0; k < lanes(); k += 16) _mm512_storeu_si512(out + k, Lane::load(row, k, width()));
   }
 
   // Cells of a block are (J, rows, 16), outside they are (N, H).
@@ -125,21 +125,21 @@ struct Block {
   template <int R>
   void advance(const Step &now, int64_t j, int64_t m, bool has_past, const uint32_t *state, float *cells,
                const Saved &kept, float *states) const {
-    __m512 sums[R][4];
+    Accumulator<R> sums;
     for (int r = 0; r < R; r++) {
       bool on = now.is_active[m + r];
       const float *input = call.table + (on ? table_row(now.place[m + r]) * 4 * width() : 0) + j * kUnits;
-      for (int g = 0; g < 4; g++) sums[r][g] = on ? _mm512_loadu_ps(input + g * width()) : _mm512_setzero_ps();
+      for (int g = 0; g < 4; g++) sums.at[r][g] = on ? _mm512_loadu_ps(input + g * width()) : _mm512_setzero_ps();
       if (!on || !call.row_part) continue;
       const float *part = call.row_part + (first + m + r) * 4 * width() + j * kUnits;
-      for (int g = 0; g < 4; g++) sums[r][g] = _mm512_add_ps(sums[r][g], _mm512_loadu_ps(part + g * width()));
+      for (int g = 0; g < 4; g++) sums.at[r][g] = _mm512_add_ps(sums.at[r][g], _mm512_loadu_ps(part + g * width()));
     }
     if (has_past)
-      multiply<R>(sums, state + m * lanes(), lanes(), 1, packed.ahead.data() + j * lanes() * kTile, kTile, lanes());
+      sums.multiply(state + m * lanes(), lanes(), 1, packed.ahead.data() + j * lanes() * kTile, kTile, 0, lanes());
     for (int r = 0; r < R; r++) {
       if (!now.is_active[m + r]) continue;
       int64_t unit = (j * padded() + m + r) * kUnits;
-      Gates gates = Gates::activated(sums[r]);
+      Gates gates = Gates::activated(sums.at[r]);
       __m512 cell = _mm512_loadu_ps(cells + unit);
       cell = _mm512_fmadd_ps(gates.forget, cell, _mm512_mul_ps(gates.in, gates.cell));
       _mm512_storeu_ps(cells + unit, cell);
@@ -192,13 +192,13 @@ struct Block {
       const float *a = state(pair * Lane::step), *b = state((pair + 1) * Lane::step - 1);
       for (int64_t c = 0; c < width(); c += 16) {
         __m512 x = a ? _mm512_loadu_ps(a + c) : _mm512_setzero_ps(), y = b ? _mm512_loadu_ps(b + c) : _mm512_setzero_ps();
-        _mm512_storeu_si512(before + pair * width() + c, Lane::across(x, y));
+        _mm512_storeu_si512(before + pair * width() + c, Lane::pair(x, y));
       }
     }
     for (int64_t pair = 0; pair < groups() * pairs; pair++)
       for (int64_t c = 0; c < kTile; c += 16) {
         const float *a = gates + pair * Lane::step * kTile + c;
-        __m512i both = Lane::across(_mm512_loadu_ps(a), _mm512_loadu_ps(a + (Lane::step - 1) * kTile));
+        __m512i both = Lane::pair(_mm512_loadu_ps(a), _mm512_loadu_ps(a + (Lane::step - 1) * kTile));
         _mm512_storeu_si512(changes + pair * kTile + c, both);
       }
     for (int64_t j = 0; j < groups(); j++, changes += pairs * kTile, learned += kTile * width())
@@ -217,13 +217,12 @@ struct Block {
     for (int64_t j = 0; j < groups(); j++)
       for (int64_t m = 0; m < padded(); m++, gates += kTile)
         for (int64_t k = 0; k < part; k += 16)
-          _mm512_storeu_si512(changes + m * depth + j * part + k, Lane::along(gates, k / 16));
+          _mm512_storeu_si512(changes + m * depth + j * part + k, Lane::load(gates, k, kTile));
     for (int64_t n = 0; n < width(); n += kTile)
       for (int64_t m = 0; m < padded(); m += kBlock) {
-        __m512 sums[kBlock][4] = {};
-        multiply<kBlock>(sums, changes + m * depth, depth, 1, packed.back.data() + n * depth, kTile, depth);
-        for (int r = 0; r < kBlock; r++)
-          for (int c = 0; c < 4; c++) _mm512_storeu_ps(hidden_change + (m + r) * width() + n + 16 * c, sums[r][c]);
+        Accumulator<kBlock> sums{};
+        sums.multiply(changes + m * depth, depth, 1, packed.back.data() + n * depth, kTile, 0, depth);
+        sums.store(hidden_change + m * width() + n, width());
       }
   }
 };

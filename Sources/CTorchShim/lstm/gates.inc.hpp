@@ -52,28 +52,6 @@ struct Gates {
   }
 };
 
-// 16 rows of 16 lanes with rows and columns exchanged.
-static inline void transpose(__m512i (&rows)[16]) {
-  __m512i a[16], b[16];
-  for (int i = 0; i < 16; i += 2) {
-    a[i] = _mm512_unpacklo_epi32(rows[i], rows[i + 1]);
-    a[i + 1] = _mm512_unpackhi_epi32(rows[i], rows[i + 1]);
-  }
-  for (int i = 0; i < 16; i += 4)
-    for (int j = 0; j < 2; j++) {
-      b[i + 2 * j] = _mm512_unpacklo_epi64(a[i + j], a[i + j + 2]);
-      b[i + 2 * j + 1] = _mm512_unpackhi_epi64(a[i + j], a[i + j + 2]);
-    }
-  for (int i = 0; i < 4; i++) {
-    __m512i even = _mm512_shuffle_i32x4(b[i], b[i + 4], 0x88), odd = _mm512_shuffle_i32x4(b[i], b[i + 4], 0xDD);
-    __m512i even2 = _mm512_shuffle_i32x4(b[i + 8], b[i + 12], 0x88), odd2 = _mm512_shuffle_i32x4(b[i + 8], b[i + 12], 0xDD);
-    rows[i] = _mm512_shuffle_i32x4(even, even2, 0x88);
-    rows[i + 8] = _mm512_shuffle_i32x4(even, even2, 0xDD);
-    rows[i + 4] = _mm512_shuffle_i32x4(odd, odd2, 0x88);
-    rows[i + 12] = _mm512_shuffle_i32x4(odd, odd2, 0xDD);
-  }
-}
-
 // The row of the weight, of 4H, that stands at `place` where each group of 16 units has its four gates together.
 static inline int64_t gate_row(int64_t place, int64_t width) {
   return place / kUnits % 4 * width + place / kTile * kUnits + place % kUnits;
@@ -91,7 +69,7 @@ struct Packed {
       for (int64_t k = 0; k < lanes; k += 16) {
         __m512i block[16];
         const float *rows = call.weight + gate_row(place, width) * width;
-        for (int r = 0; r < 16; r++) block[r] = Lane::along(rows + r * width, k / 16);
+        for (int r = 0; r < 16; r++) block[r] = Lane::load(rows + r * width, k, width);
         transpose(block);
         uint32_t *to = out + (place / kTile * lanes + k) * kTile + place % kTile;
         for (int r = 0; r < 16; r++) _mm512_storeu_si512(to + r * kTile, block[r]);
@@ -104,7 +82,7 @@ struct Packed {
     for (int64_t k = 0; k < lanes; k++) {
       const float *first = call.weight + gate_row(k * Lane::step, width) * width;
       for (int64_t n = 0; n < width; n += 16) {
-        __m512i both = Lane::across(_mm512_loadu_ps(first + n), _mm512_loadu_ps(first + (Lane::step - 1) * width + n));
+        __m512i both = Lane::pair(_mm512_loadu_ps(first + n), _mm512_loadu_ps(first + (Lane::step - 1) * width + n));
         _mm512_storeu_si512(out + (n / kTile * lanes + k) * kTile + n % kTile, both);
       }
     }

@@ -34,12 +34,6 @@ struct Rows {
   int64_t first, stride, count;
 };
 
-// A row of numbers times a number; NULL is a row of zeros.
-struct Scaled {
-  const float *values;
-  float factor;
-};
-
 // What a call reads and writes.
 struct Task {
   int64_t width;         // C

@@ -20,7 +20,7 @@ struct Learning {
     parallel(block.padded / kBlock, [&](int64_t part) {
       int64_t from = part * kBlock, to = from + kBlock;
       for (int64_t row = from; row < to; row += Lane::step)
-        Lane::join(scaled + row / Lane::step * columns, scaled_row(row), scaled_row(row + Lane::step - 1), task.width,
+        store_pair(scaled + row / Lane::step * columns, scaled_row(row), scaled_row(row + Lane::step - 1), task.width,
                    columns);
       for (int64_t row = from; row < std::min(to, block.count); row++) finish_row(row);
     });

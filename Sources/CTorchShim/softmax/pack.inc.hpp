@@ -1,28 +1,17 @@
 // Words laid out for products; included by run.inc.hpp.
 
-// Rows become columns: 16 registers of 16 lanes.
-static inline void transpose(__m512i (&rows)[16]) {
-  __m512i pairs[16], fours[16], eights[16];
-  for (int i = 0; i < 16; i += 2) {
-    pairs[i] = _mm512_unpacklo_epi32(rows[i], rows[i + 1]);
-    pairs[i + 1] = _mm512_unpackhi_epi32(rows[i], rows[i + 1]);
-  }
-  // Within each quarter of a register: column 4q + i of four rows.
-  for (int i = 0; i < 16; i += 4)
-    for (int j = 0; j < 2; j++) {
-      fours[i + 2 * j] = _mm512_unpacklo_epi64(pairs[i + j], pairs[i + 2 + j]);
-      fours[i + 2 * j + 1] = _mm512_unpackhi_epi64(pairs[i + j], pairs[i + 2 + j]);
-    }
-  for (int i = 0; i < 4; i++)
-    for (int half = 0; half < 16; half += 8) {
-      eights[half + i] = _mm512_shuffle_i32x4(fours[half + i], fours[half + 4 + i], 0x88);
-      eights[half + 4 + i] = _mm512_shuffle_i32x4(fours[half + i], fours[half + 4 + i], 0xDD);
-    }
-  for (int i = 0; i < 4; i++) {
-    rows[i] = _mm512_shuffle_i32x4(eights[i], eights[8 + i], 0x88);
-    rows[8 + i] = _mm512_shuffle_i32x4(eights[i], eights[8 + i], 0xDD);
-    rows[4 + i] = _mm512_shuffle_i32x4(eights[4 + i], eights[12 + i], 0x88);
-    rows[12 + i] = _mm512_shuffle_i32x4(eights[4 + i], eights[12 + i], 0xDD);
+// A row of numbers times a number; NULL is a row of zeros.
+struct Scaled {
+  const float *values;
+  float factor;
+};
+
+// Two rows, as lanes that products over rows sum over.
+static inline void store_pair(uint32_t *out, Scaled a, Scaled b, int64_t width, int64_t columns) {
+  for (int64_t c = 0; c < columns; c += 16) {
+    __m512 first = _mm512_mul_ps(load_floats(a.values, c, width), _mm512_set1_ps(a.factor));
+    __m512 second = _mm512_mul_ps(load_floats(b.values, c, width), _mm512_set1_ps(b.factor));
+    _mm512_storeu_si512(out + c, Lane::pair(first, second));
   }
 }
 
@@ -58,7 +47,7 @@ struct Tile {
   // (64 / step, columns)
   void store_by_word(uint32_t *out, int64_t columns) const {
     for (int64_t i = 0; i < kTile; i += Lane::step)
-      Lane::join(out + i / Lane::step * columns, {words[i], 1}, {words[i + Lane::step - 1], 1}, width, columns);
+      store_pair(out + i / Lane::step * columns, {words[i], 1}, {words[i + Lane::step - 1], 1}, width, columns);
   }
 
   // (64), -inf behind the last word

@@ -1,7 +1,4 @@
-// Included by each kernel's own file, after its `Lane` and within its instruction set.
-//
-// Lane: `step` values share a lane. `load` makes 16 lanes of neighbours in a row, `join` lanes of two rows' values at the
-// same place; NULL is a row of zeros.
+// The softmax of a block of rows; included by each kernel's own file, after its `Lane` and within its instruction set.
 
 #include "../vector.inc.hpp"
 #include "pack.inc.hpp"

@@ -137,11 +137,15 @@ struct Weighing {
     _mm512_store_ps(room.rest.data() + (row - from) * 16, own.sum);
     _mm512_store_ps(room.top.data() + (row - from) * 16, own.highest);
     if (!learns) return;
-    Lane::store_row(logits.waiting + r * kSpan * kTile / Lane::step, own.values);
+    uint32_t *waiting = logits.waiting + r * kSpan * kTile / Lane::step;
+    for (int64_t k = 0; k < kTile / Lane::step; k += 16) _mm512_storeu_si512(waiting + k, Lane::load(own.values, k, kTile));
     if ((r + 1) % Lane::step) return;
     row += 1 - Lane::step;
     uint32_t *kept = block.exponentials.data() + (logits.tile * block.padded + row) / Lane::step * kTile;
-    Lane::store_columns(kept, logits.values[r + 1 - Lane::step], own.values);
+    const float *other = logits.values[r + 1 - Lane::step];
+    for (int64_t c = 0; c < kTile; c += 16)
+      _mm512_stream_si512(reinterpret_cast<__m512i *>(kept + c),
+                          Lane::pair(_mm512_load_ps(other + c), _mm512_load_ps(own.values + c)));
   }
 
   // Adds exp(x) · word to the gradients of the rows, for the words of `count` tiles.
