@@ -5,7 +5,8 @@ extension Tensor {
     public func scalars<Element: TensorElement>(as type: Element.Type = Element.self) -> [Element] {
         let count = count
         return [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
-            to(Element.dtype).withBytes { UnsafeMutableRawBufferPointer(buffer).copyMemory(from: $0) }
+            // Converted on the host: not every device knows every type.
+            to(.cpu).to(Element.dtype).withBytes { UnsafeMutableRawBufferPointer(buffer).copyMemory(from: $0) }
             initialized = count
         }
     }
