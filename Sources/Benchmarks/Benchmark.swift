@@ -6,35 +6,49 @@ public struct Benchmark: Sendable {
     public let about: String
     /// Whether it is left out of the subset: it takes too long.
     public let isLong: Bool
+    /// Whether it can be measured on another device than the processor.
+    public let isOfDevices: Bool
 
-    let run: @Sendable (BenchmarkContext) throws -> [Measurement]
+    package let run: @Sendable (BenchmarkContext) throws -> [Measurement]
 
     /// A benchmark called `name`.
     init(
         _ name: String,
         _ about: String,
         isLong: Bool = false,
+        isOfDevices: Bool = false,
         run: @escaping @Sendable (BenchmarkContext) throws -> [Measurement]
     ) {
         self.name = name
         self.about = about
         self.isLong = isLong
+        self.isOfDevices = isOfDevices
         self.run = run
     }
 
     /// All of them, in the order of the table.
     public static let all = [
-        Benchmark("train", "rows a second that the masked transformer learns", run: TrainingBenchmark.run),
+        Benchmark(
+            "train",
+            "rows a second that the masked transformer learns",
+            isOfDevices: true,
+            run: TrainingBenchmark.run
+        ),
         Benchmark(
             "quality",
             "seconds to the validation loss that the plain path has after an epoch",
             isLong: true,
             run: QualityBenchmark.run
         ),
-        Benchmark("score", "rows a second that the masked transformer scores", run: ScoringBenchmark.run),
+        Benchmark(
+            "score",
+            "rows a second that the masked transformer scores",
+            isOfDevices: true,
+            run: ScoringBenchmark.run
+        ),
         Benchmark("traffic", "rows a second of a day's traffic, from file to losses", run: TrafficBenchmark.run),
         Benchmark("judge", "rows a second of a day's traffic, from file to score", run: JudgingBenchmark.run),
-        Benchmark("models", "the other models: learning and scoring", run: ModelsBenchmark.run),
+        Benchmark("models", "the other models: learning and scoring", isOfDevices: true, run: ModelsBenchmark.run),
         Benchmark("prepare", "raw rows a second from plain text to day files", run: PreparationBenchmark.runPlain),
         Benchmark("gzip", "seconds from a packed log to day files", run: PreparationBenchmark.runPacked),
         Benchmark("load", "rows a second from day file to tokens", run: LoadingBenchmark.run),
@@ -58,7 +72,7 @@ public struct Benchmark: Sendable {
     ) throws -> BenchmarkReport {
         var report = BenchmarkReport(machine: machine, scale: context.scale.name, repetitions: context.repetitions)
         let time = try seconds {
-            var probe = CeilingProbe()
+            var probe = CeilingProbe(context.device)
             let file = try context.readableFile()
             for benchmark in benchmarks {
                 try context.progress(benchmark.name)

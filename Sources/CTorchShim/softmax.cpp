@@ -69,6 +69,7 @@ class Autocast {
 };
 
 static thread_local bool half_on_cpu = false;
+static thread_local bool uses_kernel = true;
 
 bool is_half(const Tensor &t) {
   if (t.is_cpu() && half_on_cpu) return true;
@@ -133,49 +134,7 @@ static void run_kernel(ct_softmax_state &s, const softmax::Kernel *kernel, const
   }
 }
 
-// Logits of a block of rows are at most this many numbers.
-constexpr int64_t kBlockLogits = 1 << 22;
-
-// The same by libtorch's operations, in blocks of rows: any device, and any processor.
-static void run_blocks(ct_softmax_state &s, const Groups &groups, const Tensor &hidden, const Tensor &weight,
-                       const Tensor &bias, const Tensor &targets, const Tensor &factors, bool half, Found &found) {
-  at::ScalarType type = half ? at::kBFloat16 : at::kFloat;
-  Autocast off(hidden.device().type(), false);
-  for (size_t i = 0; i < groups.size(); i++) {
-    if (groups.count[i] == 0) continue;
-    Tensor &ids = s.ids[static_cast<size_t>(groups.words[i])];
-    if (ids.defined()) ids = ids.to(weight.device());
-    Tensor own = ids.defined() ? weight.index_select(0, ids) : weight;
-    Tensor words = own.to(type);  // (F, C)
-    Tensor biases = !bias.defined() ? bias : ids.defined() ? bias.index_select(0, ids) : bias;
-    Tensor h = groups.of(hidden, i), t = groups.of(targets, i), losses = groups.of(found.losses, i);
-    Tensor hits = groups.of(found.hits, i);
-    Tensor words_gradient = factors.defined() ? at::zeros_like(own) : Tensor();
-    int64_t size = std::max<int64_t>(1, kBlockLogits / words.size(0));
-    for (int64_t start = 0; start < h.size(0); start += size) {
-      int64_t end = std::min(start + size, h.size(0));
-      auto block = [&](const Tensor &x) { return x.slice(0, start, end); };
-      Tensor rows = block(h).to(type), target = block(t);
-      Tensor logits = at::mm(rows, words.t()).to(at::kFloat);  // (M, F)
-      if (biases.defined()) logits.add_(biases);
-      Tensor log_sum = logits.logsumexp(1, true);
-      block(losses).copy_((log_sum - logits.gather(1, target.unsqueeze(1))).squeeze(1));
-      block(hits).copy_(logits.argmax(1).eq(target));
-      if (!factors.defined()) continue;
-      Tensor factor = block(groups.of(factors, i)).unsqueeze(1);
-      Tensor change = logits.sub_(log_sum).exp_().mul_(factor).scatter_add_(1, target.unsqueeze(1), -factor);
-      if (biases.defined()) {
-        Tensor sums = change.sum(0);
-        ids.defined() ? found.bias_gradient.index_add_(0, ids, sums) : found.bias_gradient.add_(sums);
-      }
-      change = change.to(type);
-      block(groups.of(found.hidden_gradient, i)).copy_(at::mm(change, words));
-      words_gradient.add_(at::mm(change.t(), rows));
-    }
-    if (!factors.defined()) continue;
-    ids.defined() ? found.weight_gradient.index_add_(0, ids, words_gradient) : found.weight_gradient.add_(words_gradient);
-  }
-}
+#include "softmax/blocks.inc.hpp"
 
 static Found run(ct_softmax_state &s, const Groups &groups, const Tensor &hidden, const Tensor &weight, const Tensor &bias,
                  const Tensor &targets, const Tensor &factors, bool half) {
@@ -189,7 +148,7 @@ static Found run(ct_softmax_state &s, const Groups &groups, const Tensor &hidden
     found.weight_gradient = at::zeros_like(weight);
     if (bias.defined()) found.bias_gradient = at::zeros_like(bias);
   }
-  if (auto kernel = kernel_for(rows, weight, half)) {
+  if (auto kernel = uses_kernel ? kernel_for(rows, weight, half) : nullptr) {
     run_kernel(s, kernel, groups, rows, weight, bias, places, factors, found);
   } else {
     run_blocks(s, groups, rows, weight, bias, places, factors, half, found);
@@ -279,6 +238,7 @@ const ct_softmax_functions softmax_functions = {
     .is_fused = [](bool half) noexcept {
       return (half ? softmax::bfloat_kernel() : softmax::float_kernel()) != nullptr;
     },
+    .set_fused = [](bool on) noexcept { return std::exchange(uses_kernel, on); },
     .losses = [](ct_softmax s, ct_tensor hidden, ct_tensor weight, ct_optional_tensor bias, ct_tensor targets,
                  const int64_t *list, int64_t count, ct_optional_tensor *out) noexcept {
       return status([&] {

@@ -40,10 +40,10 @@ public protocol LanguageModel: AnyObject, Module {
     /// - Parameters:
     ///   - batch: The rows.
     ///   - maskedPositions: The position of each row's hidden token, N of them, at least ``firstPredicted`` and in the
-    ///     row; `nil` where the model learns from every token.
+    ///     row, where the batch lies; `nil` where the model learns from every token.
     ///   - isTraining: Whether dropout is on; validation calls it without.
     /// - Returns: A single number, with its graph where gradients are on.
-    func trainingLoss(_ batch: TokenBatch, maskedPositions: [Int]?, isTraining: Bool) -> Tensor
+    func trainingLoss(_ batch: TokenBatch, maskedPositions: MaskedPositions?, isTraining: Bool) -> Tensor
 
     /// The loss of every token of the rows that get one: a batch → `(R, T)`, nats, 0 where nothing is predicted; without
     /// dropout.

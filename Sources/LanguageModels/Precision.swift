@@ -31,6 +31,6 @@ public enum Precision: String, CaseIterable, Sendable, Hashable {
     /// Runs `body` in this precision.
     public func callAsFunction<R>(on device: Device, like whose: Compatibility = .standard, _ body: () -> R) -> R {
         guard isHalf(on: device, like: whose) else { return body() }
-        return device == .cpu ? WordSoftmax.withHalfFactors(body) : withAutocast(device, .bfloat16, body)
+        return device.isHost ? WordSoftmax.withHalfFactors(body) : withAutocast(device, .bfloat16, body)
     }
 }

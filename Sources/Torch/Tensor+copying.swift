@@ -5,7 +5,8 @@ extension Tensor {
     public func scalars<Element: TensorElement>(as type: Element.Type = Element.self) -> [Element] {
         let count = count
         return [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
-            to(Element.dtype).withBytes { UnsafeMutableRawBufferPointer(buffer).copyMemory(from: $0) }
+            // Converted on the host: not every device knows every type.
+            to(.cpu).to(Element.dtype).withBytes { UnsafeMutableRawBufferPointer(buffer).copyMemory(from: $0) }
             initialized = count
         }
     }
@@ -21,6 +22,7 @@ extension Tensor {
     public func item<Element: TensorElement>(as type: Element.Type) -> Element { Element(scalar()) }
 
     private func scalar() -> Scalar {
+        Rehearsal.noteRead()
         var out = ct_scalar()
         with(self) { check(api.tensor.pointee.item($0, &out)) }
         return Scalar(out)
@@ -30,6 +32,7 @@ extension Tensor {
     ///
     /// They are the tensor's own where it is contiguous and on the CPU, else those of a copy.
     public func withBytes<R, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
+        Rehearsal.noteRead()
         let local = to(.cpu).contiguous()
         let start = with(local) { api.tensor.pointee.data($0) }
         defer { withExtendedLifetime(local) {} }
@@ -51,6 +54,12 @@ extension Tensor {
 
     /// The elements in row-major order without gaps; the tensor itself where they are.
     public func contiguous() -> Tensor { make(self) { api.tensor.pointee.contiguous($0) } }
+
+    /// The elements, which are on the CPU, on `device`; the program goes on while they are sent.
+    public func sent(to device: Device) -> Tensor {
+        guard case .cuda = device else { return to(device) }
+        return pinned().to(device, asynchronously: true)
+    }
 
     /// A copy in host memory from which a GPU can copy while the program goes on.
     public func pinned() -> Tensor { make(self) { api.tensor.pointee.pin($0) } }

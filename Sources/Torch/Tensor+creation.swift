@@ -73,7 +73,7 @@ extension Tensor {
     ///
     /// - Precondition: There are as many elements as `shape` asks for.
     public init<Element: TensorElement>(_ elements: [Element], shape: [Int], on device: Device = .cpu) {
-        self = elements.withUnsafeBytes { Tensor(bytes: $0, shape: shape, dtype: Element.dtype) }.to(device)
+        self = elements.withUnsafeBytes { Tensor(bytes: $0, shape: shape, dtype: Element.dtype) }.sent(to: device)
     }
 
     /// A copy of `elements`: `(N)`.
@@ -97,6 +97,7 @@ extension Tensor {
     ///
     /// - Precondition: There are as many bytes as `shape` asks for.
     public init(bytes: UnsafeRawBufferPointer, shape: [Int], dtype: DType) {
+        Rehearsal.noteUpload()
         self = with(sizes: shape) {
             Tensor(
                 owning: api.tensor.pointee.from_bytes(bytes.baseAddress, Int64(bytes.count), $0, $1, dtype.rawValue)
@@ -110,6 +111,7 @@ extension Tensor {
         of type: Element.Type,
         filledBy fill: (UnsafeMutableBufferPointer<Element>) throws(E) -> Void
     ) throws(E) {
+        Rehearsal.noteUpload()
         let tensor = Tensor.empty(shape, dtype: Element.dtype)
         let start = with(tensor) { api.tensor.pointee.data($0) }?.assumingMemoryBound(to: Element.self)
         try fill(UnsafeMutableBufferPointer(start: start, count: tensor.count))

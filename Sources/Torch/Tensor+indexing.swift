@@ -52,14 +52,21 @@ extension Tensor {
     }
 
     /// The elements where `mask` is true, as a list.
-    public func maskedSelect(_ mask: Tensor) -> Tensor { make(self, mask) { api.shape.pointee.masked_select($0, $1) } }
+    public func maskedSelect(_ mask: Tensor) -> Tensor {
+        Rehearsal.noteRead()
+        return make(self, mask) { api.shape.pointee.masked_select($0, $1) }
+    }
 
     /// The indices of the elements that are not zero: `(N, rank)`.
-    public func nonzero() -> Tensor { make(self) { api.shape.pointee.nonzero($0) } }
+    public func nonzero() -> Tensor {
+        Rehearsal.noteRead()
+        return make(self) { api.shape.pointee.nonzero($0) }
+    }
 
     /// Each part along `dimension` as often as its number in `repeats` says.
     public func repeatInterleave(_ repeats: Tensor, along dimension: Int) -> Tensor {
-        make(self, repeats) { api.shape.pointee.repeat_interleave($0, $1, Int64(dimension)) }
+        Rehearsal.noteRead()
+        return make(self, repeats) { api.shape.pointee.repeat_interleave($0, $1, Int64(dimension)) }
     }
 
     /// The part that the indices choose, one for each dimension from the first; dimensions without one stay whole.
@@ -132,6 +139,7 @@ extension Tensor {
             switch index {
             case .at(let place): part = part.select(along: dimension, place)
             case .chosen(let indices):
+                if indices.dtype == .bool { Rehearsal.noteRead() }
                 chosen.append(indices)
                 dimension += indices.dtype == .bool ? indices.rank : 1
             case .whole, .inserted, .range:

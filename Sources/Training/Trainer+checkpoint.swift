@@ -5,6 +5,7 @@ import Torch
 extension Trainer {
     /// Saves all that is needed to go on from here, and the weights as they are.
     func saveCheckpoint(_ observe: (TrainingEvent) -> Void) throws {
+        settleLosses()
         state.seconds += clock.takeSeconds()
         try model.stateDictionary.write(to: run.path(.lastWeights), format: .safeTensors)
         try Checkpoint(

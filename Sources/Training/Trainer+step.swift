@@ -7,29 +7,28 @@ extension Trainer {
     /// The batches whose gradients are added up for one optimiser step.
     var accumulation: Int { max(1, configuration.gradientAccumulation) }
 
-    /// Learns from the rows of one batch.
-    func learn(_ rows: RowBatch) throws {
-        let batch = batch(rows)
-        let learned = rows.scoredRows
-        let masks = maskedPositions(learned, of: data.training, epoch: state.epoch)
+    /// Learns from the next batch.
+    ///
+    /// On a device that has to be waited for, its loss is read with those of other batches, when a line of the log is due.
+    func learn() throws {
+        let (batch, masks) = feed[state.batch]
         let batchLoss = withPrecision {
             model.trainingLoss(batch, maskedPositions: masks, isTraining: true)
         }
         try batchLoss.backward()
-        loss.add(batchLoss.item())
+        pendingLosses.add(batchLoss)
+        if options.device.isHost { settleLosses() }
+        let learned = batches[state.batch].scoredRows.count
         state.batch += 1
         state.iteration += 1
-        state.samples += learned.count
-        clock.rows += learned.count
+        state.samples += learned
+        clock.rows += learned
         if state.batch.isMultiple(of: accumulation) || state.batch == batches.count { try step() }
     }
 
-    /// The rows of one batch; equal ones once where that makes no difference.
-    private func batch(_ rows: RowBatch) -> TokenBatch {
-        guard model.learnsEqualRowsOnce, compatibility == .standard else {
-            return TokenBatch(data.training, rows, on: options.device)
-        }
-        return TokenBatch(distinct: rows.rows, of: data.training, on: options.device)
+    /// Reads the losses that are still on the device.
+    func settleLosses() {
+        for value in pendingLosses.take() { loss.add(value) }
     }
 
     /// One step of the optimiser over the gradients that were added up.
@@ -46,6 +45,7 @@ extension Trainer {
         optimizer.clearGradients()
         state.step += 1
         guard isLogged, let norm else { return }
+        settleLosses()
         try logs.log(
             step: state.step,
             [
@@ -62,13 +62,16 @@ extension Trainer {
     /// The optimiser steps between two lines of the log.
     private static let logInterval = 10
 
-    /// The position of the token that is hidden in each of `rows`; `nil` where the model learns from every token.
-    func maskedPositions(_ rows: some Collection<Int32>, of table: TokenTable, epoch: Int) -> [Int]? {
+    /// What gives each row of a batch of `table` the position of the token that is hidden in it; `nil` where the model
+    /// learns from every token.
+    func hiding(in table: TokenTable, epoch: Int) -> ((RowBatch) -> [Int])? {
         guard !model.learnsFromEveryToken else { return nil }
-        let first = model.firstPredicted
-        return rows.map { row in
-            let count = table.tokens(of: Int(row)).count
-            return plan.maskedPosition(row: row, epoch: epoch, candidates: first..<max(first + 1, count))
+        let (first, plan) = (model.firstPredicted, plan)
+        return { rows in
+            rows.scoredRows.map { row in
+                let count = table.tokens(of: Int(row)).count
+                return plan.maskedPosition(row: row, epoch: epoch, candidates: first..<max(first + 1, count))
+            }
         }
     }
 

@@ -9,6 +9,7 @@ extension Trainer {
     /// A masked model hides one token of each row, the same in every validation, so that losses can be compared.
     func validate(_ observe: (TrainingEvent) -> Void) throws {
         guard data.validation.count > 0 else { return try keepBest() }
+        settleLosses()
         let mean = withoutGradients { validationLoss(observe) }
         state.validations.append(mean)
         let isBest = mean < (state.best?.loss ?? .infinity)
@@ -32,20 +33,41 @@ extension Trainer {
         // reference: what is remembered goes from training to validation and back.
         if compatibility == .standard { model.memory?.reset() }
         defer { if compatibility == .standard, kept != nil { model.memory = kept } }
+        let feed = validationFeed()
+        var losses = PendingLosses()
+        var sum = 0.0
+        var (done, counts) = (0, [Int]())
+        func settle() {
+            for (count, value) in zip(counts, losses.take()) { sum += value * Double(count) }
+            counts = []
+        }
+        for (index, rows) in feed.batches.enumerated() {
+            let (batch, masks) = feed[index]
+            losses.add(withPrecision { model.trainingLoss(batch, maskedPositions: masks, isTraining: false) })
+            counts.append(rows.scoredRows.count)
+            if options.device.isHost { settle() }
+            done += rows.scoredRows.count
+            observe(.validating(rows: done, of: data.validation.count))
+        }
+        settle()
+        return sum / Double(max(1, done))
+    }
+
+    /// The batches of a validation: the same every time, so that a device is sent them once.
+    private func validationFeed() -> BatchFeed {
+        if let sentValidation { return sentValidation }
         let table = data.validation
         let size = configuration.evaluationBatchSize
-        var sum = 0.0
-        var done = 0
-        for rows in model.arrangement.evaluationBatches(of: table, size: size, like: compatibility) {
-            let batch = TokenBatch(table, rows, on: options.device)
-            let scored = rows.scoredRows
-            let masks = maskedPositions(scored, of: table, epoch: EpochPlan.validation)
-            let batchLoss = withPrecision { model.trainingLoss(batch, maskedPositions: masks, isTraining: false) }
-            sum += batchLoss.item() * Double(scored.count)
-            done += scored.count
-            observe(.validating(rows: done, of: table.count))
-        }
-        return sum / Double(max(1, done))
+        let deviceTable = deviceTable(table)
+        let feed = BatchFeed(
+            model.arrangement.evaluationBatches(of: table, size: size, like: compatibility),
+            of: table,
+            deviceTable,
+            on: options.device,
+            hiding: hiding(in: table, epoch: EpochPlan.validation)
+        )
+        if deviceTable != nil { sentValidation = feed }
+        return feed
     }
 
     /// Keeps the weights as the best, with what they remember of users.

@@ -37,12 +37,21 @@ public final class Trainer {
         public var device: Device
         /// The seconds between two checkpoints.
         public var checkpointInterval: Double
+        /// The most bytes of a device's memory that the ids of the rows may take; where they are more, or lie on the CPU
+        /// anyway, the program makes the batches and sends them.
+        public var deviceTableLimit: Int
 
         /// Options of a training run.
-        public init(seed: UInt64, device: Device = .cpu, checkpointInterval: Double = 600) {
+        public init(
+            seed: UInt64,
+            device: Device = .cpu,
+            checkpointInterval: Double = 600,
+            deviceTableLimit: Int = 2 << 30
+        ) {
             self.seed = seed
             self.device = device
             self.checkpointInterval = checkpointInterval
+            self.deviceTableLimit = deviceTableLimit
         }
     }
 
@@ -59,8 +68,13 @@ public final class Trainer {
     let plan: EpochPlan
     let schedule: LearningRateSchedule
     /// The batches of the epoch that is under way.
-    var batches: [RowBatch] = []
+    var feed: BatchFeed
+    /// The rows to learn from on a device with memory of its own, once they are there.
+    private var sentTable: DeviceTable?
+    /// The batches of a validation on such a device.
+    var sentValidation: BatchFeed?
     var loss = LossAverage()
+    var pendingLosses = PendingLosses()
     var clock = SessionClock()
 
     /// A trainer of `model`, whose parameters lie on the options' device, in the run folder `run`.
@@ -80,6 +94,7 @@ public final class Trainer {
         self.configuration = configuration
         self.options = options
         self.run = run
+        feed = BatchFeed([], of: data.training, nil, on: options.device, hiding: nil)
         optimizer = Adam(model.parameters.filter(\.tensor.requiresGradient))
         plan = EpochPlan(seed: options.seed, shuffles: configuration.shufflesTrainingData)
         schedule = LearningRateSchedule(
@@ -142,7 +157,7 @@ public final class Trainer {
     private func trainEpoch(_ shouldStop: () -> Bool, _ observe: (TrainingEvent) -> Void) throws -> Bool {
         beginEpoch()
         while state.batch < batches.count {
-            try learn(batches[state.batch])
+            try learn()
             observe(.batch(progress))
             if isValidationDue { try validate(observe) }
             if clock.secondsSinceSave >= options.checkpointInterval, !isAccumulating { try saveCheckpoint(observe) }
@@ -155,15 +170,31 @@ public final class Trainer {
     }
 
     private func beginEpoch() {
-        batches = plan.batches(
+        if sentTable == nil { sentTable = deviceTable(data.training) }
+        feed = BatchFeed(
+            plan.batches(
+                of: data.training,
+                arrangement: model.arrangement,
+                size: configuration.trainBatchSize,
+                epoch: state.epoch,
+                like: compatibility
+            ),
             of: data.training,
-            arrangement: model.arrangement,
-            size: configuration.trainBatchSize,
-            epoch: state.epoch,
-            like: compatibility
+            sentTable,
+            on: options.device,
+            mergesEqualRows: model.learnsEqualRowsOnce && compatibility == .standard,
+            hiding: hiding(in: data.training, epoch: state.epoch)
         )
         // The first row is no successor of the last one; the reference goes on with what it remembers.
         if state.batch == 0, compatibility == .standard { model.memory?.reset() }
+    }
+
+    /// The batches of the epoch that is under way.
+    var batches: [RowBatch] { feed.batches }
+
+    /// The rows of `table` on the options' device, where that has memory of its own that they fit into.
+    func deviceTable(_ table: TokenTable) -> DeviceTable? {
+        options.device.isHost ? nil : DeviceTable(table, on: options.device, limit: options.deviceTableLimit)
     }
 
     /// Whose behaviour counts.

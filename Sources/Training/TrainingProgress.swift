@@ -10,7 +10,7 @@ public struct TrainingProgress: Sendable {
     public var batchCount: Int
     /// The rows of all epochs that are done.
     public var rows: Int
-    /// The loss of the latest batches, smoothed, in nats a token.
+    /// The loss of the latest batches, smoothed, in nats a token; on a GPU as of the last line of the log.
     public var loss: Double
     /// The rows a second of this session.
     public var rate: Double

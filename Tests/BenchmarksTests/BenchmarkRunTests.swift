@@ -43,6 +43,20 @@ import FoundationXML
         #expect(report.measurements[0].shareOfCeiling != nil)
     }
 
+    @Test func `learning and scoring are measured on a device, in batches that keep it busy, too`() throws {
+        // The processor stands in for it; products that are large enough for a GPU would take it minutes.
+        try Libtorch.load()
+        let measurements = try Rehearsal()() {
+            let context = try BenchmarkContext(scale: .tiny, folder: folder.path, program: Tool.path)
+            return try Benchmark.all.filter(\.isOfDevices).flatMap { try $0.run(context) }
+        }
+        #expect(measurements.filter { $0.name == "train" }.count == 4)
+        #expect(measurements.filter { $0.name == "score" }.count == 4)
+        #expect(measurements.filter { $0.work.hasSuffix("batches of 1024") }.count == 3)
+        #expect(measurements.filter { $0.name == "models" }.count == 6)
+        #expect(measurements.allSatisfy { $0.plain?.median ?? 0 > 0 && $0.fast.median > 0 })
+    }
+
     @Test func `the plain loop prepares the simulated log as ours does`() throws {
         _ = try report("load")
         let log = folder.file("tiny/auth.txt")

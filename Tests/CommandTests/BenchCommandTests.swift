@@ -29,7 +29,12 @@ import Testing
         #expect(names == ["batch.svg", "layers.svg", "threads.svg", "words.svg"])
     }
 
-    @Test(arguments: [["--only", "nothing"], ["--repetitions", "0"], ["--plots", "there"]])
+    @Test(
+        arguments: [
+            ["--only", "nothing"], ["--repetitions", "0"], ["--plots", "there"], ["--device", "abacus"],
+            ["--device", "cuda", "--growth"], ["--device", "cuda", "--only", "train", "load"],
+        ]
+    )
     func `what cannot be is wrong usage`(arguments: [String]) throws {
         #expect(try Tool.run(["bench"] + arguments).status == 2)
     }

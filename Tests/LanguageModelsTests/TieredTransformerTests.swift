@@ -45,7 +45,7 @@ import Vocabulary
         let positions = [3, 0, 9, 3]
         let losses = model.tokenLosses(batch).losses.rows
         model.memory?.reset()
-        let found = model.trainingLoss(batch, maskedPositions: positions, isTraining: true).item()
+        let found = model.trainingLoss(batch, maskedPositions: MaskedPositions(positions), isTraining: true).item()
         let expected = zip(losses, positions).map { $0[$1] }.reduce(0, +) / 4
         #expect(abs(found - expected) < 1e-5)
     }

@@ -54,6 +54,6 @@ struct TrainingBatch {
     }
 
     func loss(_ model: any LanguageModel, isTraining: Bool) -> Tensor {
-        model.trainingLoss(batch, maskedPositions: hidden, isTraining: isTraining)
+        model.trainingLoss(batch, maskedPositions: hidden.map { MaskedPositions($0) }, isTraining: isTraining)
     }
 }

@@ -84,7 +84,7 @@ import Testing
             let positions = rows.enumerated().map { ($0.offset * 5 + 1) % $0.element.count }
             let losses = model.tokenLosses(batch).losses.rows
             let mean = zip(losses, positions).reduce(0) { $0 + $1.0[$1.1] } / Double(rows.count)
-            let found = model.trainingLoss(batch, maskedPositions: positions, isTraining: false).item()
+            let found = model.trainingLoss(batch, maskedPositions: MaskedPositions(positions), isTraining: false).item()
             #expect(abs(found - mean) < 1e-5)
         }
     }

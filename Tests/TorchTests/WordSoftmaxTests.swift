@@ -50,7 +50,13 @@ import Torch
             optionalBias = size.hasBias ? bias : nil
             targets = Tensor((0..<3 * size.rows).map { Int.random(in: 0..<counts[$0 % 3], using: &numbers) })
             factors = Tensor((0..<3 * size.rows).map { _ in Float.random(in: 0..<1, using: &numbers) })
-            rows = (0..<3).map { WordSoftmax.Rows(set: $0, first: $0, stride: 3, count: size.rows) }
+            // Of each set in two groups, of which the first may be empty.
+            let half = size.rows / 2
+            rows = (0..<3).flatMap { set in
+                [0..<half, half..<size.rows].map {
+                    WordSoftmax.Rows(set: set, first: set + 3 * $0.lowerBound, stride: 3, count: $0.count)
+                }
+            }
         }
 
         /// The losses by definition: `rounded` makes the factors of products what bfloat16 makes of them.
@@ -88,7 +94,7 @@ import Torch
         return (difference * difference).sum().item().squareRoot() / Swift.max(length, 1e-30)
     }
 
-    private func check(_ size: Case, _ dtype: DType, loss: Double, gradient: Double) throws {
+    private func check(_ size: Case, _ dtype: DType, loss: Double, gradient: Double, misses: Int = 0) throws {
         let problem = Problem(size, seed: 11)
         let expected = problem.plain(rounded: dtype == .bfloat16)
         let softmax = WordSoftmax(sets: problem.sets)
@@ -121,7 +127,7 @@ import Torch
                 let error = abs(Double(losses[index]) - value) / max(1, abs(value))
                 #expect(error < loss, "row \(index): \(losses[index]) instead of \(value)")
             }
-            #expect(zip(found.hits.scalars(as: Bool.self), expected.hits).filter { $0 != $1 }.isEmpty)
+            #expect(zip(found.hits.scalars(as: Bool.self), expected.hits).count { $0 != $1 } <= misses)
             #expect(distance(problem.hidden.gradient, expected.hidden * 2) < gradient)
             #expect(distance(problem.weight.gradient, expected.weight * 2) < gradient)
             if size.hasBias { #expect(distance(problem.bias.gradient, expected.bias * 2) < gradient) }
@@ -135,6 +141,16 @@ import Torch
 
     @Test(arguments: cases) func `rounds nothing but factors to bfloat16`(_ size: Case) throws {
         try check(size, .bfloat16, loss: size.scale > 1 ? 2e-4 : 1e-4, gradient: 5e-3)
+    }
+
+    @Test(arguments: cases) func `is exact by libtorch's operations`(_ size: Case) throws {
+        try Rehearsal()() { try check(size, .float32, loss: size.scale > 1 ? 2e-4 : 1e-5, gradient: 1e-4) }
+    }
+
+    @Test(arguments: cases.filter { $0.scale < 1 })
+    func `is close in bfloat16 by libtorch's operations`(_ size: Case) throws {
+        // On the CPU these round sums, too.
+        try Rehearsal()() { try check(size, .bfloat16, loss: 0.05, gradient: 2e-2, misses: 10) }
     }
 
     @Test func `sees new weights`() {

@@ -1,11 +1,14 @@
 import Files
 import Foundation
+public import Torch
 import Vocabulary
 
 /// What the benchmarks share: how much is measured on what, and what one of them found that another needs.
 public final class BenchmarkContext {
     /// How much is measured.
     public let scale: BenchmarkScale
+    /// Where models compute.
+    let device: Device
     /// How often.
     let repetitions: Int
     /// This program, to be started as a user starts it.
@@ -27,6 +30,7 @@ public final class BenchmarkContext {
     ///
     /// - Parameters:
     ///   - scale: How much is measured.
+    ///   - device: Where models compute.
     ///   - repetitions: How often; as the scale says where it is `nil`.
     ///   - folder: Where the simulated log is, or is made.
     ///   - dataFolder: Day files and counts to learn from and score instead of simulated ones.
@@ -35,13 +39,15 @@ public final class BenchmarkContext {
     /// - Throws: `InputError` where there is no room for files.
     public init(
         scale: BenchmarkScale,
+        device: Device = .cpu,
         repetitions: Int? = nil,
         folder: String,
         dataFolder: String? = nil,
         program: String,
         progress: @escaping (String) throws -> Void = { _ in }
     ) throws {
-        self.scale = scale
+        self.scale = device.isHost ? scale : scale.onDevice
+        self.device = device
         self.repetitions = repetitions ?? scale.repetitions
         self.folder = folder
         self.dataFolder = dataFolder
@@ -82,6 +88,9 @@ public final class BenchmarkContext {
 }
 
 extension BenchmarkContext {
+    /// What is to be reached on two cores; nothing on another device.
+    func target(_ target: Target) -> Target? { device.isHost ? target : nil }
+
     /// A large file that is there already, to read: the simulated day; `nil` where nothing was simulated.
     func readableFile() throws -> String? {
         dataFolder == nil ? try log().text : nil

@@ -31,6 +31,21 @@ public struct BenchmarkScale: Sendable {
     /// How often each figure is measured.
     public var repetitions: Int
 
+    /// The rows of a batch that keeps another device busy; `nil` on the processor, which is busy with any.
+    var wideBatchSize: Int?
+
+    /// The same for a device that learns and scores many rows in the time of a few on a processor.
+    var onDevice: BenchmarkScale {
+        let factor = name == Self.tiny.name ? 1 : 16
+        var scale = self
+        (scale.sampleRows, scale.distinctRows, scale.plainRows) = (
+            2 * factor * sampleRows, factor * distinctRows, min(factor * plainRows, 2_048)
+        )
+        scale.batches = (min(factor, 4) * batches.plain, factor * batches.fast)
+        scale.wideBatchSize = 1_024 * factor
+        return scale
+    }
+
     /// Everything: three days of a network of LANL's size.
     public static let full = BenchmarkScale(
         name: "full",

@@ -6,12 +6,19 @@ import Torch
 
 /// Measures the machine's ceilings, once at each call.
 struct CeilingProbe {
+    private let device: Device
     private var values: [[Double]] = [[], [], [], [], []]
     private var readRates: [Double] = []
 
     /// A block of rows against a field's words.
     private static let words = (rows: 1_024, inner: 128, columns: 10_000)
-    private static let square = (rows: 1_024, inner: 1_024, columns: 1_024)
+    private var square: (rows: Int, inner: Int, columns: Int) {
+        let size = device.isHost ? 1_024 : 8_192
+        return (size, size, size)
+    }
+
+    /// A probe of products on `device`, and of the processor's memory.
+    init(_ device: Device) { self.device = device }
 
     /// What was found so far; `nil` before the first call of ``measure(reading:)``.
     var ceilings: Ceilings? {
@@ -29,25 +36,31 @@ struct CeilingProbe {
 
     /// Measures each for a moment; `file` is what is read.
     mutating func measure(reading file: String?) throws {
-        values[0].append(Self.productRate(Self.words, .float32))
-        values[1].append(Self.productRate(Self.words, .bfloat16))
-        values[2].append(Self.productRate(Self.square, .float32))
-        values[3].append(Self.productRate(Self.square, .bfloat16))
+        values[0].append(productRate(Self.words, .float32))
+        values[1].append(productRate(Self.words, .bfloat16))
+        values[2].append(productRate(square, .float32))
+        values[3].append(productRate(square, .bfloat16))
         values[4].append(Self.copyRate())
         if let file { readRates.append(try Self.readRate(file)) }
     }
 
     /// FLOP a second of products `(N, K) × (K, M)` in `type`, for a twentieth of a second.
-    private static func productRate(_ shape: (rows: Int, inner: Int, columns: Int), _ type: DType) -> Double {
-        let left = Tensor.randn([shape.rows, shape.inner]).to(type)
-        let right = Tensor.randn([shape.columns, shape.inner]).to(type)
+    private func productRate(_ shape: (rows: Int, inner: Int, columns: Int), _ type: DType) -> Double {
+        let left = Tensor.randn([shape.rows, shape.inner]).to(device).to(type)
+        let right = Tensor.randn([shape.columns, shape.inner]).to(device).to(type)
+        // A device is given several at a time, so that it need not wait for the next.
+        let together = device.isHost ? 1 : 16
+        func work() {
+            for _ in 0..<together { _ = linear(left, right) }
+            device.synchronize()
+        }
         return withoutGradients {
-            _ = linear(left, right)
+            work()
             var count = 0
             let start = ContinuousClock.now
             while start.duration(to: .now) < .milliseconds(50) {
-                _ = linear(left, right)
-                count += 1
+                work()
+                count += together
             }
             let flops = 2 * Double(shape.rows * shape.inner * shape.columns) * Double(count)
             return flops / (start.duration(to: .now) / .seconds(1))

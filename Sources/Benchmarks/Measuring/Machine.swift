@@ -1,10 +1,12 @@
 import Foundation
-import Torch
+public import Torch
 
 /// The machine that was measured.
 public struct Machine: Sendable, Hashable, Codable {
     /// The maker's name of the processor.
     public var processor: String
+    /// The device that models computed on, where it was not the processor.
+    public var device: String?
     /// The processors that this process may run on.
     public var cores: Int
     /// The threads that the tensor library uses.
@@ -16,9 +18,10 @@ public struct Machine: Sendable, Hashable, Codable {
     /// The system and its version.
     public var system: String
 
-    /// This machine, whose processor is called `processor`.
-    public init(processor: String) {
+    /// This machine, whose processor is called `processor`, with models on `device`.
+    public init(processor: String, device: Device = .cpu) {
         self.processor = processor
+        self.device = device.isHost ? nil : device.name ?? device.description
         cores = ProcessInfo.processInfo.activeProcessorCount
         threads = Libtorch.threadCount
         libtorch = Libtorch.version

@@ -14,6 +14,8 @@ struct Contender {
     var options = ModelOptions()
     /// How exactly.
     var precision = Precision.auto
+    /// Where.
+    var device = Device.cpu
 
     /// As the reference computes `kind`: all logits of all words, in float32, one hidden token a row.
     static func plain(_ kind: ModelKind, isBidirectional: Bool = false) -> Contender {
@@ -42,19 +44,28 @@ struct Contender {
         Contender(model: .recommended(kind), isBidirectional: isBidirectional)
     }
 
-    /// The model with new weights, for rows of `vocabulary`.
+    /// The same on `device`.
+    func on(_ device: Device) -> Contender {
+        var copy = self
+        copy.device = device
+        return copy
+    }
+
+    /// The model with new weights, for rows of `vocabulary`, on its device.
     func made(for vocabulary: Vocabulary) throws -> any LanguageModel {
         Random.seed(1)
-        return try makeModel(model, vocabulary: vocabulary, isBidirectional: isBidirectional, options: options)
+        let made = try makeModel(model, vocabulary: vocabulary, isBidirectional: isBidirectional, options: options)
+        made.move(to: device)
+        return made
     }
 
     /// Whether matrix products are in bfloat16: the one place that knows what ``Precision/auto`` stands for.
-    var usesBfloat16: Bool { precision.isHalf(on: .cpu) }
+    var usesBfloat16: Bool { precision.isHalf(on: device) }
 }
 
 extension TrainerConfiguration {
-    /// Makes training compute in `precision`: the one place that knows how it is told to.
-    mutating func compute(in precision: Precision) {
-        usesMixedPrecision = precision.isHalf(on: .cpu)
+    /// Makes training compute as exactly as `contender`: the one place that knows how it is told to.
+    mutating func compute(as contender: Contender) {
+        usesMixedPrecision = contender.usesBfloat16
     }
 }

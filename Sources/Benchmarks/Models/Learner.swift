@@ -1,5 +1,6 @@
 import LanguageModels
 import Runs
+import Torch
 import Training
 import Vocabulary
 
@@ -8,6 +9,7 @@ final class Learner {
     /// The model.
     let model: any LanguageModel
     private let trainer: Trainer
+    private let device: Device
 
     /// A learner of the rows of `table`, in a run of its own.
     init(
@@ -18,15 +20,16 @@ final class Learner {
     )
         throws
     {
+        device = contender.device
         model = try contender.made(for: table.vocabulary)
         var settings = settings
-        settings.compute(in: contender.precision)
+        settings.compute(as: contender)
         settings.epochs = .max
         trainer = try Trainer(
             model: model,
             data: Trainer.Data(training: table, validation: TokenTable(vocabulary: table.vocabulary)),
             configuration: settings,
-            options: Trainer.Options(seed: 1, checkpointInterval: .infinity),
+            options: Trainer.Options(seed: 1, device: contender.device, checkpointInterval: .infinity),
             run: RunFolder(creatingAt: context.newPath("run"))
         )
     }
@@ -36,12 +39,34 @@ final class Learner {
     /// What is done between batches (checkpoints, validation, what `shouldStop` does) is not timed.
     @discardableResult
     func learn(until shouldStop: (_ rows: Int, _ seconds: Double) -> Bool) throws -> (rows: Int, seconds: Double) {
+        try learn(waitingAfter: { _ in true }, until: shouldStop)
+    }
+
+    /// The rows a second of the next `count` batches.
+    func rate(batches count: Int) throws -> Double {
+        var batches = 0
+        // A device works on while the next batches are prepared; the time ends when it has done the last one.
+        let (rows, seconds) = try learn(waitingAfter: { $0 == count }) { _, _ in
+            batches += 1
+            return batches >= count
+        }
+        return Double(rows) / seconds
+    }
+
+    /// Learns until `shouldStop` says so, and waits for the device after those batches that `isWaitedFor`, told how many
+    /// there were, names, and after the last one of an epoch, as the trainer does.
+    private func learn(
+        waitingAfter isWaitedFor: (_ batches: Int) -> Bool,
+        until shouldStop: (_ rows: Int, _ seconds: Double) -> Bool
+    ) throws -> (rows: Int, seconds: Double) {
         let first = trainer.state.samples
-        var (rows, seconds) = (0, 0.0)
+        var (rows, batches, seconds) = (0, 0, 0.0)
         var mark = ContinuousClock.now
         var isDone = false
         _ = try trainer.train(shouldStop: { isDone }) { event in
             if case .batch(let progress) = event {
+                batches += 1
+                if isWaitedFor(batches) { device.synchronize() }
                 seconds += mark.duration(to: .now) / .seconds(1)
                 rows = progress.rows - first
                 isDone = shouldStop(rows, seconds)
@@ -49,15 +74,5 @@ final class Learner {
             mark = .now
         }
         return (rows, seconds)
-    }
-
-    /// The rows a second of the next `count` batches.
-    func rate(batches count: Int) throws -> Double {
-        var batches = 0
-        let (rows, seconds) = try learn { _, _ in
-            batches += 1
-            return batches >= count
-        }
-        return Double(rows) / seconds
     }
 }

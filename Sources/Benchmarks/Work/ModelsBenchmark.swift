@@ -23,8 +23,9 @@ enum ModelsBenchmark {
     ) throws -> Measurement {
         let rows = try context.rows()
         let table = try rows.table(rows.training)
-        let plain = try Learner(.plain(kind), TrainerConfiguration(), table, context)
-        let ours = try Learner(.standard(kind), .recommended(kind, rows: table.count), table, context)
+        let plain = try Learner(.plain(kind).on(context.device), TrainerConfiguration(), table, context)
+        let settings = TrainerConfiguration.recommended(kind, rows: table.count)
+        let ours = try Learner(.standard(kind).on(context.device), settings, table, context)
         _ = try ours.rate(batches: 1)
         let counts = context.scale.batches
         let found = try interleaved(
@@ -35,7 +36,14 @@ enum ModelsBenchmark {
             ]
         )
         let work = "train \(title), our defaults"
-        return Measurement("models", work, unit: "rows/s", plain: found[0], fast: found[1], target: .times(15))
+        return Measurement(
+            "models",
+            work,
+            unit: "rows/s",
+            plain: found[0],
+            fast: found[1],
+            target: context.target(.times(15))
+        )
     }
 
     /// Rows of users in their order for a model that remembers these; else distinct ones.
@@ -45,7 +53,9 @@ enum ModelsBenchmark {
         _ context: BenchmarkContext
     ) throws -> Measurement {
         let rows = try context.rows()
-        let (plain, ours) = (Contender.plain(kind), Contender.standard(kind))
+        let (plain, ours) = (
+            Contender.plain(kind).on(context.device), Contender.standard(kind).on(context.device)
+        )
         let (slow, fast) = (try plain.made(for: rows.vocabulary), try ours.made(for: rows.vocabulary))
         let file = fast.arrangement == .single ? rows.distinct : rows.training
         let table = try rows.table(file, limit: context.scale.distinctRows)
@@ -59,6 +69,13 @@ enum ModelsBenchmark {
             ]
         )
         let work = "score \(title), our defaults"
-        return Measurement("models", work, unit: "rows/s", plain: found[0], fast: found[1], target: .times(15))
+        return Measurement(
+            "models",
+            work,
+            unit: "rows/s",
+            plain: found[0],
+            fast: found[1],
+            target: context.target(.times(15))
+        )
     }
 }

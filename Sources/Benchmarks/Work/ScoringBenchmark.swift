@@ -8,23 +8,23 @@ enum ScoringBenchmark {
     static func run(_ context: BenchmarkContext) throws -> [Measurement] {
         let rows = try context.rows()
         let table = try rows.table(rows.distinct)
-        let single = Contender.fast(.transformer, isBidirectional: true, .f32)
-        let half = Contender.fast(.transformer, isBidirectional: true, .bf16)
-        let ours = Contender.standard(.transformer, isBidirectional: true)
+        let single = Contender.fast(.transformer, isBidirectional: true, .f32).on(context.device)
+        let half = Contender.fast(.transformer, isBidirectional: true, .bf16).on(context.device)
+        let ours = Contender.standard(.transformer, isBidirectional: true).on(context.device)
         let (global, field) = (try single.made(for: rows.vocabulary), try ours.made(for: rows.vocabulary))
         let (plain, plainTable) = try plainWay(context)
         for (way, model) in [(single, global), (half, global), (ours, field)] {
             _ = way.scoringRate(model, plainTable)
         }
-        let found = try interleaved(
-            context.repetitions,
-            [
-                Way(atMost: context.scale.plainRepetitions, plain),
-                Way { single.scoringRate(global, table) },
-                Way { half.scoringRate(global, table) },
-                Way { ours.scoringRate(field, table) },
-            ]
-        )
+        var ways = [
+            Way(atMost: context.scale.plainRepetitions, plain),
+            Way { single.scoringRate(global, table) },
+            Way { half.scoringRate(global, table) },
+            Way { ours.scoringRate(field, table) },
+        ]
+        let wide = context.scale.wideBatchSize
+        if let wide { ways.append(Way { ours.scoringRate(field, table, batchSize: wide) }) }
+        let found = try interleaved(context.repetitions, ways)
         context.plainScoring = found[0]
         func row(_ work: String, _ way: Contender, _ fast: Samples, _ times: Double) -> Measurement {
             Measurement(
@@ -33,7 +33,7 @@ enum ScoringBenchmark {
                 unit: "rows/s",
                 plain: found[0],
                 fast: fast,
-                target: .times(times),
+                target: context.target(.times(times)),
                 flopsPerRow: Arithmetic(way, rows.vocabulary).scoring,
                 usesBfloat16: way.usesBfloat16
             )
@@ -41,7 +41,7 @@ enum ScoringBenchmark {
         return [
             row("global softmax, f32", single, found[1], 30), row("global softmax, bf16", half, found[2], 80),
             row("our defaults", ours, found[3], 250),
-        ]
+        ] + (wide.map { [row("our defaults, batches of \($0)", ours, found[4], 250)] } ?? [])
     }
 
     /// The rows a second of the plain path, measured now unless that was done before.
@@ -55,7 +55,7 @@ enum ScoringBenchmark {
     private static func plainWay(_ context: BenchmarkContext) throws -> (way: () -> Double, table: TokenTable) {
         let rows = try context.rows()
         let table = try rows.table(rows.distinct, limit: context.scale.plainRows)
-        let plain = Contender.plain(.transformer, isBidirectional: true)
+        let plain = Contender.plain(.transformer, isBidirectional: true).on(context.device)
         let model = try plain.made(for: rows.vocabulary)
         return ({ plain.scoringRate(model, table) }, table)
     }

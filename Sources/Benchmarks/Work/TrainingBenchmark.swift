@@ -6,47 +6,69 @@ import Vocabulary
 
 /// How fast the masked transformer learns: as the reference has it, and by our defaults.
 enum TrainingBenchmark {
+    /// A way of learning that is held to the plain one.
+    private struct Fast {
+        let work: String
+        let way: Contender
+        let learner: Learner
+        let target: Target?
+        /// The batches of a repetition.
+        let batches: Int
+    }
+
     static func run(_ context: BenchmarkContext) throws -> [Measurement] {
         let rows = try context.rows()
         let table = try rows.table(rows.training)
         let counts = context.scale.batches
-        let plain = try Learner(.plain(.transformer, isBidirectional: true), TrainerConfiguration(), table, context)
-        let half = Contender.fast(.transformer, isBidirectional: true, .bf16)
-        let fast = try Learner(half, TrainerConfiguration(), table, context)
-        let ours = Contender.standard(.transformer, isBidirectional: true)
-        let standard = try Learner(ours, .recommended(.transformer, rows: table.count), table, context)
+        let slow = Contender.plain(.transformer, isBidirectional: true).on(context.device)
+        let plain = try Learner(slow, TrainerConfiguration(), table, context)
+        let all = try ways(table, context)
         // The first batches make room for what the later ones need.
-        for learner in [fast, standard] { _ = try learner.rate(batches: 2) }
+        for fast in all { _ = try fast.learner.rate(batches: 2) }
+        let plainWay = Way(atMost: context.scale.plainRepetitions) { try plain.rate(batches: counts.plain) }
         let found = try interleaved(
             context.repetitions,
-            [
-                Way(atMost: context.scale.plainRepetitions) { try plain.rate(batches: counts.plain) },
-                Way { try fast.rate(batches: counts.fast) },
-                Way { try standard.rate(batches: counts.fast) },
-            ]
+            [plainWay] + all.map { fast in Way { try fast.learner.rate(batches: fast.batches) } }
         )
-        return [
+        return zip(all, found.dropFirst()).map { fast, samples in
             Measurement(
                 "train",
-                "train, one mask, global softmax, bf16",
+                fast.work,
                 unit: "rows/s",
                 plain: found[0],
-                fast: found[1],
-                target: .times(60),
-                flopsPerRow: Arithmetic(half, rows.vocabulary).training(predictsAll: false),
-                usesBfloat16: half.usesBfloat16
-            ),
-            Measurement(
-                "train",
-                "train, our defaults",
-                unit: "rows/s",
-                plain: found[0],
-                fast: found[2],
-                target: .atLeast(10_000),
-                flopsPerRow: Arithmetic(ours, rows.vocabulary)
-                    .training(predictsAll: standard.model.learnsFromEveryToken),
-                usesBfloat16: ours.usesBfloat16
-            ),
+                fast: samples,
+                target: fast.target,
+                flopsPerRow: Arithmetic(fast.way, rows.vocabulary)
+                    .training(predictsAll: fast.learner.model.learnsFromEveryToken),
+                usesBfloat16: fast.way.usesBfloat16
+            )
+        }
+    }
+
+    private static func ways(_ table: TokenTable, _ context: BenchmarkContext) throws -> [Fast] {
+        let half = Contender.fast(.transformer, isBidirectional: true, .bf16).on(context.device)
+        let ours = Contender.standard(.transformer, isBidirectional: true).on(context.device)
+        let (halfWork, oursWork) = ("train, one mask, global softmax, bf16", "train, our defaults")
+        let count = context.scale.batches.fast
+        func fast(
+            _ work: String,
+            _ way: Contender,
+            _ settings: TrainerConfiguration,
+            _ target: Target?
+        ) throws -> Fast {
+            let learner = try Learner(way, settings, table, context)
+            return Fast(work: work, way: way, learner: learner, target: target, batches: count)
+        }
+        let all = [
+            try fast(halfWork, half, TrainerConfiguration(), context.target(.times(60))),
+            try fast(oursWork, ours, .recommended(.transformer, rows: table.count), context.target(.atLeast(10_000))),
+        ]
+        guard let size = context.scale.wideBatchSize else { return all }
+        // Batches that are large enough to keep a GPU busy.
+        let wide = TrainerConfiguration.recommended(.transformer, rows: table.count, batchSize: size)
+        return all + [
+            try fast("\(halfWork), batches of \(size)", half, wide, .atLeast(2e6)),
+            try fast("\(oursWork), batches of \(size)", ours, wide, .atLeast(2e6)),
         ]
     }
 }

@@ -198,6 +198,8 @@ typedef struct ct_softmax_functions {
   bool (*_Nonnull set_half)(bool on);
   /// Whether this processor has a kernel for it, in bfloat16 or in float32; otherwise libtorch's operations do it.
   bool (*_Nonnull is_fused)(bool half);
+  /// Whether this thread uses such a kernel where there is one: at first it does. Returns the state before.
+  bool (*_Nonnull set_fused)(bool on);
   /// Losses (N) in nats, followed by gradients, and whether no other word is more probable (N), of rows (N, C); weight
   /// (V, C), bias (V).
   int32_t (*_Nonnull losses)(ct_softmax s, ct_tensor hidden, ct_tensor weight, ct_optional_tensor bias,

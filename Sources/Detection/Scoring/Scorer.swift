@@ -59,7 +59,7 @@ public final class Scorer {
         return columns
     }
 
-    /// The losses of the rows of `table`, in its order; `progress` is told how many are done after each batch.
+    /// The losses of the rows of `table`, in its order; `progress` is told now and then how many are done.
     public func score(_ table: TokenTable, progress: (Int) -> Void = { _ in }) -> Scores {
         var scores = Scores(rowCount: table.count, columns: columns(table.vocabulary))
         if model.arrangement == .single, table.vocabulary.compatibility == .standard {
@@ -79,22 +79,19 @@ public final class Scorer {
             size: batchSize,
             like: table.vocabulary.compatibility
         )
-        let width = scores.columns.width
+        var scored: [ScoredBatches] = []
+        var count = 0
         for group in groups(of: batches, table) {
-            let rows = group.flatMap(\.scoredRows)
-            let losses = losses(table, group)
-            let numbers = scores.columns.numbers(losses)
-            for (index, row) in rows.enumerated() {
-                scores.place(numbers[index * width..<(index + 1) * width], of: Int(row))
-            }
-            if scores.columns.contains(.skipped), let short = losses.isShort?.scalars(as: Bool.self) {
-                for (row, isShort) in zip(rows, short) { scores.isSkipped[Int(row)] = isShort }
-            }
-            scores.order += rows
-            scores.batchLosses +=
-                group.count == 1 ? [Float(losses.mean.item())] : group.map { scores.meanLoss($0.rows) }
+            scored.append(ScoredBatches(group.map(\.scoredRows), losses(table, group), scores.columns))
+            count += group.reduce(0) { $0 + $1.scoredRows.count }
+            guard count >= readingSize else { continue }
+            scores.place(scored)
             progress(scores.order.count)
+            (scored, count) = ([], 0)
         }
+        guard !scored.isEmpty else { return }
+        scores.place(scored)
+        progress(scores.order.count)
     }
 
     /// Batches that follow one another and go to the model together: at the end of a day there are many of a row or two,
@@ -128,8 +125,9 @@ public final class Scorer {
             var entries: [Int] = []
             var new: [Int32] = []
             var newEntries: [Int] = []
-            // As many rows as it takes to fill a batch with new ones.
-            while start + entries.count < table.count, new.count < batchSize, entries.count < Self.longestSpan {
+            // As many rows as it takes to fill a batch with new ones, or as many batches as are read together.
+            let enough = max(batchSize, readingSize)
+            while start + entries.count < table.count, new.count < enough, entries.count < Self.longestSpan {
                 let row = start + entries.count
                 let (entry, isNew) = memory.entry(of: table.ids[table.tokens(of: row)])
                 entries.append(entry)
@@ -138,7 +136,10 @@ public final class Scorer {
                 newEntries.append(entry)
             }
             if !new.isEmpty {
-                let numbers = scores.columns.numbers(losses(table, [RowBatch(new)]))
+                let found = new.chunks(of: batchSize).map {
+                    scores.columns.numbers(losses(table, [RowBatch(Array($0))]))
+                }
+                let numbers = Tensor.cat(found, along: 0).scalars(as: Float.self)
                 for (index, entry) in newEntries.enumerated() {
                     memory[entry] = numbers[index * width..<(index + 1) * width]
                 }
@@ -156,6 +157,10 @@ public final class Scorer {
             scores.meanLoss(Int32(first)..<Int32(min(table.count, first + batchSize)))
         }
     }
+
+    /// The rows whose losses are read together: reading waits for all that a device was given, the processor's memory is
+    /// at hand.
+    private var readingSize: Int { device.isHost ? 1 : Self.longestSpan }
 
     /// The most rows between two calls of `progress`.
     private static let longestSpan = 1 << 16

@@ -70,21 +70,11 @@ extension ScoreColumns {
     /// The numbers of a row: its loss, its hits, and the losses of its tokens where these are columns.
     var width: Int { 2 + (contains(.time) ? 1 : 0) + (contains(.fields) ? AuthField.count : 0) }
 
-    /// The numbers of each of R rows, one row after the other: R × ``width``.
-    func numbers(_ losses: TokenLosses) -> [Float] {
-        let count = losses.rows.count
-        let means = losses.rows.scalars(as: Float.self)
-        let hits = losses.hits.sum(1).to(.float32).scalars(as: Float.self)
-        let tokens = contains(.fields) ? losses.losses.scalars(as: Float.self) : []
-        let tokenCount = contains(.fields) ? losses.losses.size(1) : 0
-        let kept = width - 2
-        var numbers: [Float] = []
-        numbers.reserveCapacity(count * width)
-        for row in 0..<count {
-            numbers.append(means[row])
-            numbers.append(hits[row])
-            numbers.append(contentsOf: tokens[(row + 1) * tokenCount - kept..<(row + 1) * tokenCount])
-        }
-        return numbers
+    /// The numbers of each of R rows: `(R, W)` float32, where W is ``width``.
+    func numbers(_ losses: TokenLosses) -> Tensor {
+        let tokens = losses.losses
+        let kept = tokens.size(1) - (width - 2)..<tokens.size(1)
+        let parts = [losses.rows.unsqueeze(1), losses.hits.sum(1, keep: true), tokens.slice(along: 1, kept)]
+        return .cat(parts.map { $0.to(.float32) }, along: 1)
     }
 }

@@ -44,7 +44,7 @@ public struct TokenBatch {
                 counts.append(1)
             }
         }
-        self.init(table, chosen, shape: .single, counts: Tensor(counts).to(device), on: device)
+        self.init(table, chosen, shape: .single, counts: Tensor(counts, on: device), on: device)
     }
 
     private init(
@@ -75,8 +75,8 @@ public struct TokenBatch {
             }
         }
         self.init(
-            tokens: tokens.to(device),
-            lengths: table.rowLength == nil ? Tensor(lengths.map(Int64.init)).to(device) : nil,
+            tokens: tokens.sent(to: device),
+            lengths: table.rowLength == nil ? Tensor(lengths.map(Int64.init), on: device) : nil,
             shape: shape,
             counts: counts
         )
@@ -87,6 +87,9 @@ public struct TokenBatch {
 
     /// The tokens of the longest row: T.
     public var length: Int { tokens.size(1) }
+
+    /// Of each row the token at one place: `(N) → (N)`.
+    func tokens(at places: Tensor) -> Tensor { tokens.gather(along: 1, places.unsqueeze(1)).squeeze(1) }
 
     /// Where the tokens lie.
     var device: Device { tokens.device }

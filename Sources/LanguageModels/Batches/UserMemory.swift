@@ -84,6 +84,6 @@ public struct UserMemory {
             states = states.map { Tensor.cat([$0.to(device), added], along: 0) } ?? added
         }
         if states?.device != device { states = states?.to(device) }
-        return Tensor(rows).to(device)
+        return Tensor(rows, on: device)
     }
 }

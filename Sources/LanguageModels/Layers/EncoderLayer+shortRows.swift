@@ -43,7 +43,7 @@ extension EncoderLayer {
 
     /// Whether there is a kernel for rows of such `tokens`, `(N, T)`.
     private func isFused(_ tokens: Tensor) -> Bool {
-        computation == .fast && tokens.device == .cpu
+        computation == .fast && tokens.device.isHost
             && ShortRowLayer.isFused(
                 width: attention.width,
                 innerWidth: feedForward.innerWidth,

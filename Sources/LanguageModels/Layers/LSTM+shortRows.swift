@@ -6,7 +6,7 @@ import Torch
 extension LSTM {
     /// Whether there is a kernel for it.
     func isFused(on device: Device) -> Bool {
-        device == .cpu && layerCount == 1 && !bidirectional && ShortRowLSTM.isFused(width: width)
+        device.isHost && layerCount == 1 && !bidirectional && ShortRowLSTM.isFused(width: width)
     }
 
     /// What its gates get of different tokens; the weights of what stands beside them are behind theirs: `(U, C)`.

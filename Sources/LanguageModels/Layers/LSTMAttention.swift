@@ -89,7 +89,8 @@ struct LSTMAttention: Module {
             case .syntax: query
             case .semantic: states.matmul(query)
             }
-        return queries.matmul(keys).expand(states.size(0), states.size(1), states.size(1))
+        // In float32 also where the product is not: what hides a state is beyond bfloat16.
+        return queries.matmul(keys).to(.float32).expand(states.size(0), states.size(1), states.size(1))
     }
 
     /// reference: in both directions tokens attend to those before, and padding loses its weight afterwards.

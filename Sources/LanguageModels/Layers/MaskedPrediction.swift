@@ -1,5 +1,4 @@
 import Torch
-import Vocabulary
 
 // B batch, T tokens of a row, C width
 
@@ -7,7 +6,7 @@ import Vocabulary
 ///
 /// Devlin et al. 2019, section 3.1, without the random replacements.
 struct MaskedPrediction {
-    let vocabulary: Vocabulary
+    let masks: MaskIds
     let head: VocabularyHead
     /// The first position that is predicted.
     let first: Int
@@ -50,10 +49,9 @@ struct MaskedPrediction {
         return .stack(states, along: 1)
     }
 
-    /// What predicts one hidden token of each row: `(B, T) → (B, C)`.
-    func states(_ batch: TokenBatch, hiding positions: [Int], _ encoder: Encoder) -> Tensor {
-        let (tokens, places, _) = hide(positions, in: batch)
-        return encoder.single(tokens, places)
+    /// What predicts one hidden token of each row, at `places`: `(B, T), (B) → (B, C)`.
+    func states(_ batch: TokenBatch, hiding places: Tensor, _ encoder: Encoder) -> Tensor {
+        encoder.single(tokens(of: batch, hiding: places), places)
     }
 
     /// As the reference: logits of all positions in each pass, of which those of one are kept.
@@ -86,30 +84,32 @@ struct MaskedPrediction {
     /// The rows with the token at `position` hidden: `(B, T)`.
     private func tokens(of batch: TokenBatch, hiding position: Int) -> Tensor {
         var tokens = batch.tokens
-        tokens[Axis.all, position] = Tensor(Int64(vocabulary.maskId(position: position)), on: batch.device)
+        tokens[Axis.all, position] = masks.ids(length: batch.length, on: batch.device)[position]
         return tokens
     }
 
+    /// The rows with the token at each one's place hidden: `(B, T), (B) → (B, T)`.
+    private func tokens(of batch: TokenBatch, hiding places: Tensor) -> Tensor {
+        let ids = masks.ids(length: batch.length, on: batch.device).indexSelect(along: 0, places)
+        return batch.tokens.scatter(along: 1, places.unsqueeze(1), ids.unsqueeze(1))
+    }
+
     /// The sum of the losses of one hidden token of each row, from all others, times `factors`, `(B)`: `()`, in nats.
-    func loss(at positions: [Int], of batch: TokenBatch, factors: Tensor, _ encoder: Encoder) -> Tensor {
-        let (tokens, places, targets) = hide(positions, in: batch)
+    func loss(at positions: MaskedPositions, of batch: TokenBatch, factors: Tensor, _ encoder: Encoder) -> Tensor {
+        let places = positions.places
+        let tokens = tokens(of: batch, hiding: places)
         guard computation == .plain else {
-            let states = encoder.single(tokens, places)
-            return head.loss(states, targets: targets, positions: positions, factors: factors)
+            return head.loss(
+                encoder.single(tokens, places),
+                targets: batch.tokens(at: places),
+                positions: positions,
+                factors: factors
+            )
         }
         // As the reference: logits of all positions, of which one counts.
         let all = batch.tokens.slice(along: 1, first..<batch.length)
         let isHidden = Tensor.arange(first..<batch.length, on: batch.device).unsqueeze(0) .== places.unsqueeze(1)
         let states = encoder.all(tokens).slice(along: 1, first..<batch.length)
         return head.loss(states, targets: all, first: first, factors: isHidden.to(.float32) * factors.unsqueeze(1))
-    }
-
-    /// The rows with a token hidden in each, where it stood, and what it was: `(B, T), (B), (B)`.
-    private func hide(_ positions: [Int], in batch: TokenBatch) -> (tokens: Tensor, places: Tensor, targets: Tensor) {
-        let rows = Tensor.arange(batch.rowCount, on: batch.device)
-        let places = Tensor(positions, on: batch.device)
-        var tokens = batch.tokens
-        tokens[rows, places] = Tensor(positions.map { Int64(vocabulary.maskId(position: $0)) }, on: batch.device)
-        return (tokens, places, batch.tokens[rows, places])
     }
 }

@@ -17,12 +17,13 @@ struct UserHistory {
 
     /// The histories that states stand for, the oldest row first, zeros behind the latest: `(B, W·D + 1) → (B, M, D)`.
     ///
+    /// M is the number of rows of the longest history; W where `isPadded`, and then nothing waits for the device.
+    ///
     /// - Returns: The histories and which of their places hold a row, `(B, M)` bool.
-    func unfolded(_ state: Tensor) -> (rows: Tensor, isRow: Tensor) {
+    func unfolded(_ state: Tensor, isPadded: Bool = false) -> (rows: Tensor, isRow: Tensor) {
         let parts = state.split([window * width, 1], along: 1)
         let counts = (parts[1] + 1).clamp(1...Double(window)).to(.int64)  // (B, 1)
-        let longest = counts.max().item(as: Int.self)
-        let places = Tensor.arange(longest, on: state.device).unsqueeze(0)  // (1, M)
+        let places = places(counts, isPadded)  // (1, M)
         let isRow = places .< counts
         let sources = (places + window - counts).clamp(0...window - 1)  // (B, M)
         let rows = parts[0].reshape(-1, window, width)
@@ -32,12 +33,16 @@ struct UserHistory {
 
     /// How many rows ago each place of the unfolded histories was, 1 for the latest: `(B, W·D + 1) → (B, M)`; 0 where it
     /// holds no row of the user.
-    func ages(_ state: Tensor) -> Tensor {
+    func ages(_ state: Tensor, isPadded: Bool = false) -> Tensor {
         let seen = state.slice(along: 1, window * width..<stateWidth)  // (B, 1)
         let counts = (seen + 1).clamp(1...Double(window)).to(.int64)
-        let places = Tensor.arange(counts.max().item(as: Int.self), on: state.device).unsqueeze(0)
-        let ages = counts - places
+        let ages = counts - places(counts, isPadded)
         return ages.maskedFill((ages .< 0) .|| (ages .> seen), 0)
+    }
+
+    /// The places of the unfolded histories, of which each has `counts`: `(B, 1) → (1, M)`.
+    private func places(_ counts: Tensor, _ isPadded: Bool) -> Tensor {
+        Tensor.arange(isPadded ? window : counts.max().item(as: Int.self), on: counts.device).unsqueeze(0)
     }
 
     /// The states after one more `row`: `(B, W·D + 1), (B, D) → (B, W·D + 1)`.

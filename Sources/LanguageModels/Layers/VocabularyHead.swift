@@ -54,41 +54,31 @@ struct VocabularyHead: Module {
     }
 
     /// The sum of the losses of single tokens, which stand at `positions`, times `factors`: `(N, C), (N), (N) → ()`.
-    func loss(_ hidden: Tensor, targets: Tensor, positions: [Int], factors: Tensor) -> Tensor {
-        let sorted = Sorted(positions, isOfFields: candidates != nil)
-        let order = Tensor(sorted.order, on: hidden.device)
+    func loss(_ hidden: Tensor, targets: Tensor, positions: MaskedPositions, factors: Tensor) -> Tensor {
+        guard let candidates else {
+            return softmax.weightedLoss(
+                hidden,
+                weight: weight,
+                bias: bias,
+                targets: targets,
+                factors: factors,
+                rows: [WordSoftmax.Rows(set: 0, count: hidden.size(0))]
+            )
+        }
+        // Those with the same words come together.
+        let order = positions.order
+        var first = 0
         return softmax.weightedLoss(
-            hidden[order],
+            hidden.indexSelect(along: 0, order),
             weight: weight,
             bias: bias,
-            targets: places(of: targets[order], positions: sorted),
-            factors: factors[order],
-            rows: sorted.rows
+            targets: candidates.places(of: targets, at: positions.places).indexSelect(along: 0, order),
+            factors: factors.indexSelect(along: 0, order),
+            rows: positions.groups.map { position, count in
+                defer { first += count }
+                return WordSoftmax.Rows(set: position, first: first, count: count)
+            }
         )
-    }
-
-    /// Tokens by their position, so that those with the same words come together.
-    private struct Sorted {
-        let order: [Int]
-        let positions: [Int]
-        let rows: [WordSoftmax.Rows]
-
-        init(_ positions: [Int], isOfFields: Bool) {
-            guard isOfFields else {
-                order = Array(positions.indices)
-                self.positions = positions
-                rows = [WordSoftmax.Rows(set: 0, count: positions.count)]
-                return
-            }
-            let groups = Dictionary(grouping: positions.indices) { positions[$0] }.sorted { $0.key < $1.key }
-            order = groups.flatMap(\.value)
-            self.positions = groups.flatMap { Array(repeating: $0.key, count: $0.value.count) }
-            var first = 0
-            rows = groups.map { position, members in
-                defer { first += members.count }
-                return WordSoftmax.Rows(set: position, first: first, count: members.count)
-            }
-        }
     }
 
     private func rows(_ targets: Tensor, first: Int) -> [WordSoftmax.Rows] {
@@ -102,10 +92,6 @@ struct VocabularyHead: Module {
         guard let candidates else { return targets.reshape(-1) }
         let positions = Tensor.arange(first..<first + targets.size(1), on: targets.device)
         return candidates.places(of: targets, at: positions.unsqueeze(0)).reshape(-1)
-    }
-
-    private func places(of targets: Tensor, positions: Sorted) -> Tensor {
-        candidates?.places(of: targets, at: Tensor(positions.positions, on: targets.device)) ?? targets
     }
 
     var parameters: [Parameter] { Linear(weight: weight, bias: bias).parameters }
@@ -144,6 +130,6 @@ extension VocabularyHead {
 
     /// Where targets stand among the words of their one `position`: `(N) → (N)`.
     func places(of targets: Tensor, position: Int) -> Tensor {
-        candidates?.places(of: targets, at: Tensor(Int64(position), on: targets.device)) ?? targets
+        candidates?.places(of: targets, at: Tensor.full([], position, on: targets.device)) ?? targets
     }
 }

@@ -34,7 +34,7 @@ public final class LSTMModel: LanguageModel {
     public var learnsEqualRowsOnce: Bool { true }
 
     /// The mean of the rows' mean losses: `(B, T) → ()`, nats; hidden positions and training make no difference.
-    public func trainingLoss(_ batch: TokenBatch, maskedPositions: [Int]?, isTraining: Bool) -> Tensor {
+    public func trainingLoss(_ batch: TokenBatch, maskedPositions: MaskedPositions?, isTraining: Bool) -> Tensor {
         event.loss(features(batch), of: batch)
     }
 

@@ -80,7 +80,7 @@ public final class MultilineTransformer: LanguageModel {
 
     /// The mean of the rows' mean losses: windows → `()`, nats, or the mean squared error; hidden positions make no
     /// difference.
-    public func trainingLoss(_ batch: TokenBatch, maskedPositions: [Int]?, isTraining: Bool) -> Tensor {
+    public func trainingLoss(_ batch: TokenBatch, maskedPositions: MaskedPositions?, isTraining: Bool) -> Tensor {
         guard hasTokenLosses else { return losses(batch, isTraining).mean }
         let (words, targets, _) = words(batch, isTraining)
         let factors = Tensor.full(targets.shape, Float(1) / Float(max(1, targets.count)), on: targets.device)

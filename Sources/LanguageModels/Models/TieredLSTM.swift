@@ -52,7 +52,7 @@ public final class TieredLSTM: LanguageModel {
     }
 
     /// The mean of the rows' mean losses: `(S·B, T) → ()`, nats; hidden positions and training make no difference.
-    public func trainingLoss(_ batch: TokenBatch, maskedPositions: [Int]?, isTraining: Bool) -> Tensor {
+    public func trainingLoss(_ batch: TokenBatch, maskedPositions: MaskedPositions?, isTraining: Bool) -> Tensor {
         event.loss(features(batch, &state), of: batch)
     }
 

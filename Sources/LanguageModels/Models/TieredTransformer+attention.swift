@@ -67,7 +67,7 @@ extension TieredTransformer {
     ///
     /// The first column is for what is no row: the zeros before a user's first one.
     private func columns(_ state: Tensor) -> Tensor {
-        let ages = history.ages(state)  // (B, M)
+        let ages = history.ages(state, isPadded: isPadded(state))  // (B, M)
         let places = Tensor.where(ages .> 0, ages * -1 + (history.window + 1), ages)
         let columns = Tensor.arange(history.window + 1, on: state.device)
         return (places.unsqueeze(2) .== columns).to(.float32)

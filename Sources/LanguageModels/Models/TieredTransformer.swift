@@ -19,7 +19,6 @@ public final class TieredTransformer: LanguageModel {
     private let configuration: TransformerConfiguration
     private let compatibility: Compatibility
     private let computation: Computation
-    private let vocabulary: Vocabulary
     private let embedding: Tensor  // (V, C)
     private let rowPositions: PositionalEncoding
     private let tokenPositions: PositionalEncoding
@@ -29,8 +28,9 @@ public final class TieredTransformer: LanguageModel {
     private let decoderNorm: LayerNorm
     private let reduction: Linear  // (C, 2C)
     private let head: VocabularyHead
+    private let masks: MaskIds
     var masked: MaskedPrediction {
-        MaskedPrediction(vocabulary: vocabulary, head: head, first: firstPredicted, computation: computation)
+        MaskedPrediction(masks: masks, head: head, first: firstPredicted, computation: computation)
     }
 
     /// The rows of the reference's positional tables.
@@ -45,7 +45,7 @@ public final class TieredTransformer: LanguageModel {
     ) {
         let sizes = configuration.transformer
         self.configuration = sizes
-        self.vocabulary = vocabulary
+        masks = MaskIds(vocabulary)
         self.isMasked = isMasked
         compatibility = options.compatibility
         computation = options.computation
@@ -80,7 +80,7 @@ public final class TieredTransformer: LanguageModel {
     }
 
     /// The mean of the rows' mean losses, or of the hidden tokens' losses: `(S·B, T) → ()`, nats.
-    public func trainingLoss(_ batch: TokenBatch, maskedPositions: [Int]?, isTraining: Bool) -> Tensor {
+    public func trainingLoss(_ batch: TokenBatch, maskedPositions: MaskedPositions?, isTraining: Bool) -> Tensor {
         precondition(maskedPositions != nil || !isMasked, "the position of each row's hidden token is missing")
         let states = states(batch, &state, hiding: maskedPositions, isTraining)
         guard let positions = maskedPositions else {
@@ -91,8 +91,12 @@ public final class TieredTransformer: LanguageModel {
                 factors: TokenLosses.factors(at: firstPredicted, in: batch, like: compatibility)
             )
         }
-        let targets = batch.tokens[Tensor.arange(batch.rowCount, on: batch.device), Tensor(positions, on: batch.device)]
-        return head.loss(states.squeeze(1), targets: targets, positions: positions, factors: batch.shares)
+        return head.loss(
+            states.squeeze(1),
+            targets: batch.tokens(at: positions.places),
+            positions: positions,
+            factors: batch.shares
+        )
     }
 
     /// The loss of every token: `(S·B, T) → (S·B, T)`, nats, 0 where nothing is predicted.
@@ -121,13 +125,13 @@ public final class TieredTransformer: LanguageModel {
     private func states(
         _ batch: TokenBatch,
         _ memory: inout UserMemory,
-        hiding positions: [Int]?,
+        hiding positions: MaskedPositions?,
         _ isTraining: Bool
     ) -> Tensor {
         var next = 0
         let steps = batch.throughSteps(&memory) { places, before in
             let rows = batch.rows(places)
-            let own = positions.map { Array($0[next..<next + rows.rowCount]) }
+            let own = positions.map { $0.slice(next..<next + rows.rowCount) }
             next += rows.rowCount
             return step(rows, before, hiding: own, isTraining)
         }
@@ -138,7 +142,7 @@ public final class TieredTransformer: LanguageModel {
     func step(
         _ rows: TokenBatch,
         _ before: Tensor,
-        hiding positions: [Int]?,
+        hiding places: Tensor?,
         _ isTraining: Bool
     ) -> (output: Tensor, state: Tensor) {
         let past = recall(before, isTraining)
@@ -151,13 +155,13 @@ public final class TieredTransformer: LanguageModel {
         let encoder = MaskedPrediction.Encoder { self.decode($0, .tokens(of: rows), past, isTraining) }
         // What is remembered is the row as it was, with nothing hidden.
         let after = history.appending(summary(encoder.all(rows.tokens), rows.lengths), to: before)
-        guard let positions else { return (masked.states(rows, encoder), after) }
-        return (masked.states(rows, hiding: positions, encoder).unsqueeze(1), after)
+        guard let places else { return (masked.states(rows, encoder), after) }
+        return (masked.states(rows, hiding: places, encoder).unsqueeze(1), after)
     }
 
     /// What the encoder makes of users' histories: states `(B, …) → (B, M, C)`, and where the decoder may look.
     func recall(_ state: Tensor, _ isTraining: Bool) -> (rows: Tensor, allowed: Attention) {
-        let (rows, isRow) = history.unfolded(state)  // (B, M, 2C), (B, M)
+        let (rows, isRow) = history.unfolded(state, isPadded: isPadded(state))  // (B, M, 2C), (B, M)
         let places = Tensor.arange(rows.size(1), on: rows.device)
         let isEarlier = (places.unsqueeze(0) .<= places.unsqueeze(1)).unsqueeze(0)  // (1, M, M)
         let allowed = Attention.allowed((isEarlier .&& isRow.unsqueeze(1)).unsqueeze(1))  // (B, 1, M, M)
@@ -166,6 +170,12 @@ public final class TieredTransformer: LanguageModel {
         // reference: the decoder also attends to the padding behind shorter histories of the batch.
         let sees = compatibility == .reference ? Attention.all : .allowed(isRow.unsqueeze(1).unsqueeze(1))
         return (encoderNorm(read), sees)
+    }
+
+    /// Whether histories may be longer than the longest of a batch has to be, which a device would have to be asked.
+    func isPadded(_ state: Tensor) -> Bool {
+        // reference: padding is attended to, see above.
+        compatibility == .standard && !state.device.isHost
     }
 
     /// The hidden state of every token: `(B, T) → (B, T, C)`.

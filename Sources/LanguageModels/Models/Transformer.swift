@@ -26,8 +26,9 @@ public final class Transformer: LanguageModel {
     private let positions: PositionalEncoding
     let layers: [EncoderLayer]
     private let head: VocabularyHead
+    private let masks: MaskIds
     var masked: MaskedPrediction {
-        MaskedPrediction(vocabulary: vocabulary, head: head, first: firstPredicted, computation: computation)
+        MaskedPrediction(masks: masks, head: head, first: firstPredicted, computation: computation)
     }
 
     /// A transformer with new parameters, for rows of `vocabulary`; masked, else causal.
@@ -39,6 +40,7 @@ public final class Transformer: LanguageModel {
     ) {
         self.configuration = configuration
         self.vocabulary = vocabulary
+        masks = MaskIds(vocabulary)
         self.isMasked = isMasked
         compatibility = options.compatibility
         computation = options.computation
@@ -62,7 +64,7 @@ public final class Transformer: LanguageModel {
     }
 
     /// The mean loss of what a step predicts: `(B, T) → ()`, nats, the mean of the rows' means.
-    public func trainingLoss(_ batch: TokenBatch, maskedPositions: [Int]?, isTraining: Bool) -> Tensor {
+    public func trainingLoss(_ batch: TokenBatch, maskedPositions: MaskedPositions?, isTraining: Bool) -> Tensor {
         // reference: with the time of day, the first position that is predicted does not count in training.
         let isFirstDropped = compatibility == .reference && vocabulary.includesTimestamp && isTraining
         if let maskedPositions {
@@ -81,11 +83,11 @@ public final class Transformer: LanguageModel {
     }
 
     /// What the loss of each row's hidden token counts: `(B)`.
-    private func maskedFactors(_ positions: [Int], _ batch: TokenBatch, _ isFirstDropped: Bool) -> Tensor {
+    private func maskedFactors(_ positions: MaskedPositions, _ batch: TokenBatch, _ isFirstDropped: Bool) -> Tensor {
         guard compatibility == .reference else { return batch.shares }
         // reference: the mean over all positions, of which those that are not hidden count as 0.
-        let counts = Tensor(positions.map { $0 == 0 && isFirstDropped ? 0 : 1 } as [Float], on: batch.device)
-        return batch.shares * counts / Double(batch.length - (isFirstDropped ? 1 : 0))
+        let counted = isFirstDropped ? batch.shares * (positions.places .!= 0).to(.float32) : batch.shares
+        return counted / Double(batch.length - (isFirstDropped ? 1 : 0))
     }
 
     /// The loss of every token: `(B, T) → (B, T)`, nats, 0 where nothing is predicted.
@@ -127,8 +129,8 @@ public final class Transformer: LanguageModel {
     /// that are seen do not depend on which one is hidden, so a hidden token's query meets those of all others and its
     /// own hidden one: `(B, T) → (B, P, C)`.
     private func onePassStates(_ batch: TokenBatch, _ isTraining: Bool) -> Tensor {
-        let masks = Tensor((0..<batch.length).map { Int64(vocabulary.maskId(position: $0)) }, on: batch.device)
-        let hidden = masks.unsqueeze(0).expand(batch.rowCount, -1)  // (B, T)
+        let ids = masks.ids(length: batch.length, on: batch.device)
+        let hidden = ids.unsqueeze(0).expand(batch.rowCount, -1)  // (B, T)
         if batch.lengths == nil {
             let states = layers[0](
                 vectors(hidden, isTraining),
@@ -188,7 +190,7 @@ public final class Transformer: LanguageModel {
     /// The embedding of every token with its position: `(B, T)` tokens; equal ones once, where none is changed by chance.
     private func vectors(_ tokens: Tensor, _ isTraining: Bool) -> TokenVectors {
         let isChanged = isTraining && configuration.dropout > 0
-        guard computation == .fast, !isChanged, tokens.device == .cpu, tokens.size(1) <= positions.table.size(1) else {
+        guard computation == .fast, !isChanged, tokens.device.isHost, tokens.size(1) <= positions.table.size(1) else {
             return TokenVectors(embed(tokens, isTraining))
         }
         let distinct = DistinctTokens(tokens)
@@ -201,7 +203,7 @@ public final class Transformer: LanguageModel {
     /// The embedding of every token with its position: `(B, T) → (B, T, C)`.
     func embed(_ tokens: Tensor, _ isTraining: Bool) -> Tensor {
         // The head's gradient has all words already; on a device some rows cannot be added without waiting for it.
-        let isSparse = computation == .fast && tokens.device == .cpu
+        let isSparse = computation == .fast && tokens.device.isHost
         return positions(Torch.embedding(tokens, embedding, isSparse: isSparse) * scale)
             .dropout(configuration.dropout, training: isTraining)
     }

@@ -13,7 +13,7 @@ struct BenchCommand: ParsableCommand {
         discussion: """
             Without options a subset, in about a minute. Each figure is the median of some repetitions, from the lowest \
             to the highest in brackets; the plain path and ours take turns. \
-            Benchmarks: \(Benchmark.all.map(\.name).joined(separator: ", ")).
+            Benchmarks: \(Self.names(Benchmark.all)).
             """
     )
 
@@ -28,6 +28,14 @@ struct BenchCommand: ParsableCommand {
 
     @Flag(help: "Measure how rows a second grow with batch, words, layers and threads instead.")
     var growth = false
+
+    @Option(
+        help: """
+            Where models compute: cpu, cuda, cuda:1 or mps. On another device than cpu \
+            \(Self.names(Benchmark.all.filter(\.isOfDevices))) can be measured, plain and fast on that device.
+            """
+    )
+    var device = "cpu"
 
     @Option(help: ArgumentHelp("Learn and score the rows of these day files and counts.json.", valueName: "dir"))
     var data: String?
@@ -48,23 +56,38 @@ struct BenchCommand: ParsableCommand {
     var common: CommonOptions
 
     func validate() throws {
-        let names = Benchmark.all.map(\.name)
-        if let unknown = only.first(where: { !names.contains($0) }) {
-            throw ValidationError("there is no benchmark `\(unknown)`; there are \(names.joined(separator: ", "))")
+        if let unknown = only.first(where: { name in !Benchmark.all.contains { $0.name == name } }) {
+            throw ValidationError("there is no benchmark `\(unknown)`; there are \(Self.names(Benchmark.all))")
         }
         if let repetitions, repetitions < 1 {
             throw ValidationError("--repetitions takes a number from 1, not \(repetitions)")
         }
         if plots != nil, !growth { throw ValidationError("--plots needs --growth") }
+        guard device != "cpu" else { return }
+        if growth { throw ValidationError("--growth is measured on the processor alone") }
+        let onProcessor = Benchmark.all.filter { only.contains($0.name) && !$0.isOfDevices }
+        guard onProcessor.isEmpty else {
+            throw ValidationError("\(Self.names(onProcessor)) cannot be measured on \(device)")
+        }
+    }
+
+    private static func names(_ benchmarks: [Benchmark]) -> String { benchmarks.map(\.name).joined(separator: ", ") }
+
+    /// Those that were named, or else all that fit scale and device.
+    private func chosen(on device: Device) -> [Benchmark] {
+        guard only.isEmpty else { return Benchmark.all.filter { only.contains($0.name) } }
+        return Benchmark.all.filter { !growth && (full || !$0.isLong) && (device == .cpu || $0.isOfDevices) }
     }
 
     func run() throws {
         Interruption.listen()
         try Libtorch.load()
         Libtorch.threadCount = common.threads ?? ProcessInfo.processInfo.activeProcessorCount
+        let device = try DeviceOptions.device(device)
         let line = StatusLine(quiet: common.quiet)
         let context = try BenchmarkContext(
             scale: tiny ? .tiny : full ? .full : .subset,
+            device: device,
             repetitions: repetitions,
             folder: folder ?? Self.standardFolder,
             dataFolder: data,
@@ -74,8 +97,8 @@ struct BenchCommand: ParsableCommand {
                 if Console.isInteractive { line.keep(text) }
             }
         )
-        let chosen = Benchmark.all.filter { only.isEmpty ? !growth && (full || !$0.isLong) : only.contains($0.name) }
-        var report = try Benchmark.report(chosen, on: Machine(processor: Processor.current.model), context)
+        let machine = Machine(processor: Processor.current.model, device: device)
+        var report = try Benchmark.report(chosen(on: device), on: machine, context)
         if growth { try Growth.measure(into: &report, context) }
         line.clear()
         print(BenchmarkText(report).lines.joined(separator: "\n"))

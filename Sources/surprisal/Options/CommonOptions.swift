@@ -32,8 +32,15 @@ struct DeviceOptions: ParsableArguments {
     func prepare(_ common: CommonOptions, asIn record: RunRecord? = nil) throws -> Device {
         try Libtorch.load()
         Libtorch.threadCount = common.threads ?? record?.threads ?? ProcessInfo.processInfo.activeProcessorCount
+        return try Self.device(useCUDA ? "cuda" : device == "auto" ? record?.device ?? device : device)
+    }
+
+    /// The device that is called `name`.
+    ///
+    /// - Throws: `ValidationError` when it is not there.
+    static func device(_ name: String) throws -> Device {
         do {
-            return try Device.parse(useCUDA ? "cuda" : device == "auto" ? record?.device ?? device : device)
+            return try Device.parse(name)
         } catch {
             throw ValidationError("\(error); `surprisal doctor` shows what there is")
         }

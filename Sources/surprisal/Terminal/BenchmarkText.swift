@@ -8,7 +8,8 @@ struct BenchmarkText {
     init(_ report: BenchmarkReport) {
         let machine = report.machine
         var lines = [
-            "\(machine.processor), \(machine.threads) threads, libtorch \(machine.libtorch) (\(machine.instructions))"
+            (machine.device.map { "\($0), " } ?? "")
+                + "\(machine.processor), \(machine.threads) threads, libtorch \(machine.libtorch) (\(machine.instructions))"
         ]
         if let words = report.words { lines[0] += ", \(Wording.count(words)) words" }
         let table = BenchmarkTable(report)
