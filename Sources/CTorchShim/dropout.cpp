@@ -14,7 +14,7 @@ using torch::autograd::variable_list;
 
 static Tensor drop(const Tensor &values, double rate, uint64_t seed) {
   Tensor from = values.contiguous(), out = at::empty_like(from);
-  layer::kernel()->drop(out.mutable_data_ptr<float>(), from.const_data_ptr<float>(), from.numel(),
+  layer::float_kernel()->drop(out.mutable_data_ptr<float>(), from.const_data_ptr<float>(), from.numel(),
                         static_cast<float>(rate), seed);
   return out;
 }
@@ -41,7 +41,7 @@ static int64_t next_seed() {
 }
 
 Tensor dropout(const Tensor &input, double rate, bool training) {
-  bool has_kernel = input.is_cpu() && input.scalar_type() == at::kFloat && layer::kernel();
+  bool has_kernel = input.is_cpu() && input.scalar_type() == at::kFloat && layer::float_kernel();
   if (!training || rate <= 0 || rate >= 1 || !has_kernel) return at::dropout(input, rate, training);
   return Dropout::apply(input, rate, next_seed());
 }

@@ -10,6 +10,11 @@ using at::Tensor;
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
+static const layer::Kernel *kernel_for(bool half) {
+  const layer::Kernel *kernel = half ? layer::bfloat_kernel() : nullptr;
+  return kernel ? kernel : layer::float_kernel();
+}
+
 // The order of the inputs: tables, then weights, as in the header.
 enum { kQuery, kInput, kKey, kValue, kOwnKey, kOwnValue, kTables };
 constexpr size_t kWeights = 10;
@@ -70,10 +75,12 @@ struct Layer : torch::autograd::Function<Layer> {
     layer::Call made = call(all, query_index, token_index, *options);
     Tensor kept = room(made.sizes);
     Tensor out = at::empty({made.sizes.rows, made.sizes.queries, made.sizes.width}, at::kFloat);
-    layer::kernel()->forward(made, saved(made.sizes, kept), out.mutable_data_ptr<float>());
+    bool half = is_half(all[kQuery]);
+    kernel_for(half)->forward(made, saved(made.sizes, kept), out.mutable_data_ptr<float>());
     variable_list keep = all;
     keep.insert(keep.end(), {query_index, token_index, kept});
     context->save_for_backward(keep);
+    context->saved_data["half"] = half;
     context->saved_data["heads"] = options->heads;
     context->saved_data["sight"] = static_cast<int64_t>(options->sight);
     context->saved_data["dropout"] = options->dropout;
@@ -90,8 +97,10 @@ struct Layer : torch::autograd::Function<Layer> {
     layer::Call made = call(all, all[kInputs], all[kInputs + 1], options);
     variable_list changes;
     for (size_t i = 0; i < kInputs; i++) changes.push_back(at::zeros_like(all[i]));
-    layer::kernel()->backward(made, saved(made.sizes, all[kInputs + 2]), gradients[0].contiguous().const_data_ptr<float>(),
-                              tables<float>(changes, mutable_data), weights<float>(changes, mutable_data));
+    Tensor change = gradients[0].contiguous();
+    kernel_for(context->saved_data["half"].toBool())
+        ->backward(made, saved(made.sizes, all[kInputs + 2]), change.const_data_ptr<float>(),
+                   tables<float>(changes, mutable_data), weights<float>(changes, mutable_data));
     changes.resize(kInputs + 3);
     return changes;
   }
@@ -99,7 +108,7 @@ struct Layer : torch::autograd::Function<Layer> {
 
 const ct_layer_functions layer_functions = {
     .is_fused = [](int64_t width, int64_t inner, int64_t heads, int64_t tokens) noexcept {
-      return layer::kernel() && width % kTile == 0 && inner % kTile == 0 && width % heads == 0 &&
+      return layer::float_kernel() && width % kTile == 0 && inner % kTile == 0 && width % heads == 0 &&
              width / heads % 16 == 0 && tokens > 0 && tokens <= layer::kTokens;
     },
     .encode = [](ct_tensors inputs, ct_tensor query_index, ct_tensor token_index,

@@ -103,3 +103,35 @@ static inline void transpose(__m512i (&rows)[16]) {
     rows[12 + i] = _mm512_shuffle_i32x4(eights[4 + i], eights[12 + i], 0xDD);
   }
 }
+
+// Lanes k to k + 16 of 16 rows of `width` values, as columns of a tile: `out` is (K, 64).
+template <class Rows>
+static inline void store_columns(uint32_t *out, int64_t k, int64_t width, const Rows &row) {
+  __m512i block[16];
+  for (int64_t i = 0; i < 16; i++) block[i] = Lane::load(row(i), k, width);
+  transpose(block);
+  for (int64_t i = 0; i < std::min<int64_t>(16, divide_up(width, Lane::step) - k); i++)
+    _mm512_storeu_si512(out + (k + i) * kTile, block[i]);
+}
+
+// Rows (M, C) as lanes that products over rows sum over: (M / step, C). Floats are that already.
+static inline const uint32_t *across(Buffer<uint32_t> &room, const float *x, int64_t rows, int64_t width) {
+  if (Lane::step == 1) return reinterpret_cast<const uint32_t *>(x);
+  uint32_t *out = room.reserve(divide_up(rows, Lane::step) * width);
+  for (int64_t m = 0; m < rows; m += Lane::step)
+    for (int64_t c = 0; c < width; c += 16) {
+      __m512 next = m + 1 < rows ? _mm512_loadu_ps(x + (m + 1) * width + c) : _mm512_setzero_ps();
+      _mm512_storeu_si512(out + m / Lane::step * width + c, Lane::pair(_mm512_loadu_ps(x + m * width + c), next));
+    }
+  return out;
+}
+
+// Rows (M, C) as lanes of neighbours in a row: (M, C / step).
+static inline const uint32_t *along(Buffer<uint32_t> &room, const float *x, int64_t rows, int64_t width) {
+  if (Lane::step == 1) return reinterpret_cast<const uint32_t *>(x);
+  int64_t lanes = width / Lane::step;
+  uint32_t *out = room.reserve(rows * lanes);
+  for (int64_t m = 0; m < rows; m++)
+    for (int64_t k = 0; k < lanes; k += 16) _mm512_storeu_si512(out + m * lanes + k, Lane::load(x + m * width, k, width));
+  return out;
+}

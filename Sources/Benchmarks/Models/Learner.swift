@@ -42,14 +42,19 @@ final class Learner {
         try learn(waitingAfter: { _ in true }, until: shouldStop)
     }
 
-    /// The rows a second of the next `count` batches.
-    func rate(batches count: Int) throws -> Double {
+    /// Learns from the next `count` batches.
+    func learn(batches count: Int) throws -> (rows: Int, seconds: Double) {
         var batches = 0
         // A device works on while the next batches are prepared; the time ends when it has done the last one.
-        let (rows, seconds) = try learn(waitingAfter: { $0 == count }) { _, _ in
+        return try learn(waitingAfter: { $0 == count }) { _, _ in
             batches += 1
             return batches >= count
         }
+    }
+
+    /// The rows a second of the next `count` batches.
+    func rate(batches count: Int) throws -> Double {
+        let (rows, seconds) = try learn(batches: count)
         return Double(rows) / seconds
     }
 

@@ -1,8 +1,8 @@
 // A block of rows, with all that it needs in the cache.
 
-// Weights as forward products want them.
+// Weights as products want them.
 struct Packed {
-  Buffer<float> out, expand, contract;
+  Buffer<uint32_t> out, expand, contract;
 
   void set(const Call &call) {
     int64_t width = call.sizes.width, inner = call.sizes.inner;
@@ -12,9 +12,23 @@ struct Packed {
   }
 };
 
+// Weights as products on the way back want them.
+struct PackedBack {
+  Buffer<uint32_t> rooms[3];
+  const uint32_t *out, *expand, *contract;
+
+  void set(const Call &call) {
+    int64_t width = call.sizes.width, inner = call.sizes.inner;
+    out = across(rooms[0], call.weights.out, width, width);
+    expand = across(rooms[1], call.weights.expand, inner, width);
+    contract = across(rooms[2], call.weights.contract, width, inner);
+  }
+};
+
 // Room of one worker.
 struct Room {
-  Buffer<float> turned, a, b, c, inner, inner2, tokens;
+  Buffer<float> turned, a, b, c, inner, tokens;
+  Factors factors;
 };
 
 struct Block {
@@ -39,7 +53,7 @@ struct Block {
     std::fill_n(saved.mixed + (place() + places()) * width, padding, 0.0f);
     std::fill_n(attended + places() * width, padding, 0.0f);
 
-    project(sums, saved.mixed + place() * width, padded(), width, packed.out.data(), width, call.weights.out_bias);
+    room.factors.project(sums, saved.mixed + place() * width, padded(), width, packed.out, width, call.weights.out_bias);
     Dropout after_attention(s, 1);
     for (int64_t i = 0; i < places(); i++) {
       int64_t at = place() + i;
@@ -51,13 +65,13 @@ struct Block {
       normalize(attended + i * width, saved.normed1 + at * width, saved.scales + 2 * at, sums + i * width, width,
                 call.weights.norm1, call.weights.norm1_bias);
     }
-    project(hidden, attended, padded(), width, packed.expand.data(), inner, call.weights.expand_bias);
+    room.factors.project(hidden, attended, padded(), width, packed.expand, inner, call.weights.expand_bias);
     Dropout within(s, 2);
     for (int64_t i = 0; i < padded() * inner; i += 16) {
       __m512 x = _mm512_max_ps(_mm512_setzero_ps(), _mm512_loadu_ps(hidden + i));
       _mm512_storeu_ps(hidden + i, within(x, place() * inner + i));
     }
-    project(sums, hidden, padded(), inner, packed.contract.data(), width, call.weights.contract_bias);
+    room.factors.project(sums, hidden, padded(), inner, packed.contract, width, call.weights.contract_bias);
     Dropout after_inner(s, 3);
     for (int64_t i = 0; i < places(); i++) {
       int64_t at = place() + i;
@@ -72,7 +86,7 @@ struct Block {
 
   // `change` is that of the result; what becomes of the tables' rows is handed to `tables`.
   template <class Sink>
-  void backward(const float *change, const Weights<float> &learned, Sink &tables) const {
+  void backward(const PackedBack &packed, const float *change, const Weights<float> &learned, Sink &tables) const {
     const Sizes &s = sizes();
     int64_t width = s.width, inner = s.inner;
     float *sums = room.a.reserve(padded() * width), *attended = room.b.reserve(padded() * width);
@@ -95,16 +109,16 @@ struct Block {
         _mm512_storeu_ps(attended + i * width + c, n);
       }
     }
-    learn(learned.contract, learned.contract_bias, dropped, hidden, places(), width, inner);
-    project_back(dhidden, dropped, padded(), width, call.weights.contract, inner);
+    room.factors.learn(learned.contract, learned.contract_bias, dropped, hidden, places(), width, inner);
+    room.factors.project_back(dhidden, dropped, padded(), width, packed.contract, inner);
     // What is above 0 was neither cut off nor dropped.
     __m512 factor = _mm512_set1_ps(1 / (1 - s.dropout));
     for (int64_t i = 0; i < padded() * inner; i += 16) {
       __mmask16 on = _mm512_cmp_ps_mask(_mm512_loadu_ps(hidden + i), _mm512_setzero_ps(), _CMP_GT_OQ);
       _mm512_storeu_ps(dhidden + i, _mm512_maskz_mul_ps(on, _mm512_loadu_ps(dhidden + i), factor));
     }
-    learn(learned.expand, learned.expand_bias, dhidden, attended, places(), inner, width);
-    project_back(dropped, dhidden, padded(), inner, call.weights.expand, width);
+    room.factors.learn(learned.expand, learned.expand_bias, dhidden, attended, places(), inner, width);
+    room.factors.project_back(dropped, dhidden, padded(), inner, packed.expand, width);
 
     // First half.
     Dropout after_attention(s, 1);
@@ -119,8 +133,8 @@ struct Block {
         _mm512_storeu_ps(dropped + i * width + c, after_attention(_mm512_loadu_ps(own + c), at * width + c));
     }
     std::fill_n(dropped + places() * width, (padded() - places()) * width, 0.0f);
-    learn(learned.out, learned.out_bias, dropped, saved.mixed + place() * width, places(), width, width);
-    project_back(attended, dropped, padded(), width, call.weights.out, width);
+    room.factors.learn(learned.out, learned.out_bias, dropped, saved.mixed + place() * width, places(), width, width);
+    room.factors.project_back(attended, dropped, padded(), width, packed.out, width);
 
     float *values = room.turned.reserve(width * kTokens);
     int64_t of_queries = s.queries * width, of_tokens = s.tokens * width;

@@ -1,4 +1,4 @@
-// A layer of a transformer's encoder over short rows, forward and backward, block by block in the cache, in float32.
+// A layer of a transformer's encoder over short rows, forward and backward, block by block in the cache.
 //
 // Letters: N rows, Q queries of a row, S tokens that they attend to, C width, F inner width, H heads, D = C / H.
 //
@@ -68,5 +68,7 @@ struct Kernel {
   void (*drop)(float *out, const float *values, int64_t count, float rate, uint64_t seed);
 };
 
-const Kernel *kernel();  // NULL where the processor cannot
+// NULL where the processor cannot. Of products with weights one rounds the factors to bfloat16; all else is float32.
+const Kernel *float_kernel();
+const Kernel *bfloat_kernel();
 }  // namespace ct::layer

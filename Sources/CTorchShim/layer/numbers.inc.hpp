@@ -1,55 +1,62 @@
-// Rows of floats: products with weights, layer normalisation, dropout.
+// Rows of numbers: products with weights, layer normalisation, dropout.
 
-static inline const uint32_t *lanes(const float *values) { return reinterpret_cast<const uint32_t *>(values); }
-
-// Weights (N, K) as products want them: (N / 64, K, 64).
-static void pack(Buffer<float> &out, const float *weight, int64_t count, int64_t depth) {
-  float *packed = out.reserve(count * depth);
-  for (int64_t n = 0; n < count; n++)
-    for (int64_t k = 0; k < depth; k++)
-      packed[(n / kTile * depth + k) * kTile + n % kTile] = weight[n * depth + k];
+// Weights (N, C) as products want them: (N / 64, K, 64), where K is C in lanes.
+static void pack(Buffer<uint32_t> &out, const float *weight, int64_t count, int64_t width) {
+  int64_t lanes = width / Lane::step;
+  uint32_t *packed = out.reserve(count * lanes);
+  for (int64_t n = 0; n < count; n += 16)
+    for (int64_t k = 0; k < lanes; k += 16)
+      store_columns(packed + n / kTile * lanes * kTile + n % kTile, k, width,
+                    [&](int64_t i) { return weight + (n + i) * width; });
 }
 
 alignas(64) static constexpr float kZeros[kTile] = {};
 
 // out = start + a · b: (M, K), (N / 64 parts of (K, 64), `columns` apart) → (M, N); M in sixes, `start` (N) or nothing.
-static void multiply_rows(float *out, const float *a, int64_t rows, int64_t depth, const float *b, int64_t part,
+static void multiply_rows(float *out, const uint32_t *a, int64_t rows, int64_t lanes, const uint32_t *b, int64_t part,
                           int64_t columns, int64_t count, const float *start) {
   for (int64_t n = 0; n < count; n += kTile, b += part)
     for (int64_t m = 0; m < rows; m += kBlock) {
       Accumulator<kBlock> sums;
       sums.load(start ? start + n : kZeros, 0);
-      sums.multiply(lanes(a + m * depth), depth, 1, lanes(b), columns, 0, depth);
+      sums.multiply(a + m * lanes, lanes, 1, b, columns, 0, lanes);
       sums.store(out + m * count + n, count);
     }
 }
 
-// By packed weights: x · Wᵀ + bias.
-static void project(float *out, const float *x, int64_t rows, int64_t depth, const float *packed, int64_t count,
-                    const float *bias) {
-  multiply_rows(out, x, rows, depth, packed, depth * kTile, kTile, count, bias);
-}
+// Rows as lanes, on the way to products.
+struct Factors {
+  Buffer<uint32_t> a, b;
 
-// By the weights (K, N) as they are: y · W.
-static void project_back(float *out, const float *y, int64_t rows, int64_t depth, const float *weight, int64_t count) {
-  multiply_rows(out, y, rows, depth, weight, kTile, count, count, nullptr);
-}
-
-// W += yᵀ · x, and bias += the sum of y: (M, N), (M, K) → (N, K), (N).
-static void learn(float *weight, float *bias, const float *y, const float *x, int64_t rows, int64_t count,
-                  int64_t depth) {
-  for (int64_t k = 0; k < depth; k += kTile) {
-    int64_t n = 0;
-    for (; n + kBlock <= count; n += kBlock)
-      multiply_onto<kBlock>(weight + n * depth + k, depth, lanes(y + n), 1, count, lanes(x + k), depth, rows);
-    // A multiple of 64 leaves 0, 2 or 4.
-    for (; n < count; n += 2)
-      multiply_onto<2>(weight + n * depth + k, depth, lanes(y + n), 1, count, lanes(x + k), depth, rows);
+  // By packed weights: x · Wᵀ + bias.
+  void project(float *out, const float *x, int64_t rows, int64_t width, const Buffer<uint32_t> &packed, int64_t count,
+               const float *bias) {
+    int64_t lanes = width / Lane::step;
+    multiply_rows(out, along(a, x, rows, width), rows, lanes, packed.data(), lanes * kTile, kTile, count, bias);
   }
-  for (int64_t m = 0; m < rows; m++)
-    for (int64_t n = 0; n < count; n += 16)
-      _mm512_storeu_ps(bias + n, _mm512_add_ps(_mm512_loadu_ps(bias + n), _mm512_loadu_ps(y + m * count + n)));
-}
+
+  // By the weights (C, N), as lanes over C: y · W.
+  void project_back(float *out, const float *y, int64_t rows, int64_t width, const uint32_t *weight, int64_t count) {
+    multiply_rows(out, along(a, y, rows, width), rows, width / Lane::step, weight, kTile, count, count, nullptr);
+  }
+
+  // W += yᵀ · x, and bias += the sum of y: (M, N), (M, C) → (N, C), (N).
+  void learn(float *weight, float *bias, const float *y, const float *x, int64_t rows, int64_t count, int64_t width) {
+    const uint32_t *left = across(a, y, rows, count), *right = across(b, x, rows, width);
+    int64_t lanes = divide_up(rows, Lane::step);
+    for (int64_t c = 0; c < width; c += kTile) {
+      int64_t n = 0;
+      for (; n + kBlock <= count; n += kBlock)
+        multiply_onto<kBlock>(weight + n * width + c, width, left + n, 1, count, right + c, width, lanes);
+      // A multiple of 64 leaves 0, 2 or 4.
+      for (; n < count; n += 2)
+        multiply_onto<2>(weight + n * width + c, width, left + n, 1, count, right + c, width, lanes);
+    }
+    for (int64_t m = 0; m < rows; m++)
+      for (int64_t n = 0; n < count; n += 16)
+        _mm512_storeu_ps(bias + n, _mm512_add_ps(_mm512_loadu_ps(bias + n), _mm512_loadu_ps(y + m * count + n)));
+  }
+};
 
 // y = weight · x̂ + bias; x̂ and 1/σ stay for the way back.
 static void normalize(float *y, float *normed, float *scale, const float *x, int64_t width, const float *weight,

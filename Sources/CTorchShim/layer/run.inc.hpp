@@ -76,7 +76,10 @@ static void add_all(float *to, const float *from, int64_t count) {
 static void backward(const Call &call, const Saved &saved, const float *change, const Tables<float> &tables,
                      const Weights<float> &weights) {
   thread_local std::vector<Sums> all_sums;
+  thread_local PackedBack packed;
   thread_local Buffer<float> memory;
+  packed.set(call);
+  const PackedBack &shared = packed;
   const Sizes &s = call.sizes;
   int64_t workers = worker_count(), size = rows_of_block(s), blocks = divide_up(s.rows, size), width = s.width;
   if (static_cast<int64_t>(all_sums.size()) < workers) all_sums = std::vector<Sums>(static_cast<size_t>(workers));
@@ -97,7 +100,7 @@ static void backward(const Call &call, const Saved &saved, const float *change, 
     own.clear(call);
     Sink sink{call, own.tables, many};
     for (int64_t i = worker; i < blocks; i += workers)
-      Block{call, saved, own.room, i * size, std::min(size, s.rows - i * size)}.backward(change, own.weights, sink);
+      Block{call, saved, own.room, i * size, std::min(size, s.rows - i * size)}.backward(shared, change, own.weights, sink);
   });
 
   for (int64_t worker = 0; worker < workers; worker++) {

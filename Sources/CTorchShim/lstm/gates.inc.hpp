@@ -67,12 +67,9 @@ struct Packed {
     uint32_t *out = ahead.reserve(4 * width * lanes);
     for (int64_t place = 0; place < 4 * width; place += kUnits)
       for (int64_t k = 0; k < lanes; k += 16) {
-        __m512i block[16];
         const float *rows = call.weight + gate_row(place, width) * width;
-        for (int r = 0; r < 16; r++) block[r] = Lane::load(rows + r * width, k, width);
-        transpose(block);
-        uint32_t *to = out + (place / kTile * lanes + k) * kTile + place % kTile;
-        for (int r = 0; r < 16; r++) _mm512_storeu_si512(to + r * kTile, block[r]);
+        uint32_t *to = out + place / kTile * lanes * kTile + place % kTile;
+        store_columns(to, k, width, [&](int64_t r) { return rows + r * width; });
       }
   }
 

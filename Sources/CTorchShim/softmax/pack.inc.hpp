@@ -35,13 +35,7 @@ struct Tile {
   void store_by_width(uint32_t *out) const {
     int64_t lanes = divide_up(width, Lane::step);
     for (int64_t i = 0; i < kTile; i += 16)
-      for (int64_t k = 0; k < lanes; k += 16) {
-        __m512i block[16];
-        for (int64_t word = 0; word < 16; word++) block[word] = Lane::load(words[i + word], k, width);
-        transpose(block);
-        for (int64_t lane = 0; lane < std::min<int64_t>(16, lanes - k); lane++)
-          _mm512_storeu_si512(out + (k + lane) * kTile + i, block[lane]);
-      }
+      for (int64_t k = 0; k < lanes; k += 16) store_columns(out + i, k, width, [&](int64_t word) { return words[i + word]; });
   }
 
   // (64 / step, columns)

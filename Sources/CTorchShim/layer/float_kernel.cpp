@@ -1,6 +1,7 @@
-// The kernel of a transformer's layer, for processors with AVX-512.
+// The kernel of a transformer's layer in float32, for processors with AVX-512.
 #include "kernel.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <vector>
@@ -9,7 +10,7 @@
 #include <immintrin.h>
 
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl"))), apply_to = function)
-namespace ct::layer::avx512 {
+namespace ct::layer::floats {
 #include "../load.inc.hpp"
 #include "../lane_float.inc.hpp"
 #include "../vector.inc.hpp"
@@ -18,12 +19,12 @@ namespace ct::layer::avx512 {
 #include "attention.inc.hpp"
 #include "block.inc.hpp"
 #include "run.inc.hpp"
-}  // namespace ct::layer::avx512
+}  // namespace ct::layer::floats
 #pragma clang attribute pop
 
 namespace ct::layer {
-const Kernel *kernel() {
-  static constexpr Kernel kernel = {avx512::forward, avx512::backward, avx512::drop};
+const Kernel *float_kernel() {
+  static constexpr Kernel kernel = {floats::forward, floats::backward, floats::drop};
   static const bool works = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                             __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
   return works ? &kernel : nullptr;
@@ -31,6 +32,6 @@ const Kernel *kernel() {
 }  // namespace ct::layer
 #else
 namespace ct::layer {
-const Kernel *kernel() { return nullptr; }
+const Kernel *float_kernel() { return nullptr; }
 }  // namespace ct::layer
 #endif
