@@ -57,6 +57,13 @@ const ct_autograd_functions autograd_functions = {
     },
 };
 
+// What an optimiser step reads. Rows of a table alone are no gradient here: they have to meet a whole one on the way.
+static at::Tensor gradient_of(const at::Tensor &parameter) {
+  at::Tensor gradient = parameter.grad();
+  TORCH_CHECK(!gradient.defined() || !gradient.is_sparse(), "a gradient of some rows alone: isSparse is for tied tables");
+  return gradient;
+}
+
 struct AdamState {
   std::vector<at::Tensor> parameters, gradients, averages, square_averages, steps;
 };
@@ -66,7 +73,7 @@ static AdamState moving(ct_tensors parameters, ct_tensors averages, ct_tensors s
                         int64_t count) {
   AdamState state;
   for (int64_t i = 0; i < count; i++) {
-    at::Tensor gradient = Borrowed(parameters[i])->grad();
+    at::Tensor gradient = gradient_of(Borrowed(parameters[i]));
     if (!gradient.defined()) continue;
     state.parameters.push_back(shared(parameters[i]));
     state.gradients.push_back(std::move(gradient));
@@ -80,7 +87,7 @@ static AdamState moving(ct_tensors parameters, ct_tensors averages, ct_tensors s
 static std::vector<at::Tensor> gradients(ct_tensors parameters, int64_t count) {
   std::vector<at::Tensor> all;
   for (int64_t i = 0; i < count; i++) {
-    at::Tensor gradient = Borrowed(parameters[i])->grad();
+    at::Tensor gradient = gradient_of(Borrowed(parameters[i]));
     if (gradient.defined()) all.push_back(std::move(gradient));
   }
   return all;

@@ -25,14 +25,24 @@ static const T *constant(const Tensor &t) {
   return t.numel() ? t.const_data_ptr<T>() : nullptr;
 }
 
+// Blocks of about one size, as many for each thread.
+static int64_t rows_of_block(int64_t rows) {
+  int64_t threads = std::max(1, at::get_num_threads()), turns = std::max<int64_t>(1, divide_up(rows, threads * lstm::kRows));
+  return std::max(kBlock, round_up(divide_up(rows, threads * turns), kBlock));
+}
+
 // Steps are as many as the index has, or as a table (N, T, 4H) for which there is none.
-static lstm::Call call(const variable_list &all, const Tensor &index, const Tensor &lengths, bool reversed) {
+static lstm::Call call(const variable_list &all, const Tensor &index, const Tensor &lengths, bool reversed,
+                       std::optional<int64_t> known_block = std::nullopt) {
   bool has_index = index.dim() == 2;
   const Tensor &steps = has_index ? index : all[kTable];
   int64_t width = all[kWeight].size(1);
+  TORCH_CHECK(width > 0 && width % kTile == 0, width, " units: there is a kernel for multiples of ", kTile);
   TORCH_CHECK(all[kWeight].size(0) == 4 * width && all[kTable].size(-1) == 4 * width, "four gates of ", width, " units");
+  for (const Tensor &input : all) TORCH_CHECK(input.is_cpu(), "an input on ", input.device());
   TORCH_CHECK(has_index || steps.dim() == 3, "steps by their index, or a table for all of them");
-  return {.sizes = {.rows = steps.size(0), .steps = steps.size(1), .width = width, .reversed = reversed},
+  int64_t block = known_block.value_or(rows_of_block(steps.size(0)));
+  return {.sizes = {.rows = steps.size(0), .steps = steps.size(1), .width = width, .block = block, .reversed = reversed},
           .table = constant<float>(all[kTable]),
           .table_rows = all[kTable].numel() / (4 * width),
           .index = has_index ? index.const_data_ptr<int64_t>() : nullptr,
@@ -87,13 +97,15 @@ struct ShortRowLSTM : torch::autograd::Function<ShortRowLSTM> {
     context->save_for_backward(keep);
     context->saved_data["reversed"] = reversed;
     context->saved_data["half"] = half;
+    context->saved_data["block"] = made.sizes.block;
     return {found.states, found.cell};
   }
 
   static variable_list backward(AutogradContext *context, variable_list gradients) {
     variable_list all = context->get_saved_variables();
     const Tensor &room = all[kInputs + 2], &states = all[kInputs + 3];
-    lstm::Call made = call(all, all[kInputs], all[kInputs + 1], context->saved_data["reversed"].toBool());
+    lstm::Call made = call(all, all[kInputs], all[kInputs + 1], context->saved_data["reversed"].toBool(),
+                           context->saved_data["block"].toInt());
     Tensor change = gradients[0].defined() ? gradients[0].contiguous() : at::zeros_like(states);
     Tensor cell_change = gradients[1].defined() ? gradients[1].contiguous() : Tensor();
     variable_list changes(kInputs + 3);

@@ -8,7 +8,8 @@ import CTorch
 /// section 3.1).
 ///
 /// A row's queries and tokens are indices into tables, so that equal tokens are projected once. Blocks of rows go through
-/// the whole layer in the cache, in float32. There is a kernel for processors with AVX-512.
+/// the whole layer in the cache, in float32; within ``WordSoftmax/withHalfFactors(_:)`` the factors of products with weights
+/// are rounded to bfloat16. There is a kernel for processors with AVX-512.
 public enum ShortRowLayer {
     /// What a query attends to.
     public enum Sight: Int32, Sendable {

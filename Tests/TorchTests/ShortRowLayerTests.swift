@@ -120,19 +120,40 @@ struct `A layer over short rows` {
         }
     }
 
-    @Test(arguments: cases) func `computes what its parts do`(_ test: Case) throws {
-        let problem = Problem(test)
+    /// The relative distances of the result and of all gradients from those in float64.
+    private func distances(
+        _ problem: Problem,
+        _ scope: (() -> Tensor) -> Tensor
+    ) throws -> (out: Double, back: [Double]) {
         let exact = problem.tensors.map { $0.detach().to(.float64).requiringGradient() }
-        let (found, expected) = (problem.encode(), problem.plain(exact))
-        #expect(far(found, expected) < 1e-6)
+        let (found, expected) = (scope { problem.encode() }, problem.plain(exact))
         let change = Tensor.randn(expected.shape, from: Generator(seed: 9))
         try (found * change).sum().backward()
         try (expected * change.to(.float64)).sum().backward()
         // The norms were copied, and are not reached here: their gradients are held by the models' tests.
-        for index in 0..<12 {
-            guard let gradient = exact[index].gradient else { continue }
-            #expect(far(try #require(problem.tensors[index].gradient), gradient) < 1e-5, "input \(index)")
+        let back = try (0..<12).compactMap { index in
+            try exact[index].gradient.map { far(try #require(problem.tensors[index].gradient), $0) }
         }
+        return (far(found, expected), back)
+    }
+
+    @Test(arguments: cases) func `computes what its parts do`(_ test: Case) throws {
+        let (out, back) = try distances(Problem(test)) { $0() }
+        #expect(out < 1e-6)
+        #expect(back.allSatisfy { $0 < 1e-5 }, "\(back)")
+    }
+
+    /// Eight bits of each factor of the products with weights.
+    ///
+    /// No unit of the inner network is near its kink, where a digit decides whether there is a gradient.
+    @Test(arguments: cases) func `in bfloat16 is close`(_ test: Case) throws {
+        let problem = Problem(test)
+        withoutGradients { problem.tensors[9].copy_(problem.tensors[9] + 20) }
+        let (out, back) = try distances(problem) { WordSoftmax.withHalfFactors($0) }
+        #expect(out < 1e-2)
+        #expect(back.allSatisfy { $0 < 2e-2 }, "\(back)")
+        guard WordSoftmax.isFused(.bfloat16) else { return }
+        #expect(out > 1e-5, "as exact as float32: factors were not rounded")
     }
 
     @Test(arguments: [ShortRowLayer.Sight.all, .causal, .others])

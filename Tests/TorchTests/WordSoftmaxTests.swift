@@ -170,6 +170,31 @@ import Torch
         #expect(abs(loss() - log(2.0)) < 1e-6)
     }
 
+    /// A kernel takes six rows at a time; those that only fill up the last six have no part in it, whatever the bias is.
+    @Test(arguments: [1, 5, 6, 7], [DType.float32, .bfloat16])
+    func `a high bias is no more than that`(count: Int, dtype: DType) throws {
+        let weight = Tensor.zeros([80, 64]).requiringGradient()
+        let bias = Tensor.zeros([80]).requiringGradient()
+        withoutGradients { bias[3].copy_(Tensor(100)) }
+        let loss = withAutocast(.cpu, .bfloat16, enabled: dtype == .bfloat16) {
+            WordSoftmax(sets: [nil]).weightedLoss(
+                Tensor.ones([count, 64]),
+                weight: weight,
+                bias: bias,
+                targets: Tensor((0..<count).map { $0 == 0 ? 1 : 3 }),
+                factors: Tensor.ones([count]),
+                rows: [WordSoftmax.Rows(set: 0, count: count)]
+            )
+        }
+        try loss.backward()
+        #expect(abs(loss.item() - 100) < 1e-3)
+        let change = try #require(bias.gradient).scalars(as: Float.self)
+        // Of the first row alone: where it should have been, and where it was.
+        #expect(abs(change[1] + 1) < 1e-3 && abs(change[3] - 1) < 1e-2 && abs(change[0]) < 1e-6)
+        let all = try #require(weight.gradient)
+        #expect(all.isFinite().all().item() == 1)
+    }
+
     @Test func `of no rows has no losses`() {
         let found = WordSoftmax(sets: [nil]).losses(
             Tensor.zeros([0, 4]),

@@ -11,6 +11,8 @@
 #include <stdint.h>
 
 #include "ctorch_archive.h"
+#include "ctorch_kernels.h"
+#include "ctorch_types.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -21,46 +23,6 @@ extern "C" {
 
 /// Changes whenever a table does: a shim of another version is refused.
 #define CT_VERSION 7
-
-typedef struct ct_tensor_s ct_tensor_s;
-typedef ct_tensor_s *ct_tensor;
-typedef ct_tensor_s *_Nullable ct_optional_tensor;
-
-/// A random number generator of its own; release it with `random.release`.
-typedef struct ct_generator_s ct_generator_s;
-typedef ct_generator_s *ct_generator;
-
-/// Borrowed tensors; an entry may be NULL only where a function says so.
-typedef const ct_optional_tensor *_Nonnull ct_tensors;
-
-/// The sizes of a shape, or dimensions.
-typedef const int64_t *_Nonnull ct_sizes;
-
-/// A number that is promoted as PyTorch promotes a Python `int` or `float`.
-typedef struct ct_scalar {
-  double real;
-  int64_t integer;
-  bool is_integer;
-} ct_scalar;
-
-/// `kind` is libtorch's `DeviceType`: 0 CPU, 1 CUDA, 13 MPS; `index` is -1 for the current one.
-typedef struct ct_device {
-  int32_t kind;
-  int32_t index;
-} ct_device;
-
-/// libtorch's `ScalarType`.
-typedef int32_t ct_dtype;
-
-typedef ct_tensor _Nullable (*_Nonnull ct_unary)(ct_tensor t);
-typedef ct_tensor _Nullable (*_Nonnull ct_binary)(ct_tensor a, ct_tensor b);
-typedef ct_tensor _Nullable (*_Nonnull ct_with_scalar)(ct_tensor t, ct_scalar value);
-/// Over all dimensions where `count` is 0.
-typedef ct_tensor _Nullable (*_Nonnull ct_reduction)(ct_tensor t, ct_sizes dims, int64_t count, bool keep);
-typedef ct_tensor _Nullable (*_Nonnull ct_along)(ct_tensor t, int64_t dim);
-typedef ct_tensor _Nullable (*_Nonnull ct_shaped)(ct_tensor t, ct_sizes sizes, int64_t rank);
-typedef int32_t (*_Nonnull ct_in_place)(ct_tensor t);
-typedef int32_t (*_Nonnull ct_draw)(ct_tensor t, double a, double b, ct_generator _Nullable generator);
 
 /// Creation, properties, conversion.
 typedef struct ct_tensor_functions {
@@ -180,70 +142,6 @@ typedef struct ct_nn_functions {
                            ct_tensors weights, int64_t weight_count, bool biases, int64_t layers, double dropout,
                            bool training, bool bidirectional, ct_optional_tensor *_Nonnull out);
 } ct_nn_functions;
-
-/// Sets of words that rows are weighed against, with what is kept of their weights; release it with `softmax.release`.
-typedef struct ct_softmax_s ct_softmax_s;
-typedef ct_softmax_s *ct_softmax;
-
-/// Projection to words, softmax and loss in one, whose logits are never in memory as a whole.
-///
-/// `groups` are `count` times four numbers: which set of words, the first row, the distance to the next one, and the
-/// number of rows; every row is in one group. Targets are places among the words of the row's set.
-typedef struct ct_softmax_functions {
-  /// Sets of ids, which are rows of the weight, no id twice in a set; NULL stands for all rows.
-  ct_softmax _Nullable (*_Nonnull make)(ct_tensors ids, int64_t count);
-  void (*_Nonnull release)(ct_softmax s);
-  /// Whether this thread rounds the factors of products to bfloat16 on the CPU, as autocast does on any device; sums are
-  /// float32. Returns the state before.
-  bool (*_Nonnull set_half)(bool on);
-  /// Whether this processor has a kernel for it, in bfloat16 or in float32; otherwise libtorch's operations do it.
-  bool (*_Nonnull is_fused)(bool half);
-  /// Whether this thread uses such a kernel where there is one: at first it does. Returns the state before.
-  bool (*_Nonnull set_fused)(bool on);
-  /// Losses (N) in nats, followed by gradients, and whether no other word is more probable (N), of rows (N, C); weight
-  /// (V, C), bias (V).
-  int32_t (*_Nonnull losses)(ct_softmax s, ct_tensor hidden, ct_tensor weight, ct_optional_tensor bias,
-                             ct_tensor targets, const int64_t *groups, int64_t count,
-                             ct_optional_tensor *_Nonnull out);
-  /// The sum of factor (N) times loss, followed by gradients, in three quarters of the time.
-  ct_tensor _Nullable (*_Nonnull weighted_loss)(ct_softmax s, ct_tensor hidden, ct_tensor weight,
-                                                ct_optional_tensor bias, ct_tensor targets, ct_tensor factors,
-                                                const int64_t *groups, int64_t count);
-} ct_softmax_functions;
-
-/// How a layer looks and what it forgets.
-typedef struct ct_layer_options {
-  int64_t heads;
-  /// A token sees 0 all tokens, 1 itself and those before it, 2 all others and its own key and value.
-  int32_t sight;
-  double dropout;
-  uint64_t seed;
-} ct_layer_options;
-
-/// A layer of a transformer's encoder (post-norm) over short rows, as one operation.
-typedef struct ct_layer_functions {
-  /// Whether there is a kernel for these sizes on this processor.
-  bool (*_Nonnull is_fused)(int64_t width, int64_t inner, int64_t heads, int64_t tokens);
-  /// States (N, Q, C), followed by gradients. Tokens are rows of tables: `query_index` (N, Q) into the first two and the
-  /// own ones, `token_index` (N, S) into the keys and values. `inputs` are 16 float32 tensors on the CPU: tables of
-  /// queries, inputs to add to (U, C), keys, values (W, C), own keys, own values (U, C) or NULL; weight and bias of the
-  /// output projection, of the inner network's two, and of the two norms.
-  ct_tensor _Nullable (*_Nonnull encode)(ct_tensors inputs, ct_tensor query_index, ct_tensor token_index,
-                                         const ct_layer_options *options);
-} ct_layer_functions;
-
-/// A layer of LSTM over short rows whose inputs are projected already, as one operation.
-typedef struct ct_lstm_functions {
-  /// Whether there is a kernel for states of this width on this processor.
-  bool (*_Nonnull is_fused)(int64_t width);
-  /// States (N, T, H), 0 behind a row's last step, and the cell after it (N, H), both followed by gradients. A step's
-  /// gates are the row of the table that `index` (N, T) names plus the row's part plus the product with the state before;
-  /// `reversed` it goes from a row's last step to its first. `inputs` are 5 float32 tensors on the CPU: the table (U, 4H),
-  /// or without an index (N, T, 4H); the rows' parts (N, 4H) or NULL; the weight (4H, H); hidden state and cell before
-  /// the first step (N, H) or NULL. `lengths` (N), where they differ, are int64, as the index is.
-  int32_t (*_Nonnull run)(ct_tensors inputs, ct_optional_tensor index, ct_optional_tensor lengths, bool reversed,
-                          ct_optional_tensor *_Nonnull out);
-} ct_lstm_functions;
 
 /// Gradients; the modes are the calling thread's own.
 typedef struct ct_autograd_functions {

@@ -3,11 +3,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "ctorch_types.h"
+
 #ifdef __clang__
 #pragma clang assume_nonnull begin
 #endif
-
-typedef struct ct_tensor_s ct_tensor_s;
 
 /// A `.pt` file that is open; close it with `archive.close`.
 typedef struct ct_archive_s ct_archive_s;

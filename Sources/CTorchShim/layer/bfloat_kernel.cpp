@@ -1,6 +1,8 @@
 // The kernel of a transformer's layer in bfloat16, for processors with AVX512_BF16.
 #include "kernel.hpp"
 
+#include "../processor.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -25,7 +27,7 @@ namespace ct::layer::bfloats {
 namespace ct::layer {
 const Kernel *bfloat_kernel() {
   static constexpr Kernel kernel = {bfloats::forward, bfloats::backward, bfloats::drop};
-  static const bool works = float_kernel() && __builtin_cpu_supports("avx512bf16");
+  static const bool works = has_bfloat_products();
   return works ? &kernel : nullptr;
 }
 }  // namespace ct::layer

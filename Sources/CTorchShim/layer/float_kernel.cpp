@@ -1,6 +1,8 @@
 // The kernel of a transformer's layer in float32, for processors with AVX-512.
 #include "kernel.hpp"
 
+#include "../processor.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -25,8 +27,7 @@ namespace ct::layer::floats {
 namespace ct::layer {
 const Kernel *float_kernel() {
   static constexpr Kernel kernel = {floats::forward, floats::backward, floats::drop};
-  static const bool works = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                            __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+  static const bool works = has_wide_registers();
   return works ? &kernel : nullptr;
 }
 }  // namespace ct::layer

@@ -1,6 +1,7 @@
-// The LSTM in bfloat16, for processors with AVX512_BF16; sums, gates and cells are float32.
+// The LSTM in bfloat16, for processors with AVX512_BF16; sums and cells are float32, gates have four digits.
 #include <algorithm>
 
+#include "../processor.hpp"
 #include "kernel.hpp"
 
 #ifdef __x86_64__
@@ -23,7 +24,7 @@ namespace ct::lstm::bfloats {
 namespace ct::lstm {
 const Kernel *bfloat_kernel() {
   static constexpr Kernel kernel = {bfloats::forward, bfloats::backward};
-  static const bool works = float_kernel() && __builtin_cpu_supports("avx512bf16");
+  static const bool works = has_bfloat_products();
   return works ? &kernel : nullptr;
 }
 }  // namespace ct::lstm

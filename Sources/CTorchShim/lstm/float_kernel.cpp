@@ -1,6 +1,7 @@
 // The kernel in float32, for processors with AVX-512.
 #include <algorithm>
 
+#include "../processor.hpp"
 #include "kernel.hpp"
 
 #ifdef __x86_64__
@@ -23,8 +24,7 @@ namespace ct::lstm::floats {
 namespace ct::lstm {
 const Kernel *float_kernel() {
   static constexpr Kernel kernel = {floats::forward, floats::backward};
-  static const bool works = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                            __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+  static const bool works = has_wide_registers();
   return works ? &kernel : nullptr;
 }
 }  // namespace ct::lstm

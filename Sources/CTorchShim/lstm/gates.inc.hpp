@@ -2,13 +2,13 @@
 
 // 1 / (1 + e⁻ˣ).
 static inline __m512 sigmoid(__m512 x) {
-  // From -87 down eˣ leaves float32.
-  x = _mm512_max_ps(_mm512_set1_ps(-87), x);
+  // Beyond 87 eˣ leaves float32. In this order what is not a number stays that.
+  x = _mm512_min_ps(_mm512_set1_ps(87), _mm512_max_ps(_mm512_set1_ps(-87), x));
   __m512 e = exponential(_mm512_sub_ps(_mm512_setzero_ps(), x));
   return Lane::reciprocal(_mm512_add_ps(_mm512_set1_ps(1), e));
 }
 
-// 2σ(2x) - 1: exact to float32's digits of 1, not of small results.
+// 2σ(2x) - 1: exact to the digits that σ has of 1 (in bfloat16 four), not to those of small results.
 static inline __m512 hyperbolic_tangent(__m512 x) {
   return _mm512_fmsub_ps(_mm512_set1_ps(2), sigmoid(_mm512_add_ps(x, x)), _mm512_set1_ps(1));
 }

@@ -17,6 +17,7 @@ constexpr int64_t kUnits = 16;  // units whose four gates are the columns of a p
 
 struct Sizes {
   int64_t rows, steps, width;
+  int64_t block;  // rows of a block: what is saved is laid out by them
   bool reversed;  // from a row's last step to its first
 };
 

@@ -1,16 +1,10 @@
 // All blocks, each on the worker whose turn it is: sums come in the same order every time.
 
-// Blocks of about one size, as many for each worker.
-static int64_t rows_of_block(const Sizes &sizes) {
-  int64_t workers = worker_count(), turns = std::max<int64_t>(1, divide_up(sizes.rows, workers * kRows));
-  return std::max(kBlock, round_up(divide_up(sizes.rows, workers * turns), kBlock));
-}
-
 static void forward(const Call &call, const Saved &saved, float *states, float *last_cell) {
   thread_local Packed packed;
   packed.set_ahead(call);
   const Packed &shared = packed;
-  int64_t size = rows_of_block(call.sizes);
+  int64_t size = call.sizes.block;
   parallel(divide_up(call.sizes.rows, size), [&](int64_t i) {
     thread_local Room room;
     Block{call, shared, room, i * size, std::min(size, call.sizes.rows - i * size)}.forward(saved, states, last_cell);
@@ -39,7 +33,7 @@ static void backward(const Call &call, const Saved &saved, const Results &result
   packed.set_back(call);
   const Packed &shared = packed;
   const Sizes &s = call.sizes;
-  int64_t size = rows_of_block(s), blocks = divide_up(s.rows, size), workers = std::min(worker_count(), blocks);
+  int64_t size = s.block, blocks = divide_up(s.rows, size), workers = std::min(worker_count(), blocks);
   if (static_cast<int64_t>(all_sums.size()) < workers) all_sums = std::vector<Sums>(static_cast<size_t>(workers));
   std::vector<Sums> &sums = all_sums;
   // Without an index a step's place is its row of the table.

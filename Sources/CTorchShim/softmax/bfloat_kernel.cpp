@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "../processor.hpp"
 #include "kernel.hpp"
 
 #ifdef __x86_64__
@@ -18,7 +19,7 @@ namespace ct::softmax::bfloats {
 namespace ct::softmax {
 const Kernel *bfloat_kernel() {
   static constexpr Kernel kernel = {bfloats::pack, bfloats::run};
-  static const bool works = float_kernel() && __builtin_cpu_supports("avx512bf16");
+  static const bool works = has_bfloat_products();
   return works ? &kernel : nullptr;
 }
 }  // namespace ct::softmax

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "../processor.hpp"
 #include "kernel.hpp"
 
 #ifdef __x86_64__
@@ -18,8 +19,7 @@ namespace ct::softmax::floats {
 namespace ct::softmax {
 const Kernel *float_kernel() {
   static constexpr Kernel kernel = {floats::pack, floats::run};
-  static const bool works = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                            __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+  static const bool works = has_wide_registers();
   return works ? &kernel : nullptr;
 }
 }  // namespace ct::softmax

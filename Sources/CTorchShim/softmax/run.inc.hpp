@@ -80,7 +80,9 @@ struct Run {
     }
     block.places.data()[row] = static_cast<int32_t>(target);
     float bias = !is_padding && task.bias ? task.bias[id] : 0;
-    block.target.data()[row] = block.reference.data()[row] = bias + _mm512_reduce_add_ps(product);
+    // What only fills up a product is so far off that nothing comes of it, whatever the biases are.
+    float found = is_padding ? 1e30f : bias + _mm512_reduce_add_ps(product);
+    block.target.data()[row] = block.reference.data()[row] = found;
   }
 
   // Weighs the rows of a chunk against the tiles of a span.
@@ -89,6 +91,8 @@ struct Run {
     thread_local Room room;
     int64_t from = chunk_start(chunk), to = chunk_start(chunk + 1);
     Weighing<learns>(task, words, block, from, to, span, room).weigh(tiles * span / spans, tiles * (span + 1) / spans);
+    // Exponentials went past the caches: other threads are to find them.
+    if (learns) _mm_sfence();
     for (int64_t row = from; row < to; row++) {
       const float *rest = room.rest.data() + (row - from) * 16, *top = room.top.data() + (row - from) * 16;
       block.rest.data()[span * block.padded + row] = _mm512_reduce_add_ps(_mm512_load_ps(rest));
