@@ -65,7 +65,7 @@ public struct Chart: Sendable, Hashable {
             y: axis(vertical, isVerticalLogarithmic) { $0.y },
             series: series
         )
-        var left = 52.0
+        var left = Plot.margin.left
         let legend = named.map { curve, style in
             defer { left += 34 + 7 * Double(curve.name.count) }
             return "<g class=\"\(style)\"><path class=\"curve\" d=\"M\(Figure.coordinate(left)) 14h16\"/>"

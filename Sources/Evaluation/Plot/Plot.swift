@@ -5,7 +5,7 @@ struct Plot {
     let y: PlotAxis
     let series: [PlotSeries]
 
-    private static let margin = (left: 52.0, right: 30.0, top: 26.0, bottom: 44.0)
+    static let margin = (left: 60.0, right: 30.0, top: 26.0, bottom: 44.0)
 
     /// The drawing in a box of `width` × `height`; it scales with the page.
     func svg(width: Double, height: Double) -> String {
