@@ -15,7 +15,7 @@ using torch::autograd::variable_list;
 static Tensor drop(const Tensor &values, double rate, uint64_t seed) {
   Tensor from = values.contiguous(), out = at::empty_like(from);
   layer::float_kernel()->drop(out.mutable_data_ptr<float>(), from.const_data_ptr<float>(), from.numel(),
-                        static_cast<float>(rate), seed);
+                              static_cast<float>(rate), seed);
   return out;
 }
 

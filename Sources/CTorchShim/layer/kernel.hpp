@@ -11,7 +11,6 @@
 
 namespace ct::layer {
 constexpr int64_t kTokens = 16;  // S and Q at most: the lanes of a register
-constexpr int64_t kRows = 12;    // rows of a block
 
 enum class Sight : int32_t { all, causal, others };  // others: all but the token at its place, and its own
 
