@@ -64,11 +64,15 @@ struct StoreFile {
 
     /// Brings the tables up to date.
     private func migrate(_ pool: DatabasePool) throws {
-        do {
-            try Schema.migrator.migrate(pool)
-        } catch let error as DatabaseError {
-            // Another process may have done the same at the same time.
-            guard try pool.read(Schema.migrator.hasCompletedMigrations) else { throw error }
+        let migrator = Schema.migrator
+        while true {
+            let done = try pool.read(migrator.appliedIdentifiers).count
+            do {
+                return try migrator.migrate(pool)
+            } catch let error as DatabaseError {
+                // Another process may have taken the same step at the same time, and not yet those after it.
+                guard try pool.read(migrator.appliedIdentifiers).count > done else { throw error }
+            }
         }
     }
 
