@@ -65,15 +65,11 @@ struct StoreFile {
     /// Brings the tables up to date.
     private func migrate(_ pool: DatabasePool) throws {
         let migrator = Schema.migrator
-        while true {
-            let done = try pool.read(migrator.appliedIdentifiers).count
-            do {
-                return try migrator.migrate(pool)
-            } catch let error as DatabaseError {
-                // Another process may have taken the same step at the same time, and not yet those after it.
-                guard try pool.read(migrator.appliedIdentifiers).count > done else { throw error }
-            }
+        for _ in migrator.migrations {
+            // Another process may be taking the same step; each one can get in the way once, and is done then.
+            if (try? migrator.migrate(pool)) != nil { return }
         }
+        try migrator.migrate(pool)
     }
 
     // MARK: What is there
