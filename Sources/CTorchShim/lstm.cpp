@@ -1,10 +1,8 @@
 // A layer of LSTM over short rows, as one operation with its gradients.
-#include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 #include <torch/csrc/autograd/custom_function.h>
 
-#include "lstm/kernel.hpp"
-#include "support.hpp"
+#include "lstm/inputs.hpp"
 
 namespace ct {
 using at::Tensor;
@@ -14,22 +12,34 @@ using torch::autograd::variable_list;
 // The order of the inputs, as in the header.
 enum { kTable, kRowPart, kWeight, kHidden, kCell, kInputs };
 
-static const lstm::Kernel *kernel_for(bool half) {
-  const lstm::Kernel *kernel = half ? lstm::bfloat_kernel() : nullptr;
-  return kernel ? kernel : lstm::float_kernel();
+namespace lstm {
+const Kernel *kernel_for(bool half) {
+  const Kernel *kernel = half ? bfloat_kernel() : nullptr;
+  return kernel ? kernel : float_kernel();
 }
 
-// What is not given is empty: the graph wants every input to be something.
-template <class T>
-static const T *constant(const Tensor &t) {
-  return t.numel() ? t.const_data_ptr<T>() : nullptr;
+int64_t rows_of_block(int64_t rows) {
+  int64_t threads = std::max(1, at::get_num_threads()), best = kBlock, least = INT64_MAX;
+  for (int64_t size = kBlock; size <= kRows; size += kBlock) {
+    int64_t blocks = divide_up(rows, size), turns = divide_up(blocks, threads);
+    bool ends_short = blocks % threads == 1 % threads;  // of the thread that has most blocks
+    int64_t most = ends_short ? (turns - 1) * size + rows - (blocks - 1) * size : turns * size;
+    // A block fetches the weights once more, which takes about as long as two rows.
+    if (most + 2 * turns <= least) best = size, least = most + 2 * turns;
+  }
+  return best;
 }
 
-// Blocks of about one size, as many for each thread.
-static int64_t rows_of_block(int64_t rows) {
-  int64_t threads = std::max(1, at::get_num_threads()), turns = std::max<int64_t>(1, divide_up(rows, threads * lstm::kRows));
-  return std::max(kBlock, round_up(divide_up(rows, threads * turns), kBlock));
+void check_steps(const Call &call) {
+  const Sizes &s = call.sizes;
+  for (int64_t i = 0; call.index && i < s.rows * s.steps; i++)
+    TORCH_CHECK(call.index[i] >= 0 && call.index[i] < call.table_rows, "row ", call.index[i], " of ", call.table_rows);
+  for (int64_t i = 0; call.lengths && i < s.rows; i++)
+    TORCH_CHECK(call.lengths[i] >= 0 && call.lengths[i] <= s.steps, call.lengths[i], " of ", s.steps, " steps");
 }
+}  // namespace lstm
+
+using lstm::constant, lstm::kernel_for;
 
 // Steps are as many as the index has, or as a table (N, T, 4H) for which there is none.
 static lstm::Call call(const variable_list &all, const Tensor &index, const Tensor &lengths, bool reversed,
@@ -41,7 +51,7 @@ static lstm::Call call(const variable_list &all, const Tensor &index, const Tens
   TORCH_CHECK(all[kWeight].size(0) == 4 * width && all[kTable].size(-1) == 4 * width, "four gates of ", width, " units");
   for (const Tensor &input : all) TORCH_CHECK(input.is_cpu(), "an input on ", input.device());
   TORCH_CHECK(has_index || steps.dim() == 3, "steps by their index, or a table for all of them");
-  int64_t block = known_block.value_or(rows_of_block(steps.size(0)));
+  int64_t block = known_block.value_or(lstm::rows_of_block(steps.size(0)));
   return {.sizes = {.rows = steps.size(0), .steps = steps.size(1), .width = width, .block = block, .reversed = reversed},
           .table = constant<float>(all[kTable]),
           .table_rows = all[kTable].numel() / (4 * width),
@@ -60,15 +70,11 @@ static void check(const lstm::Call &made, const variable_list &all, const Tensor
   TORCH_CHECK(fits(kRowPart, s.rows * 4 * s.width) && fits(kHidden, s.rows * s.width) && fits(kCell, s.rows * s.width),
               "parts and states of ", s.rows, " rows");
   TORCH_CHECK(lengths.numel() == 0 || lengths.numel() == s.rows, "lengths of ", s.rows, " rows");
-  for (int64_t i = 0; made.index && i < s.rows * s.steps; i++)
-    TORCH_CHECK(made.index[i] >= 0 && made.index[i] < made.table_rows, "row ", made.index[i], " of ", made.table_rows);
-  for (int64_t i = 0; made.lengths && i < s.rows; i++)
-    TORCH_CHECK(made.lengths[i] >= 0 && made.lengths[i] <= s.steps, made.lengths[i], " of ", s.steps, " steps");
+  lstm::check_steps(made);
 }
 
 static lstm::Saved saved(const lstm::Sizes &sizes, const Tensor &room) {
-  float *gates = room.mutable_data_ptr<float>();
-  return {gates, gates + lstm::Saved::places(sizes) * 4 * sizes.width};
+  return lstm::saved(room, lstm::Saved::places(sizes), sizes.width);
 }
 
 struct Steps {
@@ -90,7 +96,7 @@ struct ShortRowLSTM : torch::autograd::Function<ShortRowLSTM> {
     lstm::Call made = call(all, index, lengths, reversed);
     check(made, all, lengths);
     bool half = is_half(all[kTable]);
-    Tensor room = at::empty({lstm::Saved::places(made.sizes) * 5 * made.sizes.width}, at::kFloat);
+    Tensor room = lstm::saved_room(lstm::Saved::places(made.sizes), made.sizes.width);
     Steps found = run(made, saved(made.sizes, room), half);
     variable_list keep = all;
     keep.insert(keep.end(), {index, lengths, room, found.states});
@@ -127,10 +133,9 @@ const ct_lstm_functions lstm_functions = {
     .run = [](ct_tensors inputs, ct_optional_tensor index, ct_optional_tensor lengths, bool reversed,
               ct_optional_tensor *out) noexcept {
       return status([&] {
-        auto whole = [](ct_optional_tensor t) { return t ? shared(t).contiguous() : at::empty({0}); };
         variable_list all;
-        for (size_t i = 0; i < kInputs; i++) all.push_back(whole(inputs[i]));
-        Tensor places = whole(index), ends = whole(lengths);
+        for (size_t i = 0; i < kInputs; i++) all.push_back(lstm::whole(inputs[i]));
+        Tensor places = lstm::whole(index), ends = lstm::whole(lengths);
         Steps found;
         if (at::GradMode::is_enabled()) {
           variable_list both = ShortRowLSTM::apply(at::TensorList(all), places, ends, reversed);
@@ -144,5 +149,6 @@ const ct_lstm_functions lstm_functions = {
         out[1] = handle(std::move(found.cell));
       });
     },
+    .run_tiers = lstm::run_tiers,
 };
 }  // namespace ct

@@ -106,3 +106,9 @@ func expectGradients(
         expectClose(gradient.scalars(), slopes, tolerance: tolerance, location)
     }
 }
+
+/// The relative distance of `found` from `expected`, which is in float64.
+func far(_ found: Tensor, _ expected: Tensor) -> Double {
+    let difference = found.to(.float64) - expected
+    return ((difference * difference).sum() / ((expected * expected).sum() + 1e-30)).sqrt().item()
+}

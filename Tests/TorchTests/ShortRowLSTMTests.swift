@@ -176,9 +176,4 @@ struct `An LSTM over short rows` {
         #expect(states[0].abs().sum().item() == 0 && states[1, 2].abs().sum().item() == 0)
         #expect(cell[0].abs().sum().item() == 0 && cell[1].abs().sum().item() > 0)
     }
-
-    private func far(_ found: Tensor, _ expected: Tensor) -> Double {
-        let difference = found.to(.float64) - expected
-        return ((difference * difference).sum() / ((expected * expected).sum() + 1e-30)).sqrt().item()
-    }
 }

@@ -198,9 +198,4 @@ struct `A layer over short rows` {
         let twice = (0..<2).map { _ in problem.encode(dropout: 0.1).scalars(as: Float.self) }
         #expect(twice[0] == twice[1])
     }
-
-    private func far(_ found: Tensor, _ expected: Tensor) -> Double {
-        let difference = found.to(.float64) - expected
-        return ((difference * difference).sum() / (expected * expected).sum()).sqrt().item()
-    }
 }

@@ -67,7 +67,7 @@ struct StoreFile {
         let migrator = Schema.migrator
         for _ in migrator.migrations {
             // Another process may be taking the same step; each one can get in the way once, and is done then.
-            if (try? migrator.migrate(pool)) != nil { return }
+            do { return try migrator.migrate(pool) } catch { continue }
         }
         try migrator.migrate(pool)
     }

@@ -22,7 +22,7 @@ extern "C" {
 #endif
 
 /// Changes whenever a table does: a shim of another version is refused.
-#define CT_VERSION 7
+#define CT_VERSION 8
 
 /// Creation, properties, conversion.
 typedef struct ct_tensor_functions {

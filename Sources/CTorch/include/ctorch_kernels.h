@@ -60,7 +60,7 @@ typedef struct ct_layer_functions {
                                          const ct_layer_options *options);
 } ct_layer_functions;
 
-/// A layer of LSTM over short rows whose inputs are projected already, as one operation.
+/// A layer of LSTM over short rows whose inputs are projected already, as one operation; and two tiers of them.
 typedef struct ct_lstm_functions {
   /// Whether there is a kernel for states of this width on this processor.
   bool (*_Nonnull is_fused)(int64_t width);
@@ -71,6 +71,15 @@ typedef struct ct_lstm_functions {
   /// the first step (N, H) or NULL. `lengths` (N), where they differ, are int64, as the index is.
   int32_t (*_Nonnull run)(ct_tensors inputs, ct_optional_tensor index, ct_optional_tensor lengths, bool reversed,
                           ct_optional_tensor *_Nonnull out);
+  /// Rows of users under a context LSTM that reads what each of their rows amounts to (W = 2·D·H: the means of its states,
+  /// then the last state of each of `directions`, D), through S rows of each of B users, N = S·B in the order of their
+  /// steps. First the users' states after the last one (B, W + 2C): what it amounts to, hidden state and cell of the
+  /// context; then the states of each direction (N, T, H), all followed by gradients. `inputs` are 4 + 3·D contiguous
+  /// float32 tensors on the CPU: the users' states before the first row; weight (4C, W), bias (4C) and weight of the
+  /// state before (4C, C) of the context; for each direction the table (U, 4H), its gates' weight for the context
+  /// (4H, C), and the weight (4H, H). `index` (N, T) and `lengths` (N) as above; the second direction is reversed.
+  int32_t (*_Nonnull run_tiers)(ct_tensors inputs, int64_t directions, ct_tensor index, ct_optional_tensor lengths,
+                                ct_optional_tensor *_Nonnull out);
 } ct_lstm_functions;
 
 #ifdef __clang__

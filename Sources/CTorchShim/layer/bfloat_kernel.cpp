@@ -17,6 +17,7 @@ namespace ct::layer::bfloats {
 #include "../lane_bfloat.inc.hpp"
 #include "../vector.inc.hpp"
 #include "../fold.inc.hpp"
+#include "../factors.inc.hpp"
 #include "numbers.inc.hpp"
 #include "attention.inc.hpp"
 #include "block.inc.hpp"

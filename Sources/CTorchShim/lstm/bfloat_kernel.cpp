@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "../processor.hpp"
-#include "kernel.hpp"
+#include "tiers.hpp"
 
 #ifdef __x86_64__
 #include <immintrin.h>
@@ -15,15 +15,17 @@ namespace ct::lstm::bfloats {
 #include "../lane_bfloat.inc.hpp"
 #include "../vector.inc.hpp"
 #include "../fold.inc.hpp"
+#include "../factors.inc.hpp"
 #include "gates.inc.hpp"
 #include "block.inc.hpp"
 #include "run.inc.hpp"
+#include "tiers.inc.hpp"
 }  // namespace ct::lstm::bfloats
 #pragma clang attribute pop
 
 namespace ct::lstm {
 const Kernel *bfloat_kernel() {
-  static constexpr Kernel kernel = {bfloats::forward, bfloats::backward};
+  static constexpr Kernel kernel = {bfloats::forward, bfloats::backward, bfloats::forward_tiers, bfloats::backward_tiers};
   static const bool works = has_bfloat_products();
   return works ? &kernel : nullptr;
 }

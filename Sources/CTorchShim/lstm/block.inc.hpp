@@ -72,7 +72,7 @@ struct Block {
     move_cells<false>(cells, last_cell);
   }
 
-  // What the table's steps get is written to `table`, place by place.
+  // What the table's steps get is written to `table`, place by place. The weight's gradient may be left to others.
   void backward(const Saved &saved, const Results &results, float *table, float *learned, const Changes &changes) const {
     float *cell_change = room.cells.reserve(padded() * width());
     float *hidden_change = room.hidden_change.reserve(padded() * width());
@@ -87,7 +87,7 @@ struct Block {
       for (int64_t j = 0; j < groups(); j++)
         for (int64_t m = 0; m < padded(); m++)
           retreat(now, j, m, kept, before.cells, results, hidden_change, cell_change, gates, table, changes.row_part);
-      if (s > 0 || call.hidden) learn(s, gates, results.states, learned);
+      if (learned && (s > 0 || call.hidden)) learn(s, gates, results.states, learned);
       if (s > 0 || changes.hidden) pull_back(gates, hidden_change);
     }
     if (changes.hidden)

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "../processor.hpp"
-#include "kernel.hpp"
+#include "tiers.hpp"
 
 #ifdef __x86_64__
 #include <immintrin.h>
@@ -15,15 +15,17 @@ namespace ct::lstm::floats {
 #include "../lane_float.inc.hpp"
 #include "../vector.inc.hpp"
 #include "../fold.inc.hpp"
+#include "../factors.inc.hpp"
 #include "gates.inc.hpp"
 #include "block.inc.hpp"
 #include "run.inc.hpp"
+#include "tiers.inc.hpp"
 }  // namespace ct::lstm::floats
 #pragma clang attribute pop
 
 namespace ct::lstm {
 const Kernel *float_kernel() {
-  static constexpr Kernel kernel = {floats::forward, floats::backward};
+  static constexpr Kernel kernel = {floats::forward, floats::backward, floats::forward_tiers, floats::backward_tiers};
   static const bool works = has_wide_registers();
   return works ? &kernel : nullptr;
 }

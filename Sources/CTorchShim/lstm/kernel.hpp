@@ -56,10 +56,19 @@ struct Results {
   const float *cell_change;    // (N, H), or NULL
 };
 
+struct Tiers;
+struct TiersSaved;
+struct TiersResults;
+struct TiersChanges;
+
 struct Kernel {
   // States (N, T, H), 0 behind a row's last step, and the cell after it (N, H).
   void (*forward)(const Call &call, const Saved &saved, float *states, float *last_cell);
   void (*backward)(const Call &call, const Saved &saved, const Results &results, const Changes &changes);
+  // The same of two tiers (tiers.hpp): the states of the event LSTM, and the trail from its first states on.
+  void (*forward_tiers)(const Tiers &tiers, const TiersSaved &saved, float *const *states, float *trail);
+  void (*backward_tiers)(const Tiers &tiers, const TiersSaved &saved, const TiersResults &results,
+                         const TiersChanges &changes);
 };
 
 // NULL where the processor cannot.

@@ -18,11 +18,10 @@ struct Sums {
 };
 
 // The weight's gradient from what workers summed up, its rows where they belong.
-static void add_weights(float *weight, const std::vector<Sums> &sums, int64_t workers, int64_t width) {
+static void add_weights(float *weight, const std::vector<const float *> &sums, int64_t width) {
   parallel(width / kUnits * 4, [&](int64_t part) {
-    int64_t place = part * kUnits, count = kUnits * width;
-    for (int64_t worker = 0; worker < workers; worker++)
-      add_scaled(weight + gate_row(place, width) * width, sums[static_cast<size_t>(worker)].weight.data() + place * width, 1, count);
+    int64_t place = part * kUnits;
+    for (const float *own : sums) add_scaled(weight + gate_row(place, width) * width, own + place * width, 1, kUnits * width);
   });
 }
 
@@ -47,6 +46,6 @@ static void backward(const Call &call, const Saved &saved, const Results &result
     for (int64_t i = worker; i < blocks; i += workers)
       Block{call, shared, own.room, i * size, std::min(size, s.rows - i * size)}.backward(saved, results, table, learned, changes);
   });
-  if (changes.weight) add_weights(changes.weight, sums, workers, s.width);
+  if (changes.weight) add_weights(changes.weight, of_workers(sums, workers, [](const Sums &own) { return own.weight.data(); }), s.width);
   if (folds) Fold(call.index, s.rows * s.steps, call.table_rows)(changes.table, memory.data(), 4 * s.width);
 }

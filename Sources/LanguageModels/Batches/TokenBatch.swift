@@ -133,24 +133,37 @@ public struct TokenBatch {
         of steps: [[Int32]]? = nil,
         _ body: (Range<Int>, Tensor) -> (output: Output, state: Tensor)
     ) -> [Output] {
-        let steps = steps ?? Array(repeating: users, count: rowCount / users.count)
-        var outputs: [Output] = []
-        var current: (users: [Int32], state: Tensor)?
-        var start = 0
-        for users in steps {
-            let before: Tensor
-            if let current, current.users == users {
-                before = current.state
-            } else {
-                if let current { memory.keep(current.state, of: current.users) }
-                before = memory.recall(users, on: device)
+        let runs = throughRuns(&memory, of: steps) { places, before in
+            let count = before.size(0)
+            var (outputs, state): ([Output], Tensor) = ([], before)
+            for start in stride(from: places.lowerBound, to: places.upperBound, by: count) {
+                let step = body(start..<start + count, state)
+                outputs.append(step.output)
+                state = step.state
             }
-            let step = body(start..<start + users.count, before)
-            current = (users, step.state)
-            outputs.append(step.output)
-            start += users.count
+            return (output: outputs, state: state)
         }
-        if let current { memory.keep(current.state, of: current.users) }
+        return runs.flatMap(\.self)
+    }
+
+    /// Runs `body` on the rows of all steps that follow each other with the same users, as ``throughSteps(_:of:_:)`` does
+    /// on each step's.
+    func throughRuns<Output>(
+        _ memory: inout UserMemory,
+        of steps: [[Int32]]? = nil,
+        _ body: (Range<Int>, Tensor) -> (output: Output, state: Tensor)
+    ) -> [Output] {
+        var steps = (steps ?? Array(repeating: users, count: rowCount / users.count))[...]
+        var outputs: [Output] = []
+        var start = 0
+        while let users = steps.first {
+            let run = steps.prefix { $0 == users }
+            let end = start + run.count * users.count
+            let found = body(start..<end, memory.recall(users, on: device))
+            memory.keep(found.state, of: users)
+            outputs.append(found.output)
+            (steps, start) = (steps.dropFirst(run.count), end)
+        }
         return outputs
     }
 }

@@ -20,8 +20,8 @@ struct EventLSTM: Module {
     /// The tokens of rows as the LSTM reads them.
     struct Input {
         fileprivate let tokens: Tensor  // (B, T')
-        fileprivate let lengths: Tensor?  // (B)
-        fileprivate let projected: ProjectedTokens?  // where there are kernels
+        let lengths: Tensor?  // (B)
+        let projected: ProjectedTokens?  // where there are kernels
 
         /// Those of the rows at `places`.
         func rows(_ places: Range<Int>) -> Input {
@@ -38,7 +38,7 @@ struct EventLSTM: Module {
     private let compatibility: Compatibility
     private let special: SpecialTokens
     private let embedding: Tensor  // (V, E)
-    private let stack: LSTMStack
+    let stack: LSTMStack
     let attention: LSTMAttention?
     private let head: VocabularyHead
 
@@ -107,9 +107,17 @@ struct EventLSTM: Module {
     /// Reads the rows of `batch`, each with its `context`, `(B, C)`, put beside every token.
     func read(_ batch: TokenBatch, _ input: Input, context: Tensor? = nil) -> Reading {
         let states = states(input, context)  // (B, T', D·H)
-        let features = isBidirectional ? around(states, count: batch.length) : states
+        let features = features(states, count: batch.length)
         return Reading(features: attended(features, batch)) { summary(states, lengths: input.lengths) }
     }
+
+    /// Of all states those that predict one of `count` tokens: `(B, T', D·H) → (B, P, D·H)`.
+    func features(_ states: Tensor, count: Int) -> Tensor { isBidirectional ? around(states, count: count) : states }
+
+    /// Whether what a row amounts to depends on its own states only.
+    ///
+    /// reference: bidirectional, the users of a batch get parts of each other's states.
+    var summarizesOwnRows: Bool { !isBidirectional || compatibility != .reference }
 
     private func states(_ input: Input, _ context: Tensor?) -> Tensor {
         if let projected = input.projected { return stack(projected, beside: context, lengths: input.lengths) }
@@ -190,10 +198,10 @@ struct EventLSTM: Module {
         let last = states[Tensor.arange(count, on: states.device), (counts - 1).clamp(from: 0)]  // (B, D·H)
         guard isBidirectional else { return .cat([mean, last], along: 1) }
         let final = [last.chunk(2, along: 1)[0], states.select(along: 1, 0).chunk(2, along: 1)[1]]  // 2 × (B, H)
-        // reference: (2, B, H) is read as (B, 2H), so that the users of a batch get parts of each other's states.
+        // reference: (2, B, H) is read as (B, 2H).
         let joined =
-            compatibility == .reference
-            ? Tensor.stack(final, along: 0).reshape(count, states.size(2)) : .cat(final, along: 1)
+            summarizesOwnRows
+            ? Tensor.cat(final, along: 1) : .stack(final, along: 0).reshape(count, states.size(2))
         return .cat([mean, joined], along: 1)
     }
 

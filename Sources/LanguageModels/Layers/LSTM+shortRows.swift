@@ -11,12 +11,12 @@ extension LSTM {
 
     /// What its gates get of different tokens; the weights of what stands beside them are behind theirs: `(U, C)`.
     func project(_ tokens: Tensor) -> ProjectedTokens.Direction {
-        let (weight, width) = (weight(0), tokens.size(1))
+        let (weight, width) = (inputWeight, tokens.size(1))
         guard weight.size(1) > width else {
-            return ProjectedTokens.Direction(table: linear(tokens, weight, bias), contextWeight: nil)
+            return ProjectedTokens.Direction(table: linear(tokens, weight, biasSum), contextWeight: nil)
         }
         let parts = weight.split([width, weight.size(1) - width], along: 1)
-        return ProjectedTokens.Direction(table: linear(tokens, parts[0], bias), contextWeight: parts[1])
+        return ProjectedTokens.Direction(table: linear(tokens, parts[0], biasSum), contextWeight: parts[1])
     }
 
     /// The states at each token, 0 behind a row's `lengths`, `(N)`: `(N, T) → (N, T, H)`.
@@ -31,23 +31,26 @@ extension LSTM {
     ) -> Tensor {
         var inputs = ShortRowLSTM.Inputs(table: tokens.table, index: index)
         if let context, let weight = tokens.contextWeight { inputs.rowPart = linear(context, weight) }
-        return ShortRowLSTM.run(inputs, weight: weight(1), lengths: lengths, isReversed: isReversed).states
+        return ShortRowLSTM.run(inputs, weight: stateWeight, lengths: lengths, isReversed: isReversed).states
     }
 
     /// The states at each step, 0 behind a row's `lengths`, `(N)`: `(N, T, C) → (N, T, H)`.
     func callAsFunction(_ x: Tensor, lengths: Tensor?, isReversed: Bool) -> Tensor {
-        let inputs = ShortRowLSTM.Inputs(table: linear(x, weight(0), bias))
-        return ShortRowLSTM.run(inputs, weight: weight(1), lengths: lengths, isReversed: isReversed).states
+        let inputs = ShortRowLSTM.Inputs(table: linear(x, inputWeight, biasSum))
+        return ShortRowLSTM.run(inputs, weight: stateWeight, lengths: lengths, isReversed: isReversed).states
     }
 
     /// A single step from the state `before`: `(N, C), (N, H), (N, H) → (N, H), (N, H)`.
     func step(_ x: Tensor, before: (hidden: Tensor, cell: Tensor)) -> (hidden: Tensor, cell: Tensor) {
-        let inputs = ShortRowLSTM.Inputs(table: linear(x, weight(0), bias).unsqueeze(1))
-        let (states, cell) = ShortRowLSTM.run(inputs, weight: weight(1), before: before)
+        let inputs = ShortRowLSTM.Inputs(table: linear(x, inputWeight, biasSum).unsqueeze(1))
+        let (states, cell) = ShortRowLSTM.run(inputs, weight: stateWeight, before: before)
         return (states.squeeze(1), cell)
     }
 
-    private func weight(_ index: Int) -> Tensor { parameters[index].tensor }
-
-    private var bias: Tensor { weight(2) + weight(3) }
+    /// What inputs are multiplied by: `(4H, C)`.
+    var inputWeight: Tensor { parameters[0].tensor }
+    /// What the state before is multiplied by: `(4H, H)`.
+    var stateWeight: Tensor { parameters[1].tensor }
+    /// Both biases: `(4H)`.
+    var biasSum: Tensor { parameters[2].tensor + parameters[3].tensor }
 }

@@ -83,6 +83,9 @@ public final class TieredLSTM: LanguageModel {
         _ memory: inout UserMemory
     ) -> Tensor {
         let input = event.input(batch)
+        if let tiers = event.tiers(batch, input, under: context) {
+            return .cat(batch.throughRuns(&memory, of: users) { tiers($0, from: $1) }, along: 0)
+        }
         let steps = batch.throughSteps(&memory, of: users) { places, before in
             let (seen, after) = recall(before)
             return step(batch.rows(places), input.rows(places), seen, after)

@@ -1,0 +1,69 @@
+import Torch
+
+// S steps, B users, P predicted tokens of a row, D directions, H width of their state, C width of the context
+
+extension EventLSTM {
+    /// Both tiers over the rows of a batch as one operation, which tests hold equal to a step at a time.
+    struct Tiers {
+        fileprivate let event: EventLSTM
+        fileprivate let index: Tensor
+        fileprivate let lengths: Tensor?
+        fileprivate let directions: [ShortRowTiers.Direction]
+        fileprivate let context: ShortRowTiers.Context
+        fileprivate let length: Int
+
+        /// Reads the rows at `places`, some of each of B users, whose states are `before`: what predicts their tokens, and
+        /// the states after them, `(B, 2·D·H + 2·C) → (S·B, P, D·H), (B, 2·D·H + 2·C)`.
+        func callAsFunction(_ places: Range<Int>, from before: Tensor) -> (output: Tensor, state: Tensor) {
+            let (states, after) = ShortRowTiers.run(
+                directions,
+                under: context,
+                index: index.slice(along: 0, places),
+                lengths: lengths?.slice(along: 0, places),
+                before: before
+            )
+            return (event.features(states.count == 1 ? states[0] : .cat(states, along: 2), count: length), after)
+        }
+    }
+
+    /// The tiers that this LSTM and `context` make over the rows of `batch`; `nil` where there is no kernel for them, or
+    /// more than one layer or attention, which read all states of a row, stand between tokens and context.
+    func tiers(_ batch: TokenBatch, _ input: Input, under context: LSTMStackCell) -> Tiers? {
+        guard attention == nil, summarizesOwnRows, let tokens = input.projected,
+            let directions = stack.tierDirections(tokens), let weights = context.tierContext(on: batch.device)
+        else { return nil }
+        return Tiers(
+            event: self,
+            index: tokens.index,
+            lengths: input.lengths,
+            directions: directions,
+            context: weights,
+            length: batch.length
+        )
+    }
+}
+
+extension LSTMStack {
+    /// The directions of its only layer over `tokens` that come with a context.
+    fileprivate func tierDirections(_ tokens: ProjectedTokens) -> [ShortRowTiers.Direction]? {
+        guard forward.count == 1 else { return nil }
+        let directions = zip(forward + backward, tokens.directions).compactMap { layer, direction in
+            direction.contextWeight.map {
+                ShortRowTiers.Direction(table: direction.table, contextWeight: $0, weight: layer.stateWeight)
+            }
+        }
+        return directions.count == tokens.directions.count ? directions : nil
+    }
+}
+
+extension LSTMStackCell {
+    /// Its only layer.
+    fileprivate func tierContext(on device: Device) -> ShortRowTiers.Context? {
+        guard layers.count == 1, isFused(on: device) else { return nil }
+        return ShortRowTiers.Context(
+            input: layers[0].inputWeight,
+            bias: layers[0].biasSum,
+            weight: layers[0].stateWeight
+        )
+    }
+}
