@@ -24,6 +24,27 @@ struct VocabularyHead: Module {
         softmax = WordSoftmax(sets: candidates?.ids ?? [nil])
     }
 
+    /// The head as it is to be used where its weight is also a table of embeddings whose gradients have some rows only: made
+    /// before these are looked up.
+    ///
+    /// Autograd goes back through what came last first, and adds some rows to a whole gradient as a new tensor, 10 MB for
+    /// 20,000 words; a whole gradient to some rows it adds in place. By a step of its own, earlier than the embeddings,
+    /// the whole one is added to theirs.
+    var tied: VocabularyHead {
+        VocabularyHead(weight: weight.expand(weight.shape), bias: bias, candidates, softmax, isPlain)
+    }
+
+    private init(
+        weight: Tensor,
+        bias: Tensor?,
+        _ candidates: FieldCandidates?,
+        _ softmax: WordSoftmax,
+        _ isPlain: Bool
+    ) {
+        (self.weight, self.bias, self.candidates) = (weight, bias, candidates)
+        (self.softmax, self.isPlain) = (softmax, isPlain)
+    }
+
     /// The losses of rows whose tokens from position `first` on are predicted, and whether each was the most probable
     /// word: `(B, P, C), (B, P) → (B, P)`, in nats.
     func tokenLosses(_ hidden: Tensor, targets: Tensor, first: Int) -> (losses: Tensor, hits: Tensor) {

@@ -28,7 +28,7 @@ public final class Transformer: LanguageModel {
     private let head: VocabularyHead
     private let masks: MaskIds
     var masked: MaskedPrediction {
-        MaskedPrediction(masks: masks, head: head, first: firstPredicted, computation: computation)
+        MaskedPrediction(masks: masks, head: head.tied, first: firstPredicted, computation: computation)
     }
 
     /// A transformer with new parameters, for rows of `vocabulary`; masked, else causal.
@@ -73,6 +73,7 @@ public final class Transformer: LanguageModel {
         }
         precondition(learnsFromEveryToken, "the position of each row's hidden token is missing")
         let first = isFirstDropped ? 2 : firstPredicted
+        let head = head.tied
         let states = isMasked ? onePassStates(batch, isTraining) : causalStates(batch, isTraining)  // (B, P, C)
         return head.loss(
             states.slice(along: 1, first - firstPredicted..<states.size(1)),
