@@ -30,10 +30,13 @@ struct Learning {
     float share = block.shares.data()[row], own_share = block.shares.data()[block.padded + row];
     const float *own = task.weight + words.id(block.places.data()[row]) * task.width;
     float *out = task.hidden_gradient + run.place(row) * task.width;
-    for (int64_t c = 0; c < task.width; c++) {
-      float found = 0;
-      for (int64_t span = 0; span < run.spans; span++) found += block.gradient.data()[(span * block.padded + row) * columns + c];
-      out[c] = share * found + own_share * own[c];
+    for (int64_t c = 0; c < task.width; c += 16) {
+      __m512 found = _mm512_setzero_ps();
+      for (int64_t span = 0; span < run.spans; span++)
+        found = _mm512_add_ps(found, _mm512_loadu_ps(block.gradient.data() + (span * block.padded + row) * columns + c));
+      found = _mm512_fmadd_ps(_mm512_set1_ps(share), found, _mm512_mul_ps(_mm512_set1_ps(own_share), load_floats(own, c, task.width)));
+      auto some = static_cast<__mmask16>((1u << std::min<int64_t>(16, task.width - c)) - 1);
+      _mm512_mask_storeu_ps(out + c, some, found);
     }
   }
 
