@@ -9,22 +9,6 @@ static inline void add_scaled(float *out, const float *x, float factor, int64_t 
     _mm512_storeu_ps(out + c, _mm512_fmadd_ps(f, _mm512_loadu_ps(x + c), _mm512_loadu_ps(out + c)));
 }
 
-// What each of the first `workers` summed up.
-template <class Worker, class Part>
-static std::vector<const float *> of_workers(const std::vector<Worker> &all, int64_t workers, const Part &part) {
-  std::vector<const float *> sums;
-  for (int64_t worker = 0; worker < workers; worker++) sums.push_back(part(all[static_cast<size_t>(worker)]));
-  return sums;
-}
-
-static void add_sums(float *to, const std::vector<const float *> &sums, int64_t count) {
-  constexpr int64_t kPart = 1 << 13;
-  parallel(divide_up(count, kPart), [&](int64_t part) {
-    int64_t from = part * kPart, some = std::min(kPart, count - from);
-    for (const float *own : sums) add_scaled(to + from, own + from, 1, some);
-  });
-}
-
 // Adds `changes`, a row for each of `count` tokens, to the rows of a table that `index` names.
 struct Fold {
   std::vector<int64_t> starts, order;

@@ -22,7 +22,8 @@ int64_t rows_of_block(int64_t rows) {
   int64_t threads = std::max(1, at::get_num_threads()), best = kBlock, least = INT64_MAX;
   for (int64_t size = kBlock; size <= kRows; size += kBlock) {
     int64_t blocks = divide_up(rows, size), turns = divide_up(blocks, threads);
-    bool ends_short = blocks % threads == 1 % threads;  // of the thread that has most blocks
+    // The last block, which may be short, is the first thread's where one is left over after even turns.
+    bool ends_short = blocks % threads == 1 % threads;
     int64_t most = ends_short ? (turns - 1) * size + rows - (blocks - 1) * size : turns * size;
     // A block fetches the weights once more, which takes about as long as two rows.
     if (most + 2 * turns <= least) best = size, least = most + 2 * turns;
@@ -96,6 +97,7 @@ struct ShortRowLSTM : torch::autograd::Function<ShortRowLSTM> {
     lstm::Call made = call(all, index, lengths, reversed);
     check(made, all, lengths);
     bool half = is_half(all[kTable]);
+    context->set_materialize_grads(false);
     Tensor room = lstm::saved_room(lstm::Saved::places(made.sizes), made.sizes.width);
     Steps found = run(made, saved(made.sizes, room), half);
     variable_list keep = all;

@@ -16,15 +16,17 @@ static size_t event_input(int64_t d, int part) { return static_cast<size_t>(kEve
 
 struct Trip {
   Tiers tiers;
-  int64_t table_rows;
 
-  // Inputs are contiguous float32 tensors on the CPU.
   Trip(const variable_list &all, const Tensor &index, const Tensor &lengths) {
-    for (const Tensor &input : all) TORCH_CHECK(input.is_cpu() && input.is_contiguous() && input.scalar_type() == at::kFloat, "inputs");
-    int64_t users = all[kBefore].size(0), rows = index.size(0), context = all[kContextWeight].size(1);
-    int64_t directions = (static_cast<int64_t>(all.size()) - kEvent) / kEach, width = all[event_input(0, kWeight)].size(1);
-    TORCH_CHECK(directions >= 1 && directions <= kDirections && index.dim() == 2 && users > 0 && rows % users == 0,
-                rows, " rows of ", users, " users in ", directions, " directions");
+    for (const Tensor &input : all)
+      TORCH_CHECK(input.is_cpu() && input.scalar_type() == at::kFloat, "an input of ", input.scalar_type(), " on ", input.device());
+    TORCH_CHECK(index.is_cpu() && lengths.is_cpu(), "an index on ", index.device(), ", lengths on ", lengths.device());
+    int64_t directions = (static_cast<int64_t>(all.size()) - kEvent) / kEach;
+    TORCH_CHECK(directions >= 1 && directions <= kDirections, directions, " directions");
+    int64_t users = all[kBefore].size(0), context = all[kContextWeight].size(1), width = all[event_input(0, kWeight)].size(1);
+    TORCH_CHECK(index.dim() == 2 && index.size(1) > 0 && users > 0 && index.size(0) % users == 0, "rows ", index.sizes(),
+                " of ", users, " users");
+    int64_t rows = index.size(0);
     TORCH_CHECK(width > 0 && width % kTile == 0 && context > 0 && context % kTile == 0, width, " and ", context,
                 " units: there are kernels for multiples of ", kTile);
     tiers = {.users = users, .steps = rows / users, .block = 0, .directions = directions, .width = width, .context = context,
@@ -51,6 +53,12 @@ struct Trip {
           .index = index.const_data_ptr<int64_t>(), .lengths = constant<int64_t>(lengths),
           .row_part = nullptr, .weight = constant<float>(all[event_input(d, kWeight)]), .hidden = nullptr, .cell = nullptr};
     }
+  }
+
+  // What a forward pass wants to know first.
+  void begin() {
+    for (int64_t d = 0; d < tiers.directions; d++) check_steps(tiers.event[d]);
+    tiers.block = rows_of_block(tiers.users);
   }
 
   TiersSaved saved(const variable_list &rooms) const {
@@ -93,8 +101,8 @@ struct TieredRows : torch::autograd::Function<TieredRows> {
     variable_list keep;
     for (const Tensor &input : inputs) keep.push_back(input.detach());
     Trip trip(keep, index, lengths);
-    for (int64_t d = 0; d < trip.tiers.directions; d++) check_steps(trip.tiers.event[d]);
-    trip.tiers.block = rows_of_block(trip.tiers.users);
+    trip.begin();
+    context->set_materialize_grads(false);
     bool half = is_half(keep[kBefore]);
     variable_list rooms = trip.rooms(), found = trip.forward(keep[kBefore], trip.saved(rooms), half);
     context->saved_data["inputs"] = static_cast<int64_t>(keep.size());
@@ -121,16 +129,16 @@ struct TieredRows : torch::autograd::Function<TieredRows> {
       changes[i] = at::zeros_like(all[i]);
       return room<float>(changes[i]);
     };
-    TiersResults results{};
+    TiersResults ahead{};
     TiersChanges wanted{};
-    results.trail = next[0].const_data_ptr<float>();
+    ahead.trail = next[0].const_data_ptr<float>();
     Tensor last = gradients[0].defined() ? gradients[0].contiguous() : Tensor();
-    if (last.defined()) results.last_change = last.const_data_ptr<float>();
+    if (last.defined()) ahead.last_change = last.const_data_ptr<float>();
     for (int64_t d = 0; d < tiers.directions; d++) {
       const Tensor &states = next[1 + d], &change = gradients[static_cast<size_t>(1 + d)];
       outside.push_back(change.defined() ? change.contiguous() : at::zeros_like(states));
-      results.states[d] = states.const_data_ptr<float>();
-      results.states_change[d] = outside.back().const_data_ptr<float>();
+      ahead.states[d] = states.const_data_ptr<float>();
+      ahead.states_change[d] = outside.back().const_data_ptr<float>();
       wanted.table[d] = zeros(event_input(d, kTable));
       wanted.beside[d] = zeros(event_input(d, kBeside));
       wanted.weight[d] = zeros(event_input(d, kWeight));
@@ -139,7 +147,7 @@ struct TieredRows : torch::autograd::Function<TieredRows> {
     wanted.bias = zeros(kBias);
     wanted.context_weight = zeros(kContextWeight);
     if (context->needs_input_grad(kBefore)) wanted.before = zeros(kBefore);
-    kernel_for(context->saved_data["half"].toBool())->backward_tiers(tiers, trip.saved(rooms), results, wanted);
+    kernel_for(context->saved_data["half"].toBool())->backward_tiers(tiers, trip.saved(rooms), ahead, wanted);
     return changes;
   }
 };
@@ -155,8 +163,7 @@ int32_t run_tiers(ct_tensors inputs, int64_t directions, ct_tensor index, ct_opt
       found = TieredRows::apply(at::TensorList(all), places, ends);
     } else {
       Trip trip(all, places, ends);
-      for (int64_t d = 0; d < directions; d++) check_steps(trip.tiers.event[d]);
-      trip.tiers.block = rows_of_block(trip.tiers.users);
+      trip.begin();
       found = results(trip.forward(all[kBefore], {}, is_half(all[kBefore])));
     }
     for (size_t i = 0; i < found.size(); i++) out[i] = handle(std::move(found[i]));

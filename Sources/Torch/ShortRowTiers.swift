@@ -6,7 +6,8 @@ import CTorch
 /// LSTMs over short rows under an LSTM over the rows of users, as one operation with its gradients.
 ///
 /// Blocks of users go through all their rows in the cache, and back through time (Tuor et al. 2018). What a row amounts to
-/// are the means of its states and the last state of each direction. Precisions are those of ``ShortRowLSTM``.
+/// are the means of its states and the last state of each direction. Products are in float32, or of factors in bfloat16
+/// within ``WordSoftmax/withHalfFactors(_:)``; gates, cells and sums are float32.
 public enum ShortRowTiers {
     /// A direction of the LSTM over tokens.
     public struct Direction {

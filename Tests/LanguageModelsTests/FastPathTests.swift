@@ -20,7 +20,23 @@ import Vocabulary
         var testDescription: String { "\(name), seed \(seed)" }
     }
 
-    static let cases = mixedCases + lstmCases
+    static let cases = mixedCases + lstmCases + tierCases
+
+    /// Tiers of one layer each, for which there is one operation.
+    private static let tierCases: [Case] = Tokenization.allCases.flatMap { tokenization in
+        [false, true].enumerated().map { seed, isBidirectional in
+            let sizes = Example.tieredSizes(layers: 1, width: isBidirectional ? 64 : 128, contextLayers: [64])
+            return Case(
+                name: "\(isBidirectional ? "bidirectional " : "")tiers over \(tokenization)",
+                configuration: .tieredLSTM(sizes),
+                isBidirectional: isBidirectional,
+                tokenization: tokenization,
+                options: ModelOptions(),
+                time: false,
+                seed: UInt64(seed)
+            )
+        }
+    }
 
     /// LSTMs of widths that the kernel takes: one layer and several, in one direction and in both, words and characters.
     private static let lstmCases: [Case] = (0..<24).map { (seed: UInt64) in

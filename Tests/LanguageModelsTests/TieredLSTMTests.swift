@@ -98,6 +98,7 @@ import Vocabulary
         let rows = Example.rows(9, of: vocabulary, seed: 6)
         let users: [[Int32]] = [[7, 3, 5], [3, 7], [3, 7], [7], [4]]
         let models: [ModelConfiguration] = [
+            .tieredLSTM(Example.tieredSizes(layers: 1, width: width, contextLayers: [width])),
             .tieredLSTM(Example.tieredSizes(layers: 2, width: width, contextLayers: [width])),
             .tieredTransformer(Example.tieredTransformerSizes(layers: 1)),
         ]

@@ -67,7 +67,11 @@ struct StoreFile {
         let migrator = Schema.migrator
         for _ in migrator.migrations {
             // Another process may be taking the same step; each one can get in the way once, and is done then.
-            do { return try migrator.migrate(pool) } catch { continue }
+            do {
+                return try migrator.migrate(pool)
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
+                continue
+            }
         }
         try migrator.migrate(pool)
     }

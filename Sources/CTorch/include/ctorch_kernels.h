@@ -74,7 +74,7 @@ typedef struct ct_lstm_functions {
   /// Rows of users under a context LSTM that reads what each of their rows amounts to (W = 2·D·H: the means of its states,
   /// then the last state of each of `directions`, D), through S rows of each of B users, N = S·B in the order of their
   /// steps. First the users' states after the last one (B, W + 2C): what it amounts to, hidden state and cell of the
-  /// context; then the states of each direction (N, T, H), all followed by gradients. `inputs` are 4 + 3·D contiguous
+  /// context; then the states of each direction (N, T, H), all followed by gradients. `inputs` are 4 + 3·D
   /// float32 tensors on the CPU: the users' states before the first row; weight (4C, W), bias (4C) and weight of the
   /// state before (4C, C) of the context; for each direction the table (U, 4H), its gates' weight for the context
   /// (4H, C), and the weight (4H, H). `index` (N, T) and `lengths` (N) as above; the second direction is reversed.

@@ -17,6 +17,22 @@ struct Sums {
   Buffer<float> weight;  // (J · 64, H)
 };
 
+// What each of the first `workers` summed up.
+template <class Worker, class Part>
+static std::vector<const float *> of_workers(const std::vector<Worker> &all, int64_t workers, const Part &part) {
+  std::vector<const float *> sums;
+  for (int64_t worker = 0; worker < workers; worker++) sums.push_back(part(all[static_cast<size_t>(worker)]));
+  return sums;
+}
+
+static void add_sums(float *to, const std::vector<const float *> &sums, int64_t count) {
+  constexpr int64_t kPart = 1 << 13;
+  parallel(divide_up(count, kPart), [&](int64_t part) {
+    int64_t from = part * kPart, some = std::min(kPart, count - from);
+    for (const float *own : sums) add_scaled(to + from, own + from, 1, some);
+  });
+}
+
 // The weight's gradient from what workers summed up, its rows where they belong.
 static void add_weights(float *weight, const std::vector<const float *> &sums, int64_t width) {
   parallel(width / kUnits * 4, [&](int64_t part) {

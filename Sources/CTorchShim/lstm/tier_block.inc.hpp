@@ -15,10 +15,10 @@ struct TierBlock {
     return all.gates ? Saved{all.gates + 4 * place * width, all.cells + place * width} : Saved{};
   }
   Saved saved_context(const TiersSaved &all, int64_t s) const {
-    return saved_at(all.context, s * (tiers.users + kBlock) + first, context());
+    return saved_at(all.context, tiers.place(s) + first, context());
   }
   Saved saved_event(const TiersSaved &all, int64_t d, int64_t s) const {
-    return saved_at(all.event[d], (s * (tiers.users + kBlock) + first) * tiers.tokens(), width());
+    return saved_at(all.event[d], (tiers.place(s) + first) * tiers.tokens(), width());
   }
 
   // The block's users in one step, as a layer of its own.
@@ -154,10 +154,9 @@ struct TierBlock {
   const float *retreat_context(const Saved &saved, const float *trail, int64_t s, const float *shown, float *hidden,
                                float *cell) const {
     int64_t start = tiers.summary();
-    const float *hidden_before = copy_state(room.hidden, trail, s, start, context());
     const float *cell_before = copy_state(room.cell, trail, s, start + context(), context());
     float *gates = room.gates_change.zeros(padded(), 4 * context());
-    Call call = context_call(nullptr, hidden_before, cell_before);
+    Call call = context_call(nullptr, nullptr, cell_before);
     Changes wanted{.table = nullptr, .row_part = nullptr, .weight = nullptr, .hidden = hidden, .cell = cell};
     Results found{nullptr, shown, cell};
     Block{call, weights.context, room.room, 0, rows}.backward(saved, found, gates, nullptr, wanted);

@@ -23,8 +23,9 @@ struct Tiers {
   int64_t summary() const { return 2 * directions * width; }
   int64_t state() const { return summary() + 2 * context; }
   int64_t tokens() const { return event[0].sizes.steps; }
-  // Blocks end in rows that only fill up products.
-  int64_t places() const { return steps * (users + kBlock); }
+  // Where a step's rows begin in what is saved: blocks end in rows that only fill up products.
+  int64_t place(int64_t step) const { return step * (users + kBlock); }
+  int64_t places() const { return place(steps); }
 };
 
 // What the backward pass wants of the forward pass; NULL where there is none. Step by step and block by block.

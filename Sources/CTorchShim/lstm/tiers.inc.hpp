@@ -41,7 +41,6 @@ class PaddedRows {
   Buffer<float> memory;
 
  public:
-  float *data() const { return memory.data(); }
   float *anything(int64_t rows, int64_t width) { return memory.reserve(rows * width); }
   float *zeros(int64_t rows, int64_t width) {
     float *all = anything(rows, width);

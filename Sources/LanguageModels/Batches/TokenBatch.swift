@@ -157,6 +157,7 @@ public struct TokenBatch {
         var outputs: [Output] = []
         var start = 0
         while let users = steps.first {
+            precondition(!users.isEmpty, "a step without users")
             let run = steps.prefix { $0 == users }
             let end = start + run.count * users.count
             let found = body(start..<end, memory.recall(users, on: device))

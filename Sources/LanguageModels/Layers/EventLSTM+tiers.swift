@@ -30,14 +30,14 @@ extension EventLSTM {
     /// more than one layer or attention, which read all states of a row, stand between tokens and context.
     func tiers(_ batch: TokenBatch, _ input: Input, under context: LSTMStackCell) -> Tiers? {
         guard attention == nil, summarizesOwnRows, let tokens = input.projected,
-            let directions = stack.tierDirections(tokens), let weights = context.tierContext(on: batch.device)
+            let directions = stack.tierDirections(tokens), let above = context.single(on: batch.device)
         else { return nil }
         return Tiers(
             event: self,
             index: tokens.index,
             lengths: input.lengths,
             directions: directions,
-            context: weights,
+            context: ShortRowTiers.Context(input: above.inputWeight, bias: above.biasSum, weight: above.stateWeight),
             length: batch.length
         )
     }
@@ -53,17 +53,5 @@ extension LSTMStack {
             }
         }
         return directions.count == tokens.directions.count ? directions : nil
-    }
-}
-
-extension LSTMStackCell {
-    /// Its only layer.
-    fileprivate func tierContext(on device: Device) -> ShortRowTiers.Context? {
-        guard layers.count == 1, isFused(on: device) else { return nil }
-        return ShortRowTiers.Context(
-            input: layers[0].inputWeight,
-            bias: layers[0].biasSum,
-            weight: layers[0].stateWeight
-        )
     }
 }

@@ -4,7 +4,7 @@ import Torch
 
 /// One step of LSTM layers, whose state is a row of numbers that can be kept for later.
 struct LSTMStackCell: Module {
-    let layers: [LSTM]
+    private let layers: [LSTM]
     private let computation: Computation
 
     /// New layers of the given widths.
@@ -35,16 +35,17 @@ struct LSTMStackCell: Module {
         _ input: Tensor,
         _ before: (hidden: Tensor, cell: Tensor)
     ) -> (hidden: Tensor, cell: Tensor) {
-        if isFused(on: input.device) { return layer.step(input, before: before) }
+        if computation == .fast, layer.isFused(on: input.device) { return layer.step(input, before: before) }
         let (hidden, cell) = (before.hidden.unsqueeze(0), before.cell.unsqueeze(0))  // (1, B, H)
         let state = LSTM.State(hidden: hidden.contiguous(), cell: cell.contiguous())
         let after = layer(input.unsqueeze(1), state: state).state
         return (after.hidden.squeeze(0), after.cell.squeeze(0))
     }
 
-    /// Whether there are kernels for it.
-    func isFused(on device: Device) -> Bool {
-        computation == .fast && layers.allSatisfy { $0.isFused(on: device) }
+    /// Its only layer, where it has no others and there is a kernel for it.
+    func single(on device: Device) -> LSTM? {
+        guard computation == .fast, layers.count == 1, layers[0].isFused(on: device) else { return nil }
+        return layers[0]
     }
 
     var parameters: [Parameter] {
