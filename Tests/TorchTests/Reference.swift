@@ -112,3 +112,12 @@ func far(_ found: Tensor, _ expected: Tensor) -> Double {
     let difference = found.to(.float64) - expected
     return ((difference * difference).sum() / ((expected * expected).sum() + 1e-30)).sqrt().item()
 }
+
+extension Generator {
+    /// A tensor of normal numbers that gradients go back to.
+    func learnable(_ shape: [Int], _ deviation: Double) -> Tensor {
+        let tensor = Tensor.empty(shape)
+        tensor.normal_(deviation: deviation, from: self)
+        return tensor.requiringGradient()
+    }
+}

@@ -62,11 +62,7 @@ struct `An LSTM over short rows` {
         init(_ test: Case) {
             self.test = test
             let generator = Generator(seed: 6)
-            func normal(_ shape: [Int], _ deviation: Double) -> Tensor {
-                let tensor = Tensor.empty(shape)
-                tensor.normal_(deviation: deviation, from: generator)
-                return tensor.requiringGradient()
-            }
+            let normal = generator.learnable
             let (rows, steps, width) = (test.rows, test.steps, test.width)
             let table = test.table.map { [$0, 4 * width] } ?? [rows, steps, 4 * width]
             tensors = [

@@ -40,11 +40,7 @@ struct `A layer over short rows` {
         init(_ test: Case, deviation: Double = 1) {
             self.test = test
             let generator = Generator(seed: 4)
-            func normal(_ shape: [Int], _ scale: Double) -> Tensor {
-                let tensor = Tensor.empty(shape)
-                tensor.normal_(deviation: scale, from: generator)
-                return tensor.requiringGradient()
-            }
+            let normal = generator.learnable
             let (width, inner) = (test.width, test.inner)
             let (queries, tokens) = ([test.tables.queries, width], [test.tables.tokens, width])
             let tables = [queries, queries, tokens, tokens, queries, queries].map { normal($0, deviation) }

@@ -52,11 +52,7 @@ struct `Two tiers over short rows` {
         init(_ test: Case) {
             self.test = test
             let generator = Generator(seed: 6)
-            func normal(_ shape: [Int], _ deviation: Double) -> Tensor {
-                let tensor = Tensor.empty(shape)
-                tensor.normal_(deviation: deviation, from: generator)
-                return tensor.requiringGradient()
-            }
+            let normal = generator.learnable
             func weight(_ rows: Int, _ columns: Int) -> Tensor {
                 normal([rows, columns], 0.8 / Double(columns).squareRoot())
             }
