@@ -5,6 +5,7 @@
 #include <ATen/Version.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/detail/CUDAHooksInterface.h>
+#include <c10/core/CachingDeviceAllocator.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
 #include <dlfcn.h>
 
@@ -60,6 +61,15 @@ static int64_t cuda_name(int64_t index, char *out, int64_t capacity) noexcept {
   return int64_t(std::strlen(out));
 }
 
+// Older versions of libtorch do not say it.
+template <class Device>
+static int64_t free_memory(Device device) {
+  auto allocator = c10::getDeviceAllocator(device.type());
+  if constexpr (requires { allocator->getMemoryInfo(device.index()); })
+    return static_cast<int64_t>(allocator->getMemoryInfo(device.index()).first);
+  return -1;
+}
+
 const ct_device_functions device_functions = {
     .built_version = []() noexcept { return TORCH_VERSION; },
     .loaded_version = loaded_version,
@@ -78,6 +88,11 @@ const ct_device_functions device_functions = {
       bool available = false;
       status([&] { available = at::hasMPS(); });
       return available;
+    },
+    .free_memory = [](ct_device d) noexcept {
+      int64_t bytes = -1;
+      if (d.kind != int32_t(at::kCPU)) status([&] { bytes = free_memory(device(d)); });
+      return bytes;
     },
     .threads = []() noexcept { return int32_t(at::get_num_threads()); },
     .set_threads = [](int32_t count) noexcept { return status([&] { at::set_num_threads(count); }); },

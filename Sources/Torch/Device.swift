@@ -32,6 +32,12 @@ public enum Device: Hashable, Sendable {
         return length > 0 ? String(decoding: text.prefix(Int(length)).map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
     }
 
+    /// The bytes of its memory that are free; `nil` for the host, and where libtorch does not say.
+    public var freeMemory: Int? {
+        let bytes = api.device.pointee.free_memory(raw)
+        return bytes >= 0 ? Int(bytes) : nil
+    }
+
     /// Waits until the device has done all that it was given; only to measure time is that needed.
     public func synchronize() {
         check(api.device.pointee.synchronize(raw))

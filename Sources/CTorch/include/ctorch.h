@@ -200,6 +200,8 @@ typedef struct ct_device_functions {
   int64_t (*_Nonnull cuda_count)(void);
   int64_t (*_Nonnull cuda_name)(int64_t index, char *out, int64_t capacity);
   bool (*_Nonnull mps_available)(void);
+  /// The bytes of a device's memory that are free; negative where nobody says.
+  int64_t (*_Nonnull free_memory)(ct_device device);
   int32_t (*_Nonnull threads)(void);
   int32_t (*_Nonnull set_threads)(int32_t count);
   bool (*_Nonnull flush_denormals)(bool on);

@@ -14,8 +14,10 @@ public struct DeviceTable {
     /// The rows that are sent at a time.
     private static let piece = 1 << 20
 
-    /// The rows of `table` on `device`; `nil` where they have several lengths, or take more than `limit` bytes.
+    /// The rows of `table` on `device`; `nil` where they have several lengths, or take more than `limit` bytes, or more than
+    /// half of the device's memory that is free: the model wants some too.
     public init?(_ table: TokenTable, on device: Device, limit: Int) {
+        let limit = min(limit, device.freeMemory.map { $0 / 2 } ?? .max)
         guard let length = table.rowLength, Self.size(of: table) <= limit else { return nil }
         rowCount = table.count
         ids = .empty([rowCount + 2, length], dtype: .int32, on: device)
