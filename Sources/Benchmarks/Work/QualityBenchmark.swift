@@ -14,7 +14,10 @@ enum QualityBenchmark {
     static func run(_ context: BenchmarkContext) throws -> [Measurement] {
         let rows = try context.rows()
         guard let validation = rows.validation else {
-            throw InputError(file: "6.csv", message: "is needed beside 7.csv: it is what validates")
+            throw InputError(
+                file: "quality",
+                message: "needs a second day, which validates: --full, or --data with 6.csv beside 7.csv"
+            )
         }
         let judge = try Judge(rows.table(validation))
         let table = try rows.table(rows.training)
@@ -37,7 +40,7 @@ enum QualityBenchmark {
                 isLessBetter: true,
                 plain: Samples([plainTime]),
                 fast: Samples(ours),
-                target: .times(100),
+                target: context.target(.times(100)),
                 remarks: [
                     "the plain path's loss after an epoch of \(epoch) rows is \(BenchmarkTable.number(wanted)) nats; "
                         + "ours is \(isReached ? "" : "not ")below after \(steps) steps; validation is not timed"

@@ -11,9 +11,10 @@ struct BenchCommand: ParsableCommand {
         commandName: "bench",
         abstract: "Measure how fast everything is here, against the plain way of computing it.",
         discussion: """
-            Without options a subset, in about a minute. Each figure is the median of some repetitions, from the lowest \
+            Without options a subset, in less than a minute. Each figure is the median of some repetitions, from the lowest \
             to the highest in brackets; the plain path and ours take turns. \
-            Benchmarks: \(Self.names(Benchmark.all)).
+            Benchmarks: \(Self.names(Benchmark.all)); of these \
+            \(Self.names(Benchmark.all.filter(\.isLong))) with --full or by --only.
             """
     )
 
@@ -62,6 +63,7 @@ struct BenchCommand: ParsableCommand {
         if let repetitions, repetitions < 1 {
             throw ValidationError("--repetitions takes a number from 1, not \(repetitions)")
         }
+        if growth, !only.isEmpty { throw ValidationError("--growth is measured instead of what --only names") }
         if plots != nil, !growth { throw ValidationError("--plots needs --growth") }
         guard device != "cpu" else { return }
         if growth { throw ValidationError("--growth is measured on the processor alone") }

@@ -20,7 +20,8 @@ struct TrainCommand: ParsableCommand {
             Left out, the model is the masked transformer over word-global tokens. Of the folder's days the \
             last is kept for testing, the first is for validation, and those between are learned from: of 6, 7 and 8 \
             as in the paper. Without a configuration, learning goes through them until it has seen 200,000 rows, at \
-            least once and at most 20 times, with a rate that is halved three times on the way.
+            least once and at most 20 times, with a rate that is halved three times on the way; tiered and multiline \
+            models go through them four times.
 
             Ctrl-C finishes the batch and saves; `surprisal train --resume RUN` goes on from there. With --seeds the \
             same command goes on.

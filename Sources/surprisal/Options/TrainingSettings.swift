@@ -26,7 +26,12 @@ struct TrainingSettings: ParsableArguments {
     @Option(help: ArgumentHelp("Adam's step size.", valueName: "rate"))
     var learningRate: Double?
 
-    @Option(help: ArgumentHelp("Rows in a training batch.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp(
+            "Rows in a training batch; users for tiered models, windows for the multiline transformer.",
+            valueName: "n"
+        )
+    )
     var batchSize: Int?
 
     @Option(

@@ -28,6 +28,9 @@ struct TrainingSession {
         note(
             "\(Wording.count(data.training.count)) rows to learn from, \(Wording.count(data.validation.count)) for validation, \(Wording.count(job.vocabulary.size)) tokens"
         )
+        if data.validation.count == 0 {
+            note("no day is left for validation: the last weights are kept, and there is no calibration")
+        }
         let trainer = try job.trainer(data, checkpointInterval: checkpointMinutes * 60)
         // A run that was killed after its last step has yet to be finished.
         if trainer.state.isDone, job.record.finished != nil { return note("this run is trained to its end already") }
