@@ -25,7 +25,7 @@ int64_t rows_of_block(int64_t rows) {
     // The last block, which may be short, is the first thread's where one is left over after even turns.
     bool ends_short = blocks % threads == 1 % threads;
     int64_t most = ends_short ? (turns - 1) * size + rows - (blocks - 1) * size : turns * size;
-    // A block fetches the weights once more, which takes about as long as two rows.
+    // Each block fetches the weights anew: two rows a turn, an estimate, keep blocks large where turns are as long.
     if (most + 2 * turns <= least) best = size, least = most + 2 * turns;
   }
   return best;

@@ -8,7 +8,8 @@ public enum Precision: String, CaseIterable, Sendable, Hashable {
     /// float32.
     case f32
     /// The factors of large matrix products in bfloat16, with two to three digits: on a processor those of the softmax over
-    /// words, of a transformer's layer behind its projections, and of an LSTM's states; on a GPU of all products.
+    /// words, of a transformer's layer behind its projections, and of an LSTM's states, in two tiers also of what passes
+    /// between them; on a GPU of all products.
     case bf16
 
     /// Whether it means bfloat16 on `device`.

@@ -14,10 +14,7 @@ enum QualityBenchmark {
     static func run(_ context: BenchmarkContext) throws -> [Measurement] {
         let rows = try context.rows()
         guard let validation = rows.validation else {
-            throw InputError(
-                file: "quality",
-                message: "needs a second day, which validates: --full, or --data with 6.csv beside 7.csv"
-            )
+            throw InputError(file: "6.csv", message: "is needed beside 7.csv: it is what validates")
         }
         let judge = try Judge(rows.table(validation))
         let table = try rows.table(rows.training)

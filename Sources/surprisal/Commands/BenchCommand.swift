@@ -64,6 +64,9 @@ struct BenchCommand: ParsableCommand {
             throw ValidationError("--repetitions takes a number from 1, not \(repetitions)")
         }
         if growth, !only.isEmpty { throw ValidationError("--growth is measured instead of what --only names") }
+        if only.contains("quality"), !full, !tiny, data == nil {
+            throw ValidationError("quality needs a second day to validate: --full, or --data with 6.csv beside 7.csv")
+        }
         if plots != nil, !growth { throw ValidationError("--plots needs --growth") }
         guard device != "cpu" else { return }
         if growth { throw ValidationError("--growth is measured on the processor alone") }
