@@ -41,7 +41,7 @@ setup: ## Check Swift and Python, install missing libraries, fetch libtorch
 
 .PHONY: build
 build: setup ## Build the program, with optimisation, into .build/release
-	@swift build --no-color-diagnostics -c release
+	@scripts/build.sh
 
 .PHONY: demo
 demo: build ## Simulate a network, learn it, and find its intruders: a quarter of a minute

@@ -48,8 +48,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
-        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
-        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+        // Without traits it needs neither the whole of Foundation nor swift-configuration.
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
         // What Hummingbird's own interface is made of.
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
@@ -59,10 +59,14 @@ let package = Package(
     targets: [
         // The tensor engine.
         .target(name: "CTorch"),
+        // Our own compute kernels, one source for each instruction set: they know nothing of libtorch.
+        .target(name: "Kernels"),
         // The shim includes the header of `CTorch` by its path: as a dependency its module map would come along, which
         // C++ cannot use.
         .target(
             name: "CTorchShim",
+            dependencies: ["Kernels"],
+            sources: ["table.cpp", "operations.cpp", "fused.cpp"],
             cxxSettings: [
                 .unsafeFlags([
                     "-isystem", "\(libtorch)/include",
@@ -100,6 +104,7 @@ let package = Package(
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
         .systemLibrary(name: "CIsal", pkgConfig: "libisal", providers: [.apt(["libisal-dev"]), .brew(["isa-l"])]),
         .target(name: "CBytes"),
+        .target(name: "CCurl"),
         room("Files"),
         room("AuthLogs", ["CBytes", "CIsal", "CZstd", "Files"]),
         room("Vocabulary", ["AuthLogs", "Files"]),
@@ -121,10 +126,7 @@ let package = Package(
         room(
             "Watching",
             [
-                "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "History", "Detection", "AlertStore", "Files",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
+                "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "History", "Detection", "AlertStore", "CCurl", "Files",
             ]
         ),
 
@@ -188,7 +190,7 @@ let package = Package(
         tests("AlertStoreTests", ["AlertStore", "Files"]),
         tests("DashboardTests", ["Dashboard", "AlertStore", "Files"]),
         tests("BenchmarksTests", ["Benchmarks", "AuthLogs", "Evaluation", "Torch", "Files"]),
-        tests("CommandTests", ["surprisal", "AlertStore", "AuthLogs", "Files"]),
+        tests("CommandTests", ["surprisal", "AlertStore", "AuthLogs", "Files", "Runs", "Torch", "Vocabulary"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx20

@@ -13,17 +13,22 @@ source scripts/terminal.sh
 libtorch=${LIBTORCH:-.libtorch}
 libraries=$prefix/lib/surprisal
 
-# A program with Swift's runtime inside, built in a folder of its own so that the usual build stays as it is. On a Mac
-# the system has the runtime.
-build_program() {
-    if [ "$(uname)" = Darwin ]; then
-        program=.build/release/surprisal
-    else
-        say "Building a copy that needs no Swift toolchain"
-        swift build --no-color-diagnostics -c release --product surprisal --static-swift-stdlib --scratch-path .build/install 2>&1 \
-            | grep -v 'mktemp. is dangerous' || fail "the build failed"
-        program=.build/install/release/surprisal
-    fi
+# A program with Swift's runtime inside: the objects that are there, linked once more. (SwiftPM's own --static-swift-stdlib
+# would compile everything anew.) The libraries named are what Foundation's static one leaves to whoever links it. On a
+# Mac the system has the runtime.
+link_program() {
+    program=.build/release/surprisal
+    if [ "$(uname)" = Darwin ]; then return; fi
+    say "Linking a copy that needs no Swift toolchain"
+    mkdir -p .build/install
+    # The C library warns of a function that Foundation calls.
+    swiftc -emit-executable -static-stdlib -o .build/install/surprisal @.build/release/surprisal.product/Objects.LinkFileList \
+        -Xlinker --gc-sections -Xlinker -S -Xlinker --defsym -Xlinker main=surprisal_main \
+        -lCoreFoundation -l_FoundationICU -l_FoundationCShims -l_FoundationCollections 2>&1 \
+        | { grep -v 'mktemp. is dangerous' || true; } || fail "the program could not be linked"
+    program=.build/install/surprisal
+    # It has to start before it takes the place of one that does.
+    "$program" --version >/dev/null || fail "the program that was linked does not start"
 }
 
 # The libraries of libtorch that are wanted at run time, and NVIDIA's where they are.
@@ -65,7 +70,7 @@ put() { # FILE DIRECTORY MODE
     mv -f "$to.new" "$to"
 }
 
-build_program
+link_program
 if ! mkdir -p "$prefix/bin" "$libraries" || [ ! -w "$prefix/bin" ] || [ ! -w "$libraries" ]; then
     fail "cannot write to $prefix" "try: make install PREFIX=\$HOME/.local, or run it with sudo"
 fi

@@ -40,7 +40,22 @@ static void keep_freed_memory(void) {
 #endif
 }
 
-const ct_api *ct_load(const char *path, const char *libtorch, char *error, int64_t capacity) {
+// What libtorch and the libraries inside it ask before they look at the processor: its own kernels, oneDNN's, and MKL's,
+// which listens on processors of Intel alone.
+static void limit_instructions(ct_isa isa) {
+  static const char *const names[][3] = {
+      [ct_isa_baseline] = {"default", "SSE41", "SSE4_2"},
+      [ct_isa_avx2] = {"avx2", "AVX2", "AVX2"},
+      [ct_isa_avx512] = {"avx512", "AVX512_CORE", "AVX512"},
+  };
+  if (isa >= ct_processor_isa()) return;
+  setenv("ATEN_CPU_CAPABILITY", names[isa][0], /*overwrite=*/1);
+  setenv("ONEDNN_MAX_CPU_ISA", names[isa][1], /*overwrite=*/1);
+  setenv("MKL_ENABLE_INSTRUCTIONS", names[isa][2], /*overwrite=*/1);
+}
+
+const ct_api *ct_load(const char *path, const char *libtorch, ct_isa isa, char *error, int64_t capacity) {
+  limit_instructions(isa);
   limit_waiting();
   keep_freed_memory();
   if (libtorch && !(open_first(libtorch, LIBRARY("c10"), error, capacity) &&
@@ -51,8 +66,8 @@ const ct_api *ct_load(const char *path, const char *libtorch, char *error, int64
     snprintf(error, (size_t)capacity, "%s", dlerror());
     return 0;
   }
-  const ct_api *(*table)(void) = (const ct_api *(*)(void))dlsym(library, "ct_api_table");
-  const ct_api *api = table ? table() : 0;
+  const ct_api *(*table)(ct_isa) = (const ct_api *(*)(ct_isa))dlsym(library, "ct_api_table");
+  const ct_api *api = table ? table(isa) : 0;
   if (!api || api->version != CT_VERSION) {
     snprintf(error, (size_t)capacity, "%s was built from other sources than this program (version %d, expected %d)",
              path, api ? api->version : 0, CT_VERSION);
@@ -60,6 +75,18 @@ const ct_api *ct_load(const char *path, const char *libtorch, char *error, int64
     return 0;
   }
   return api;
+}
+
+ct_isa ct_processor_isa(void) {
+#ifdef __x86_64__
+  __builtin_cpu_init();
+#define HAS(feature) __builtin_cpu_supports(feature)
+  if (!HAS("avx2") || !HAS("fma")) return ct_isa_baseline;
+  if (!HAS("avx512f") || !HAS("avx512bw") || !HAS("avx512dq") || !HAS("avx512vl")) return ct_isa_avx2;
+  return HAS("avx512bf16") ? ct_isa_avx512_bf16 : ct_isa_avx512;
+#else
+  return ct_isa_baseline;
+#endif
 }
 
 bool ct_own_path(char *out, int64_t capacity) {

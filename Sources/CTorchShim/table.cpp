@@ -1,6 +1,12 @@
+#include <ATen/Parallel.h>
+#include <c10/util/Exception.h>
+
+#include "kernels/isa.hpp"
+#include "kernels/parallel.hpp"
 #include "support.hpp"
 
-#include <c10/util/Exception.h>
+// GCC's OpenMP, which libtorch's builds for Linux bring along; elsewhere it stays undefined.
+extern "C" __attribute__((weak)) void GOMP_parallel(void (*body)(void *), void *data, unsigned threads, unsigned flags);
 
 namespace ct {
 static thread_local std::string last_error;
@@ -44,7 +50,15 @@ static const ct_api api = {
 };
 }  // namespace ct
 
-extern "C" __attribute__((visibility("default"))) const ct_api *ct_api_table(void) noexcept {
+extern "C" __attribute__((visibility("default"))) const ct_api *ct_api_table(ct_isa isa) noexcept {
+  ct::use(static_cast<ct::Isa>(isa));
+  // The threads that libtorch itself computes on.
+  ct::use(ct::Threads{
+      .count = at::get_num_threads,
+      .run = [](void (*body)(void *), void *data, int count) {
+        if (GOMP_parallel) GOMP_parallel(body, data, static_cast<unsigned>(count), 0);
+        else body(data);
+      }});
   ct::open_cuda();
   return &ct::api;
 }

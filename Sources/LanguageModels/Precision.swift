@@ -3,29 +3,27 @@ public import Vocabulary
 
 /// What a model computes in; losses are summed in float32 in any case.
 public enum Precision: String, CaseIterable, Sendable, Hashable {
-    /// bfloat16 where the processor multiplies it faster, float32 elsewhere and where the reference is to be repeated.
+    /// bfloat16 where the processor has instructions for it, float32 elsewhere and where the reference is to be repeated.
     case auto
     /// float32.
     case f32
     /// The factors of large matrix products in bfloat16, with two to three digits: on a processor those of the softmax over
     /// words, of a transformer's layer behind its projections, and of an LSTM's states, in two tiers also of what passes
-    /// between them; on a GPU of all products.
+    /// between them; on a GPU of all products. float32 where ``isSupported(on:)`` says no.
     case bf16
+
+    /// Whether `device` can compute in it; what it cannot is computed in float32.
+    public func isSupported(on device: Device) -> Bool {
+        self != .bf16 || device.multipliesBFloat16
+    }
 
     /// Whether it means bfloat16 on `device`.
     public func isHalf(on device: Device, like whose: Compatibility = .standard) -> Bool {
         switch self {
         case .f32: false
-        case .bf16: true
-        case .auto: whose == .standard && Self.isFast(on: device)
-        }
-    }
-
-    private static func isFast(on device: Device) -> Bool {
-        switch device {
-        case .cpu: WordSoftmax.isFused(.bfloat16)
-        case .cuda: true
-        case .mps: false
+        case .bf16: isSupported(on: device)
+        // MPS: bfloat16 has not been measured there.
+        case .auto: whose == .standard && device != .mps && device.multipliesBFloat16
         }
     }
 

@@ -6,7 +6,7 @@ public final class Generator {
 
     /// Creates a generator that starts from `seed`.
     public init(seed: UInt64) {
-        guard let handle = api.random.pointee.make(seed) else { fatalError("\(#function): \(TorchError.last)") }
+        guard let handle = api.random.pointee.make(seed) else { endAfterFailure() }
         self.handle = handle
     }
 

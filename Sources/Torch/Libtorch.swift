@@ -1,4 +1,5 @@
 import CTorch
+import Synchronization
 
 /// The library underneath: opened on first use, so that a program starts without it.
 ///
@@ -49,6 +50,22 @@ public enum Libtorch {
         check(api.device.pointee.set_deterministic(on))
     }
 
+    /// Sets how the program ends where libtorch fails in an operation that cannot throw, as it does without memory.
+    ///
+    /// At first such a failure traps with libtorch's message. A command-line tool prints a sentence and exits instead.
+    ///
+    /// - Parameter handler: Ends the program; any thread may call it.
+    public static func endAfterFailure(_ handler: @escaping @Sendable (TorchError) -> Never) {
+        failureHandler.withLock { $0 = handler }
+    }
+
+    private static let failureHandler = Mutex<@Sendable (TorchError) -> Never> { fatalError($0.description) }
+
+    static func end(_ error: TorchError) -> Never {
+        let handler = failureHandler.withLock { $0 }
+        handler(error)
+    }
+
     /// How exactly products of float32 matrices are computed.
     public enum MatmulPrecision: String, Sendable, CaseIterable {
         /// In float32 throughout.
@@ -73,13 +90,18 @@ extension Libtorch {
 
     /// Opens the first shim of those that are there.
     private static func open() -> Result<Tables, TorchError> {
+        let instructions: InstructionSet
+        switch InstructionSet.chosen {
+        case .success(let set): instructions = set
+        case .failure(let error): return .failure(error)
+        }
         let candidates = shimCandidates()
         guard let path = candidates.first(where: isReadable) else {
             let places = candidates.map { "\n  \($0)" }.joined()
             return .failure(TorchError("the tensor library is not installed; it was looked for at\(places)"))
         }
         var reason = [CChar](repeating: 0, count: 4096)
-        guard let pointer = ct_load(path, environment("LIBTORCH"), &reason, Int64(reason.count)) else {
+        guard let pointer = ct_load(path, environment("LIBTORCH"), instructions.raw, &reason, Int64(reason.count)) else {
             let text = String(decoding: reason.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
             return .failure(TorchError("libtorch could not be opened: \(text)"))
         }
@@ -91,14 +113,17 @@ extension Libtorch {
 var api: ct_api {
     switch Libtorch.tables {
     case .success(let tables): tables.pointer.pointee
-    case .failure(let error): fatalError(error.description)
+    case .failure(let error): Libtorch.end(error)
     }
 }
 
 /// Ends the program with libtorch's message where `status` is that of a failed call.
 func check(_ status: Int32, function: StaticString = #function) {
-    guard status == 0 else { fatalError("\(function): \(TorchError.last)") }
+    guard status == 0 else { endAfterFailure(function) }
 }
+
+/// Ends the program with the message of the last failing call on this thread.
+func endAfterFailure(_ function: StaticString = #function) -> Never { Libtorch.end(TorchError.last(in: function)) }
 
 /// Throws libtorch's message where `status` is that of a failed call.
 func attempt(_ status: Int32) throws(TorchError) {

@@ -57,13 +57,16 @@ public func withGradients<R, E: Error>(_ on: Bool = true, _ body: () throws(E) -
 
 /// Runs `body` in mixed precision: matrix products and the like on `device` compute in `dtype`, the rest in float32.
 ///
-/// The scope is this thread's; leave it before ``Tensor/backward(_:retainGraph:)``, which follows what was recorded.
+/// The scope is this thread's; leave it before ``Tensor/backward(_:retainGraph:)``, which follows what was recorded. On a
+/// processor without products of bfloat16 (``InstructionSet/multipliesBFloat16``) that type means float32: libtorch has no
+/// LSTM in it there, and would take many times as long for the rest.
 public func withAutocast<R, E: Error>(
     _ device: Device,
     _ dtype: DType = .bfloat16,
     enabled: Bool = true,
     _ body: () throws(E) -> R
 ) throws(E) -> R {
+    if device == .cpu, dtype == .bfloat16, !InstructionSet.current.multipliesBFloat16 { return try body() }
     var wasOn = false
     var before: Int32 = 0
     check(api.autograd.pointee.enter_autocast(device.kind, enabled, dtype.rawValue, &wasOn, &before))

@@ -32,7 +32,7 @@ public struct Tensor {
 
     /// Takes ownership of a `handle` at +1; `nil` means that the call failed.
     init(owning handle: ct_tensor?, function: StaticString = #function) {
-        guard let handle else { fatalError("\(function): \(TorchError.last)") }
+        guard let handle else { endAfterFailure(function) }
         storage = Storage(handle)
     }
 }

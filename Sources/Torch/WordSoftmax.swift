@@ -34,9 +34,7 @@ public final class WordSoftmax {
     ///
     /// - Parameter sets: The words of each set, rows of the weight, as int64, none twice; `nil` stands for all.
     public init(sets: [Tensor?]) {
-        guard let handle = with(list: sets, { api.softmax.pointee.make($0, $1) }) else {
-            fatalError("\(#function): \(TorchError.last)")
-        }
+        guard let handle = with(list: sets, { api.softmax.pointee.make($0, $1) }) else { endAfterFailure() }
         self.handle = handle
         setCount = sets.count
     }
@@ -54,7 +52,8 @@ public final class WordSoftmax {
         }
     }
 
-    /// Runs `body` with the factors of products on the CPU rounded to bfloat16, on this thread.
+    /// Runs `body` with the factors of products on the CPU rounded to bfloat16, on this thread; in float32 where the
+    /// processor has no products of bfloat16 (``InstructionSet/multipliesBFloat16``).
     public static func withHalfFactors<R>(_ body: () -> R) -> R {
         let before = api.softmax.pointee.set_half(true)
         defer { _ = api.softmax.pointee.set_half(before) }

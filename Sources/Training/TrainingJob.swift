@@ -64,7 +64,7 @@ public final class TrainingJob {
             countsFile: Self.wholePath(plan.countsFile),
             device: device.description,
             threads: Libtorch.threadCount,
-            precision: plan.trainer.usesMixedPrecision ? "mixed bfloat16" : "float32",
+            precision: Self.precision(plan.trainer, on: device),
             libtorchVersion: Libtorch.version
         )
         record.options = plan.options.record
@@ -100,6 +100,8 @@ public final class TrainingJob {
         }
         model.move(to: device)
         record.resumptions += 1
+        let precision = Self.precision(configuration, on: device)
+        if !record.precision.hasSuffix(precision) { record.precision += ", then \(precision)" }
         try folder.write(record)
     }
 
@@ -150,6 +152,16 @@ public final class TrainingJob {
         for item in [RunItem.bestWeights, .lastWeights] {
             try model.stateDictionary.write(to: folder.path(item), format: .safeTensors)
         }
+    }
+
+    /// Whether the configuration asks for bfloat16 and the device has none, so that float32 takes its place.
+    public var lacksPrecision: Bool {
+        configuration.usesMixedPrecision && !Precision.bf16.isSupported(on: device)
+    }
+
+    /// What is really computed in, for the record.
+    private static func precision(_ trainer: TrainerConfiguration, on device: Device) -> String {
+        trainer.usesMixedPrecision && Precision.bf16.isSupported(on: device) ? "mixed bfloat16" : "float32"
     }
 
     /// The key of the record's options that names the file of weights that the run started from.

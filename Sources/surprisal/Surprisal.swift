@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import Foundation
 import Runs
+import Torch
 
 /// The command-line tool; each subcommand is a file of its own.
 @main
@@ -35,12 +36,21 @@ struct Surprisal: ParsableCommand {
 
     /// Runs the command and ends with the exit code that the field expects: 0 done, 1 failed, 2 wrong usage.
     static func main() {
+        Libtorch.endAfterFailure(end)
         do {
             var command = try parseAsRoot()
             try command.run()
         } catch {
             exit(with: error)
         }
+    }
+
+    /// Ends the program after a failure of libtorch that no command could have foreseen: what is finished is on disk.
+    private static func end(_ error: TorchError) -> Never {
+        let advice = error.isOutOfMemory ? "memory ran out; a smaller --batch-size or a smaller model needs less: " : ""
+        Console.note("surprisal: \(advice)\(error)")
+        // Not exit: other threads compute on what it would take down.
+        _exit(1)
     }
 
     private static func exit(with error: any Error) -> Never {

@@ -76,6 +76,7 @@ import Vocabulary
         model.memory?.reset()
         let rounded = Scorer(model: model, batchSize: 8, precision: .bf16).score(table)
         let far = difference(exact.rowLosses, rounded.rowLosses)
-        #expect(far > 0 && far < 0.05, "\(far)")
+        // What the processor cannot do is done in float32.
+        #expect(InstructionSet.current.multipliesBFloat16 ? far > 0 && far < 0.05 : far == 0, "\(far)")
     }
 }

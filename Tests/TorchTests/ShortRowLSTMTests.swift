@@ -5,7 +5,7 @@ import Torch
 // N rows, T steps of a row, H width of the state, U rows of the table
 
 /// The fused layer against libtorch's in float64.
-@Suite(.enabled(if: ShortRowLSTM.isFused(width: 64), "this processor has no AVX-512, and so no kernel"))
+@Suite(.enabled(if: ShortRowLSTM.isFused(width: 64), "no kernel for \(InstructionSet.current)"))
 struct `An LSTM over short rows` {
     struct Case: Sendable, CustomTestStringConvertible {
         var rows: Int
@@ -147,7 +147,10 @@ struct `An LSTM over short rows` {
     }
 
     /// Eight bits of each factor of the products with the state before.
-    @Test(arguments: cases) func `in bfloat16 is close`(_ test: Case) throws {
+    @Test(
+        .enabled(if: InstructionSet.current.multipliesBFloat16, "this processor has no products of bfloat16"),
+        arguments: cases
+    ) func `in bfloat16 is close`(_ test: Case) throws {
         let (out, back) = try distances(Problem(test)) { WordSoftmax.withHalfFactors($0) }
         #expect(out < 5e-3)
         #expect(back.allSatisfy { $0 < 1e-2 }, "\(back)")

@@ -113,6 +113,37 @@ import Watching
         #expect(await !delivery.stop(within: .zero))
     }
 
+    @Test func `a receiver that never answers is left at once when all ends`() async throws {
+        let isOver = DispatchSemaphore(value: 0)
+        let server = try SocketServer { _ in
+            isOver.wait()
+            return nil
+        }
+        defer {
+            isOver.signal()
+            server.stop()
+        }
+        try place.store.add([.numbered(0)])
+        var settings = try place.settings(server.url)
+        // Whoever waited for it would wait for an hour.
+        settings.timeout = .seconds(3_600)
+        let delivery = try WebhookDelivery(settings, store: place.store)
+        delivery.begin()
+        try await eventually { !server.received.isEmpty }
+        #expect(await !delivery.stop(within: .zero))
+    }
+
+    @Test(arguments: [
+        "HTTP/1.1 200 X\r\nContent-Length: 500\r\n\r\nshort",
+        SocketServer.answer(200, body: String(repeating: "x", count: 300_000)),
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 X\r\n\r\n",
+    ]) func `what counts of an answer is its status, whatever its body is`(answer: String) async throws {
+        let server = try SocketServer { _ in answer }
+        defer { server.stop() }
+        #expect(try await deliver(1, to: server).isEmpty)
+        #expect(server.received.count == 1)
+    }
+
     @Test func `waits grow, differ, and heed what is asked`() {
         var backoff = Backoff()
         backoff.first = .seconds(1)

@@ -15,6 +15,8 @@ public struct Machine: Sendable, Hashable, Codable {
     public var libtorch: String
     /// The widest vector instructions that it uses.
     public var instructions: String
+    /// The vector instructions that our own kernels use.
+    public var kernels: String
     /// The system and its version.
     public var system: String
 
@@ -26,6 +28,7 @@ public struct Machine: Sendable, Hashable, Codable {
         threads = Libtorch.threadCount
         libtorch = Libtorch.version
         instructions = Libtorch.cpuCapability
+        kernels = InstructionSet.current.rawValue
         system = ProcessInfo.processInfo.operatingSystemVersionString
     }
 }

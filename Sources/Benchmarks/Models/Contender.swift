@@ -59,6 +59,9 @@ struct Contender {
         return made
     }
 
+    /// What products are computed in, in a word.
+    var precisionName: String { usesBfloat16 ? "bf16" : "f32" }
+
     /// Whether matrix products are in bfloat16: the one place that knows what ``Precision/auto`` stands for.
     var usesBfloat16: Bool { precision.isHalf(on: device) }
 }

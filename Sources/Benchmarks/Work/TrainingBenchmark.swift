@@ -48,7 +48,7 @@ enum TrainingBenchmark {
     private static func ways(_ table: TokenTable, _ context: BenchmarkContext) throws -> [Fast] {
         let half = Contender.fast(.transformer, isBidirectional: true, .bf16).on(context.device)
         let ours = Contender.standard(.transformer, isBidirectional: true).on(context.device)
-        let (halfWork, oursWork) = ("train, one mask, global softmax, bf16", "train, our defaults")
+        let (halfWork, oursWork) = ("train, one mask, global softmax, \(half.precisionName)", "train, our defaults")
         let count = context.scale.batches.fast
         func fast(
             _ work: String,

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "ctorch_archive.h"
+#include "ctorch_isa.h"
 #include "ctorch_kernels.h"
 #include "ctorch_types.h"
 
@@ -22,7 +23,7 @@ extern "C" {
 #endif
 
 /// Changes whenever a table does: a shim of another version is refused.
-#define CT_VERSION 8
+#define CT_VERSION 9
 
 /// Creation, properties, conversion.
 typedef struct ct_tensor_functions {
@@ -199,6 +200,8 @@ typedef struct ct_device_functions {
   const char *_Nullable (*_Nonnull cuda_error)(void);
   int64_t (*_Nonnull cuda_count)(void);
   int64_t (*_Nonnull cuda_name)(int64_t index, char *out, int64_t capacity);
+  /// The first number of a GPU's compute capability; 0 where nobody says.
+  int32_t (*_Nonnull cuda_capability)(int64_t index);
   bool (*_Nonnull mps_available)(void);
   /// The bytes of a device's memory that are free; negative where nobody says.
   int64_t (*_Nonnull free_memory)(ct_device device);
@@ -230,8 +233,9 @@ typedef struct ct_api {
 
 /// Opens the shim at `path` and returns its tables; NULL when it cannot be opened, with the reason in `error`
 /// (truncated to `capacity` bytes, always ended by a zero). `libtorch` names a folder whose `lib` is opened first, so
-/// that it wins over the one that the shim was built with.
-const ct_api *_Nullable ct_load(const char *path, const char *_Nullable libtorch, char *error, int64_t capacity);
+/// that it wins over the one that the shim was built with. Neither it nor the kernels use instructions beyond `isa`.
+const ct_api *_Nullable ct_load(const char *path, const char *_Nullable libtorch, ct_isa isa, char *error,
+                                int64_t capacity);
 
 /// The file (program or library) that this code was loaded from; false where the system cannot tell.
 bool ct_own_path(char *out, int64_t capacity);

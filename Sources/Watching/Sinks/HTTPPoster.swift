@@ -1,7 +1,4 @@
-import AsyncHTTPClient
 package import Foundation
-import NIOCore
-import NIOHTTP1
 
 /// What posts a request.
 package protocol HTTPPoster: Sendable {
@@ -32,69 +29,5 @@ package struct HTTPAnswer: Sendable, Hashable {
         formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
         formatter.timeZone = TimeZone(identifier: "UTC")
         return formatter.date(from: text).map { .seconds(max(0, min($0.timeIntervalSince(now), 1e9))) }
-    }
-}
-
-/// Posts to one address: with HTTP/1.1, without proxies, redirects or cookies; certificates must be right.
-final class ClientPoster: HTTPPoster {
-    private let client: HTTPClient
-    private let address: WebhookAddress
-    private let headers: WebhookHeaders
-    private let timeout: TimeAmount
-
-    /// An answer's body says nothing that counts; a short one is read so that the connection can be used again.
-    private static let mostBytes = 64 << 10
-
-    init(_ address: WebhookAddress, headers: WebhookHeaders, timeout: Duration) {
-        (self.address, self.headers, self.timeout) = (address, headers, TimeAmount(timeout))
-        let timeouts = HTTPClient.Configuration.Timeout(connect: self.timeout, read: self.timeout)
-        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow, timeout: timeouts)
-        configuration.httpVersion = .http1Only
-        // Who tries again waits as long as the backoff says, and tells why.
-        configuration.connectionPool.retryConnectionEstablishment = false
-        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-    }
-
-    deinit { client.shutdown { _ in } }
-
-    func post(_ body: String, key: String) async throws -> HTTPAnswer {
-        var request = HTTPClientRequest(url: address.text)
-        request.method = .POST
-        request.headers.add(name: "Content-Type", value: "application/json")
-        request.headers.add(name: "Idempotency-Key", value: key)
-        request.headers.add(name: "User-Agent", value: "surprisal")
-        for header in headers.all { request.headers.replaceOrAdd(name: header.name, value: header.value) }
-        request.body = .bytes(ByteBuffer(string: body))
-        let answer: HTTPClientResponse
-        do {
-            answer = try await client.execute(request, timeout: timeout)
-        } catch {
-            throw PostingError(error)
-        }
-        _ = try? await answer.body.collect(upTo: Self.mostBytes)
-        let retryAfter = answer.headers.first(name: "Retry-After")
-        return HTTPAnswer(status: Int(answer.status.code), retryAfter: retryAfter)
-    }
-}
-
-/// Why a request had no answer, in words.
-struct PostingError: Error, CustomStringConvertible {
-    let description: String
-
-    private static let timeouts: [HTTPClientError] = [.connectTimeout, .deadlineExceeded, .readTimeout]
-
-    init(_ error: any Error) {
-        let (known, text) = (error as? HTTPClientError, "\(error)")
-        description =
-            if let known, Self.timeouts.contains(known) {
-                "the receiver does not answer in time"
-            } else if known == .remoteConnectionClosed {
-                "the receiver hangs up"
-            } else if text.contains("CERTIFICATE_VERIFY_FAILED") {
-                "the receiver's certificate is not trusted"
-            } else {
-                // Libraries say in which line of theirs it happened.
-                String(text.replacing(#/ at /\S+/#, with: "").prefix(200))
-            }
     }
 }

@@ -21,6 +21,8 @@ public final class WebhookDelivery: Sendable {
         public var address: WebhookAddress
         /// Headers beside those that are always sent, such as `Authorization`.
         public var headers = WebhookHeaders.none
+        /// Who vouches for the receiver; `nil`: those that the system trusts.
+        public var authorities: WebhookAuthorities?
         /// The file that says how far it is; nobody else may use it.
         public var cursorPath: String
         /// What the log is called.
@@ -60,10 +62,9 @@ public final class WebhookDelivery: Sendable {
 
     /// What goes on from where the file of the cursor says, or begins with all that is stored.
     ///
-    /// - Throws: `InputError` where that file or the store cannot be read.
+    /// - Throws: `InputError` where that file or the store cannot be read, or there is no libcurl.
     public convenience init(_ settings: Settings, store: AlertStore) throws {
-        let poster = ClientPoster(settings.address, headers: settings.headers, timeout: settings.timeout)
-        try self.init(settings, store: store, poster: poster)
+        try self.init(settings, store: store, poster: CurlPoster(settings))
     }
 
     package init(

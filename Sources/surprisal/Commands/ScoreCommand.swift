@@ -2,7 +2,7 @@ public import ArgumentParser
 public import Detection
 import Files
 import Foundation
-public import LanguageModels
+import LanguageModels
 import Runs
 import Torch
 import Vocabulary
@@ -63,7 +63,12 @@ struct ScoreCommand: ParsableCommand {
     )
     var batchSize: Int?
 
-    @Option(help: "Compute in float32 (f32), large matrix products in bfloat16 (bf16), or what is faster (auto).")
+    @Option(
+        help: """
+            Compute in float32 (f32), large matrix products in bfloat16 (bf16), or what this machine has instructions \
+            for (auto).
+            """
+    )
     var precision = Precision.auto
 
     @Flag(name: .customLong("forget-users"), help: "Begin without what the model remembers of users from training.")
@@ -89,9 +94,7 @@ struct ScoreCommand: ParsableCommand {
 
     func validate() throws {
         if let top, top < 1 { throw ValidationError("--top takes a number from 1, not \(top)") }
-        if let batchSize, batchSize < 1 {
-            throw ValidationError("--batch-size takes a number from 1, not \(batchSize)")
-        }
+        if let batchSize { try TrainingSettings.check(batchSize: batchSize) }
         if explains, format != .ndjson { throw ValidationError("--explain writes NDJSON: add --format ndjson") }
         if onlyLosses, onlyAlerts || explains {
             throw ValidationError("--losses leaves out the score that --alerts and --explain are about")
@@ -113,6 +116,7 @@ struct ScoreCommand: ParsableCommand {
         let folder = try RunFolder(openingAt: runPath)
         let silencing = try rules.load()
         let device = try machine.prepare(common)
+        try precision.check(on: device)
         let run = try TrainedRun(folder, device: device, remembersUsers: !forgetsUsers)
         try checkCompatibility(run.vocabulary)
         let detector = onlyLosses ? nil : try folder.detector(budget, common: common) { device }
@@ -167,7 +171,6 @@ struct ScoreCommand: ParsableCommand {
 }
 
 extension ScoreFormat: ExpressibleByArgument {}
-extension Precision: ExpressibleByArgument {}
 
 extension ScoreBasis: ExpressibleByArgument {
     /// Reads `score`, `loss`, or names of fields.

@@ -1,11 +1,12 @@
 import Foundation
 import Torch
+import Watching
 
 /// What the doctor looks at.
 enum Examination {
     /// All findings, by topic.
     static func findings() -> [(topic: String, findings: [Finding])] {
-        [("System", [processor(.current), memory(.current), disk()]), ("Tensors", tensors())]
+        [("System", [processor(.current), memory(.current), disk(), webhooks()]), ("Tensors", tensors())]
     }
 
     private static let gigabyte = 1_073_741_824
@@ -37,6 +38,13 @@ enum Examination {
         return Finding("disk", value, .warning, remedy: "The demo wants 1 GB, a week of a large network 10; make room.")
     }
 
+    static func webhooks() -> Finding {
+        guard let version = WebhookDelivery.libraryVersion else {
+            return Finding("webhooks", "no libcurl; `watch --webhook` needs it", .absent)
+        }
+        return Finding("webhooks", version)
+    }
+
     private static func size(_ bytes: Int) -> String {
         Wording.number(Double(bytes) / Double(gigabyte), 1) + " GB"
     }
@@ -47,16 +55,26 @@ enum Examination {
         do {
             try Libtorch.load()
         } catch {
-            return [Finding("libtorch", error.description, .missing, remedy: "make build")]
+            let remedy = InstructionSet.problem == nil ? "make build" : "unset \(InstructionSet.variable)"
+            return [Finding("libtorch", error.description, .missing, remedy: remedy)]
         }
         let duration = start.duration(to: clock.now)
         let seconds = Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
         return [
             Finding("libtorch", "\(Libtorch.version), opened in \(Wording.number(seconds, 2)) s"),
-            Finding("kernels", Libtorch.cpuCapability),
+            instructions(),
             Finding("threads", "\(Libtorch.threadCount)"),
             graphics(),
         ]
+    }
+
+    private static func instructions() -> Finding {
+        let (current, native) = (InstructionSet.current, InstructionSet.native)
+        let precision = current.multipliesBFloat16 ? "float32 and bfloat16" : "float32"
+        let own = WordSoftmax.isFused(.float32) ? "our own for \(current)" : "none of our own for \(current)"
+        let value = "\(own); libtorch's for \(Libtorch.cpuCapability); in \(precision)"
+        guard current < native else { return Finding("kernels", value) }
+        return Finding("kernels", "\(value) (\(InstructionSet.variable) hides \(native))", .warning)
     }
 
     private static func graphics() -> Finding {

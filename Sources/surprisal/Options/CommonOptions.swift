@@ -11,8 +11,13 @@ struct CommonOptions: ParsableArguments {
     @Option(help: "Processor threads; all cores where it is left out.")
     var threads: Int?
 
+    /// More than any machine has: where the system makes no more of them, OpenMP ends the program.
+    private static let mostThreads = 1_024
+
     func validate() throws {
-        if let threads, threads < 1 { throw ValidationError("--threads takes a number from 1, not \(threads)") }
+        if let threads, !(1...Self.mostThreads).contains(threads) {
+            throw ValidationError("--threads takes a number from 1 to \(Self.mostThreads), not \(threads)")
+        }
     }
 }
 

@@ -36,8 +36,8 @@ struct TrainingSettings: ParsableArguments {
 
     @Option(
         help: """
-            Compute in float32 (f32), large matrix products in bfloat16 (bf16), or what is faster (auto). (default: what \
-            mixed_precision says in a --trainer-config, else auto)
+            Compute in float32 (f32), large matrix products in bfloat16 (bf16), or what this machine has instructions \
+            for (auto). (default: what mixed_precision says in a --trainer-config, else auto)
             """
     )
     var precision: Precision?
@@ -56,12 +56,16 @@ struct TrainingSettings: ParsableArguments {
     func validate() throws {
         if seed != nil, seeds != nil { throw ValidationError("--seed and --seeds exclude each other") }
         if let epochs, epochs < 1 { throw ValidationError("--epochs takes a number from 1, not \(epochs)") }
-        if let batchSize, !(1...1_000_000).contains(batchSize) {
-            throw ValidationError("--batch-size takes a number from 1 to 1,000,000, not \(batchSize)")
-        }
+        if let batchSize { try Self.check(batchSize: batchSize) }
         if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
             throw ValidationError("--learning-rate takes a positive number")
         }
+    }
+
+    /// Refuses what is no size of a batch, of training or of scoring.
+    static func check(batchSize: Int) throws {
+        guard !(1...1_000_000).contains(batchSize) else { return }
+        throw ValidationError("--batch-size takes a number from 1 to 1,000,000, not \(batchSize)")
     }
 
     /// The sizes of a model of `kind`: of the file that was named, of the one beside the weights, or the standard ones.
@@ -93,6 +97,7 @@ struct TrainingSettings: ParsableArguments {
         if let epochs { trainer.epochs = epochs }
         if let learningRate { trainer.learningRate = learningRate }
         if let batchSize { trainer.trainBatchSize = batchSize }
+        try precision?.check(on: device)
         if let precision { trainer.usesMixedPrecision = precision.isHalf(on: device, like: whose) }
         return trainer
     }

@@ -20,20 +20,30 @@ struct WebhookOptions: ParsableArguments {
     )
     var webhookHeaderFile: String?
 
+    @Option(
+        name: .customLong("webhook-ca"),
+        help: ArgumentHelp(
+            "Trust the receiver by these certificates (PEM) instead of the system's.",
+            valueName: "file"
+        )
+    )
+    var webhookAuthorityFile: String?
+
     func validate() throws {
-        guard webhookHeaderFile == nil || webhook != nil else {
-            throw ValidationError("--webhook-header-file goes with --webhook.")
-        }
+        guard webhook == nil else { return }
+        if webhookHeaderFile != nil { throw ValidationError("--webhook-header-file goes with --webhook.") }
+        if webhookAuthorityFile != nil { throw ValidationError("--webhook-ca goes with --webhook.") }
     }
 
     /// How to post what is found in `log`; `nil` where nothing is to be posted.
     ///
-    /// - Throws: `InputError` where the address or the file of headers is none.
+    /// - Throws: `InputError` where the address, the file of headers or that of certificates is none.
     func settings(state: String, log: String, epoch: Int) throws -> WebhookDelivery.Settings? {
         guard let webhook else { return nil }
         let address = try WebhookAddress(webhook)
         var settings = WebhookDelivery.Settings(address: address, cursorPath: "\(state)/webhook.json", log: log)
         if let webhookHeaderFile { settings.headers = try WebhookHeaders(contentsOf: webhookHeaderFile) }
+        if let webhookAuthorityFile { settings.authorities = try WebhookAuthorities(contentsOf: webhookAuthorityFile) }
         settings.epoch = epoch
         return settings
     }

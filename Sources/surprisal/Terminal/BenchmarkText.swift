@@ -9,7 +9,7 @@ struct BenchmarkText {
         let machine = report.machine
         var lines = [
             (machine.device.map { "\($0), " } ?? "")
-                + "\(machine.processor), \(machine.threads) threads, libtorch \(machine.libtorch) (\(machine.instructions))"
+                + "\(machine.processor), \(machine.threads) threads, libtorch \(machine.libtorch) (\(machine.instructions)), kernels for \(machine.kernels)"
         ]
         if let words = report.words { lines[0] += ", \(Wording.count(words)) words" }
         let table = BenchmarkTable(report)

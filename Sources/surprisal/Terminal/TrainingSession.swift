@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Detection
+import LanguageModels
 import Runs
 import Training
 import Vocabulary
@@ -23,6 +24,7 @@ struct TrainingSession {
     ///
     /// - Throws: `ExitCode` 130 where the user interrupted it.
     func run(checkpointMinutes: Double) throws {
+        if job.lacksPrecision { note("mixed_precision: \(Precision.lack(on: job.device)); it is computed in float32") }
         note("reading \(job.configuration.trainFiles.joined(separator: ", "))")
         let data = try job.loadData()
         note(

@@ -1,0 +1,81 @@
+import Foundation
+import TestSupport
+
+/// A small HTTPS server with a certificate of its own, which takes whatever is posted.
+final class TLSServer {
+    /// Whether this machine can make certificates and serve by them.
+    static let isPossible = ["openssl", "python3"].allSatisfy(Shell.has)
+
+    private let folder: TemporaryFolder
+    private let process = Process()
+    /// The port of this machine that it listens on.
+    let port: Int
+
+    /// The server's certificate, which vouches for itself.
+    var certificate: String { folder.file("certificate.pem") }
+    /// How many requests came.
+    var count: Int {
+        let text = (try? String(contentsOf: folder.url("requests"), encoding: .utf8)) ?? ""
+        return text.split(separator: "\n").count
+    }
+
+    /// Serves as `host` until ``stop()``.
+    init(as host: String) throws {
+        folder = try TemporaryFolder()
+        try Shell.run(
+            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+            "-keyout", folder.file("key.pem"), "-out", folder.file("certificate.pem"), "-days", "2",
+            "-subj", "/CN=\(host)", "-addext", "subjectAltName=\(host.hasPrefix("127.") ? "IP" : "DNS"):\(host)"
+        )
+        try folder.write(Self.script, to: "server.py")
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["python3", folder.file("server.py"), folder.path]
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+        guard let port = Int(line.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+            process.terminate()
+            throw CocoaError(.executableLoad)
+        }
+        self.port = port
+    }
+
+    func stop() { process.terminate() }
+
+    private static let script = """
+        import http.server, os, ssl, sys
+        folder = sys.argv[1]
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            def do_POST(self):
+                self.rfile.read(int(self.headers["Content-Length"]))
+                with open(os.path.join(folder, "requests"), "a") as file: file.write(self.path + "\\n")
+                self.send_response(200)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(os.path.join(folder, "certificate.pem"), os.path.join(folder, "key.pem"))
+        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+        print(server.server_port, flush=True)
+        server.serve_forever()
+        """
+}
+
+/// Other programs.
+private enum Shell {
+    static func has(_ name: String) -> Bool { (try? run("sh", "-c", "command -v \(name)")) != nil }
+
+    static func run(_ command: String...) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = command
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw CocoaError(.executableLoad) }
+    }
+}

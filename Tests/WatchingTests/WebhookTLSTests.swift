@@ -1,0 +1,71 @@
+import AlertStore
+import Files
+import Foundation
+import TestSupport
+import Testing
+import Watching
+
+/// To whom anything is sent over TLS.
+@Suite(.blocking, .enabled(if: TLSServer.isPossible, "no openssl, or no python3"))
+struct WebhookTLSTests {
+    private let place: DeliveryPlace
+
+    init() throws {
+        place = try DeliveryPlace()
+        try place.store.add([.numbered(0)])
+    }
+
+    private func settings(_ server: TLSServer, trusting certificate: String?) throws -> WebhookDelivery.Settings {
+        var settings = try place.settings("https://127.0.0.1:\(server.port)/alerts")
+        settings.authorities = try certificate.map { try WebhookAuthorities(contentsOf: $0) }
+        return settings
+    }
+
+    /// What a delivery that has to fail tells first.
+    private func failure(_ settings: WebhookDelivery.Settings) async throws -> String {
+        let delivery = try WebhookDelivery(settings, store: place.store)
+        delivery.begin()
+        var notices: [WebhookNotice] = []
+        try await eventually {
+            notices += delivery.takeNotices()
+            return !notices.isEmpty
+        }
+        await delivery.stop(within: .zero)
+        return "\(notices)"
+    }
+
+    @Test func `a receiver with a certificate of one's own gets everything where that is trusted`() async throws {
+        let server = try TLSServer(as: "127.0.0.1")
+        defer { server.stop() }
+        let delivery = try WebhookDelivery(settings(server, trusting: server.certificate), store: place.store)
+        delivery.begin()
+        try await eventually { FileManager.default.fileExists(atPath: place.cursorPath) }
+        #expect(await delivery.stop(within: patience))
+        #expect(delivery.takeNotices().isEmpty)
+        #expect(server.count == 1)
+    }
+
+    @Test func `a receiver that nobody vouches for gets nothing`() async throws {
+        let server = try TLSServer(as: "127.0.0.1")
+        defer { server.stop() }
+        let notice = try await failure(settings(server, trusting: nil))
+        #expect(notice.contains("the receiver's certificate is not trusted"), "\(notice)")
+        #expect(server.count == 0)
+    }
+
+    @Test func `a receiver with the certificate of another name gets nothing`() async throws {
+        let server = try TLSServer(as: "elsewhere.example")
+        defer { server.stop() }
+        let notice = try await failure(settings(server, trusting: server.certificate))
+        #expect(notice.contains("the receiver's certificate is not trusted"), "\(notice)")
+        #expect(server.count == 0)
+    }
+
+    @Test func `a file without certificates is an error that names it`() throws {
+        let path = try place.folder.write("-----BEGIN PRIVATE KEY-----\n", to: "key.pem")
+        for file in [path, place.folder.file("none.pem")] {
+            let error = #expect(throws: InputError.self) { try WebhookAuthorities(contentsOf: file) }
+            #expect(error?.file == file)
+        }
+    }
+}
