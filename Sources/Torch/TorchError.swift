@@ -20,6 +20,11 @@ public struct TorchError: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// How much memory was asked for, where the message says so.
+    public var requestedBytes: Int? {
+        description.firstMatch(of: #/allocate (\d+) bytes/#).flatMap { Int($0.1) }
+    }
+
     /// The message of the last failing call on this thread.
     static var last: TorchError { TorchError(String(cString: api.last_error())) }
 

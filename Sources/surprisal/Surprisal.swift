@@ -47,8 +47,12 @@ struct Surprisal: ParsableCommand {
 
     /// Ends the program after a failure of libtorch that no command could have foreseen: what is finished is on disk.
     private static func end(_ error: TorchError) -> Never {
-        let advice = error.isOutOfMemory ? "memory ran out; a smaller --batch-size or a smaller model needs less: " : ""
-        Console.note("surprisal: \(advice)\(error)")
+        if error.isOutOfMemory {
+            let request = error.requestedBytes.map { " (\(Wording.bytes($0)) were asked for at once)" } ?? ""
+            Console.note("surprisal: memory ran out\(request); a smaller --batch-size or a smaller model needs less")
+        } else {
+            Console.note("surprisal: libtorch failed: \(error)")
+        }
         // Not exit: other threads compute on what it would take down.
         _exit(1)
     }

@@ -25,7 +25,7 @@ enum Examination {
 
     static func memory(_ memory: Memory?) -> Finding {
         guard let memory else { return Finding("memory", "unknown", .warning) }
-        let value = "\(size(memory.free)) free of \(size(memory.total))"
+        let value = "\(Wording.bytes(memory.free)) free of \(Wording.bytes(memory.total))"
         guard memory.free < 2 * gigabyte else { return Finding("memory", value) }
         return Finding("memory", value, .warning, remedy: "A day of a large network wants 2 GB; end other programs.")
     }
@@ -33,7 +33,7 @@ enum Examination {
     static func disk() -> Finding {
         let folder = FileManager.default.currentDirectoryPath
         guard let free = Memory.freeDisk(at: folder) else { return Finding("disk", "unknown", .warning) }
-        let value = "\(size(free)) free in \(folder)"
+        let value = "\(Wording.bytes(free)) free in \(folder)"
         guard free < 2 * gigabyte else { return Finding("disk", value) }
         return Finding("disk", value, .warning, remedy: "The demo wants 1 GB, a week of a large network 10; make room.")
     }
@@ -43,10 +43,6 @@ enum Examination {
             return Finding("webhooks", "no libcurl; `watch --webhook` needs it", .absent)
         }
         return Finding("webhooks", version)
-    }
-
-    private static func size(_ bytes: Int) -> String {
-        Wording.number(Double(bytes) / Double(gigabyte), 1) + " GB"
     }
 
     private static func tensors() -> [Finding] {

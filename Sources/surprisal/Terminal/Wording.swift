@@ -41,5 +41,8 @@ enum Wording {
         String(format: "%.\(digits)f", value)
     }
 
+    /// `9.4 GB`, of 2³⁰ bytes each; `0.2 GB` of fewer.
+    static func bytes(_ count: Int) -> String { number(Double(count) / 1_073_741_824, 1) + " GB" }
+
     private static func pad(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
 }
