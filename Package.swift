@@ -126,7 +126,8 @@ let package = Package(
         room(
             "Watching",
             [
-                "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "History", "Detection", "AlertStore", "CCurl", "Files",
+                "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "History", "Detection", "AlertStore", "CCurl",
+                "Files",
             ]
         ),
 

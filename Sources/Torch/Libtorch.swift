@@ -101,7 +101,8 @@ extension Libtorch {
             return .failure(TorchError("the tensor library is not installed; it was looked for at\(places)"))
         }
         var reason = [CChar](repeating: 0, count: 4096)
-        guard let pointer = ct_load(path, environment("LIBTORCH"), instructions.raw, &reason, Int64(reason.count)) else {
+        guard let pointer = ct_load(path, environment("LIBTORCH"), instructions.raw, &reason, Int64(reason.count))
+        else {
             let text = String(decoding: reason.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
             return .failure(TorchError("libtorch could not be opened: \(text)"))
         }

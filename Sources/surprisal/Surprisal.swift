@@ -37,11 +37,13 @@ struct Surprisal: ParsableCommand {
     /// Runs the command and ends with the exit code that the field expects: 0 done, 1 failed, 2 wrong usage.
     static func main() {
         Libtorch.endAfterFailure(end)
+        var isRunning = false
         do {
             var command = try parseAsRoot()
+            isRunning = true
             try command.run()
         } catch {
-            exit(with: error)
+            exit(with: error, isRunning: isRunning)
         }
     }
 
@@ -57,13 +59,14 @@ struct Surprisal: ParsableCommand {
         _exit(1)
     }
 
-    private static func exit(with error: any Error) -> Never {
+    private static func exit(with error: any Error, isRunning: Bool) -> Never {
         switch exitCode(for: error) {
         case _ where error is CancellationError:
             Console.note("surprisal: interrupted")
             Foundation.exit(130)
         case .validationFailure:
-            Console.note(fullMessage(for: error))
+            // Which command it is and how it is used is known of the command line alone.
+            Console.note(isRunning ? "surprisal: \(message(for: error))" : fullMessage(for: error))
             Foundation.exit(2)
         case .success:
             exit(withError: error)

@@ -23,9 +23,24 @@ final class TLSServer {
     init(as host: String) throws {
         folder = try TemporaryFolder()
         try Shell.run(
-            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-            "-keyout", folder.file("key.pem"), "-out", folder.file("certificate.pem"), "-days", "2",
-            "-subj", "/CN=\(host)", "-addext", "subjectAltName=\(host.hasPrefix("127.") ? "IP" : "DNS"):\(host)"
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:prime256v1",
+            "-nodes",
+            "-keyout",
+            folder.file("key.pem"),
+            "-out",
+            folder.file("certificate.pem"),
+            "-days",
+            "2",
+            "-subj",
+            "/CN=\(host)",
+            "-addext",
+            "subjectAltName=\(host.hasPrefix("127.") ? "IP" : "DNS"):\(host)"
         )
         try folder.write(Self.script, to: "server.py")
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")

@@ -51,7 +51,9 @@ final class CurlPoster: HTTPPoster, @unchecked Sendable {
         let answer = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 // A thread of its own: it waits for the other side.
-                queue.async { [self] in continuation.resume(returning: perform(body, headers + ["Idempotency-Key: \(key)"])) }
+                queue.async { [self] in
+                    continuation.resume(returning: perform(body, headers + ["Idempotency-Key: \(key)"]))
+                }
             }
         } onCancel: {
             ccurl_cancel(handle)
@@ -70,7 +72,9 @@ final class CurlPoster: HTTPPoster, @unchecked Sendable {
             let pointers = lines.compactMap { $0.map { UnsafePointer($0) } }
             // An empty string has no address.
             withUnsafeTemporaryAllocation(byteCount: 1, alignment: 1) { nothing in
-                guard let start = UnsafeRawPointer(bytes.baseAddress) ?? UnsafeRawPointer(nothing.baseAddress) else { return }
+                guard let start = UnsafeRawPointer(bytes.baseAddress) ?? UnsafeRawPointer(nothing.baseAddress) else {
+                    return
+                }
                 ccurl_post(handle, start, Int64(bytes.count), pointers, Int64(pointers.count), &answer)
             }
         }
