@@ -8,22 +8,25 @@ source scripts/terminal.sh
 # Minutes of one core that a build from nothing takes, on a fast machine and on a slow one.
 fast=8 slow=18
 what=surprisal
+made=.build/release/surprisal
 if [[ " $* " = *" --build-tests "* ]]; then
     fast=14 slow=32
     what="surprisal and its tests"
+    made=.build/release/surprisalPackageTests.xctest
 fi
 cores=$(getconf _NPROCESSORS_ONLN)
 # Some of it goes one step after the other, however many cores there are.
 minutes() { echo $(($1 / cores + 1)); }
 
-if [ -e .build/release/surprisal ]; then
+if [ -e "$made" ]; then
     say "Building $what: what has changed"
 else
     say "Building $what, which takes $(minutes $fast) to $(minutes $slow) minutes on $cores cores the first time; seconds after a change"
 fi
 SECONDS=0
-# Files of other packages that have no use here are nothing that the reader could mend.
-swift build --no-color-diagnostics -c release "$@" \
-    2> >(grep --line-buffered -v -e 'found [0-9]* file(s) which are unhandled' -e '^    .*/\.build/checkouts/' >&2) ||
-    fail "the build failed; what is wrong stands above"
+# Files of other packages that have no use here are nothing that the reader could mend. (Progress stays on the terminal.)
+{
+    swift build --no-color-diagnostics -c release "$@" 2>&1 1>&3 |
+        { grep --line-buffered -v -e 'found [0-9]* file(s) which are unhandled' -e '^    .*/\.build/checkouts/' >&2 || true; }
+} 3>&1 || fail "the build failed; what is wrong stands above"
 say "Built $what in $((SECONDS / 60)) min $((SECONDS % 60)) s"

@@ -20,9 +20,13 @@ link_program() {
     program=.build/release/surprisal
     if [ "$(uname)" = Darwin ]; then return; fi
     say "Linking a copy that needs no Swift toolchain"
-    mkdir -p .build/install
+    # It was a whole build once.
+    rm -rf .build/install && mkdir -p .build/install
+    local folders=()
+    if has pkg-config; then read -r -a folders <<<"$(pkg-config --libs-only-L zlib libzstd libisal sqlite3 2>/dev/null || true)"; fi
     # The C library warns of a function that Foundation calls.
     swiftc -emit-executable -static-stdlib -o .build/install/surprisal @.build/release/surprisal.product/Objects.LinkFileList \
+        ${folders[@]+"${folders[@]}"} \
         -Xlinker --gc-sections -Xlinker -S -Xlinker --defsym -Xlinker main=surprisal_main \
         -lCoreFoundation -l_FoundationICU -l_FoundationCShims -l_FoundationCollections 2>&1 \
         | { grep -v 'mktemp. is dangerous' || true; } || fail "the program could not be linked"

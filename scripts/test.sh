@@ -8,7 +8,8 @@ source scripts/terminal.sh
 scripts/build.sh --build-tests
 python3 -m unittest --quiet scripts/test_torch_wheel.py
 say "Testing on this machine${SURPRISAL_ISA:+, with SURPRISAL_ISA=$SURPRISAL_ISA}:"
-.build/release/surprisal doctor | grep -E ' (processor|kernels|GPU) ' || true
+machine=$(.build/release/surprisal doctor) || fail "this machine lacks what the tests need:" "$machine"
+grep -E ' (processor|kernels|GPU) ' <<<"$machine"
 # All tests are begun at once otherwise: one that awaits something then waits for hundreds of others to have their turn.
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=6
 # Each test's "started" and "passed" would bury the rest.

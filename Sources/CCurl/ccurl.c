@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,10 +25,11 @@ typedef struct CURLMsg {
 enum {
     CURLOPT_WRITEDATA = 10001, CURLOPT_URL = 10002, CURLOPT_PROXY = 10004, CURLOPT_ERRORBUFFER = 10010,
     CURLOPT_POSTFIELDS = 10015, CURLOPT_HTTPHEADER = 10023, CURLOPT_HEADERDATA = 10029, CURLOPT_POST = 47,
-    CURLOPT_CAINFO = 10065, CURLOPT_HTTP_VERSION = 84, CURLOPT_NOSIGNAL = 99, CURLOPT_TIMEOUT_MS = 155,
+    CURLOPT_CAINFO = 10065, CURLOPT_CAPATH = 10097, CURLOPT_CA_CACHE_TIMEOUT = 321, CURLOPT_QUICK_EXIT = 322,
+    CURLOPT_HTTP_VERSION = 84, CURLOPT_NOSIGNAL = 99, CURLOPT_TIMEOUT_MS = 155,
     CURLOPT_CONNECTTIMEOUT_MS = 156, CURLOPT_PROTOCOLS = 181, CURLOPT_WRITEFUNCTION = 20011,
     CURLOPT_HEADERFUNCTION = 20079, CURLOPT_POSTFIELDSIZE_LARGE = 30120,
-    CURLINFO_RESPONSE_CODE = 0x200002, CURLINFO_OS_ERRNO = 0x200019,
+    CURLINFO_RESPONSE_CODE = 0x200002, CURLINFO_OS_ERRNO = 0x200019, CURLINFO_CAPATH = 0x10003e,
     CURLE_OUT_OF_MEMORY = 27, CURLE_ABORTED_BY_CALLBACK = 42,
     CURLM_OK = 0, CURLMSG_DONE = 1, CURL_GLOBAL_ALL = 3, CURL_HTTP_VERSION_1_1 = 2,
     CURLPROTO_HTTP_AND_HTTPS = 3, CURL_ERROR_SIZE = 256,
@@ -95,6 +97,10 @@ static void open_library(void) {
     FIND(multi_cleanup);
 #undef FIND
     if (!failure[0] && curl.global_init(CURL_GLOBAL_ALL)) snprintf(failure, sizeof failure, "curl_global_init failed");
+    // A receiver that hangs up in the midst of a record must not end the process: not every libcurl and TLS library writes
+    // so that no signal comes.
+    struct sigaction action;
+    if (sigaction(SIGPIPE, NULL, &action) == 0 && action.sa_handler == SIG_DFL) signal(SIGPIPE, SIG_IGN);
 }
 
 const char *ccurl_open(void) {
@@ -110,13 +116,13 @@ struct ccurl_poster {
     CURLM *multi;
     atomic_bool is_cancelled;
     // Of the request under way:
-    int64_t body_bytes;
+    int64_t header_bytes, body_bytes;
     bool has_status;  // the header of the answer came to its end
     ccurl_answer *answer;
 };
 
-// An answer's body says nothing that counts; one that does not end is not read to its end.
-static const int64_t most_body_bytes = 64 << 10;
+// An answer's body says nothing that counts, and of its header one line: what does not end is not read to its end.
+static const int64_t most_body_bytes = 64 << 10, most_header_bytes = 256 << 10;
 
 static size_t take_body(char *bytes, size_t size, size_t count, void *context) {
     (void)bytes;
@@ -130,6 +136,8 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *context)
     const size_t length = size * count, start = sizeof name - 1;
     ccurl_poster *poster = context;
     char *out = poster->answer->retry_after;
+    poster->header_bytes += (int64_t)length;
+    if (length == 0 || poster->header_bytes > most_header_bytes) return 0;
     if (bytes[0] == '\r' || bytes[0] == '\n') {
         long status = 0;
         curl.easy_getinfo(poster->easy, CURLINFO_RESPONSE_CODE, &status);
@@ -146,16 +154,35 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *context)
     return length;
 }
 
-ccurl_poster *ccurl_make(const char *url, const char *ca_file, int64_t timeout) {
-    ccurl_poster *poster = ccurl_open() ? NULL : calloc(1, sizeof *poster);
+// Trusts the certificates of a file and no others; why that cannot be, or NULL.
+static const char *trust(CURL *easy, const char *ca_file) {
+    if (curl.easy_setopt(easy, CURLOPT_CAINFO, ca_file)) return "this libcurl's TLS library trusts no file of one's own";
+    // The system's may stand in a folder beside its file.
+    curl.easy_setopt(easy, CURLOPT_CAPATH, NULL);
+    // Before 7.84 it cannot be asked.
+    const char *folder = NULL;
+    if (curl.easy_getinfo(easy, CURLINFO_CAPATH, &folder) == 0 && folder)
+        return "this libcurl trusts the system's certificates, too";
+    // The file may be another by the next connection; before 7.87 nothing was kept of it.
+    curl.easy_setopt(easy, CURLOPT_CA_CACHE_TIMEOUT, 0L);
+    return NULL;
+}
+
+ccurl_poster *ccurl_make(const char *url, const char *ca_file, int64_t timeout, const char **reason) {
+    *reason = ccurl_open();
+    if (*reason) return NULL;
+    *reason = "memory ran out";
+    ccurl_poster *poster = calloc(1, sizeof *poster);
     if (!poster) return NULL;
     CURL *easy = poster->easy = curl.easy_init();
     poster->multi = curl.multi_init();
     if (!easy || !poster->multi || curl.easy_setopt(easy, CURLOPT_URL, url) ||
-        (ca_file && curl.easy_setopt(easy, CURLOPT_CAINFO, ca_file))) {
+        (ca_file && (*reason = trust(easy, ca_file)))) {
         ccurl_free(poster);
         return NULL;
     }
+    // A resolver that does not answer is not waited for at the end; before 7.87 it is.
+    curl.easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
     curl.easy_setopt(easy, CURLOPT_PROTOCOLS, (long)CURLPROTO_HTTP_AND_HTTPS);
     curl.easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     curl.easy_setopt(easy, CURLOPT_PROXY, "");
@@ -204,7 +231,7 @@ void ccurl_post(ccurl_poster *poster, const void *body, int64_t size, const char
         list = longer;
     }
     poster->answer = answer;
-    poster->body_bytes = 0;
+    poster->header_bytes = poster->body_bytes = 0;
     poster->has_status = false;
     CURL *easy = poster->easy;
     curl.easy_setopt(easy, CURLOPT_HTTPHEADER, list);
@@ -227,6 +254,7 @@ void ccurl_post(ccurl_poster *poster, const void *body, int64_t size, const char
     if (answer->code && !answer->message[0])
         snprintf(answer->message, sizeof answer->message, "%s", curl.easy_strerror(answer->code));
     // What they name ends with this call.
+    poster->answer = NULL;
     curl.easy_setopt(easy, CURLOPT_HTTPHEADER, NULL);
     curl.easy_setopt(easy, CURLOPT_POSTFIELDS, NULL);
     curl.easy_setopt(easy, CURLOPT_ERRORBUFFER, NULL);

@@ -50,6 +50,9 @@ static const ct_api api = {
 };
 }  // namespace ct
 
+static_assert(int32_t(ct::Isa::avx2) == ct_isa_avx2 && int32_t(ct::Isa::avx512) == ct_isa_avx512 &&
+              int32_t(ct::Isa::avx512_bf16) == ct_isa_avx512_bf16);
+
 extern "C" __attribute__((visibility("default"))) const ct_api *ct_api_table(ct_isa isa) noexcept {
   ct::use(static_cast<ct::Isa>(isa));
   // The threads that libtorch itself computes on.

@@ -12,7 +12,7 @@ public enum Precision: String, CaseIterable, Sendable, Hashable {
     /// between them; on a GPU of all products. float32 where ``isSupported(on:)`` says no.
     case bf16
 
-    /// Whether `device` can compute in it; what it cannot is computed in float32.
+    /// True where `device` can compute in it; elsewhere float32 takes its place.
     public func isSupported(on device: Device) -> Bool {
         self != .bf16 || device.multipliesBFloat16
     }

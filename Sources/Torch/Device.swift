@@ -32,16 +32,21 @@ public enum Device: Hashable, Sendable {
         return length > 0 ? String(decoding: text.prefix(Int(length)).map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
     }
 
-    /// Whether it has instructions for products of bfloat16; elsewhere they are slower than those of float32.
+    /// True where it has instructions for products of bfloat16; elsewhere they are slower than those of float32.
     ///
     /// NVIDIA's GPUs have them since Ampere, compute capability 8.
     public var multipliesBFloat16: Bool {
         switch self {
         case .cpu: InstructionSet.current.multipliesBFloat16
-        case .cuda(let index): !(1..<8).contains(api.device.pointee.cuda_capability(Int64(index)))
+        case .cuda(let index): !Self.olderGPUs.contains(index)
         case .mps: true
         }
     }
+
+    /// The NVIDIA GPUs before Ampere.
+    private static let olderGPUs = Set(
+        (0..<cudaCount).filter { (1..<8).contains(api.device.pointee.cuda_capability(Int64($0))) }
+    )
 
     /// The bytes of its memory that are free; `nil` for the host, and where libtorch does not say.
     public var freeMemory: Int? {

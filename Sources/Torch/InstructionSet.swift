@@ -14,15 +14,15 @@ public enum InstructionSet: String, CaseIterable, Comparable, Sendable, CustomSt
     /// AVX-512 with products of bfloat16, as AMD's Zen 4 and Intel's Cooper Lake and Sapphire Rapids have it.
     case avx512BF16 = "avx512-bf16"
 
-    /// What this processor has.
+    /// The set of this processor.
     public static let native = Self(ct_processor_isa())
 
-    /// What is used on this processor.
+    /// The set that is used on this processor.
     ///
     /// Where `SURPRISAL_ISA` is wrong, ``Libtorch/load()`` says so, and this is ``native``.
     public static var current: InstructionSet { (try? chosen.get()) ?? native }
 
-    /// Why `SURPRISAL_ISA` cannot be followed; `nil` where it is not set, or right.
+    /// The reason why `SURPRISAL_ISA` cannot be followed; `nil` where it is not set, or right.
     public static var problem: TorchError? {
         if case .failure(let error) = chosen { error } else { nil }
     }
@@ -49,7 +49,7 @@ public enum InstructionSet: String, CaseIterable, Comparable, Sendable, CustomSt
         return set
     }
 
-    /// Whether products of bfloat16 are instructions; elsewhere they are slower than those of float32.
+    /// True where products of bfloat16 are instructions; elsewhere they are slower than those of float32.
     public var multipliesBFloat16: Bool { self >= .avx512BF16 }
 
     /// The name, as the makers write it.

@@ -55,7 +55,7 @@ public enum Libtorch {
     /// At first such a failure traps with libtorch's message. A command-line tool prints a sentence and exits instead.
     ///
     /// - Parameter handler: Ends the program; any thread may call it.
-    public static func endAfterFailure(_ handler: @escaping @Sendable (TorchError) -> Never) {
+    public static func onFailure(_ handler: @escaping @Sendable (TorchError) -> Never) {
         failureHandler.withLock { $0 = handler }
     }
 

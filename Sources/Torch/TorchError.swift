@@ -3,7 +3,7 @@ import CTorch
 /// A failure of the world that libtorch met: a missing library, a device that is not there, no memory left.
 ///
 /// Errors of the caller, such as shapes that do not match, and failures of operations that do not throw, end the program
-/// with libtorch's own message: ``Libtorch/endAfterFailure(_:)`` says how.
+/// with libtorch's own message: ``Libtorch/onFailure(_:)`` says how.
 public struct TorchError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What went wrong, in a sentence; libtorch's own message without its C++ backtrace.
     public let description: String
@@ -13,14 +13,17 @@ public struct TorchError: Error, Hashable, Sendable, CustomStringConvertible {
         self.description = description
     }
 
-    /// Whether there was no memory left for a tensor, the processor's or a device's.
+    /// No memory was left for a tensor, the processor's or a device's.
     public var isOutOfMemory: Bool {
-        ["can't allocate memory", "not enough memory", "out of memory", "bad_alloc"].contains {
-            description.contains($0)
-        }
+        let words = [
+            "can't allocate memory", "cannot allocate memory", "not enough memory", "out of memory", "bad_alloc",
+            "alloc_failed",
+        ]
+        let text = description.lowercased()
+        return words.contains { text.contains($0) }
     }
 
-    /// How much memory was asked for, where the message says so.
+    /// The bytes that were asked for at once, where the message says so.
     public var requestedBytes: Int? {
         description.firstMatch(of: #/allocate (\d+) bytes/#).flatMap { Int($0.1) }
     }

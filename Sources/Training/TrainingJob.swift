@@ -101,7 +101,8 @@ public final class TrainingJob {
         model.move(to: device)
         record.resumptions += 1
         let precision = Self.precision(configuration, on: device)
-        if !record.precision.hasSuffix(precision) { record.precision += ", then \(precision)" }
+        // A run that is finished computes no more.
+        if record.finished == nil, !record.precision.hasSuffix(precision) { record.precision += ", then \(precision)" }
         try folder.write(record)
     }
 
@@ -154,12 +155,12 @@ public final class TrainingJob {
         }
     }
 
-    /// Whether the configuration asks for bfloat16 and the device has none, so that float32 takes its place.
+    /// True where the configuration asks for bfloat16 and the device has none, so that float32 takes its place.
     public var lacksPrecision: Bool {
         configuration.usesMixedPrecision && !Precision.bf16.isSupported(on: device)
     }
 
-    /// What is really computed in, for the record.
+    /// The precision that is really computed in, for the record.
     private static func precision(_ trainer: TrainerConfiguration, on device: Device) -> String {
         trainer.usesMixedPrecision && Precision.bf16.isSupported(on: device) ? "mixed bfloat16" : "float32"
     }

@@ -36,7 +36,7 @@ struct Surprisal: ParsableCommand {
 
     /// Runs the command and ends with the exit code that the field expects: 0 done, 1 failed, 2 wrong usage.
     static func main() {
-        Libtorch.endAfterFailure(end)
+        Libtorch.onFailure(end)
         var isRunning = false
         do {
             var command = try parseAsRoot()
@@ -49,14 +49,18 @@ struct Surprisal: ParsableCommand {
 
     /// Ends the program after a failure of libtorch that no command could have foreseen: what is finished is on disk.
     private static func end(_ error: TorchError) -> Never {
-        if error.isOutOfMemory {
-            let request = error.requestedBytes.map { " (\(Wording.bytes($0)) were asked for at once)" } ?? ""
-            Console.note("surprisal: memory ran out\(request); a smaller --batch-size or a smaller model needs less")
-        } else {
-            Console.note("surprisal: libtorch failed: \(error)")
-        }
+        // A line of progress may stand there.
+        if Console.isInteractive { Console.raw("\r\u{1B}[K") }
+        Console.note("surprisal: \(sentence(error))")
         // Not exit: other threads compute on what it would take down.
         _exit(1)
+    }
+
+    /// A failure of libtorch in words.
+    private static func sentence(_ error: TorchError) -> String {
+        guard error.isOutOfMemory else { return "libtorch failed: \(error)" }
+        let request = error.requestedBytes.map { $0 < 1 << 27 ? "" : " (\(Wording.bytes($0)) were asked for at once)" }
+        return "memory ran out\(request ?? ""); a smaller --batch-size or a smaller model needs less"
     }
 
     private static func exit(with error: any Error, isRunning: Bool) -> Never {
@@ -71,7 +75,8 @@ struct Surprisal: ParsableCommand {
         case .success:
             exit(withError: error)
         case let code:
-            let text = error is ExitCode ? "" : message(for: error)
+            let failure = (error as? TorchError).flatMap { $0.isOutOfMemory ? sentence($0) : nil }
+            let text = error is ExitCode ? "" : failure ?? message(for: error)
             if !text.isEmpty { Console.note("surprisal: \(text)") }
             Foundation.exit(code.rawValue)
         }

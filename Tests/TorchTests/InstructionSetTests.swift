@@ -55,7 +55,7 @@ import Torch
 
     @Test func `a failure of libtorch ends the program as it is told to`() async throws {
         let result = try await #require(processExitsWith: .exitCode(7), observing: [\.standardErrorContent]) {
-            Libtorch.endAfterFailure { error in
+            Libtorch.onFailure { error in
                 FileHandle.standardError.write(Data("\(error) \(error.isOutOfMemory)".utf8))
                 exit(7)
             }

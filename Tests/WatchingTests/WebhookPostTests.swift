@@ -113,7 +113,7 @@ import Watching
         #expect(await !delivery.stop(within: .zero))
     }
 
-    @Test func `a receiver that never answers is left at once when all ends`() async throws {
+    @Test(.timeLimit(.minutes(10))) func `a receiver that never answers is left at once when all ends`() async throws {
         let isOver = DispatchSemaphore(value: 0)
         let server = try SocketServer { _ in
             isOver.wait()

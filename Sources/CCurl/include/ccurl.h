@@ -8,21 +8,24 @@
 
 #pragma clang assume_nonnull begin
 
-/// Opens libcurl, once; NULL where that worked, and otherwise why it did not.
+/// Opens libcurl, once, and has the process ignore SIGPIPE where it would end it. NULL where that worked, and otherwise the
+/// reason.
 const char *_Nullable ccurl_open(void);
 
 /// The version of the libcurl that was opened, such as `libcurl/7.88.1 OpenSSL/3.0.19`.
 const char *ccurl_version(void);
 
-/// What posts to one address over one connection, a request at a time; free it with `ccurl_free`.
+/// Posts to one address over one connection, a request at a time; free it with `ccurl_free`.
 typedef struct ccurl_poster ccurl_poster;
 
 /// HTTP/1.1 without redirects, proxies and cookies. `ca_file` names the certificates (PEM) that alone are trusted; where
-/// it is NULL those of the system are. `timeout` is that of a whole request, in milliseconds. NULL without memory.
-ccurl_poster *_Nullable ccurl_make(const char *url, const char *_Nullable ca_file, int64_t timeout);
+/// it is NULL those of the system are. `timeout` is that of a whole request, in milliseconds. NULL where that cannot be
+/// had, with the reason, a constant.
+ccurl_poster *_Nullable ccurl_make(const char *url, const char *_Nullable ca_file, int64_t timeout,
+                                   const char *_Nullable *_Nonnull reason);
 void ccurl_free(ccurl_poster *poster);
 
-/// What came of a request.
+/// The outcome of a request.
 typedef struct ccurl_answer {
     /// libcurl's code: 0 where an answer came.
     int32_t code;

@@ -26,12 +26,11 @@ final class CurlPoster: HTTPPoster, @unchecked Sendable {
                 message: "needs libcurl 7.68 or newer, which could not be opened: \(String(cString: reason))"
             )
         }
-        let made = ccurl_make(
-            settings.address.text,
-            settings.authorities?.path,
-            max(1, Int64(settings.timeout / .milliseconds(1)))
-        )
-        guard let made else { throw InputError(file: option, message: "could not be set up: memory ran out") }
+        var reason: UnsafePointer<CChar>?
+        let timeout = max(1, Int64(settings.timeout / .milliseconds(1)))
+        guard let made = ccurl_make(settings.address.text, settings.authorities?.path, timeout, &reason) else {
+            throw InputError(file: option, message: "cannot be used: \(reason.map { String(cString: $0) } ?? "")")
+        }
         handle = made
         headers = Self.lines(settings.headers)
     }

@@ -11,8 +11,8 @@ struct CommonOptions: ParsableArguments {
     @Option(help: "Processor threads; all cores where it is left out.")
     var threads: Int?
 
-    /// More than any machine has: where the system makes no more of them, OpenMP ends the program.
-    private static let mostThreads = 1_024
+    /// Where the system makes no more of them, OpenMP ends the program.
+    static let mostThreads = 1_024
 
     func validate() throws {
         if let threads, !(1...Self.mostThreads).contains(threads) {
@@ -36,7 +36,8 @@ struct DeviceOptions: ParsableArguments {
     /// - Throws: `ValidationError` when the device is not there.
     func prepare(_ common: CommonOptions, asIn record: RunRecord? = nil) throws -> Device {
         try Libtorch.load()
-        Libtorch.threadCount = common.threads ?? record?.threads ?? ProcessInfo.processInfo.activeProcessorCount
+        let recorded = record.map { min(max(1, $0.threads), CommonOptions.mostThreads) }
+        Libtorch.threadCount = common.threads ?? recorded ?? ProcessInfo.processInfo.activeProcessorCount
         return try Self.device(useCUDA ? "cuda" : device == "auto" ? record?.device ?? device : device)
     }
 

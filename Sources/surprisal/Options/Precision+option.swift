@@ -11,7 +11,7 @@ extension Precision: ExpressibleByArgument {
         throw ValidationError("--precision \(self): \(Self.lack(on: device)); auto and f32 compute in float32")
     }
 
-    /// Why bfloat16 is not computed on `device`.
+    /// The reason why bfloat16 is not computed on `device`.
     static func lack(on device: Device) -> String {
         let what = device == .cpu ? "this processor (\(InstructionSet.current))" : device.name ?? "\(device)"
         return "\(what) has no instructions for products of bfloat16"
