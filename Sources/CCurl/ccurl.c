@@ -29,7 +29,7 @@ enum {
     CURLOPT_HTTP_VERSION = 84, CURLOPT_NOSIGNAL = 99, CURLOPT_TIMEOUT_MS = 155,
     CURLOPT_CONNECTTIMEOUT_MS = 156, CURLOPT_PROTOCOLS = 181, CURLOPT_WRITEFUNCTION = 20011,
     CURLOPT_HEADERFUNCTION = 20079, CURLOPT_POSTFIELDSIZE_LARGE = 30120,
-    CURLINFO_RESPONSE_CODE = 0x200002, CURLINFO_OS_ERRNO = 0x200019, CURLINFO_CAPATH = 0x10003e,
+    CURLINFO_RESPONSE_CODE = 0x200002, CURLINFO_OS_ERRNO = 0x200019,
     CURLE_OUT_OF_MEMORY = 27, CURLE_ABORTED_BY_CALLBACK = 42,
     CURLM_OK = 0, CURLMSG_DONE = 1, CURL_GLOBAL_ALL = 3, CURL_HTTP_VERSION_1_1 = 2,
     CURLPROTO_HTTP_AND_HTTPS = 3, CURL_ERROR_SIZE = 256,
@@ -157,12 +157,8 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *context)
 // Trusts the certificates of a file and no others; why that cannot be, or NULL.
 static const char *trust(CURL *easy, const char *ca_file) {
     if (curl.easy_setopt(easy, CURLOPT_CAINFO, ca_file)) return "this libcurl's TLS library trusts no file of one's own";
-    // The system's may stand in a folder beside its file.
+    // The system's may stand in a folder beside its file; a TLS library that knows no folders refuses, and trusts none.
     curl.easy_setopt(easy, CURLOPT_CAPATH, NULL);
-    // Before 7.84 it cannot be asked.
-    const char *folder = NULL;
-    if (curl.easy_getinfo(easy, CURLINFO_CAPATH, &folder) == 0 && folder)
-        return "this libcurl trusts the system's certificates, too";
     // The file may be another by the next connection; before 7.87 nothing was kept of it.
     curl.easy_setopt(easy, CURLOPT_CA_CACHE_TIMEOUT, 0L);
     return NULL;

@@ -61,6 +61,28 @@ struct WebhookTLSTests {
         #expect(server.count == 0)
     }
 
+    @Test func `certificates that are renewed while it runs count from the next attempt on`() async throws {
+        let (server, other) = (try TLSServer(as: "127.0.0.1"), try TLSServer(as: "127.0.0.1"))
+        defer {
+            server.stop()
+            other.stop()
+        }
+        let trusted = try String(contentsOfFile: other.certificate, encoding: .utf8)
+        let path = try place.folder.write(trusted, to: "trusted.pem")
+        let delivery = try WebhookDelivery(settings(server, trusting: path), store: place.store)
+        delivery.begin()
+        var notices: [WebhookNotice] = []
+        try await eventually {
+            notices += delivery.takeNotices()
+            return !notices.isEmpty
+        }
+        #expect("\(notices)".contains("not trusted"), "\(notices)")
+        try place.folder.write(String(contentsOfFile: server.certificate, encoding: .utf8), to: "trusted.pem")
+        try await eventually { FileManager.default.fileExists(atPath: place.cursorPath) }
+        #expect(await delivery.stop(within: patience))
+        #expect(server.count == 1 && other.count == 0)
+    }
+
     @Test func `a file without certificates is an error that names it`() throws {
         let path = try place.folder.write("-----BEGIN PRIVATE KEY-----\n", to: "key.pem")
         for file in [path, place.folder.file("none.pem")] {
