@@ -6,7 +6,8 @@
 #
 # Nothing there refers to this clone or to the toolchain; both may go. DESTDIR is put in front of PREFIX.
 set -euo pipefail
-prefix=${DESTDIR:-}$(python3 -c 'import os, sys; print(os.path.abspath(sys.argv[1]))' "${1:?PREFIX}")
+case ${1:-} in '' | -*) echo "usage: install.sh PREFIX" >&2 && exit 2 ;; esac
+prefix=${DESTDIR:-}$(python3 -c 'import os, sys; print(os.path.abspath(sys.argv[1]))' "$1")
 cd "$(dirname "$0")/.."
 source scripts/terminal.sh
 
@@ -33,6 +34,16 @@ link_program() {
     program=.build/install/surprisal
     # It has to start before it takes the place of one that does.
     "$program" --version >/dev/null || fail "the program that was linked does not start"
+}
+
+# The shim, which looks for libtorch beside itself alone: the one that was built looks where it was built against, too.
+link_shim() {
+    shim=.build/release/libCTorchShim.dylib
+    if [ "$(uname)" = Darwin ]; then return; fi
+    shim=.build/install/libCTorchShim.so
+    swiftc -emit-library -static-stdlib -o "$shim" @.build/release/CTorchShim.product/Objects.LinkFileList \
+        -Xlinker -S -nostartfiles -L"$libtorch/lib" -ltorch_cpu -lc10 -lstdc++ -Xlinker -rpath -Xlinker "\$ORIGIN" ||
+        fail "the library that joins libtorch to the program could not be linked"
 }
 
 # The libraries of libtorch that are wanted at run time, and NVIDIA's where they are.
@@ -74,14 +85,13 @@ put() { # FILE DIRECTORY MODE
     mv -f "$to.new" "$to"
 }
 
-link_program
-if ! mkdir -p "$prefix/bin" "$libraries" || [ ! -w "$prefix/bin" ] || [ ! -w "$libraries" ]; then
+if ! mkdir -p "$prefix/bin" "$libraries" 2>/dev/null || [ ! -w "$prefix/bin" ] || [ ! -w "$libraries" ]; then
     fail "cannot write to $prefix" "try: make install PREFIX=\$HOME/.local, or run it with sudo"
 fi
+link_program
+link_shim
 while IFS= read -r file; do put "$file" "$libraries" 755; done < <(runtime_libraries)
-for shim in .build/release/libCTorchShim.so .build/release/libCTorchShim.dylib; do
-    if [ -e "$shim" ]; then put "$shim" "$libraries" 755; fi
-done
+put "$shim" "$libraries" 755
 put_licenses
 put "$program" "$prefix/bin" 755
 say "Installed $prefix/bin/surprisal and $libraries ($(du -sh "$libraries" | cut -f 1))"

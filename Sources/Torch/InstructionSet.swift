@@ -39,7 +39,7 @@ public enum InstructionSet: String, CaseIterable, Comparable, Sendable, CustomSt
     ///
     /// - Throws: `TorchError` where it names none, or more than the processor has.
     package static func parse(_ name: String, native: InstructionSet) throws(TorchError) -> InstructionSet {
-        guard let set = InstructionSet(rawValue: name) else {
+        guard let set = InstructionSet(rawValue: name.lowercased()) else {
             let names = allCases.map(\.rawValue).joined(separator: ", ")
             throw TorchError("\(variable)=\(name): expected one of \(names)")
         }

@@ -17,7 +17,7 @@ public struct TorchError: Error, Hashable, Sendable, CustomStringConvertible {
     public var isOutOfMemory: Bool {
         let words = [
             "can't allocate memory", "cannot allocate memory", "not enough memory", "out of memory", "bad_alloc",
-            "alloc_failed",
+            "alloc_failed", "storage size calculation overflowed",
         ]
         let text = description.lowercased()
         return words.contains { text.contains($0) }

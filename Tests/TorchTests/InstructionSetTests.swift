@@ -6,12 +6,13 @@ import Torch
     @Test func `have names, and an order`() throws {
         for set in InstructionSet.allCases {
             #expect(try InstructionSet.parse(set.rawValue, native: .avx512BF16) == set)
+            #expect(try InstructionSet.parse(set.rawValue.uppercased(), native: .avx512BF16) == set)
         }
         #expect(InstructionSet.allCases == InstructionSet.allCases.sorted())
         #expect(InstructionSet.allCases.filter(\.multipliesBFloat16) == [.avx512BF16])
     }
 
-    @Test(arguments: ["", "AVX2", "sse2", "avx512bf16"]) func `that are none are refused`(name: String) {
+    @Test(arguments: ["", "avx 2", "sse2", "avx512bf16"]) func `that are none are refused`(name: String) {
         let error = #expect(throws: TorchError.self) { try InstructionSet.parse(name, native: .avx512BF16) }
         #expect(error?.description.contains("expected one of baseline, avx2, avx512, avx512-bf16") == true)
     }

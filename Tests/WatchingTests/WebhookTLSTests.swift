@@ -57,7 +57,7 @@ struct WebhookTLSTests {
         let server = try TLSServer(as: "elsewhere.example")
         defer { server.stop() }
         let notice = try await failure(settings(server, trusting: server.certificate))
-        #expect(notice.contains("the receiver's certificate is not trusted"), "\(notice)")
+        #expect(notice.contains("the receiver's certificate is for another name"), "\(notice)")
         #expect(server.count == 0)
     }
 
@@ -81,6 +81,19 @@ struct WebhookTLSTests {
         try await eventually { FileManager.default.fileExists(atPath: place.cursorPath) }
         #expect(await delivery.stop(within: patience))
         #expect(server.count == 1 && other.count == 0)
+    }
+
+    @Test func `a damaged certificate, and a receiver without TLS, are told of in words`() async throws {
+        let plain = try SocketServer { _ in SocketServer.answer(200) }
+        defer { plain.stop() }
+        var settings = try place.settings(plain.url.replacing("http:", with: "https:"))
+        settings.timeout = .seconds(5)
+        let notice = try await failure(settings)
+        #expect(notice.contains("does not speak TLS") || notice.contains("does not answer in time"), "\(notice)")
+        let damaged = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
+        settings.authorities = try WebhookAuthorities(contentsOf: place.folder.write(damaged, to: "damaged.pem"))
+        #expect(try await failure(settings).contains("it may be damaged"))
+        #expect(plain.received.isEmpty)
     }
 
     @Test func `a file without certificates is an error that names it`() throws {

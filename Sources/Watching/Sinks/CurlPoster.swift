@@ -91,6 +91,7 @@ struct PostingError: Error, CustomStringConvertible {
     let description: String
 
     init(_ answer: ccurl_answer) {
+        let message = CurlPoster.text(answer.message)
         // The numbers of libcurl's error codes (https://curl.se/libcurl/c/libcurl-errors.html).
         description =
             switch answer.code {
@@ -99,8 +100,12 @@ struct PostingError: Error, CustomStringConvertible {
                 "the receiver cannot be reached: \(String(cString: strerror(answer.system_error)).lowercased())"
             case 28: "the receiver does not answer in time"
             case 52, 55, 56: "the receiver hangs up"
+            // OpenSSL's, GnuTLS's and Apple's words for it all have that one.
+            case 60 where message.contains("match"): "the receiver's certificate is for another name"
             case 60: "the receiver's certificate is not trusted"
-            default: String(CurlPoster.text(answer.message).prefix(200))
+            case 35: "the receiver does not speak TLS, or none that this machine knows"
+            case 77: "the file of certificates that are to be trusted cannot be used: it may be damaged"
+            default: String(message.prefix(200))
             }
     }
 }

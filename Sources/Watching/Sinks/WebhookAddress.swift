@@ -6,6 +6,9 @@ public struct WebhookAddress: Sendable, Hashable {
     /// The whole address; who posts to it may be known by it alone, so it is never shown.
     let text: String
 
+    /// True where what is posted is encrypted.
+    public var isEncrypted: Bool { text.hasPrefix("https:") }
+
     /// An address that begins with `http://` or `https://` and names a host, and no user or password.
     ///
     /// - Throws: `InputError`, in the name of `option`, where it is none.

@@ -51,7 +51,10 @@ enum Examination {
         do {
             try Libtorch.load()
         } catch {
-            let remedy = InstructionSet.problem == nil ? "make build" : "unset \(InstructionSet.variable)"
+            if InstructionSet.problem != nil {
+                return [Finding("kernels", error.description, .missing, remedy: "unset \(InstructionSet.variable)")]
+            }
+            let remedy = "make build; a copy elsewhere is made by make install PREFIX=DIR"
             return [Finding("libtorch", error.description, .missing, remedy: remedy)]
         }
         let duration = start.duration(to: clock.now)

@@ -13,7 +13,8 @@ extension Precision: ExpressibleByArgument {
 
     /// The reason why bfloat16 is not computed on `device`.
     static func lack(on device: Device) -> String {
-        let what = device == .cpu ? "this processor (\(InstructionSet.current))" : device.name ?? "\(device)"
+        let hidden = InstructionSet.current < .native ? ", as \(InstructionSet.variable) has it" : ""
+        let what = device == .cpu ? "this processor (\(InstructionSet.current)\(hidden))" : device.name ?? "\(device)"
         return "\(what) has no instructions for products of bfloat16"
     }
 }

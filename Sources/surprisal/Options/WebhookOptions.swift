@@ -43,6 +43,9 @@ struct WebhookOptions: ParsableArguments {
         let address = try WebhookAddress(webhook)
         var settings = WebhookDelivery.Settings(address: address, cursorPath: "\(state)/webhook.json", log: log)
         if let webhookHeaderFile { settings.headers = try WebhookHeaders(contentsOf: webhookHeaderFile) }
+        if webhookAuthorityFile != nil, !address.isEncrypted {
+            throw ValidationError("--webhook-ca is for an address that begins with https://")
+        }
         if let webhookAuthorityFile { settings.authorities = try WebhookAuthorities(contentsOf: webhookAuthorityFile) }
         settings.epoch = epoch
         return settings
