@@ -6,11 +6,11 @@ cd "$(dirname "$0")/.."
 source scripts/terminal.sh
 
 # Minutes of one core that a build from nothing takes, on a fast machine and on a slow one.
-fast=8 slow=18
+fast=9 slow=21
 what=surprisal
 made=.build/release/surprisal
 if [[ " $* " = *" --build-tests "* ]]; then
-    fast=14 slow=32
+    fast=15 slow=34
     what="surprisal and its tests"
     made=.build/release/surprisalPackageTests.xctest
 fi
