@@ -59,7 +59,7 @@ let package = Package(
     targets: [
         // The tensor engine.
         .target(name: "CTorch"),
-        // Our own compute kernels, one source for each instruction set: they know nothing of libtorch.
+        // Our own compute kernels, which know nothing of libtorch.
         .target(name: "Kernels"),
         // The shim includes the header of `CTorch` by its path: as a dependency its module map would come along, which
         // C++ cannot use.

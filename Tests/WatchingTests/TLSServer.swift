@@ -22,25 +22,13 @@ final class TLSServer {
     /// Serves as `host` until ``stop()``.
     init(as host: String) throws {
         folder = try TemporaryFolder()
+        let name = "\(host.hasPrefix("127.") ? "IP" : "DNS"):\(host)"
         try Shell.run(
-            "openssl",
-            "req",
-            "-x509",
-            "-newkey",
-            "ec",
-            "-pkeyopt",
-            "ec_paramgen_curve:prime256v1",
-            "-nodes",
-            "-keyout",
-            folder.file("key.pem"),
-            "-out",
-            folder.file("certificate.pem"),
-            "-days",
-            "2",
-            "-subj",
-            "/CN=\(host)",
-            "-addext",
-            "subjectAltName=\(host.hasPrefix("127.") ? "IP" : "DNS"):\(host)"
+            """
+            openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 \\
+              -keyout '\(folder.file("key.pem"))' -out '\(folder.file("certificate.pem"))' \\
+              -subj '/CN=\(host)' -addext 'subjectAltName=\(name)' 2> /dev/null
+            """
         )
         try folder.write(Self.script, to: "server.py")
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
@@ -77,20 +65,4 @@ final class TLSServer {
         print(server.server_port, flush=True)
         server.serve_forever()
         """
-}
-
-/// Other programs.
-private enum Shell {
-    static func has(_ name: String) -> Bool { (try? run("sh", "-c", "command -v \(name)")) != nil }
-
-    static func run(_ command: String...) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = command
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw CocoaError(.executableLoad) }
-    }
 }

@@ -18,7 +18,9 @@ final class CurlPoster: HTTPPoster, @unchecked Sendable {
     private let headers: [String]
     private let queue = DispatchQueue(label: "surprisal.webhook")
 
-    /// - Throws: `InputError`, in the name of `option`, where this machine has no libcurl.
+    /// Creates a poster that uses the address, headers, certificates and timeout of `settings`.
+    ///
+    /// - Throws: `InputError`, in the name of `option`, where this machine has no libcurl that can do so.
     init(_ settings: WebhookDelivery.Settings, option: String = "--webhook") throws(InputError) {
         if let reason = ccurl_open() {
             throw InputError(
@@ -66,16 +68,9 @@ final class CurlPoster: HTTPPoster, @unchecked Sendable {
         var answer = ccurl_answer()
         let lines = headers.map { strdup($0) }
         defer { lines.forEach { free($0) } }
-        var body = body
-        body.withUTF8 { bytes in
-            let pointers = lines.compactMap { $0.map { UnsafePointer($0) } }
-            // An empty string has no address.
-            withUnsafeTemporaryAllocation(byteCount: 1, alignment: 1) { nothing in
-                guard let start = UnsafeRawPointer(bytes.baseAddress) ?? UnsafeRawPointer(nothing.baseAddress) else {
-                    return
-                }
-                ccurl_post(handle, start, Int64(bytes.count), pointers, Int64(pointers.count), &answer)
-            }
+        let pointers = lines.compactMap { $0.map { UnsafePointer($0) } }
+        body.withCString {
+            ccurl_post(handle, $0, Int64(body.utf8.count), pointers, Int64(pointers.count), &answer)
         }
         return answer
     }
@@ -86,7 +81,7 @@ final class CurlPoster: HTTPPoster, @unchecked Sendable {
     }
 }
 
-/// Why a request had no answer, in words.
+/// The reason why a request had no answer, in words.
 struct PostingError: Error, CustomStringConvertible {
     let description: String
 
@@ -100,7 +95,7 @@ struct PostingError: Error, CustomStringConvertible {
                 "the receiver cannot be reached: \(String(cString: strerror(answer.system_error)).lowercased())"
             case 28: "the receiver does not answer in time"
             case 52, 55, 56: "the receiver hangs up"
-            // OpenSSL's, GnuTLS's and Apple's words for it all have that one.
+            // The code alone does not tell it from a certificate that nobody vouches for.
             case 60 where message.contains("match"): "the receiver's certificate is for another name"
             case 60: "the receiver's certificate is not trusted"
             case 35: "the receiver does not speak TLS, or none that this machine knows"

@@ -1,7 +1,7 @@
 public import Files
 import Foundation
 
-/// The certificates that a webhook's receiver may be vouched for by: those in a file, instead of the system's.
+/// Certificates in a file that a webhook trusts instead of the system's.
 public struct WebhookAuthorities: Sendable, Hashable {
     /// The file, which is read anew for each connection.
     let path: String

@@ -21,7 +21,7 @@ public final class WebhookDelivery: Sendable {
         public var address: WebhookAddress
         /// Headers beside those that are always sent, such as `Authorization`.
         public var headers = WebhookHeaders.none
-        /// Who vouches for the receiver; `nil`: those that the system trusts.
+        /// The certificates that alone are trusted, or `nil` for those that the system trusts.
         public var authorities: WebhookAuthorities?
         /// The file that says how far it is; nobody else may use it.
         public var cursorPath: String
