@@ -40,7 +40,7 @@ let package = Package(
             name: "Surprisal",
             targets: [
                 "Torch", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "Training", "History", "Detection",
-                "Evaluation", "Watching", "Simulator",
+                "Evaluation", "Suppression", "Watching", "Simulator",
             ]
         ),
     ],
@@ -97,7 +97,7 @@ let package = Package(
                 .linkedLibrary("torch_cpu"), .linkedLibrary("c10"),
             ]
         ),
-        room("Torch", ["CTorch", "Files"]),
+        room("Torch", ["CTorch", "ByteIO"]),
 
         // Data.
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
@@ -105,40 +105,41 @@ let package = Package(
         .systemLibrary(name: "CIsal", pkgConfig: "libisal", providers: [.apt(["libisal-dev"]), .brew(["isa-l"])]),
         .target(name: "CBytes"),
         .target(name: "CCurl"),
-        room("Files"),
-        room("AuthLogs", ["CBytes", "CIsal", "CZstd", "Files"]),
-        room("Vocabulary", ["AuthLogs", "Files"]),
+        room("ByteIO", ["CBytes", "CIsal", "CZstd"]),
+        room("AuthLogs", ["CBytes", "ByteIO"]),
+        room("Vocabulary", ["AuthLogs", "ByteIO"]),
 
         // Learning.
-        room("Runs", ["Torch", "AuthLogs", "Vocabulary", "Files"]),
-        room("LanguageModels", ["Torch", "Vocabulary", "Runs", "Files"]),
-        room("Training", ["Torch", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "Files"]),
+        room("Runs", ["Torch", "AuthLogs", "Vocabulary", "ByteIO"]),
+        room("LanguageModels", ["Torch", "Vocabulary", "Runs", "ByteIO"]),
+        room("Training", ["Torch", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "ByteIO"]),
 
         // Finding.
-        room("History", ["CBytes", "AuthLogs", "Files"]),
-        room("Detection", ["Torch", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "History", "Files"]),
+        room("History", ["CBytes", "AuthLogs", "ByteIO"]),
+        room("Detection", ["Torch", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "History", "ByteIO"]),
         room(
             "Evaluation",
-            ["Files", .product(name: "Mustache", package: "swift-mustache")],
+            ["ByteIO", .product(name: "Mustache", package: "swift-mustache")],
             resources: [.embedInCode("Resources/report.mustache")]
         ),
+        room("Suppression", ["AuthLogs", "ByteIO"]),
         // Reading what grows, telling who is interested.
         room(
             "Watching",
             [
-                "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "History", "Detection", "AlertStore", "CCurl",
-                "Files",
+                "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "History", "Detection", "Suppression", "AlertStore",
+                "CCurl", "ByteIO",
             ]
         ),
 
-        room("Simulator", ["AuthLogs", "CZlib", "Files"]),
+        room("Simulator", ["AuthLogs", "CZlib", "ByteIO"]),
 
         // Watching.
-        room("AlertStore", ["Files", .product(name: "GRDB", package: "GRDB.swift")]),
+        room("AlertStore", ["ByteIO", .product(name: "GRDB", package: "GRDB.swift")]),
         room(
             "Dashboard",
             [
-                "AlertStore", "Files",
+                "AlertStore", "ByteIO",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -155,43 +156,45 @@ let package = Package(
             "Benchmarks",
             [
                 "Torch", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "Training", "Detection", "Evaluation",
-                "Simulator", "Files",
+                "Simulator", "ByteIO",
             ]
         ),
 
         .executableTarget(
             name: "surprisal",
             dependencies: [
-                "Torch", "Files", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "Training", "History",
-                "Detection", "Evaluation", "Simulator", "AlertStore", "Watching", "Dashboard", "Benchmarks",
+                "Torch", "ByteIO", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "Training", "History",
+                "Detection", "Suppression", "Evaluation", "Simulator", "AlertStore", "Watching", "Dashboard",
+                "Benchmarks",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
         ),
 
-        .target(name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport", swiftSettings: settings),
-        tests("TorchTests", ["Torch", "Files"]),
-        tests("FilesTests", ["Files"]),
-        tests("AuthLogsTests", ["AuthLogs", "Files"]),
+        .target(name: "TestSupport", dependencies: ["ByteIO"], path: "Tests/TestSupport", swiftSettings: settings),
+        tests("TorchTests", ["Torch", "ByteIO"]),
+        tests("ByteIOTests", ["ByteIO", "AuthLogs"]),
+        tests("SuppressionTests", ["Suppression", "AuthLogs", "ByteIO"]),
+        tests("AuthLogsTests", ["AuthLogs", "ByteIO"]),
         tests("VocabularyTests", ["Vocabulary", "AuthLogs"]),
-        tests("RunsTests", ["Runs", "Torch", "AuthLogs", "Vocabulary", "Files"]),
-        tests("LanguageModelsTests", ["LanguageModels", "Runs", "Torch", "Vocabulary", "AuthLogs", "Files"]),
+        tests("RunsTests", ["Runs", "Torch", "AuthLogs", "Vocabulary", "ByteIO"]),
+        tests("LanguageModelsTests", ["LanguageModels", "Runs", "Torch", "Vocabulary", "AuthLogs", "ByteIO"]),
         tests(
             "TrainingTests",
-            ["Training", "LanguageModels", "Runs", "Torch", "Vocabulary", "Simulator", "AuthLogs", "Files"]
+            ["Training", "LanguageModels", "Runs", "Torch", "Vocabulary", "Simulator", "AuthLogs", "ByteIO"]
         ),
-        tests("HistoryTests", ["History", "AuthLogs", "Files"]),
+        tests("HistoryTests", ["History", "AuthLogs", "ByteIO"]),
         tests(
             "DetectionTests",
-            ["Detection", "History", "LanguageModels", "Runs", "Torch", "Vocabulary", "AuthLogs", "Files"]
+            ["Detection", "History", "LanguageModels", "Runs", "Torch", "Vocabulary", "AuthLogs", "ByteIO"]
         ),
         tests("EvaluationTests", ["Evaluation"]),
-        tests("WatchingTests", ["Watching", "Detection", "AlertStore", "History", "Vocabulary", "AuthLogs", "Files"]),
-        tests("SimulatorTests", ["Simulator", "CZlib", "Files"]),
-        tests("AlertStoreTests", ["AlertStore", "Files"]),
-        tests("DashboardTests", ["Dashboard", "AlertStore", "Files"]),
-        tests("BenchmarksTests", ["Benchmarks", "AuthLogs", "Evaluation", "Torch", "Files"]),
-        tests("CommandTests", ["surprisal", "AlertStore", "AuthLogs", "Files", "Runs", "Torch", "Vocabulary"]),
+        tests("WatchingTests", ["Watching", "Detection", "AlertStore", "History", "Vocabulary", "AuthLogs", "ByteIO"]),
+        tests("SimulatorTests", ["Simulator", "CZlib", "ByteIO"]),
+        tests("AlertStoreTests", ["AlertStore", "ByteIO"]),
+        tests("DashboardTests", ["Dashboard", "AlertStore", "ByteIO"]),
+        tests("BenchmarksTests", ["Benchmarks", "AuthLogs", "Evaluation", "Torch", "ByteIO"]),
+        tests("CommandTests", ["surprisal", "AlertStore", "AuthLogs", "ByteIO", "Runs", "Torch", "Vocabulary"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx20

@@ -1,4 +1,4 @@
-import Files
+import ByteIO
 import GRDB
 
 /// What was found, for a watcher that runs day and night and for a page to decide on: alerts, the incidents that they
@@ -13,9 +13,9 @@ import GRDB
 ///
 /// Calls block until they are done; they may come from any thread. All but the initializer throw an `InputError` that
 /// names the file where it is damaged, locked for too long, or the disk is full.
-public final class AlertStore: Sendable {
+package final class AlertStore: Sendable {
     /// What a store is opened for.
-    public enum Access: Sendable {
+    package enum Access: Sendable {
         /// All. It is made where there is none, and its file is kept small: one process at a time should open it so.
         case watching
         /// All but keeping its file small.
@@ -25,25 +25,25 @@ public final class AlertStore: Sendable {
     }
 
     /// Where it is.
-    public let path: String
+    package let path: String
     private let file: StoreFile
     private let pool: DatabasePool
 
     /// How far apart two alerts of one incident may lie, in seconds of event time.
-    public static let window = 3_600
+    package static let window = 3_600
 
     /// Opens the store at `path`, makes it where there is none, and brings it up to date.
     ///
     /// - Throws: `InputError` when the file cannot be opened, is no store, or is one of a newer version. What is no
     ///   store is left as it is.
-    public init(path: String, for access: Access = .watching) throws {
+    package init(path: String, for access: Access = .watching) throws {
         self.path = path
         file = StoreFile(path: path, access: access)
         pool = try file.open()
     }
 
     /// Closes the file, which otherwise happens when the store goes away; any later call fails.
-    public func close() throws {
+    package func close() throws {
         try translated("cannot be closed") { try pool.close() }
     }
 

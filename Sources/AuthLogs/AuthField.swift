@@ -1,28 +1,30 @@
+import ByteIO
+
 /// The ten fields of an authentication event that a model reads, in the order of a day file.
-public enum AuthField: Int, CaseIterable, Sendable, Hashable, CustomStringConvertible {
+package enum AuthField: Int, CaseIterable, Sendable, Hashable, CustomStringConvertible {
     case sourceUser
     case sourceDomain
     case destinationUser
     case destinationDomain
-    case sourceComputer
-    case destinationComputer
+    case sourceHost
+    case destinationHost
     case authenticationType
     case logonType
     case orientation
     case outcome
 
     /// How many fields there are: 10.
-    public static let count = allCases.count
+    package static let count = allCases.count
 
     /// The name in `counts.json` and in score files, such as `src_user`.
-    public var name: String {
+    package var name: String {
         switch self {
         case .sourceUser: "src_user"
         case .sourceDomain: "src_domain"
         case .destinationUser: "dst_user"
         case .destinationDomain: "dst_domain"
-        case .sourceComputer: "src_pc"
-        case .destinationComputer: "dst_pc"
+        case .sourceHost: "src_pc"
+        case .destinationHost: "dst_pc"
         case .authenticationType: "auth_type"
         case .logonType: "logon_type"
         case .orientation: "auth_orient"
@@ -31,11 +33,11 @@ public enum AuthField: Int, CaseIterable, Sendable, Hashable, CustomStringConver
     }
 
     /// The field called `name` in `counts.json`, or `nil`.
-    public init?(name: some StringProtocol) {
+    package init?(name: some StringProtocol) {
         guard let field = Self.allCases.first(where: { $0.name == name }) else { return nil }
         self = field
     }
 
     /// The same as ``name``.
-    public var description: String { name }
+    package var description: String { name }
 }

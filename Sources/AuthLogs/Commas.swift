@@ -1,3 +1,5 @@
+import ByteIO
+
 /// Where the commas of a line are.
 struct Commas {
     /// The offsets of the first twelve commas.

@@ -1,16 +1,16 @@
-import Files
+import ByteIO
 
 /// The rows that `surprisal counts` counts.
-public struct CountedRows: Sendable, Hashable {
+package struct CountedRows: Sendable, Hashable {
     /// Whether the rows are raw, `user@domain`, as `prepare` reads them; otherwise those of a day file.
-    public var isRaw = false
+    package var isRaw = false
     /// Whether the rows carry no label.
     ///
     /// A day file's rows have one or not as this says; raw ones, which LANL has without, may have one unless it is set.
-    public var isUnlabelled = false
+    package var isUnlabelled = false
 
     /// Rows of a day file with labels.
-    public init() {}
+    package init() {}
 
     /// How many fields a row may have.
     private var fieldCounts: ClosedRange<Int> {
@@ -30,7 +30,7 @@ public struct CountedRows: Sendable, Hashable {
         _ = try block.forEachLine { line, number in
             do throws(RowFault) {
                 let row = try RawRow(Line(unlabelled(line)))
-                output.append { row.write(isRed: false, to: $0) }
+                output.append { row.write(isMalicious: false, to: $0) }
             } catch {
                 throw error.error(file: block.file, line: number)
             }
@@ -42,9 +42,9 @@ public struct CountedRows: Sendable, Hashable {
 
     /// Makes sure that `row` of a day file has a label or none, as is expected.
     @inline(__always)
-    func check(_ row: DayRow, file: String) throws {
-        guard (row.isRed == nil) == isUnlabelled else {
-            let fault = RowFault.fieldCount(expected: expectation, found: row.isRed == nil ? 11 : 12)
+    func check(_ row: AuthEventView, file: String) throws {
+        guard (row.isMalicious == nil) == isUnlabelled else {
+            let fault = RowFault.fieldCount(expected: expectation, found: row.isMalicious == nil ? 11 : 12)
             throw fault.error(file: file, line: row.line)
         }
     }

@@ -1,3 +1,4 @@
+import ByteIO
 import Synchronization
 
 /// A counter for each thread at work; together they have counted everything.

@@ -1,4 +1,4 @@
-import Files
+import ByteIO
 import Foundation
 
 /// A reader of JSON objects that keeps the order of their keys, which the platform's decoders do not.

@@ -1,4 +1,4 @@
-import Files
+package import ByteIO
 
 /// A day file: `second,src_user,src_domain,dst_user,dst_domain,src_pc,dst_pc,auth_type,logon_type,auth_orient,success`
 /// and mostly `,is_red`; plain, gzip or zstd, with lines that end in LF or CR LF.
@@ -6,12 +6,12 @@ import Files
 ///     try DayFile(path: "data/6.csv").forEachRow { row in
 ///         print(row.second, row.string(.sourceUser))
 ///     }
-public struct DayFile: Sendable {
+package struct DayFile: Sendable {
     /// The file as the user named it; `-` is standard input.
-    public let path: String
+    package let path: String
 
     /// The day file at `path`; nothing is opened yet.
-    public init(path: String) {
+    package init(path: String) {
         self.path = path
     }
 
@@ -19,7 +19,7 @@ public struct DayFile: Sendable {
     ///
     /// - Throws: `InputError` with the line where a row is not as a day file wants it; what `body` throws;
     ///   `CancellationError` once `isCancelled` says so.
-    public func forEachRow(isCancelled: () -> Bool = { false }, _ body: (DayRow) throws -> Void) throws {
+    package func forEachRow(isCancelled: () -> Bool = { false }, _ body: (AuthEventView) throws -> Void) throws {
         let reader = try LineReader(path: path)
         while let block = try reader.next(isCancelled: isCancelled) { try block.forEachRow(body) }
     }
@@ -30,7 +30,7 @@ public struct DayFile: Sendable {
     /// uncompressed bytes.
     ///
     /// - Throws: `InputError` where the file cannot be read.
-    public func blocks() throws -> [LineBlock] {
+    package func blocks() throws -> [LineBlock] {
         let reader = try LineReader(path: path)
         var blocks: [LineBlock] = []
         while let block = try reader.next() { blocks.append(block) }
@@ -42,12 +42,12 @@ extension LineBlock {
     /// Calls `body` with each row of a day file's block, in order.
     ///
     /// - Throws: `InputError` with the line where a row is not as a day file wants it; what `body` throws.
-    public func forEachRow(_ body: (DayRow) throws -> Void) throws {
+    package func forEachRow(_ body: (AuthEventView) throws -> Void) throws {
         let unterminated = unterminatedLine
         _ = try forEachScannedLine { line, number in
-            let row: DayRow
+            let row: AuthEventView
             do throws(RowFault) {
-                row = try DayRow(line, number: number, isUnterminated: number == unterminated)
+                row = try AuthEventView(line, number: number, isUnterminated: number == unterminated)
             } catch {
                 throw error.error(file: file, line: number)
             }
@@ -57,7 +57,7 @@ extension LineBlock {
     }
 }
 
-extension DayRow {
+extension AuthEventView {
     /// Reads a line of a day file.
     @inline(__always)
     init(_ whole: Line, number: Int, isUnterminated: Bool) throws(RowFault) {
@@ -70,13 +70,13 @@ extension DayRow {
         guard let second = line.slice(0..<commas[0]).decimal else { throw .second }
         let start = commas[0] &+ 1
         let end = commas.count == 11 ? commas[10] : line.count
-        let isRed = commas.count == 11 ? try Self.label(line.slice(end &+ 1..<line.count)) : nil
+        let isMalicious = commas.count == 11 ? try Self.label(line.slice(end &+ 1..<line.count)) : nil
         self.init(
             line: number,
             second: second,
             text: line.slice(start..<end),
             ends: commas.dayRowEnds(textEnd: end),
-            isRed: isRed,
+            isMalicious: isMalicious,
             isUnterminated: isUnterminated
         )
     }

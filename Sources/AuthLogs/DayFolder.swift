@@ -1,4 +1,4 @@
-import Files
+import ByteIO
 import Foundation
 
 /// A folder of day files that are being written: all rows of each day, or the first ones with two of them made red.

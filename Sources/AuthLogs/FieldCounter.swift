@@ -1,3 +1,5 @@
+import ByteIO
+
 /// Counts how often each value of each field occurs, in order of first appearance.
 ///
 /// A destination user that starts with `C` is a computer account and counts as a destination computer, as in the
@@ -5,17 +7,17 @@
 ///
 /// Values that go together are counted together and told apart at the end: `user,domain`, and the last four fields as
 /// one. That is five look-ups a row instead of ten, and a table that a source and a destination share stays in the cache.
-public struct FieldCounter: Sendable {
+package struct FieldCounter: Sendable {
     private var accounts = ValueTally()
     private var computers = ValueTally()
     private var ways = ValueTally()
     private var next = 0
 
     /// Counts nothing yet.
-    public init() {}
+    package init() {}
 
     /// Counts the ten values of `row`, which comes after all rows counted so far.
-    public mutating func add(_ row: DayRow) {
+    package mutating func add(_ row: AuthEventView) {
         add(row, at: next)
         next += 1
     }
@@ -24,17 +26,17 @@ public struct FieldCounter: Sendable {
     ///
     /// - Precondition: `position` is at least 0 and less than 2⁶².
     @inline(__always)
-    package mutating func add(_ row: DayRow, at position: Int) { add(row, at: position, amount: 1) }
+    package mutating func add(_ row: AuthEventView, at position: Int) { add(row, at: position, amount: 1) }
 
     /// Takes back a row that was counted, here or by a counter that is merged; all rows that come after it go too.
-    mutating func remove(_ row: DayRow) { add(row, at: .max, amount: -1) }
+    mutating func remove(_ row: AuthEventView) { add(row, at: .max, amount: -1) }
 
     @inline(__always)
-    private mutating func add(_ row: DayRow, at position: Int, amount: Int) {
+    private mutating func add(_ row: AuthEventView, at position: Int, amount: Int) {
         accounts.add(row.slice(.sourceUser, .sourceDomain), .source, at: position, amount: amount)
         accounts.add(row.slice(.destinationUser, .destinationDomain), .destination, at: position, amount: amount)
-        computers.add(row[.sourceComputer], .source, at: position, amount: amount)
-        computers.add(row[.destinationComputer], .destination, at: position, amount: amount)
+        computers.add(row[.sourceHost], .source, at: position, amount: amount)
+        computers.add(row[.destinationHost], .destination, at: position, amount: amount)
         ways.add(row.slice(.authenticationType, .outcome), .source, at: position, amount: amount)
     }
 
@@ -47,7 +49,7 @@ public struct FieldCounter: Sendable {
     }
 
     /// What was counted of the fields in `fields`, in that order.
-    public func fieldCounts(of fields: [AuthField] = AuthField.allCases) -> FieldCounts {
+    package func fieldCounts(of fields: [AuthField] = AuthField.allCases) -> FieldCounts {
         let totals = fieldTotals()
         let entries = fields.map { ($0, totals[$0.rawValue].entries) }
         return FieldCounts(order: fields, entries: Dictionary(uniqueKeysWithValues: entries))
@@ -68,11 +70,11 @@ public struct FieldCounter: Sendable {
         accounts.forEach(.destination) { key, count, first in
             let comma = key.firstIndex(of: .comma) ?? key.count
             let isComputer = key.first == UInt8(ascii: "C")
-            add(isComputer ? .destinationComputer : .destinationUser, key.slice(0..<comma), count, first * 2)
+            add(isComputer ? .destinationHost : .destinationUser, key.slice(0..<comma), count, first * 2)
             add(.destinationDomain, key.slice(comma + 1..<key.count), count, first * 2)
         }
-        computers.forEach(.source) { add(.sourceComputer, $0, $1, $2 * 2) }
-        computers.forEach(.destination) { add(.destinationComputer, $0, $1, $2 * 2 + 1) }
+        computers.forEach(.source) { add(.sourceHost, $0, $1, $2 * 2) }
+        computers.forEach(.destination) { add(.destinationHost, $0, $1, $2 * 2 + 1) }
         ways.forEach(.source) { key, count, first in
             let parts = key.split(separator: .comma, omittingEmptySubsequences: false)
             for (part, field) in zip(parts, AuthField.allCases[AuthField.authenticationType.rawValue...]) {

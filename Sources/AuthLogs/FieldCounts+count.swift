@@ -1,4 +1,4 @@
-import Files
+import ByteIO
 
 extension FieldCounts {
     /// Counts the values of all rows of `files`, on all cores; `rows` says what they look like.
@@ -6,7 +6,7 @@ extension FieldCounts {
     /// The values are in order of first appearance over the files in their order; no row is left out.
     ///
     /// - Throws: `InputError` where a file cannot be read, with the line where a row is not as expected.
-    public static func counting(
+    package static func counting(
         _ files: [String],
         rows: CountedRows = CountedRows(),
         fields: [AuthField] = AuthField.allCases

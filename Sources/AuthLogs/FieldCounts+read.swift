@@ -1,12 +1,12 @@
-import Files
-public import Foundation
+import ByteIO
+package import Foundation
 
 extension FieldCounts {
     /// Reads a `counts.json`: an object from field name to an object from value to count.
     ///
     /// - Throws: `InputError` with the line where the file is something else, names an unknown field, or names a
     ///   field or a value twice.
-    public init(path: String) throws {
+    package init(path: String) throws {
         let data: Data
         do {
             data = try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
@@ -23,7 +23,7 @@ extension FieldCounts {
     /// Reads the bytes of a `counts.json`; errors name `file`.
     ///
     /// - Throws: as ``init(path:)``.
-    public init(json: Data, file: String) throws {
+    package init(json: Data, file: String) throws {
         var order: [AuthField] = []
         var entries: [AuthField: [Entry]] = [:]
         try json.withUnsafeBytes { bytes in

@@ -1,11 +1,11 @@
-public import Files
+package import ByteIO
 import Foundation
 
 extension FieldCounts {
     /// Writes `counts.json` to `path`, whole or not at all: a field a line.
     ///
     /// - Throws: `InputError` where the file cannot be written.
-    public func write(to path: String) throws {
+    package func write(to path: String) throws {
         let file = try AtomicFile(path: path)
         try write(to: file)
         try file.commit()
@@ -14,7 +14,7 @@ extension FieldCounts {
     /// Writes the JSON text to `file`, which the caller commits.
     ///
     /// - Throws: `InputError` where the file cannot be written.
-    public func write(to file: AtomicFile) throws {
+    package func write(to file: AtomicFile) throws {
         var text = "{"
         for (number, field) in order.enumerated() {
             text += "\(number == 0 ? "" : ",")\n\"\(field.name)\": {"

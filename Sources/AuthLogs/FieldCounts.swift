@@ -1,32 +1,34 @@
+import ByteIO
+
 /// How often each value of each field occurs: what `counts.json` holds, in its order.
 ///
 /// The order of the values decides their ids in a vocabulary, so it is part of the data.
-public struct FieldCounts: Sendable, Equatable {
+package struct FieldCounts: Sendable, Equatable {
     /// One value of a field and how often it was seen (events).
-    public struct Entry: Sendable, Hashable {
+    package struct Entry: Sendable, Hashable {
         /// The value as it stands in the log.
-        public let value: String
+        package let value: String
         /// The number of events that carry it.
-        public let count: Int
+        package let count: Int
 
         /// An entry of a count table.
-        public init(value: String, count: Int) {
+        package init(value: String, count: Int) {
             self.value = value
             self.count = count
         }
     }
 
     /// The fields in the order of the file; ours is that of ``AuthField``.
-    public let order: [AuthField]
+    package let order: [AuthField]
     private let entries: [[Entry]]
 
     /// The entries of `field`, in order of first appearance; empty where the file does not have the field.
-    public subscript(field: AuthField) -> [Entry] { entries[field.rawValue] }
+    package subscript(field: AuthField) -> [Entry] { entries[field.rawValue] }
 
     /// Counts of `entries` for each field.
     ///
     /// - Precondition: `order` names each field at most once.
-    public init(order: [AuthField] = AuthField.allCases, entries: [AuthField: [Entry]]) {
+    package init(order: [AuthField] = AuthField.allCases, entries: [AuthField: [Entry]]) {
         precondition(Set(order).count == order.count, "a field is named twice")
         self.order = order
         self.entries = AuthField.allCases.map { entries[$0] ?? [] }

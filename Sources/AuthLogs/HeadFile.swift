@@ -1,4 +1,4 @@
-import Files
+import ByteIO
 
 /// The first rows of an input, as they are but for their ends, which become LF.
 final class HeadFile {

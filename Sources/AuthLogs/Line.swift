@@ -1,3 +1,5 @@
+import ByteIO
+
 /// A line without its end, and where its commas are.
 struct Line {
     /// The line without LF and CR LF.

@@ -1,3 +1,4 @@
+import ByteIO
 import CBytes
 
 /// A line of less than 128 bytes as bit masks: bit i says something of byte i.
@@ -13,7 +14,7 @@ struct LineMasks {
     private let inside: UInt128
 
     /// How many bytes are looked at: so many must be readable from the line's start on.
-    static let reach = 128
+    static let reach = Int.readableBeyond
 
     /// Finds the end of the line at `start`, of which at most `limit` bytes are there; `nil` where it is longer than a
     /// mask.
@@ -45,5 +46,33 @@ struct LineMasks {
     @inline(__always)
     private static func bits(at start: UnsafeRawPointer, _ find: (UnsafeRawPointer) -> UInt64) -> UInt128 {
         UInt128(truncatingIfNeeded: find(start)) | UInt128(truncatingIfNeeded: find(start + 64)) &<< 64
+    }
+}
+
+extension LineBlock {
+    /// Calls `body` with each line, looked through for commas, and the line's number, until it returns `false`.
+    ///
+    /// - Returns: whether all lines were seen.
+    @inline(__always)
+    func forEachScannedLine(_ body: (Line, Int) throws -> Bool) rethrows -> Bool {
+        try withBytes { bytes in
+            guard let base = bytes.baseAddress else { return true }
+            var number = firstLine
+            var start = 0
+            while start < bytes.count {
+                let line: Line
+                if let masks = LineMasks(at: base + start, limit: bytes.count &- start) {
+                    line = Line(at: base + start, masks)
+                    start &+= masks.length &+ 1
+                } else {
+                    let end = bytes.newline(from: start)
+                    line = Line(bytes.slice(start..<end).droppingCarriageReturn)
+                    start = end &+ 1
+                }
+                guard try body(line, number) else { return false }
+                number &+= 1
+            }
+            return true
+        }
     }
 }

@@ -1,3 +1,5 @@
+import ByteIO
+
 /// A line of a log that is being watched, as a row of a day file without a label: a second and ten fields.
 package enum LiveLine: Sendable, Hashable {
     /// The row's bytes were appended; they have neither a label nor a line end.
@@ -38,7 +40,7 @@ package enum LiveLine: Sendable, Hashable {
         _ users: UserFilter,
         _ output: inout [UInt8]
     ) throws(RowFault) -> LiveLine {
-        let row = try DayRow(line, number: 1, isUnterminated: false)
+        let row = try AuthEventView(line, number: 1, isUnterminated: false)
         guard users.keeps(row[.sourceUser]) else { return .filtered }
         output.append(contentsOf: line.bytes.slice(0..<line.commas[0] + 1 + row.text.count))
         return .row(second: row.second)
@@ -56,23 +58,23 @@ package enum LiveLine: Sendable, Hashable {
             alignment: 16
         ) { target in
             guard let base = target.baseAddress else { return }
-            let count = row.write(isRed: false, to: base) - ",0\n".utf8.count
+            let count = row.write(isMalicious: false, to: base) - ",0\n".utf8.count
             output.append(contentsOf: UnsafeRawBufferPointer(start: base, count: count))
         }
         return .row(second: row.second)
     }
 }
 
-extension DayRow {
+extension AuthEventView {
     /// Reads the bytes of a row without its line end, as ``LiveLine`` makes them, and calls `body` with it.
     ///
     /// - Precondition: they are a row of a day file.
     package static func withRow<Result>(
         of bytes: UnsafeRawBufferPointer,
         line: Int,
-        _ body: (DayRow) throws -> Result
+        _ body: (AuthEventView) throws -> Result
     ) rethrows -> Result {
-        guard let row = try? DayRow(Line(bytes), number: line, isUnterminated: false) else {
+        guard let row = try? AuthEventView(Line(bytes), number: line, isUnterminated: false) else {
             preconditionFailure("not a row of a day file")
         }
         return try body(row)

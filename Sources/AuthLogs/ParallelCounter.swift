@@ -1,3 +1,4 @@
+import ByteIO
 import Dispatch
 import Foundation
 import Synchronization

@@ -1,4 +1,4 @@
-public import Files
+package import ByteIO
 
 /// From a raw log to day files and field counts, in one streaming pass.
 ///
@@ -8,28 +8,28 @@ public import Files
 ///     print(account.summary)  // read 100 = kept 41 + filtered 59 + rejected 0
 ///
 /// A run that fails or is interrupted leaves every file as it was.
-public struct Preparation: Sendable {
+package struct Preparation: Sendable {
     /// The raw log, plain, gzip or zstd; `-` is standard input.
-    public var log: String
+    package var log: String
     /// The red-team file; without one every row's label is 0.
-    public var redTeam: String?
+    package var redTeam: String?
     /// The days that are kept: day 0 has the seconds 0 to 86,399.
-    public var days: Set<Int>
+    package var days: Set<Int>
     /// The rows of these days that are kept.
-    public var users = UserFilter.users
+    package var users = UserFilter.users
     /// The folder for `DAY.csv` and `counts.json`; it is made where it is missing.
-    public var output: String
+    package var output: String
     /// The folder for the first 10,000 rows of each day, if any.
-    public var sampleOutput: String?
+    package var sampleOutput: String?
     /// The folder for the first 200 rows of each day and the heads of the inputs, if any.
-    public var testOutput: String?
+    package var testOutput: String?
     /// How many rows may be rejected; `nil`: none, and the first is thrown as it is.
-    public var allowedFaults: Int?
+    package var allowedFaults: Int?
 
     /// Prepares `days` of `log` into `output`.
     ///
     /// - Precondition: `days` is not empty and has no negative day.
-    public init(log: String, days: Set<Int>, output: String) {
+    package init(log: String, days: Set<Int>, output: String) {
         precondition(!days.isEmpty && days.allSatisfy { $0 >= 0 }, "no days, or a negative one")
         self.log = log
         self.days = days
@@ -45,7 +45,7 @@ public struct Preparation: Sendable {
     /// - Returns: what became of the rows.
     /// - Throws: ``PreparationFailure``.
     @discardableResult
-    public func run(
+    package func run(
         isCancelled: @escaping @Sendable () -> Bool = { false },
         onProgress: (PreparationAccount, Double?) -> Void = { _, _ in },
         onFault: (InputError) -> Void = { _ in }

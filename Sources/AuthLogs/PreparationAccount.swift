@@ -1,29 +1,31 @@
+import ByteIO
+
 /// What became of the rows that were read.
-public struct PreparationAccount: Sendable, Hashable {
+package struct PreparationAccount: Sendable, Hashable {
     /// Rows that went into a day file.
-    public internal(set) var kept = 0
+    package internal(set) var kept = 0
     /// Rows of other days than the wanted ones.
-    public internal(set) var otherDays = 0
+    package internal(set) var otherDays = 0
     /// Rows of wanted days whose source user is not wanted.
-    public internal(set) var otherUsers = 0
+    package internal(set) var otherUsers = 0
     /// Rows that are not as a log wants them.
-    public internal(set) var rejected = 0
+    package internal(set) var rejected = 0
     /// Kept rows with the label 1.
-    public internal(set) var red = 0
+    package internal(set) var red = 0
     /// The kept rows of each wanted day.
-    public internal(set) var keptByDay: [Int: Int] = [:]
+    package internal(set) var keptByDay: [Int: Int] = [:]
     /// The different red-team rows that fall on a wanted day.
-    public internal(set) var redTeamRows = 0
+    package internal(set) var redTeamRows = 0
     /// Those among them that no kept row equals.
-    public internal(set) var redTeamRowsWithoutEvent = 0
+    package internal(set) var redTeamRowsWithoutEvent = 0
 
     /// Rows left out by intent.
-    public var filtered: Int { otherDays + otherUsers }
+    package var filtered: Int { otherDays + otherUsers }
     /// All rows that were read.
-    public var read: Int { kept + filtered + rejected }
+    package var read: Int { kept + filtered + rejected }
 
     /// `read 9 = kept 5 + filtered 3 + rejected 1`.
-    public var summary: String { "read \(read) = kept \(kept) + filtered \(filtered) + rejected \(rejected)" }
+    package var summary: String { "read \(read) = kept \(kept) + filtered \(filtered) + rejected \(rejected)" }
 
     mutating func add(_ other: PreparationAccount) {
         kept += other.kept

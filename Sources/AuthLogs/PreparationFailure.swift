@@ -1,25 +1,27 @@
+import ByteIO
+
 /// Why a preparation ended without a result; no file was changed.
-public struct PreparationFailure: Error, CustomStringConvertible {
+package struct PreparationFailure: Error, CustomStringConvertible {
     /// What went wrong: mostly an `InputError`, ``TooManyFaults``, or a `CancellationError`.
-    public let cause: any Error
+    package let cause: any Error
     /// What became of the rows up to there.
-    public let account: PreparationAccount
+    package let account: PreparationAccount
 
     /// The description of the cause.
-    public var description: String { "\(cause)" }
+    package var description: String { "\(cause)" }
 }
 
 /// More rows were rejected than were allowed.
-public struct TooManyFaults: Error, Hashable, CustomStringConvertible {
+package struct TooManyFaults: Error, Hashable, CustomStringConvertible {
     /// The log as the user named it.
-    public let file: String
+    package let file: String
     /// The line of the row that was one too many.
-    public let line: Int
+    package let line: Int
     /// How many rejected rows were allowed.
-    public let allowed: Int
+    package let allowed: Int
 
     /// One sentence that says where the limit was passed.
-    public var description: String {
+    package var description: String {
         let name = file == "-" ? "standard input" : file
         return "\(name):\(line): expected at most \(allowed) bad rows, found more"
     }

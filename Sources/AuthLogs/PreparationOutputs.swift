@@ -1,4 +1,4 @@
-import Files
+import ByteIO
 import Foundation
 
 /// All files that a preparation writes; they appear together at the end.

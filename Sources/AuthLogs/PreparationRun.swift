@@ -1,5 +1,5 @@
 import Dispatch
-import Files
+import ByteIO
 import Foundation
 
 /// One pass over a log: blocks are parsed and counted on all cores, and taken in and written in order.

@@ -1,3 +1,5 @@
+import ByteIO
+
 /// What a block of a raw log becomes.
 struct PreparedBlock: Sendable {
     /// The kept rows of one day, one after the other.

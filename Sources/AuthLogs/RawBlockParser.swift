@@ -1,3 +1,5 @@
+import ByteIO
+
 /// Turns blocks of a raw log into rows of day files; any number of threads may use one at once.
 struct RawBlockParser: Sendable {
     /// The days whose rows are kept.
@@ -67,11 +69,11 @@ struct RawBlockParser: Sendable {
                 second = row.second
                 isRedSecond = parser.redTeam.has(second: second)
             }
-            let isRed = isRedSecond && label(row)
+            let isMalicious = isRedSecond && label(row)
             output.append { target in
-                let count = row.write(isRed: isRed, to: target)
+                let count = row.write(isMalicious: isMalicious, to: target)
                 // Here its fields are known and its bytes at hand.
-                counter.add(row.dayRow(target, count: count, number: line, isRed: isRed), at: line)
+                counter.add(row.dayRow(target, count: count, number: line, isMalicious: isMalicious), at: line)
                 return count
             }
             segmentRows &+= 1

@@ -1,3 +1,5 @@
+import ByteIO
+
 /// One row of a raw log, taken apart:
 /// `time,src_user@src_domain,dst_user@dst_domain,src_computer,dst_computer,auth_type,logon_type,auth_orientation,success`.
 struct RawRow {
@@ -50,29 +52,29 @@ struct RawRow {
     /// `src_user@src_domain`, as a red-team row has it.
     var source: UnsafeRawBufferPointer { line.slice(commas[0] + 1..<commas[1]) }
     /// The source computer.
-    var sourceComputer: UnsafeRawBufferPointer { line.slice(commas[2] + 1..<commas[3]) }
+    var sourceHost: UnsafeRawBufferPointer { line.slice(commas[2] + 1..<commas[3]) }
     /// The destination computer.
-    var destinationComputer: UnsafeRawBufferPointer { line.slice(commas[3] + 1..<commas[4]) }
+    var destinationHost: UnsafeRawBufferPointer { line.slice(commas[3] + 1..<commas[4]) }
 
     /// Writes the row as a day file has it, with its LF, to `target`, which has room for ``maximumGrowth`` more bytes
     /// than the line, and for ``LineMasks/reach`` in all; returns the number of bytes.
     @inline(__always)
-    func write(isRed: Bool, to target: UnsafeMutableRawPointer) -> Int {
+    func write(isMalicious: Bool, to target: UnsafeMutableRawPointer) -> Int {
         let end = isPlain ? writePlainly(to: target) : writeSlowly(to: target)
         target.storeBytes(of: .comma, toByteOffset: end, as: UInt8.self)
-        target.storeBytes(of: UInt8(ascii: isRed ? "1" : "0"), toByteOffset: end &+ 1, as: UInt8.self)
+        target.storeBytes(of: UInt8(ascii: isMalicious ? "1" : "0"), toByteOffset: end &+ 1, as: UInt8.self)
         target.storeBytes(of: .lineFeed, toByteOffset: end &+ 2, as: UInt8.self)
         return end &+ 3
     }
 
     /// The row as it was written in the `count` bytes at `written`.
     @inline(__always)
-    func dayRow(_ written: UnsafeRawPointer, count: Int, number: Int, isRed: Bool?) -> DayRow {
+    func dayRow(_ written: UnsafeRawPointer, count: Int, number: Int, isMalicious: Bool?) -> AuthEventView {
         let end = count &- 3
         let ends = isPlain ? ends : Commas(UnsafeRawBufferPointer(start: written, count: end)).dayRowEnds(textEnd: end)
         let start = commas[0] &+ 1
         let text = UnsafeRawBufferPointer(start: written + start, count: end &- start)
-        return DayRow(line: number, second: second, text: text, ends: ends, isRed: isRed)
+        return AuthEventView(line: number, second: second, text: text, ends: ends, isMalicious: isMalicious)
     }
 
     /// Whether only two bytes change on the way to a day file: both `@`, into commas.
@@ -135,4 +137,6 @@ struct RawRow {
 extension Int {
     /// The length of a day of the log.
     static let secondsPerDay = 86_400
+    /// The longest line of a day file: what the longest line of a log can become.
+    static let longestDayLine = longestLine + RawRow.maximumGrowth
 }

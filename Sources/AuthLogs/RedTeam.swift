@@ -1,4 +1,4 @@
-import Files
+import ByteIO
 
 /// The labels: which events the red team made, `time,user@domain,src_computer,dst_computer`.
 struct RedTeam: Sendable {
@@ -45,7 +45,7 @@ struct RedTeam: Sendable {
     /// The number of the red-team row that equals `row` in time, source user and domain, and both computers.
     func index(of row: RawRow) -> Int? {
         var key = Array("\(row.second)".utf8)
-        for field in [row.source, row.sourceComputer, row.destinationComputer] {
+        for field in [row.source, row.sourceHost, row.destinationHost] {
             key.append(.comma)
             key.append(contentsOf: field)
         }

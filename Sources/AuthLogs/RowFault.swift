@@ -1,4 +1,4 @@
-import Files
+import ByteIO
 
 /// What is wrong with a row; never the row itself.
 enum RowFault: Error, Hashable {

@@ -1,12 +1,14 @@
+import ByteIO
+
 /// Which rows are kept, by the name of their source user.
-public struct UserFilter: Sendable, Hashable {
+package struct UserFilter: Sendable, Hashable {
     private let name: [UInt8]
     private let isPrefix: Bool
 
     /// Every row.
-    public static let all = UserFilter(name: [], isPrefix: true)
+    package static let all = UserFilter(name: [], isPrefix: true)
     /// Users alone: names that start with `U`, as the LANL data call them; computer accounts go.
-    public static let users = UserFilter(name: Array("U".utf8), isPrefix: true)
+    package static let users = UserFilter(name: Array("U".utf8), isPrefix: true)
 
     private init(name: [UInt8], isPrefix: Bool) {
         self.name = name
@@ -16,7 +18,7 @@ public struct UserFilter: Sendable, Hashable {
     /// The filter that `pattern` describes: `all`, a name such as `U66`, or a beginning such as `U*`.
     ///
     /// `nil` where the pattern is empty or has a `*` elsewhere than at its end.
-    public init?(pattern: String) {
+    package init?(pattern: String) {
         let isPrefix = pattern.last == "*"
         let name = isPrefix ? pattern.dropLast() : pattern[...]
         guard !pattern.isEmpty, !name.contains("*") else { return nil }

@@ -1,3 +1,5 @@
+import ByteIO
+
 /// Counts keys that stand in one of two roles, source and destination, and notes where each was first.
 struct ValueTally: Sendable {
     /// How often a key was seen in a role, and where first.

@@ -1,13 +1,13 @@
 /// A piece of work that can be measured by itself.
-public struct Benchmark: Sendable {
+package struct Benchmark: Sendable {
     /// What `--only` calls it.
-    public let name: String
+    package let name: String
     /// What it measures, in a line.
-    public let about: String
+    package let about: String
     /// Whether it is left out of the subset: it takes too long.
-    public let isLong: Bool
+    package let isLong: Bool
     /// Whether it can be measured on another device than the processor.
-    public let isOfDevices: Bool
+    package let isOfDevices: Bool
 
     package let run: @Sendable (BenchmarkContext) throws -> [Measurement]
 
@@ -27,7 +27,7 @@ public struct Benchmark: Sendable {
     }
 
     /// All of them, in the order of the table.
-    public static let all = [
+    package static let all = [
         Benchmark(
             "train",
             "rows a second that the masked transformer learns",
@@ -47,7 +47,7 @@ public struct Benchmark: Sendable {
             run: ScoringBenchmark.run
         ),
         Benchmark("traffic", "rows a second of a day's traffic, from file to losses", run: TrafficBenchmark.run),
-        Benchmark("judge", "rows a second of a day's traffic, from file to score", run: JudgingBenchmark.run),
+        Benchmark("judge", "rows a second of a day's traffic, from file to score", run: DetectionBenchmark.run),
         Benchmark("models", "the other models: learning and scoring", isOfDevices: true, run: ModelsBenchmark.run),
         Benchmark("prepare", "raw rows a second from plain text to day files", run: PreparationBenchmark.runPlain),
         Benchmark("gzip", "seconds from a packed log to day files", run: PreparationBenchmark.runPacked),
@@ -65,7 +65,7 @@ public struct Benchmark: Sendable {
     ///   - context: What they share.
     /// - Returns: All that was found.
     /// - Throws: `InputError` where a file or program cannot be used.
-    public static func report(
+    package static func report(
         _ benchmarks: [Benchmark],
         on machine: Machine,
         _ context: BenchmarkContext

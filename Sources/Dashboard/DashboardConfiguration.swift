@@ -1,36 +1,36 @@
-import Files
+import ByteIO
 
 /// Where the page listens, and who may see it.
-public struct DashboardConfiguration: Sendable {
+package struct DashboardConfiguration: Sendable {
     /// The address of the machine, or a name of it.
-    public var host: String
+    package var host: String
     /// The port; 0 for any that is free.
-    public var port: Int
+    package var port: Int
     /// What a client has to present; `nil` where everybody on this machine may look, and decide.
-    public var token: String?
+    package var token: String?
     /// Requests that one client may make at once, and those that it gets back a second.
-    public var rate: Rate
+    package var rate: Rate
     /// What is told of faults that a client only hears of as "internal error": sentences without values of a log.
-    public var report: @Sendable (String) -> Void
+    package var report: @Sendable (String) -> Void
 
     /// How fast one client may ask.
-    public struct Rate: Sendable, Hashable {
+    package struct Rate: Sendable, Hashable {
         /// Requests at once.
-        public var burst: Double
+        package var burst: Double
         /// Requests a second in the long run.
-        public var perSecond: Double
+        package var perSecond: Double
 
         /// Opening the page takes some thirty requests, so the least `burst` is above that.
-        public init(burst: Double = 240, perSecond: Double = 40) { (self.burst, self.perSecond) = (burst, perSecond) }
+        package init(burst: Double = 240, perSecond: Double = 40) { (self.burst, self.perSecond) = (burst, perSecond) }
     }
 
     /// The fewest characters of a token: 16 of them are not guessed at the rate that is allowed.
-    public static let shortestToken = 16
+    package static let shortestToken = 16
 
     /// A page at `host` and `port`.
     ///
     /// - Throws: `InputError` for a token that is too short, and for an address beyond this machine without a token.
-    public init(
+    package init(
         host: String = "127.0.0.1",
         port: Int = 8712,
         token: String? = nil,
@@ -53,7 +53,7 @@ public struct DashboardConfiguration: Sendable {
     }
 
     /// Whether only this machine can reach it.
-    public var isLoopback: Bool { Self.isLoopback(host) }
+    package var isLoopback: Bool { Self.isLoopback(host) }
 
     /// Whether `host` names this machine and nothing but this machine.
     static func isLoopback(_ host: String) -> Bool {

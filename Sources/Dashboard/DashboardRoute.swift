@@ -5,9 +5,9 @@ import Foundation
 ///     server.add(DashboardRoute(.get, "/metrics") { _ in DashboardReply(text: metrics.text) })
 ///
 /// It stands behind the same guards as the page: token, host, origin and size, and rate unless it is `isUnlimited`.
-public struct DashboardRoute: Sendable {
+package struct DashboardRoute: Sendable {
     /// What is asked for.
-    public enum Method: Sendable {
+    package enum Method: Sendable {
         /// To read something.
         case get
         /// To bring something.
@@ -15,18 +15,18 @@ public struct DashboardRoute: Sendable {
     }
 
     /// The method.
-    public let method: Method
+    package let method: Method
     /// The path, such as `/metrics`.
-    public let path: String
+    package let path: String
     /// The most bytes that a request may bring.
-    public let bodyLimit: Int
+    package let bodyLimit: Int
     /// Whether a client may ask as often as it likes.
-    public let isUnlimited: Bool
+    package let isUnlimited: Bool
     /// What answers.
-    public let answer: @Sendable (DashboardRequest) async throws -> DashboardReply
+    package let answer: @Sendable (DashboardRequest) async throws -> DashboardReply
 
     /// A route that `answer` answers.
-    public init(
+    package init(
         _ method: Method,
         _ path: String,
         bodyLimit: Int = 65_536,
@@ -39,33 +39,33 @@ public struct DashboardRoute: Sendable {
 }
 
 /// What came to a ``DashboardRoute``.
-public struct DashboardRequest: Sendable {
+package struct DashboardRequest: Sendable {
     /// The type that the client says its body has; empty where it says nothing.
-    public let contentType: String
+    package let contentType: String
     /// How the client says that its body is packed; empty where it says nothing.
-    public let contentEncoding: String
+    package let contentEncoding: String
     /// The body.
-    public let body: [UInt8]
+    package let body: [UInt8]
 }
 
 /// What a ``DashboardRoute`` says to it.
-public struct DashboardReply: Sendable {
+package struct DashboardReply: Sendable {
     /// The status of HTTP.
-    public var status: Int
+    package var status: Int
     /// The type of the body.
-    public var contentType: String
+    package var contentType: String
     /// The body.
-    public var body: [UInt8]
+    package var body: [UInt8]
     /// After how many seconds the client may try again, where that is what it should do.
-    public var retryAfter: Int?
+    package var retryAfter: Int?
 
     /// A body with its type.
-    public init(status: Int = 200, contentType: String, body: [UInt8]) {
+    package init(status: Int = 200, contentType: String, body: [UInt8]) {
         (self.status, self.contentType, self.body) = (status, contentType, body)
     }
 
     /// An object of JSON, with the members of `value` as `this_one`.
-    public static func json(_ value: some Encodable, status: Int = 200) -> DashboardReply {
+    package static func json(_ value: some Encodable, status: Int = 200) -> DashboardReply {
         let data = try? JSONEncoder.ours.encode(value)
         return DashboardReply(
             status: data == nil ? 500 : status,
@@ -75,7 +75,7 @@ public struct DashboardReply: Sendable {
     }
 
     /// Plain text.
-    public init(status: Int = 200, text: String) {
+    package init(status: Int = 200, text: String) {
         self.init(status: status, contentType: "text/plain; charset=utf-8", body: Array(text.utf8))
     }
 }

@@ -1,5 +1,5 @@
-public import AlertStore
-import Files
+package import AlertStore
+import ByteIO
 import Foundation
 package import Hummingbird
 import HummingbirdCore
@@ -15,25 +15,25 @@ import UnixSignals
 ///     try await server.run { port in print("http://127.0.0.1:\(port)/") }
 ///
 /// Nothing on it comes from another machine, and none of a log's text is ever part of markup or code.
-public struct DashboardServer: Sendable {
+package struct DashboardServer: Sendable {
     /// Where it listens, and who may see it.
-    public let configuration: DashboardConfiguration
-    private let desk: StoreDesk
+    package let configuration: DashboardConfiguration
+    private let desk: AsyncAlertStore
     private var routes: [DashboardRoute] = []
     /// Why the server is not ready, where something beside the store keeps it from that: what `/readyz` says.
-    public var hindrance: @Sendable () -> String? = { nil }
+    package var notReadyReason: @Sendable () -> String? = { nil }
 
     /// How long requests may go on after it was asked to stop, in seconds.
     private static let patience = 3
 
     /// A page of `store`, which is opened for `deciding` or for `watching`.
-    public init(_ store: AlertStore, _ configuration: DashboardConfiguration) {
+    package init(_ store: AlertStore, _ configuration: DashboardConfiguration) {
         self.configuration = configuration
-        desk = StoreDesk(store)
+        desk = AsyncAlertStore(store)
     }
 
     /// Adds a route beside the page's own.
-    public mutating func add(_ route: DashboardRoute) { routes.append(route) }
+    package mutating func add(_ route: DashboardRoute) { routes.append(route) }
 
     /// Serves until the task is cancelled, or until SIGTERM or SIGINT comes where `stopsOnSignals`; then what is under
     /// way has some three seconds to end.
@@ -42,7 +42,7 @@ public struct DashboardServer: Sendable {
     ///   - stopsOnSignals: Whether signals are its own affair; a watcher that has its own handlers cancels the task.
     ///   - whenReady: Told the port once clients can connect.
     /// - Throws: `InputError` where it cannot listen.
-    public func run(
+    package func run(
         stopsOnSignals: Bool = true,
         whenReady: @escaping @Sendable (Int) async -> Void = { _ in }
     ) async throws {
@@ -71,7 +71,8 @@ public struct DashboardServer: Sendable {
         // Hummingbird writes requests to its log, and a log is no place for names: ours is silent.
         let logger = Logger(label: "surprisal.page") { _ in SwiftLogNoOpLogHandler() }
         return Application(
-            router: PageRouter(desk: desk, configuration: configuration, routes: routes, hindrance: hindrance).router,
+            router: PageRouter(desk: desk, configuration: configuration, routes: routes, notReadyReason: notReadyReason)
+                .router,
             server: .http1(configuration: Self.connections),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),

@@ -1,25 +1,26 @@
-public import AuthLogs
+package import AuthLogs
+import ByteIO
 
 extension AccessHistory {
     /// `names` as this history and its copies can be asked for them; each once.
-    public func hashed(_ names: some Sequence<String>) -> HashedNames {
+    package func hashed(_ names: some Sequence<String>) -> HashedNames {
         var hashed = HashedNames(hash)
         for name in names { hashed.insert(name) }
         return hashed
     }
 
     /// Whether this history, or one that it is a copy of, hashed `names`.
-    public func canAsk(_ names: HashedNames) -> Bool { names.seed == seed }
+    package func canAsk(_ names: HashedNames) -> Bool { names.seed == seed }
 
     /// How often and when `value` was seen in `field`, as of `second`.
-    public func seen(_ value: String, in field: AuthField, at second: Int) -> Seen {
+    package func seen(_ value: String, in field: AuthField, at second: Int) -> Seen {
         Seen(entry(of: hash.key(of: hash.value(value), in: field)), at: UInt32(clamping: second), table.decay)
     }
 
     /// Which of `names` were seen beside `name`, how often, and when.
     ///
     ///     let computers = history.hashed(["C1", "C2", "C3"])
-    ///     history.companions(.values(.sourceComputer), of: "U1", among: computers, at: now).first
+    ///     history.coOccurrences(.values(.sourceHost), of: "U1", among: computers, at: now).first
     ///     // C3 800 times, C1 20 times
     ///
     /// It is exact but for what was forgotten. Weights are those at `second`.
@@ -29,17 +30,17 @@ extension AccessHistory {
     ///   - name: About whom.
     ///   - names: What may have been seen beside it.
     ///   - second: The time of the question.
-    ///   - limit: How many companions to name, at least 1.
-    /// - Returns: The heaviest companions, and what all together weigh.
+    ///   - limit: How many coOccurrences to name, at least 1.
+    /// - Returns: The heaviest coOccurrences, and what all together weigh.
     /// - Precondition: this history or a copy hashed `names`.
     /// - Complexity: O(`names.count`); nothing is allocated for each.
-    public func companions(
+    package func coOccurrences(
         _ company: Company,
         of name: String,
         among names: HashedNames,
         at second: Int,
         limit: Int = 8
-    ) -> Companions {
+    ) -> CoOccurrences {
         precondition(canAsk(names), "names belong to the history that hashed them")
         precondition(limit > 0, "at least one companion")
         let question = hash.question(company, about: name)
@@ -47,7 +48,7 @@ extension AccessHistory {
         let whole = Seen(entry(of: question.itself), at: second, table.decay)
         // Beside what was never seen there is nothing.
         guard whole.count > 0 else { return .none }
-        var heaviest = HeaviestCompanions(of: names.names, limit: limit)
+        var heaviest = HeaviestCoOccurrences(of: names.names, limit: limit)
         for start in stride(from: 0, to: names.count, by: Self.portion) {
             let count = min(Self.portion, names.count - start)
             let keys = InlineArray<16, UInt64> { $0 < count ? hash.key(of: names.hashes[start + $0], to: question) : 0 }
@@ -56,7 +57,7 @@ extension AccessHistory {
                 heaviest.add(start + index, Seen(entries[index], at: second, table.decay))
             }
         }
-        return heaviest.companions(of: whole)
+        return heaviest.coOccurrences(of: whole)
     }
 
     /// Names that are looked up together: their memory is waited for once.
@@ -77,7 +78,7 @@ struct CompanyQuestion {
     fileprivate let place: Int
 }
 
-extension RowHash {
+extension EventHash {
     /// The hash of `name` as a value.
     func value(_ name: String) -> UInt64 {
         var name = name
@@ -85,7 +86,7 @@ extension RowHash {
     }
 
     /// The key of the value with the hash `value` in `field`.
-    func key(of value: UInt64, in field: AuthField) -> UInt64 { join(everyone, value, at: RowKeys.place(of: field)) }
+    func key(of value: UInt64, in field: AuthField) -> UInt64 { join(everyone, value, at: EventKeys.place(of: field)) }
 
     /// The question for the company of `name`.
     func question(_ company: Company, about name: String) -> CompanyQuestion {
@@ -100,12 +101,12 @@ extension RowHash {
         switch company {
         case .values(let field):
             precondition(field != .sourceUser, "a user has no source user but themselves")
-            return first(.sourceUser, RowKeys.placeByUser(of: field))
+            return first(.sourceUser, EventKeys.placeByUser(of: field))
         case .users(let field):
             precondition(field != .sourceUser, "a user has no source user but themselves")
-            return second(field, .sourceUser, RowKeys.placeByUser(of: field))
-        case .destinations: return first(.sourceComputer, RowKeys.sourceToDestination)
-        case .sources: return second(.destinationComputer, .sourceComputer, RowKeys.sourceToDestination)
+            return second(field, .sourceUser, EventKeys.placeByUser(of: field))
+        case .destinations: return first(.sourceHost, EventKeys.sourceToDestination)
+        case .sources: return second(.destinationHost, .sourceHost, EventKeys.sourceToDestination)
         }
     }
 

@@ -1,11 +1,11 @@
-import Files
+import ByteIO
 import Foundation
 
 extension AccessHistory {
     /// Writes the history to `path` whole; `docs/formats/history.md` describes the file.
     ///
     /// - Throws: `InputError` where that cannot be written.
-    public func write(to path: String) throws {
+    package func write(to path: String) throws {
         var writer = try ChecksummedWriter(path: path)
         try writer.write(HistoryHeader.magic)
         try writer.write(HistoryHeader.version)
@@ -31,7 +31,7 @@ extension AccessHistory {
     ///
     /// - Throws: `InputError` where the file cannot be read, is none of a history, is of a newer version, is cut off or
     ///   damaged, or says what no history can be.
-    public init(contentsOf path: String) throws {
+    package init(contentsOf path: String) throws {
         let data = try Self.data(at: path)
         do {
             self = try data.withUnsafeBytes { try Self.history(in: $0) }

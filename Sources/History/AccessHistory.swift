@@ -1,4 +1,4 @@
-public import AuthLogs
+package import AuthLogs
 
 /// Ageing counts of who was where and how: the witness beside the network, and the memory that explanations quote.
 ///
@@ -6,7 +6,7 @@ public import AuthLogs
 ///     try history.observe(filesAt: ["data/6.csv", "data/7.csv"])
 ///     try DayFile(path: "data/8.csv").forEachRow { row in
 ///         let keys = history.keys(of: row)
-///         if history.accesses(of: keys).surprisal > 12 { print(history.testimony(of: keys).newAccesses) }
+///         if history.accesses(of: keys).surprisal > 12 { print(history.statistics(of: keys).newAccesses) }
 ///         history.observe(keys)
 ///     }
 ///
@@ -25,20 +25,20 @@ public import AuthLogs
 ///
 /// A clock that is wrong does harm: a row from the far future makes its user's and its values' earlier rows weigh
 /// nothing. Who takes rows from elsewhere looks at their time first.
-public struct AccessHistory: Witness, Sendable {
-    let hash: RowHash
+package struct AccessHistory: Witness, Sendable {
+    let hash: EventHash
     var table: CountTable
     private var decay: Decay { table.decay }
 
     /// How many rows were observed.
-    public private(set) var rowCount = 0
+    package private(set) var rowCount = 0
     /// The second of the earliest row that was observed.
-    public private(set) var earliest: Int?
+    package private(set) var earliest: Int?
     /// The second of the latest row that was observed.
-    public private(set) var latest: Int?
+    package private(set) var latest: Int?
 
     /// The capacities that are possible, in things remembered.
-    public static let capacities = 128...1 << 32
+    package static let capacities = 128...1 << 32
 
     /// A history of nothing.
     ///
@@ -47,20 +47,20 @@ public struct AccessHistory: Witness, Sendable {
     ///   - capacity: The most things to remember; a row has up to 20 new ones.
     ///   - seed: What names are hashed with; to be kept from those who write the log.
     /// - Precondition: `halfLife` is above 0 and `capacity` in ``capacities``.
-    public init(
+    package init(
         halfLife: Double = 14 * 86400,
         capacity: Int = 1 << 22,
         seed: UInt64 = .random(in: 0...UInt64.max)
     ) {
         precondition(halfLife > 0, "a half-life is above 0")
         precondition(Self.capacities.contains(capacity), "a history remembers between 128 and 2³² things")
-        hash = RowHash(seed: seed)
+        hash = EventHash(seed: seed)
         table = CountTable(capacity: capacity, decay: Decay(halfLife: halfLife))
     }
 
     /// The history that a file holds.
     init(seed: UInt64, table: CountTable, observed: ObservedSpan) {
-        hash = RowHash(seed: seed)
+        hash = EventHash(seed: seed)
         self.table = table
         rowCount = observed.rowCount
         earliest = observed.since
@@ -68,26 +68,26 @@ public struct AccessHistory: Witness, Sendable {
     }
 
     /// The seconds in which a weight halves.
-    public var halfLife: Double { decay.halfLife }
+    package var halfLife: Double { decay.halfLife }
     /// The most things to remember.
-    public var capacity: Int { table.capacity }
+    package var capacity: Int { table.capacity }
     /// How many things are remembered.
-    public var entryCount: Int { table.count }
+    package var entryCount: Int { table.count }
     /// What names are hashed with.
     var seed: UInt64 { hash.seed }
     /// How much was observed, and of which time.
-    public var observed: ObservedSpan { ObservedSpan(rowCount: rowCount, since: earliest, until: latest) }
+    package var observed: ObservedSpan { ObservedSpan(rowCount: rowCount, since: earliest, until: latest) }
 
     /// What is counted of `row`, hashed.
-    public func keys(of row: DayRow) -> RowKeys { hash.keys(of: row) }
+    package func keys(of row: AuthEventView) -> EventKeys { hash.keys(of: row) }
 
     /// Remembers `row`.
-    public mutating func observe(_ row: DayRow) { observe(hash.keys(of: row)) }
+    package mutating func observe(_ row: AuthEventView) { observe(hash.keys(of: row)) }
 
     /// Remembers the row that `keys` were made of.
     ///
     /// - Precondition: this history or a copy made `keys`.
-    public mutating func observe(_ keys: RowKeys) {
+    package mutating func observe(_ keys: EventKeys) {
         check(keys)
         table.add(keys.hashes, at: keys.second)
         let second = Int(keys.second)
@@ -97,34 +97,34 @@ public struct AccessHistory: Witness, Sendable {
     }
 
     /// How usual the access of `row` is at its time; the row is not remembered.
-    public func accesses(on row: DayRow) -> Accesses {
-        Accesses(table.entries(of: hash.accesses(of: row)), at: RowHash.second(of: row), decay)
+    package func accesses(on row: AuthEventView) -> Accesses {
+        Accesses(table.entries(of: hash.accesses(of: row)), at: EventHash.second(of: row), decay)
     }
 
     /// How usual the access is of the row that `keys` were made of.
     ///
     /// - Precondition: this history or a copy made `keys`.
-    public func accesses(of keys: RowKeys) -> Accesses {
+    package func accesses(of keys: EventKeys) -> Accesses {
         check(keys)
         return Accesses(table.entries(of: keys.accesses), at: keys.second, decay)
     }
 
     /// All that the history knows of `row` at its time; the row is not remembered.
-    public func testimony(on row: DayRow) -> AccessTestimony { testimony(of: hash.keys(of: row)) }
+    package func statistics(on row: AuthEventView) -> AccessStatistics { statistics(of: hash.keys(of: row)) }
 
     /// All that the history knows of the row that `keys` were made of.
     ///
     /// - Precondition: this history or a copy made `keys`.
-    public func testimony(of keys: RowKeys) -> AccessTestimony {
+    package func statistics(of keys: EventKeys) -> AccessStatistics {
         check(keys)
-        return AccessTestimony(table.entries(of: keys.hashes), at: keys.second, decay, observed)
+        return AccessStatistics(table.entries(of: keys.hashes), at: keys.second, decay, observed)
     }
 
     /// The sum of the surprisals of the row's three pairs, in nats.
-    public func surprisal(of row: DayRow) -> Double { accesses(on: row).surprisal }
+    package func surprisal(of row: AuthEventView) -> Double { accesses(on: row).surprisal }
 
     @inline(__always)
-    private func check(_ keys: RowKeys) {
+    private func check(_ keys: EventKeys) {
         precondition(keys.seed == hash.seed, "keys of a row belong to the history that made them")
     }
 }

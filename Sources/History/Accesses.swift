@@ -3,39 +3,39 @@ import Foundation
 /// Who was where, of one row: how usual it is for this user to come from this computer and to go to that one.
 ///
 /// A pair (a, b) has the probability p(b | a) = (w(a, b) + 0.1) / (w(a) + 10), w being the weights at the row's time.
-public struct Accesses: Sendable, Hashable {
+package struct Accesses: Sendable, Hashable {
     /// The source user.
-    public let user: Seen
+    package let user: Seen
     /// The source computer, as a source.
-    public let source: Seen
+    package let source: Seen
     /// The source user at the source computer.
-    public let userFromSource: Seen
+    package let userFromSource: Seen
     /// The source user at the destination computer.
-    public let userToDestination: Seen
+    package let userToDestination: Seen
     /// The destination computer from the source computer.
-    public let sourceToDestination: Seen
+    package let sourceToDestination: Seen
 
     /// Added to the weight of a pair: what a pair that was never seen weighs.
-    public static let pairPrior = 0.1
+    package static let pairPrior = 0.1
     /// Added to the weight of what is given: how many rows the prior weighs.
-    public static let firstPrior = 10.0
+    package static let firstPrior = 10.0
 
     /// How surprising it is to see this user and this source computer together, in nats.
     ///
     /// The smaller of −ln p(source | user) and −ln p(user | source): a new computer of a user who is everywhere is no
     /// surprise, nor is a new user of a computer that everyone uses.
-    public var userAtSource: Double { -log(userAtSourceProbability) }
+    package var userAtSource: Double { -log(userAtSourceProbability) }
 
     /// −ln p(destination | user), in nats.
-    public var userAtDestination: Double { -log(Self.probability(userToDestination, given: user)) }
+    package var userAtDestination: Double { -log(Self.probability(userToDestination, given: user)) }
 
     /// −ln p(destination | source), in nats.
-    public var sourceToDestinationSurprisal: Double {
+    package var sourceToDestinationSurprisal: Double {
         -log(Self.probability(sourceToDestination, given: source))
     }
 
     /// The sum of the three surprisals, in nats.
-    public var surprisal: Double {
+    package var surprisal: Double {
         // One logarithm for three.
         -log(
             userAtSourceProbability * Self.probability(userToDestination, given: user)
@@ -44,17 +44,17 @@ public struct Accesses: Sendable, Hashable {
     }
 
     /// The share of the source computer in what the user did, 0 to 1; small for users who were hardly seen.
-    public var sourceShare: Double { Self.share(of: userFromSource, in: user) }
+    package var sourceShare: Double { Self.share(of: userFromSource, in: user) }
 
     /// The share of the destination computer in what the user did, 0 to 1; small for users who were hardly seen.
-    public var destinationShareByUser: Double { Self.share(of: userToDestination, in: user) }
+    package var destinationShareByUser: Double { Self.share(of: userToDestination, in: user) }
 
     /// The share of the destination computer in what came from the source computer, 0 to 1; small for computers that
     /// were hardly seen.
-    public var destinationShareBySource: Double { Self.share(of: sourceToDestination, in: source) }
+    package var destinationShareBySource: Double { Self.share(of: sourceToDestination, in: source) }
 
     /// Which of the three pairs were never seen, or were forgotten since: some of ``Relation/connections``.
-    public var newAccesses: [Relation] {
+    package var newAccesses: [Relation] {
         zip(Relation.connections, [userFromSource, userToDestination, sourceToDestination])
             .filter { $1.count == 0 }.map { $0.0 }
     }
@@ -74,7 +74,7 @@ public struct Accesses: Sendable, Hashable {
 }
 
 extension Accesses {
-    /// What the `entries` of ``RowKeys/accesses`` say at `second`.
+    /// What the `entries` of ``EventKeys/accesses`` say at `second`.
     @inline(__always)
     init(_ entries: InlineArray<5, CountEntry>, at second: UInt32, _ decay: Decay) {
         user = Seen(entries[0], at: second, decay)

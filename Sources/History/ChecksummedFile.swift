@@ -1,4 +1,4 @@
-import Files
+import ByteIO
 
 /// Writes little-endian numbers and their checksum.
 struct ChecksummedWriter {

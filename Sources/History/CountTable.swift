@@ -5,7 +5,7 @@ import CBytes
 /// It grows by doubling to at most `capacity` entries. When it is full, it forgets the quarter that weighs least.
 struct CountTable: Sendable {
     /// How many hashes are counted at once: those of a row.
-    static let keyCount = RowKeys.count
+    static let keyCount = EventKeys.count
 
     /// The most entries there may be.
     let capacity: Int

@@ -1,22 +1,22 @@
 /// Names to ask a history for, each once, hashed once: to ask for 20,000 of them takes a millisecond then.
 ///
 /// They mean something to the history that made them, and to its copies.
-public struct HashedNames: Sendable {
+package struct HashedNames: Sendable {
     /// The names, in the order in which they came.
-    public private(set) var names: [String] = []
+    package private(set) var names: [String] = []
     private(set) var hashes: [UInt64] = []
     private var known: Set<UInt64> = []
-    private let hash: RowHash
+    private let hash: EventHash
 
     var seed: UInt64 { hash.seed }
 
-    init(_ hash: RowHash) { self.hash = hash }
+    init(_ hash: EventHash) { self.hash = hash }
 
     /// How many there are.
-    public var count: Int { names.count }
+    package var count: Int { names.count }
 
     /// Adds `name` unless it is there already.
-    public mutating func insert(_ name: String) {
+    package mutating func insert(_ name: String) {
         let value = hash.value(name)
         guard known.insert(value).inserted else { return }
         names.append(name)

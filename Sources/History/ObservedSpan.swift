@@ -1,21 +1,21 @@
 /// How much a history has observed, and of which time: the "in 14 days" of an explanation.
-public struct ObservedSpan: Sendable, Hashable {
+package struct ObservedSpan: Sendable, Hashable {
     /// How many rows.
-    public let rowCount: Int
+    package let rowCount: Int
     /// The second of the earliest row; `nil` where there was none.
-    public let since: Int?
+    package let since: Int?
     /// The second of the latest row; `nil` where there was none.
-    public let until: Int?
+    package let until: Int?
 
     /// A span of `rowCount` rows between two seconds.
-    public init(rowCount: Int, since: Int?, until: Int?) {
+    package init(rowCount: Int, since: Int?, until: Int?) {
         self.rowCount = rowCount
         self.since = since
         self.until = until
     }
 
     /// The seconds between the earliest and the latest row.
-    public var seconds: Int {
+    package var seconds: Int {
         guard let since, let until else { return 0 }
         return until - since
     }

@@ -1,4 +1,5 @@
-public import AuthLogs
+package import AuthLogs
+import ByteIO
 
 /// Counts of who was where and how, and from them the surprisal of a row: an anomaly detector without a network.
 ///
@@ -8,12 +9,12 @@ public import AuthLogs
 ///     var history = PairHistory()
 ///     try history.observe(filesAt: ["data/6.csv", "data/7.csv"])
 ///     try DayFile(path: "data/8.csv").forEachRow { row in
-///         let testimony = history.testimony(on: row)
-///         print(testimony.surprisal, testimony.newConnections)
+///         let statistics = history.statistics(on: row)
+///         print(statistics.surprisal, statistics.newConnections)
 ///     }
 ///
 /// Values become numbers on first sight. Memory grows with the distinct values and pairs, never with the rows.
-public struct PairHistory: Witness, Sendable {
+package struct PairHistory: Witness, Sendable {
     private var users = ByteTable(capacity: 1 << 14)
     private var computers = ByteTable(capacity: 1 << 14)
     private var shapes = ByteTable(capacity: 1 << 8)
@@ -23,19 +24,19 @@ public struct PairHistory: Witness, Sendable {
     private var pairs = [PairCounts](repeating: PairCounts(), count: Relation.count)
 
     /// How many rows were observed.
-    public private(set) var rowCount = 0
+    package private(set) var rowCount = 0
 
     /// A history of nothing.
-    public init() {}
+    package init() {}
 
     /// How many different pairs of `relation` were observed.
-    public func pairCount(_ relation: Relation) -> Int { pairs[relation.rawValue].count }
+    package func pairCount(_ relation: Relation) -> Int { pairs[relation.rawValue].count }
 
     /// Remembers `row`.
-    public mutating func observe(_ row: DayRow) {
+    package mutating func observe(_ row: AuthEventView) {
         let user = users.insert(row[.sourceUser])
-        let source = computers.insert(row[.sourceComputer])
-        let destination = computers.insert(row[.destinationComputer])
+        let source = computers.insert(row[.sourceHost])
+        let destination = computers.insert(row[.destinationHost])
         let shape = shapes.insert(row.shape)
         Self.add(user, to: &sourceUserCounts)
         Self.add(source, to: &sourceComputerCounts)
@@ -48,10 +49,10 @@ public struct PairHistory: Witness, Sendable {
     }
 
     /// What the history knows of `row`; a value that it never met was seen 0 times.
-    public func testimony(on row: DayRow) -> Testimony {
+    package func statistics(on row: AuthEventView) -> ValueStatistics {
         let user = users.index(of: row[.sourceUser]) ?? -1
-        let source = computers.index(of: row[.sourceComputer]) ?? -1
-        let destination = computers.index(of: row[.destinationComputer]) ?? -1
+        let source = computers.index(of: row[.sourceHost]) ?? -1
+        let destination = computers.index(of: row[.destinationHost]) ?? -1
         let shape = shapes.index(of: row.shape) ?? -1
         var counts = InlineArray<6, UInt32>(repeating: 0)
         for relation in 0..<Relation.count {
@@ -61,11 +62,11 @@ public struct PairHistory: Witness, Sendable {
         let users = Self.count(user, in: sourceUserCounts)
         let sources = Self.count(source, in: sourceComputerCounts)
         let destinations = Self.count(destination, in: destinationComputerCounts)
-        return Testimony(pairs: counts, firsts: [users, users, sources, users, sources, destinations])
+        return ValueStatistics(pairs: counts, firsts: [users, users, sources, users, sources, destinations])
     }
 
     /// The sum of the surprisals of the six relations, in nats.
-    public func surprisal(of row: DayRow) -> Double { testimony(on: row).surprisal }
+    package func surprisal(of row: AuthEventView) -> Double { statistics(on: row).surprisal }
 
     /// The ids of a relation's two sides, in the order of ``Relation``.
     @inline(__always)
@@ -99,7 +100,7 @@ public struct PairHistory: Witness, Sendable {
     }
 }
 
-extension DayRow {
+extension AuthEventView {
     /// The three fields auth_type, logon_type and auth_orient with the commas between them.
     var shape: UnsafeRawBufferPointer {
         let (first, last) = (self[.authenticationType], self[.orientation])

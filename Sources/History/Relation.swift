@@ -1,5 +1,5 @@
 /// A pair of things in a row that the history counts together: `b` given `a`.
-public enum Relation: Int, CaseIterable, Sendable, Hashable {
+package enum Relation: Int, CaseIterable, Sendable, Hashable {
     case sourceUserToSourceComputer
     case sourceUserToDestinationComputer
     case sourceComputerToDestinationComputer
@@ -8,15 +8,15 @@ public enum Relation: Int, CaseIterable, Sendable, Hashable {
     case destinationComputerToShape
 
     /// How many relations there are: 6.
-    public static let count = allCases.count
+    package static let count = allCases.count
 
     /// Who was where, without how: the pairs that the "never seen" rule asks for.
-    public static let connections: [Relation] = [
+    package static let connections: [Relation] = [
         .sourceUserToSourceComputer, .sourceUserToDestinationComputer, .sourceComputerToDestinationComputer,
     ]
 
     /// The fields of the pair, `a` first; a shape is auth_type, logon_type and auth_orient together.
-    public var name: String {
+    package var name: String {
         switch self {
         case .sourceUserToSourceComputer: "src_user→src_pc"
         case .sourceUserToDestinationComputer: "src_user→dst_pc"

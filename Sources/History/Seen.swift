@@ -1,16 +1,16 @@
 /// How often and when something was seen.
-public struct Seen: Sendable, Hashable {
+package struct Seen: Sendable, Hashable {
     /// How often, without ageing; counts stop at 2³² − 1.
-    public let count: Int
+    package let count: Int
     /// What remains of those times at the time asked for: each counts half after every half-life.
-    public let weight: Double
+    package let weight: Double
     /// The earliest second; `nil` where it was never seen.
-    public let first: Int?
+    package let first: Int?
     /// The latest second; `nil` where it was never seen.
-    public let last: Int?
+    package let last: Int?
 
     /// `count` times between the seconds `first` and `last`, of which `weight` remains.
-    public init(count: Int, weight: Double, first: Int?, last: Int?) {
+    package init(count: Int, weight: Double, first: Int?, last: Int?) {
         self.count = count
         self.weight = weight
         self.first = first
@@ -18,7 +18,7 @@ public struct Seen: Sendable, Hashable {
     }
 
     /// Not once.
-    public static let never = Seen(count: 0, weight: 0, first: nil, last: nil)
+    package static let never = Seen(count: 0, weight: 0, first: nil, last: nil)
 }
 
 extension Seen {

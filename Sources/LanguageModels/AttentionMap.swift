@@ -1,13 +1,13 @@
-public import Torch
+package import Torch
 
 // R rows, Q queries, K keys
 
 /// How much each prediction of a row takes from what the model knows: one layer's attention, the mean of its heads.
 ///
 ///     for map in model.attention(batch) { print(map.name, map.weights[0]) }
-public struct AttentionMap {
+package struct AttentionMap {
     /// What stands at a place along a side of a map.
-    public enum Place: Sendable, Hashable {
+    package enum Place: Sendable, Hashable {
         /// The row's token at this position: as a query its prediction, as a key what the model reads there.
         case token(Int)
         /// What is read before the first token.
@@ -21,15 +21,15 @@ public struct AttentionMap {
     }
 
     /// Which attention it is, such as `layer 1`.
-    public let name: String
+    package let name: String
     /// What is predicted: Q places.
-    public let queries: [Place]
+    package let queries: [Place]
     /// What is looked at: K places.
-    public let keys: [Place]
+    package let keys: [Place]
     /// How much each query takes from each key: `(R, Q, K)`.
     ///
     /// The shares of a query add up to 1, and are 0 where it cannot look; what stands at a row's padding means nothing.
-    public let weights: Tensor
+    package let weights: Tensor
 
     init(_ name: String, queries: [Place], keys: [Place], weights: Tensor) {
         self.name = name

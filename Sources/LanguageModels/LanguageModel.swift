@@ -1,4 +1,4 @@
-public import Torch
+package import Torch
 
 // N rows of a batch, R rows with a loss, T tokens of a row
 
@@ -11,7 +11,7 @@ public import Torch
 ///
 /// ``arrangement`` says which rows have to come together in a batch. A model that remembers users keeps what it knows of
 /// them in ``memory`` and goes on from there with every batch, in training and in scoring.
-public protocol LanguageModel: AnyObject, Module {
+package protocol LanguageModel: AnyObject, Module {
     /// How it wants its rows.
     var arrangement: RowArrangement { get }
 
@@ -87,13 +87,13 @@ public protocol LanguageModel: AnyObject, Module {
 
 extension LanguageModel {
     /// Rows by themselves.
-    public var arrangement: RowArrangement { .single }
+    package var arrangement: RowArrangement { .single }
 
     /// Not without a reason.
-    public var learnsEqualRowsOnce: Bool { false }
+    package var learnsEqualRowsOnce: Bool { false }
 
     /// Batch by batch.
-    public func tokenLosses(_ rows: TokenBatch, of users: [[Int32]]) -> TokenLosses {
+    package func tokenLosses(_ rows: TokenBatch, of users: [[Int32]]) -> TokenLosses {
         var start = 0
         let parts = users.map { users in
             defer { start += users.count }
@@ -103,22 +103,22 @@ extension LanguageModel {
     }
 
     /// A loss for each token.
-    public var hasTokenLosses: Bool { true }
+    package var hasTokenLosses: Bool { true }
 
     /// It does not.
-    public var hasAttention: Bool { false }
+    package var hasAttention: Bool { false }
 
     /// There is none.
-    public func attention(_ batch: TokenBatch) -> [AttentionMap] { [] }
+    package func attention(_ batch: TokenBatch) -> [AttentionMap] { [] }
 
     /// There are none.
-    public func loadPretrainedWeights() {}
+    package func loadPretrainedWeights() {}
 
     /// Nothing is hidden.
-    public var isMasked: Bool { false }
+    package var isMasked: Bool { false }
 
     /// Nothing is kept.
-    public var memory: UserMemory? {
+    package var memory: UserMemory? {
         get { nil }
         set { precondition(newValue == nil, "this model remembers nobody") }
     }

@@ -1,10 +1,10 @@
-public import Runs
-public import Vocabulary
+package import Runs
+package import Vocabulary
 
 /// A combination of model and tokenization that there is no model for.
-public struct UnsupportedModel: Error, Hashable, Sendable, CustomStringConvertible {
+package struct UnsupportedModel: Error, Hashable, Sendable, CustomStringConvertible {
     /// Why, in one sentence.
-    public let description: String
+    package let description: String
 }
 
 /// The model that `configuration` describes, with new parameters, for rows of `vocabulary`.
@@ -16,7 +16,7 @@ public struct UnsupportedModel: Error, Hashable, Sendable, CustomStringConvertib
 ///   - options: What the softmax ranges over, what a masked model learns from, and whose behaviour counts.
 /// - Returns: The model, on the CPU.
 /// - Throws: ``UnsupportedModel`` where there is no such model, or the vocabulary is of another ``Compatibility``.
-public func makeModel(
+package func makeModel(
     _ configuration: ModelConfiguration,
     vocabulary: Vocabulary,
     isBidirectional: Bool,

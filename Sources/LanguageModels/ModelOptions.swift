@@ -1,8 +1,8 @@
-public import Runs
-public import Vocabulary
+package import Runs
+package import Vocabulary
 
 /// What the words of a position are weighed against.
-public enum SoftmaxScope: String, CaseIterable, Sendable, Hashable, Codable {
+package enum SoftmaxScope: String, CaseIterable, Sendable, Hashable, Codable {
     /// The words that can stand at the position: those seen in its field, and its unknown word.
     case field
     /// All words, as in the reference.
@@ -10,7 +10,7 @@ public enum SoftmaxScope: String, CaseIterable, Sendable, Hashable, Codable {
 }
 
 /// Which tokens of a row a masked model learns from in one step.
-public enum MaskChoice: String, CaseIterable, Sendable, Hashable, Codable {
+package enum MaskChoice: String, CaseIterable, Sendable, Hashable, Codable {
     /// Every token, each hidden in turn: one pass does it exactly where the model has one layer.
     case all
     /// One token, drawn at random, as in the reference.
@@ -18,24 +18,24 @@ public enum MaskChoice: String, CaseIterable, Sendable, Hashable, Codable {
 }
 
 /// How a model learns and scores, beyond its sizes: choices that leave its parameters as they are.
-public struct ModelOptions: Sendable, Hashable {
+package struct ModelOptions: Sendable, Hashable {
     /// What the words of a position are weighed against; characters always against all.
-    public var softmax = SoftmaxScope.field
+    package var softmax = SoftmaxScope.field
     /// Which tokens a masked model learns from; several layers make it ``MaskChoice/one``.
-    public var mask = MaskChoice.all
+    package var mask = MaskChoice.all
     /// Whose behaviour counts where the reference does what it cannot have meant; the vocabulary's has to be the same.
-    public var compatibility = Compatibility.standard
+    package var compatibility = Compatibility.standard
     /// How it computes; no part of a run's record, since it changes no result.
-    public var computation = Computation.fast
+    package var computation = Computation.fast
 
     /// Our defaults: a softmax over the field's words, and every token of a row.
-    public init(softmax: SoftmaxScope = .field, mask: MaskChoice = .all) {
+    package init(softmax: SoftmaxScope = .field, mask: MaskChoice = .all) {
         self.softmax = softmax
         self.mask = mask
     }
 
     /// What the reference does, bugs included.
-    public static let reference: ModelOptions = {
+    package static let reference: ModelOptions = {
         var options = ModelOptions(softmax: .global, mask: .one)
         options.compatibility = .reference
         return options
@@ -48,7 +48,7 @@ extension ModelOptions {
     private static let compatibilityKey = "compat"
 
     /// The options that a run's record names.
-    public init(_ record: RunRecord) {
+    package init(_ record: RunRecord) {
         self.init(
             softmax: record.options[Self.softmaxKey].flatMap(SoftmaxScope.init(rawValue:)) ?? .field,
             mask: record.options[Self.maskKey].flatMap(MaskChoice.init(rawValue:)) ?? .all
@@ -57,7 +57,7 @@ extension ModelOptions {
     }
 
     /// The options as a run's record names them.
-    public var record: [String: String] {
+    package var record: [String: String] {
         [
             Self.softmaxKey: softmax.rawValue, Self.maskKey: mask.rawValue,
             Self.compatibilityKey: compatibility.rawValue,

@@ -1,8 +1,8 @@
-public import Torch
-public import Vocabulary
+package import Torch
+package import Vocabulary
 
 /// What a model computes in; losses are summed in float32 in any case.
-public enum Precision: String, CaseIterable, Sendable, Hashable {
+package enum Precision: String, CaseIterable, Sendable, Hashable {
     /// bfloat16 where the processor has instructions for it, float32 elsewhere and where the reference is to be repeated.
     case auto
     /// float32.
@@ -13,12 +13,12 @@ public enum Precision: String, CaseIterable, Sendable, Hashable {
     case bf16
 
     /// True where `device` can compute in it; elsewhere float32 takes its place.
-    public func isSupported(on device: Device) -> Bool {
+    package func isSupported(on device: Device) -> Bool {
         self != .bf16 || device.multipliesBFloat16
     }
 
     /// Whether it means bfloat16 on `device`.
-    public func isHalf(on device: Device, like whose: Compatibility = .standard) -> Bool {
+    package func isHalf(on device: Device, like whose: Compatibility = .standard) -> Bool {
         switch self {
         case .f32: false
         case .bf16: isSupported(on: device)
@@ -28,8 +28,8 @@ public enum Precision: String, CaseIterable, Sendable, Hashable {
     }
 
     /// Runs `body` in this precision.
-    public func callAsFunction<R>(on device: Device, like whose: Compatibility = .standard, _ body: () -> R) -> R {
+    package func callAsFunction<R>(on device: Device, like whose: Compatibility = .standard, _ body: () -> R) -> R {
         guard isHalf(on: device, like: whose) else { return body() }
-        return device.isHost ? WordSoftmax.withHalfFactors(body) : withAutocast(device, .bfloat16, body)
+        return device.isHost ? FieldSoftmax.withHalfFactors(body) : withAutocast(device, .bfloat16, body)
     }
 }

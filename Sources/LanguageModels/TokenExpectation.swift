@@ -8,16 +8,16 @@ import Torch
 ///
 /// Probabilities are those of the distribution whose −ln p is the token's loss: over the words of the field or over all,
 /// as the model's softmax has it.
-public struct TokenExpectation: Sendable, Hashable {
+package struct TokenExpectation: Sendable, Hashable {
     /// The most probable tokens, the most probable one first.
-    public let likeliest: [TokenProbability]
+    package let likeliest: [TokenProbability]
     /// The token that is there: its probability is e to the minus its loss.
     ///
     /// It is named as the softmax counts it: a word that is strange to its field is the field's unknown word.
-    public let actual: TokenProbability
+    package let actual: TokenProbability
 
     /// What was expected, and what is there.
-    public init(likeliest: [TokenProbability], actual: TokenProbability) {
+    package init(likeliest: [TokenProbability], actual: TokenProbability) {
         (self.likeliest, self.actual) = (likeliest, actual)
     }
 

@@ -1,20 +1,20 @@
-public import Torch
+package import Torch
 import Vocabulary
 
 // R rows, T tokens of a row, P predicted tokens of a row
 
 /// What a model says of each token of a batch.
-public struct TokenLosses {
+package struct TokenLosses {
     /// −ln p of each token: `(R, T)`, nats; 0 where nothing is predicted.
-    public let losses: Tensor
+    package let losses: Tensor
     /// Whether each token was the most probable one: `(R, T)` bool; false where nothing is predicted.
-    public let hits: Tensor
+    package let hits: Tensor
     /// The mean loss of each row over its predicted tokens: `(R)`, nats.
-    public let rows: Tensor
+    package let rows: Tensor
     /// The mean loss of the batch: `()`, nats.
-    public let mean: Tensor
+    package let mean: Tensor
     /// Whether a row's window began with nothing, so that its context is short: `(R)` bool; `nil` without windows.
-    public let isShort: Tensor?
+    package let isShort: Tensor?
 
     /// Losses whose rows have the means `rows`; the batch's mean is theirs where nothing else is said.
     init(losses: Tensor, hits: Tensor, rows: Tensor, mean: Tensor? = nil, isShort: Tensor? = nil) {

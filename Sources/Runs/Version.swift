@@ -1,2 +1,2 @@
 /// The version of Surprisal that this is.
-public let surprisalVersion = "0.1.0"
+package let surprisalVersion = "0.1.0"

@@ -6,7 +6,7 @@ struct ComputerRounds {
     let organisation: Organisation
 
     /// One thing done by `computer`.
-    func round(_ computer: Computer, second: Int, _ random: inout RandomStream, _ rows: inout RowScheduler) {
+    func round(_ computer: Computer, second: Int, _ random: inout RandomStream, _ rows: inout EventScheduler) {
         let (account, place) = (computer.account, computer.place)
         let dice = random.unit()
         let controller = computer.controllers[dice < 0.4 ? 0 : dice < 0.6 ? 1 : 2]

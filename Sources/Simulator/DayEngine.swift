@@ -12,7 +12,7 @@ struct DayEngine {
     private var agents: [Agent] = []
     private var plans: [DeskPlan]
     private var wheel: AgentWheel
-    private var rows = RowScheduler()
+    private var rows = EventScheduler()
     private var script = Script()
 
     init(organisation: Organisation, day: WorkingDay, redTeam: RedTeam) {

@@ -18,7 +18,7 @@ struct DeskRounds {
         second: Int,
         atWork: Bool,
         _ random: inout RandomStream,
-        _ rows: inout RowScheduler
+        _ rows: inout EventScheduler
     ) {
         let dice = random.unit()
         if dice < 0.56 {
@@ -46,7 +46,7 @@ struct DeskRounds {
         at desk: Place,
         _ second: Int,
         _ random: inout RandomStream,
-        _ rows: inout RowScheduler
+        _ rows: inout EventScheduler
     ) {
         var more = true
         while more {
@@ -84,7 +84,7 @@ struct DeskRounds {
         at desk: Place,
         _ second: Int,
         _ random: inout RandomStream,
-        _ rows: inout RowScheduler
+        _ rows: inout EventScheduler
     ) {
         let account = person.account
         if random.chance(0.6) { rows.add(second, account, desk, desk, .loginTicket) }
@@ -103,7 +103,7 @@ struct DeskRounds {
         at desk: Place,
         _ second: Int,
         _ random: inout RandomStream,
-        _ rows: inout RowScheduler
+        _ rows: inout EventScheduler
     ) {
         let portal = person.portals[random.chance(0.8) ? 0 : 1]
         rows.add(second, person.account, portal, portal, .loginTicket)
@@ -116,7 +116,7 @@ struct DeskRounds {
         at desk: Place,
         _ second: Int,
         _ random: inout RandomStream,
-        _ rows: inout RowScheduler
+        _ rows: inout EventScheduler
     ) {
         if random.chance(0.95) {
             rows.add(second, person.account, desk, sites.ticketServers[1], .authMap)
@@ -133,7 +133,7 @@ struct DeskRounds {
         at desk: Place,
         second: Int,
         _ random: inout RandomStream,
-        _ rows: inout RowScheduler
+        _ rows: inout EventScheduler
     ) {
         let account = person.account
         let computer = organisation.computerAccounts[Int(desk)]
@@ -154,7 +154,7 @@ struct DeskRounds {
         at desk: Place,
         second: Int,
         _ random: inout RandomStream,
-        _ rows: inout RowScheduler
+        _ rows: inout EventScheduler
     ) {
         if random.chance(0.05) { rows.add(second, person.account, desk, desk, .screenLock) }
         if !person.staysOn, random.chance(0.7) { rows.add(second, person.account, desk, desk, .interactiveLogOff) }
@@ -167,7 +167,7 @@ struct DeskRounds {
         at desk: Place,
         _ second: Int,
         _ random: inout RandomStream,
-        _ rows: inout RowScheduler
+        _ rows: inout EventScheduler
     ) {
         let account = person.account
         let computer = organisation.computerAccounts[Int(desk)]
@@ -188,7 +188,7 @@ struct DeskRounds {
         at desk: Place,
         _ second: Int,
         _ random: inout RandomStream,
-        _ rows: inout RowScheduler
+        _ rows: inout EventScheduler
     ) {
         let computer = organisation.computerAccounts[Int(desk)]
         for attempt in 0...random.below(3) {
@@ -208,7 +208,7 @@ struct DeskRounds {
         at desk: Place,
         _ second: Int,
         _ random: inout RandomStream,
-        _ rows: inout RowScheduler
+        _ rows: inout EventScheduler
     ) {
         let account = person.account
         let server = person.shares[0]

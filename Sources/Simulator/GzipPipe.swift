@@ -1,5 +1,5 @@
 import CZlib
-import Files
+import ByteIO
 import Foundation
 
 /// Compresses on a thread of its own; a few buffers may wait, then the producer does.

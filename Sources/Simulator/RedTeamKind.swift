@@ -1,5 +1,5 @@
 /// How a simulated intruder goes about it.
-public enum RedTeamKind: String, CaseIterable, Sendable, Hashable, Codable {
+package enum RedTeamKind: String, CaseIterable, Sendable, Hashable, Codable {
     /// One computer uses many users' stolen credentials on many others, in bursts: what LANL's red team did.
     case jumpHost = "jump-host"
     /// The victim's own account on the victim's own computer, to places where the victim never was.

@@ -3,7 +3,7 @@ struct RoutineRounds {
     let ticketGranting: Place
 
     /// One round of `routine`.
-    func round(_ routine: Routine, second: Int, _ random: inout RandomStream, _ rows: inout RowScheduler) {
+    func round(_ routine: Routine, second: Int, _ random: inout RandomStream, _ rows: inout EventScheduler) {
         let (account, other, source) = (routine.account, routine.other, routine.source)
         switch routine.recipe {
         case .kerberos: rows.network(second, account, source, routine.destination, .kerberos, &random)

@@ -1,21 +1,21 @@
 import AuthLogs
-import Files
+import ByteIO
 
 /// What one intruder did in some days.
-public struct Campaign: Sendable, Hashable {
+package struct Campaign: Sendable, Hashable {
     /// The campaign's name in the side file.
-    public let name: String
+    package let name: String
     /// How the intruder went about it.
-    public let kind: RedTeamKind
+    package let kind: RedTeamKind
     /// The intruder's events, in order of time.
-    public internal(set) var events: [RedTeamEvent]
+    package internal(set) var events: [RedTeamEvent]
 }
 
 extension SimulationFiles {
     /// The campaigns with events on `day`, or on any day, as the side file at `path` tells them, in order of appearance.
     ///
     /// - Throws: `InputError` with the line that is not as ``SimulationFiles`` writes it.
-    public static func campaigns(contentsOf path: String, day: Int? = nil) throws -> [Campaign] {
+    package static func campaigns(contentsOf path: String, day: Int? = nil) throws -> [Campaign] {
         var campaigns: [Campaign] = []
         let reader = try LineReader(path: path)
         while let block = try reader.next() {

@@ -1,8 +1,8 @@
-import Files
+import ByteIO
 import Foundation
 
 /// A sink that writes `auth.txt.gz`, `redteam.txt.gz` and `redteam_kinds.csv` into a folder; all appear on ``commit()``.
-public final class SimulationFiles: SimulatorSink {
+package final class SimulationFiles: SimulatorSink {
     private static let kindsHeader = "time,user,source,destination,kind,campaign\n"
 
     private let authentication: GzipPipe
@@ -12,7 +12,7 @@ public final class SimulationFiles: SimulatorSink {
     /// Starts the three files; `folder` is made where it does not exist.
     ///
     /// - Throws: ``InputError`` when the folder cannot be made or written.
-    public init(folder: String) throws {
+    package init(folder: String) throws {
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         } catch {
@@ -35,12 +35,12 @@ public final class SimulationFiles: SimulatorSink {
     }
 
     /// Compresses `lines` into `auth.txt.gz`.
-    public func write(_ lines: UnsafeRawBufferPointer) throws {
+    package func write(_ lines: UnsafeRawBufferPointer) throws {
         try authentication.write(lines)
     }
 
     /// Writes `event` as LANL does, and with its kind into the side file.
-    public func record(_ event: RedTeamEvent) throws {
+    package func record(_ event: RedTeamEvent) throws {
         let line = Array("\(event.row)\n".utf8)
         try line.withUnsafeBytes { try labels.write($0) }
         try kinds.write("\(event.row),\(event.kind.rawValue),\(event.campaign)\n")
@@ -49,7 +49,7 @@ public final class SimulationFiles: SimulatorSink {
     /// Makes the three files visible.
     ///
     /// - Throws: ``InputError`` when something could not be written.
-    public func commit() throws {
+    package func commit() throws {
         try authentication.commit()
         try labels.commit()
         try kinds.commit()

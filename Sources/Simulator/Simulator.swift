@@ -7,12 +7,12 @@
 ///
 /// The same configuration and seed give the same bytes, and no day depends on which others are asked for. Memory does
 /// not grow with the days.
-public struct Simulator: Sendable {
+package struct Simulator: Sendable {
     private let organisation: Organisation
     private let redTeam: RedTeam
 
     /// Makes the organisation; two simulators with the same arguments are the same.
-    public init(configuration: SimulatorConfiguration, seed: UInt64) {
+    package init(configuration: SimulatorConfiguration, seed: UInt64) {
         var builder = OrganisationBuilder(configuration: configuration, seed: seed)
         organisation = builder.build()
         redTeam = RedTeam(organisation: organisation)
@@ -27,7 +27,7 @@ public struct Simulator: Sendable {
     /// - Returns: the rows that were written.
     /// - Throws: what `sink` throws; `CancellationError` where it was asked to end.
     @discardableResult
-    public func generate(
+    package func generate(
         days: some Sequence<Int>,
         into sink: inout some SimulatorSink,
         isCancelled: () -> Bool = { false }

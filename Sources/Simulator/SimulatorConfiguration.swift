@@ -1,18 +1,18 @@
 /// How large a simulated organisation is, and how busy.
-public struct SimulatorConfiguration: Sendable, Hashable {
+package struct SimulatorConfiguration: Sendable, Hashable {
     /// How many labelled rows each kind of intruder leaves in a day, about.
-    public struct Intrusions: Sendable, Hashable {
+    package struct Intrusions: Sendable, Hashable {
         /// Rows of the jump host.
-        public var jumpHost: Int
+        package var jumpHost: Int
         /// Rows of the quiet intruders, together.
-        public var quiet: Int
+        package var quiet: Int
         /// Rows of the slow intruder.
-        public var slow: Int
+        package var slow: Int
         /// Rows of the password spraying.
-        public var spray: Int
+        package var spray: Int
 
         /// So many rows of each kind.
-        public init(jumpHost: Int, quiet: Int, slow: Int, spray: Int) {
+        package init(jumpHost: Int, quiet: Int, slow: Int, spray: Int) {
             self.jumpHost = jumpHost
             self.quiet = quiet
             self.slow = slow
@@ -21,30 +21,30 @@ public struct SimulatorConfiguration: Sendable, Hashable {
     }
 
     /// People and service accounts that exist on every day; those who join later come on top.
-    public var users: Int
+    package var users: Int
     /// Computers: domain controllers, servers and desks.
-    public var computers: Int
+    package var computers: Int
     /// Servers among the computers, the eight domain controllers not counted.
-    public var servers: Int
+    package var servers: Int
     /// Departments, each with its own servers.
-    public var departments: Int
+    package var departments: Int
     /// Rows of users on a working day, about.
-    public var userRowsPerDay: Int
+    package var userRowsPerDay: Int
     /// Rows of computer accounts and other names that are no users, as a share of all rows.
-    public var computerRowShare: Double
+    package var computerRowShare: Double
     /// People who join, and computers that are replaced, each day.
-    public var changesPerDay: Int
+    package var changesPerDay: Int
     /// Labelled rows on most days.
-    public var intrusionsOnLightDays: Intrusions
+    package var intrusionsOnLightDays: Intrusions
     /// Labelled rows on every fourth day from day 8 on, as on LANL's days 8 and 12.
-    public var intrusionsOnHeavyDays: Intrusions
+    package var intrusionsOnHeavyDays: Intrusions
 
     /// An organisation of so many users, with all else in LANL's proportions.
     ///
     /// - Parameters:
     ///   - users: at least 100, at most 100,000.
     ///   - userRowsPerDay: rows of users on a working day; LANL has about 690 for each user.
-    public init(users: Int, userRowsPerDay: Int) {
+    package init(users: Int, userRowsPerDay: Int) {
         precondition((100...100_000).contains(users), "an organisation has 100 to 100,000 users, not \(users)")
         precondition(userRowsPerDay >= 10 * users, "an organisation has at least 10 rows a day for each user")
         self.users = users
@@ -59,10 +59,10 @@ public struct SimulatorConfiguration: Sendable, Hashable {
     }
 
     /// For trying things out: 250 users, about 50,000 rows of users a day.
-    public static let small = SimulatorConfiguration(users: 250, userRowsPerDay: 50_000)
+    package static let small = SimulatorConfiguration(users: 250, userRowsPerDay: 50_000)
 
     /// A company: 1,500 users, about 500,000 rows of users a day.
-    public static let medium: SimulatorConfiguration = {
+    package static let medium: SimulatorConfiguration = {
         var configuration = SimulatorConfiguration(users: 1_500, userRowsPerDay: 500_000)
         configuration.intrusionsOnLightDays = Intrusions(jumpHost: 6, quiet: 4, slow: 3, spray: 8)
         configuration.intrusionsOnHeavyDays = Intrusions(jumpHost: 120, quiet: 18, slow: 5, spray: 40)
@@ -70,7 +70,7 @@ public struct SimulatorConfiguration: Sendable, Hashable {
     }()
 
     /// The size of LANL's network: in three days about 10,160 users, 11,450 sources and 7 million rows of users a day.
-    public static let lanl: SimulatorConfiguration = {
+    package static let lanl: SimulatorConfiguration = {
         var configuration = SimulatorConfiguration(users: 10_430, userRowsPerDay: 7_030_000)
         configuration.computers = 11_350
         configuration.intrusionsOnLightDays = Intrusions(jumpHost: 10, quiet: 5, slow: 4, spray: 8)

@@ -1,5 +1,5 @@
 /// The sizes that have a name on the command line.
-public enum SimulatorPreset: String, CaseIterable, Sendable {
+package enum SimulatorPreset: String, CaseIterable, Sendable {
     /// 250 users, about 50,000 rows of users a day.
     case small
     /// 1,500 users, about 500,000 rows of users a day.
@@ -8,7 +8,7 @@ public enum SimulatorPreset: String, CaseIterable, Sendable {
     case lanl
 
     /// What the name stands for.
-    public var configuration: SimulatorConfiguration {
+    package var configuration: SimulatorConfiguration {
         switch self {
         case .small: .small
         case .medium: .medium

@@ -1,5 +1,5 @@
 /// Where simulated rows go.
-public protocol SimulatorSink {
+package protocol SimulatorSink {
     /// Takes whole lines of the log, in time order; the bytes are only valid during the call.
     mutating func write(_ lines: UnsafeRawBufferPointer) throws
 

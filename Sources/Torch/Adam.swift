@@ -3,19 +3,19 @@ import CTorch
 /// Moves weights against their gradients, each at its own pace: Kingma and Ba 2015; AdamW with `decoupled` decay.
 ///
 /// A step is one call over all weights. What it remembers can be read and put back, to go on exactly another time.
-public final class Adam {
+package final class Adam {
     /// The weights.
-    public let parameters: [Parameter]
+    package let parameters: [Parameter]
     /// The length of a step; a schedule may set it before each.
-    public var learningRate: Double
+    package var learningRate: Double
     /// How slowly the averages of gradients and of their squares forget.
-    public var betas: (Double, Double)
+    package var betas: (Double, Double)
     /// What is added to the root of the average square.
-    public var epsilon: Double
+    package var epsilon: Double
     /// How strongly weights are drawn to 0.
-    public var weightDecay: Double
+    package var weightDecay: Double
     /// Whether weights decay by themselves (AdamW), not through their gradients.
-    public var decoupled: Bool
+    package var decoupled: Bool
 
     private let tensors: [Tensor?]
     private let averages: [Tensor?]
@@ -23,7 +23,7 @@ public final class Adam {
     private let steps: [Tensor?]
 
     /// Creates an optimiser of `parameters` where they are now.
-    public init(
+    package init(
         _ parameters: [Parameter],
         learningRate: Double = 1e-3,
         betas: (Double, Double) = (0.9, 0.999),
@@ -44,7 +44,7 @@ public final class Adam {
     }
 
     /// Moves every weight that has a gradient.
-    public func step() {
+    package func step() {
         let status = with(list: tensors) { tensors, count in
             with(list: averages) { averages, _ in
                 with(list: squareAverages) { squares, _ in
@@ -70,37 +70,37 @@ public final class Adam {
     }
 
     /// Forgets all gradients.
-    public func clearGradients() {
+    package func clearGradients() {
         with(list: tensors) { check(api.optimiser.pointee.clear_gradients($0, $1)) }
     }
 
     /// Multiplies all gradients by `factor`.
-    public func scaleGradients(by factor: Double) {
+    package func scaleGradients(by factor: Double) {
         with(list: tensors) { check(api.optimiser.pointee.scale_gradients($0, $1, factor)) }
     }
 
     /// The length of all gradients together: `()`.
-    public func gradientNorm() -> Tensor {
+    package func gradientNorm() -> Tensor {
         with(list: tensors) { Tensor(owning: api.optimiser.pointee.gradient_norm($0, $1)) }
     }
 
     /// Shortens the gradients together to `limit` where they are longer, and returns their length before: `()`.
     @discardableResult
-    public func clipGradients(to limit: Double) -> Tensor {
+    package func clipGradients(to limit: Double) -> Tensor {
         with(list: tensors) { Tensor(owning: api.optimiser.pointee.clip_gradients($0, $1, limit)) }
     }
 }
 
 extension Adam {
     /// What the optimiser remembers: `exp_avg`, `exp_avg_sq` and `step` behind each weight's name and a dot.
-    public var state: [Parameter] {
+    package var state: [Parameter] {
         memory.flatMap { name, tensors in tensors.map { Parameter("\(name).\($0)", $1) } }
     }
 
     /// Puts back what ``state`` gave.
     ///
     /// - Throws: `TorchError` where a tensor is missing or has another shape; nothing is changed then.
-    public func restore(_ state: [String: Tensor]) throws(TorchError) {
+    package func restore(_ state: [String: Tensor]) throws(TorchError) {
         var copies: [(Tensor, Tensor)] = []
         for (name, tensors) in memory {
             for (part, tensor) in tensors {

@@ -1,5 +1,5 @@
 /// The type of a tensor's elements.
-public enum DType: Int32, Sendable, Hashable, CaseIterable {
+package enum DType: Int32, Sendable, Hashable, CaseIterable {
     /// Whole numbers of 0 to 255.
     case uint8 = 0
     /// Whole numbers of 8 bits.
@@ -22,7 +22,7 @@ public enum DType: Int32, Sendable, Hashable, CaseIterable {
     case bfloat16 = 15
 
     /// The bytes that one element takes.
-    public var byteWidth: Int {
+    package var byteWidth: Int {
         switch self {
         case .uint8, .int8, .bool: 1
         case .int16, .float16, .bfloat16: 2
@@ -32,7 +32,7 @@ public enum DType: Int32, Sendable, Hashable, CaseIterable {
     }
 
     /// Whether it holds real numbers.
-    public var isFloatingPoint: Bool {
+    package var isFloatingPoint: Bool {
         switch self {
         case .float16, .float32, .float64, .bfloat16: true
         case .uint8, .int8, .int16, .int32, .int64, .bool: false

@@ -1,7 +1,7 @@
 import CTorch
 
 /// Where a tensor's memory lies and its operations run.
-public enum Device: Hashable, Sendable {
+package enum Device: Hashable, Sendable {
     /// The host.
     case cpu
     /// An NVIDIA GPU.
@@ -10,7 +10,7 @@ public enum Device: Hashable, Sendable {
     case mps
 
     /// Whether the machine has it and libtorch can use it.
-    public var isAvailable: Bool {
+    package var isAvailable: Bool {
         switch self {
         case .cpu: true
         case .cuda(let index): index >= 0 && index < Self.cudaCount
@@ -19,13 +19,13 @@ public enum Device: Hashable, Sendable {
     }
 
     /// The fastest there is: the first NVIDIA GPU, the GPU of a Mac, or else the CPU.
-    public static var auto: Device { [.cuda(0), .mps].first(where: \.isAvailable) ?? .cpu }
+    package static var auto: Device { [.cuda(0), .mps].first(where: \.isAvailable) ?? .cpu }
 
     /// The number of NVIDIA GPUs that libtorch can use.
-    public static var cudaCount: Int { Int(api.device.pointee.cuda_count()) }
+    package static var cudaCount: Int { Int(api.device.pointee.cuda_count()) }
 
     /// The name of the hardware, such as `NVIDIA H200`, where the driver tells it.
-    public var name: String? {
+    package var name: String? {
         guard case .cuda(let index) = self else { return nil }
         var text = [CChar](repeating: 0, count: 256)
         let length = api.device.pointee.cuda_name(Int64(index), &text, Int64(text.count))
@@ -35,7 +35,7 @@ public enum Device: Hashable, Sendable {
     /// True where it has instructions for products of bfloat16; elsewhere they are slower than those of float32.
     ///
     /// NVIDIA's GPUs have them since Ampere, compute capability 8.
-    public var multipliesBFloat16: Bool {
+    package var multipliesBFloat16: Bool {
         switch self {
         case .cpu: InstructionSet.current.multipliesBFloat16
         case .cuda(let index): !Self.olderGPUs.contains(index)
@@ -49,20 +49,20 @@ public enum Device: Hashable, Sendable {
     )
 
     /// The bytes of its memory that are free; `nil` for the host, and where libtorch does not say.
-    public var freeMemory: Int? {
+    package var freeMemory: Int? {
         let bytes = api.device.pointee.free_memory(raw)
         return bytes >= 0 ? Int(bytes) : nil
     }
 
     /// Waits until the device has done all that it was given; only to measure time is that needed.
-    public func synchronize() {
+    package func synchronize() {
         check(api.device.pointee.synchronize(raw))
     }
 
     /// The device that `text` names: `auto`, `cpu`, `cuda`, `cuda:1` or `mps`.
     ///
     /// - Throws: `TorchError` where it names none, or one that this machine lacks.
-    public static func parse(_ text: String) throws(TorchError) -> Device {
+    package static func parse(_ text: String) throws(TorchError) -> Device {
         if text == "auto" { return .auto }
         guard let device = Device(text) else {
             throw TorchError("`\(text)` is not a device; one is auto, cpu, cuda, cuda:1 (and so on) or mps")
@@ -77,7 +77,7 @@ public enum Device: Hashable, Sendable {
 
 extension Device: LosslessStringConvertible {
     /// The device of this name, available or not: `cpu`, `cuda`, `cuda:1` or `mps`.
-    public init?(_ description: String) {
+    package init?(_ description: String) {
         switch description {
         case "cpu": self = .cpu
         case "cuda": self = .cuda(0)
@@ -91,7 +91,7 @@ extension Device: LosslessStringConvertible {
     }
 
     /// The name, as PyTorch writes it: `cpu`, `cuda:0` or `mps`.
-    public var description: String {
+    package var description: String {
         switch self {
         case .cpu: "cpu"
         case .cuda(let index): "cuda:\(index)"

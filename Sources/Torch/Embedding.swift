@@ -1,12 +1,12 @@
 /// A table of vectors: `(…)` of ids → `(…, C)`.
-public struct Embedding: Module {
+package struct Embedding: Module {
     /// The vectors: `(V, C)`.
-    public let weight: Tensor
+    package let weight: Tensor
     /// The id of padding, whose vector starts as 0 and gets no gradient.
-    public let padding: Int?
+    package let padding: Int?
 
     /// Creates a table of standard normal vectors.
-    public init(_ count: Int, _ width: Int, padding: Int? = nil) {
+    package init(_ count: Int, _ width: Int, padding: Int? = nil) {
         weight = .randn([count, width])
         if let padding { weight.select(along: 0, padding).zero_() }
         weight.requiringGradient()
@@ -14,8 +14,8 @@ public struct Embedding: Module {
     }
 
     /// The vectors of `ids`.
-    public func callAsFunction(_ ids: Tensor) -> Tensor { embedding(ids, weight, padding: padding ?? -1) }
+    package func callAsFunction(_ ids: Tensor) -> Tensor { embedding(ids, weight, padding: padding ?? -1) }
 
     /// `weight`.
-    public var parameters: [Parameter] { [Parameter("weight", weight)] }
+    package var parameters: [Parameter] { [Parameter("weight", weight)] }
 }

@@ -12,17 +12,17 @@ import CTorch
 ///   - isSparse: Whether the gradient has only the rows that were read. It is for a table that gets a whole gradient from
 ///     elsewhere, too, to which these rows are added; ``Adam`` does not take a gradient of some rows alone.
 /// - Returns: `(B, T, C)`.
-public func embedding(_ ids: Tensor, _ weight: Tensor, padding: Int = -1, isSparse: Bool = false) -> Tensor {
+package func embedding(_ ids: Tensor, _ weight: Tensor, padding: Int = -1, isSparse: Bool = false) -> Tensor {
     make(weight, ids) { api.nn.pointee.embedding($0, $1, Int64(padding), isSparse) }
 }
 
 /// `input × weightᵀ + bias`: `(…, in)`, `(out, in)` → `(…, out)`.
-public func linear(_ input: Tensor, _ weight: Tensor, _ bias: Tensor? = nil) -> Tensor {
+package func linear(_ input: Tensor, _ weight: Tensor, _ bias: Tensor? = nil) -> Tensor {
     with(optional: bias) { bias in make(input, weight) { api.nn.pointee.linear($0, $1, bias) } }
 }
 
 /// Brings the last dimensions, of the given shape, to mean 0 and variance 1, then scales and shifts (Ba 2016).
-public func layerNorm(
+package func layerNorm(
     _ input: Tensor,
     _ shape: [Int],
     _ weight: Tensor? = nil,
@@ -49,7 +49,7 @@ public func layerNorm(
 ///   - causal: A query looks at its own place and those before it; not together with a mask.
 ///   - scale: 1/√D where it is `nil`.
 /// - Returns: For each query the mean of the values that it attends to: `(B, H, T, D)`.
-public func scaledDotProductAttention(
+package func scaledDotProductAttention(
     _ query: Tensor,
     _ key: Tensor,
     _ value: Tensor,
@@ -65,7 +65,7 @@ public func scaledDotProductAttention(
 
 extension Tensor {
     /// Sets elements to 0 with the chance `rate` and scales up the others, while training; else the tensor itself.
-    public func dropout(_ rate: Double, training: Bool) -> Tensor {
+    package func dropout(_ rate: Double, training: Bool) -> Tensor {
         training && rate > 0 ? make(self) { api.nn.pointee.dropout($0, rate, true) } : self
     }
 }

@@ -1,11 +1,11 @@
 import CTorch
 
 /// A source of random numbers of its own on the CPU, untouched by what else is drawn.
-public final class Generator {
+package final class Generator {
     let handle: ct_generator
 
     /// Creates a generator that starts from `seed`.
-    public init(seed: UInt64) {
+    package init(seed: UInt64) {
         guard let handle = api.random.pointee.make(seed) else { endAfterFailure() }
         self.handle = handle
     }
@@ -15,14 +15,14 @@ public final class Generator {
     }
 
     /// Where the generator stands, to go on from there another time.
-    public var state: [UInt8] {
+    package var state: [UInt8] {
         Tensor(owning: api.random.pointee.state(handle, Device.cpu.raw)).scalars()
     }
 
     /// Puts the generator where ``state`` found one.
     ///
     /// - Throws: `TorchError` where `state` is not that of a generator.
-    public func setState(_ state: [UInt8]) throws(TorchError) {
+    package func setState(_ state: [UInt8]) throws(TorchError) {
         try attempt(with(Tensor(state)) { api.random.pointee.set_state(handle, Device.cpu.raw, $0) })
     }
 }

@@ -4,7 +4,7 @@ import CTorch
 ///
 /// Kernels are chosen by ``current``: what the processor has, or less where the environment variable `SURPRISAL_ISA` takes
 /// instructions away, so that every machine can test what a lesser one does.
-public enum InstructionSet: String, CaseIterable, Comparable, Sendable, CustomStringConvertible {
+package enum InstructionSet: String, CaseIterable, Comparable, Sendable, CustomStringConvertible {
     /// What all processors of a kind have: SSE2 on x86-64, NEON on arm64.
     case baseline
     /// AVX2 with FMA.
@@ -15,20 +15,20 @@ public enum InstructionSet: String, CaseIterable, Comparable, Sendable, CustomSt
     case avx512BF16 = "avx512-bf16"
 
     /// The set of this processor.
-    public static let native = Self(ct_processor_isa())
+    package static let native = Self(ct_processor_isa())
 
     /// The set that is used on this processor.
     ///
     /// Where `SURPRISAL_ISA` is wrong, ``Libtorch/load()`` says so, and this is ``native``.
-    public static var current: InstructionSet { (try? chosen.get()) ?? native }
+    package static var current: InstructionSet { (try? chosen.get()) ?? native }
 
     /// The reason why `SURPRISAL_ISA` cannot be followed; `nil` where it is not set, or right.
-    public static var problem: TorchError? {
+    package static var problem: TorchError? {
         if case .failure(let error) = chosen { error } else { nil }
     }
 
     /// The name of the environment variable that takes instructions away.
-    public static let variable = "SURPRISAL_ISA"
+    package static let variable = "SURPRISAL_ISA"
 
     static let chosen = Result { () throws(TorchError) in
         guard let name = Libtorch.environment(variable) else { return native }
@@ -50,10 +50,10 @@ public enum InstructionSet: String, CaseIterable, Comparable, Sendable, CustomSt
     }
 
     /// True where products of bfloat16 are instructions; elsewhere they are slower than those of float32.
-    public var multipliesBFloat16: Bool { self >= .avx512BF16 }
+    package var multipliesBFloat16: Bool { self >= .avx512BF16 }
 
     /// The name, as the makers write it.
-    public var description: String {
+    package var description: String {
         switch self {
         case .baseline:
             #if arch(arm64)
@@ -68,7 +68,7 @@ public enum InstructionSet: String, CaseIterable, Comparable, Sendable, CustomSt
     }
 
     /// The order of ``allCases``.
-    public static func < (a: InstructionSet, b: InstructionSet) -> Bool { a.raw.rawValue < b.raw.rawValue }
+    package static func < (a: InstructionSet, b: InstructionSet) -> Bool { a.raw.rawValue < b.raw.rawValue }
 }
 
 extension InstructionSet {

@@ -3,37 +3,37 @@ import CTorch
 // B batch, T time, C width of the input, H width of the state, L layers, D directions (1 or 2)
 
 /// Layers of long short-term memory (Hochreiter and Schmidhuber 1997): `(B, T, C)` → `(B, T, D·H)`.
-public struct LSTM: Module {
+package struct LSTM: Module {
     /// What is carried from one step to the next.
-    public struct State {
+    package struct State {
         /// The output of the last step: `(L·D, B, H)`, layer by layer, forward before backward.
-        public var hidden: Tensor
+        package var hidden: Tensor
         /// The cells' contents: `(L·D, B, H)`.
-        public var cell: Tensor
+        package var cell: Tensor
 
         /// Creates a state.
-        public init(hidden: Tensor, cell: Tensor) {
+        package init(hidden: Tensor, cell: Tensor) {
             self.hidden = hidden
             self.cell = cell
         }
 
         /// The state cut off from the graph.
-        public func detach() -> State { State(hidden: hidden.detach(), cell: cell.detach()) }
+        package func detach() -> State { State(hidden: hidden.detach(), cell: cell.detach()) }
     }
 
     /// The width of the state, H.
-    public let width: Int
+    package let width: Int
     /// The number of layers, L.
-    public let layerCount: Int
+    package let layerCount: Int
     /// Whether each layer also reads from the end, with weights of its own.
-    public let bidirectional: Bool
+    package let bidirectional: Bool
     /// The rate of dropout between the layers in training.
-    public let dropout: Double
+    package let dropout: Double
     /// `weight_ih_l0 (4H, C)`, `weight_hh_l0 (4H, H)`, `bias_ih_l0 (4H)`, `bias_hh_l0 (4H)`, and so on; gates i, f, g, o.
-    public let parameters: [Parameter]
+    package let parameters: [Parameter]
 
     /// Creates layers with uniform weights of up to 1/√width on either side of 0, as PyTorch does.
-    public init(_ inputs: Int, _ width: Int, layers: Int = 1, bidirectional: Bool = false, dropout: Double = 0) {
+    package init(_ inputs: Int, _ width: Int, layers: Int = 1, bidirectional: Bool = false, dropout: Double = 0) {
         self.width = width
         layerCount = layers
         self.bidirectional = bidirectional
@@ -68,7 +68,7 @@ public struct LSTM: Module {
     ///   - state: The state before the first step; zeros where it is `nil`.
     ///   - training: Whether to drop out between the layers.
     /// - Returns: The outputs, `(B, T, D·H)`, and the state.
-    public func callAsFunction(
+    package func callAsFunction(
         _ input: Tensor,
         lengths: [Int]? = nil,
         state: State? = nil,
@@ -104,7 +104,7 @@ public struct LSTM: Module {
     }
 
     /// A state of zeros for `batch` sequences, of the type and on the device of `input`.
-    public func zeroState(batch: Int, like input: Tensor) -> State {
+    package func zeroState(batch: Int, like input: Tensor) -> State {
         let shape = [layerCount * (bidirectional ? 2 : 1), batch, width]
         let zeros = Tensor.zeros(shape, dtype: input.dtype, on: input.device)
         return State(hidden: zeros, cell: zeros)

@@ -1,18 +1,18 @@
 /// How the learning rate changes: a product of three factors, each of which can be left out.
-public struct LearningRateSchedule: Hashable, Sendable {
+package struct LearningRateSchedule: Hashable, Sendable {
     /// The rate that all factors multiply.
-    public var base: Double
+    package var base: Double
     /// What the rate is multiplied by after every ``stepSize`` batches.
-    public var gamma: Double
+    package var gamma: Double
     /// The batches between two such steps; 0 for none.
-    public var stepSize: Int
+    package var stepSize: Int
     /// The steps of the optimiser in which the rate rises in a line from a tenth; 0 for none.
-    public var warmUpSteps: Int
+    package var warmUpSteps: Int
     /// What the rate is multiplied by after every epoch.
-    public var epochFactor: Double
+    package var epochFactor: Double
 
     /// Creates a schedule; the defaults are those of a constant rate.
-    public init(
+    package init(
         base: Double,
         gamma: Double = 1,
         stepSize: Int = 0,
@@ -27,7 +27,7 @@ public struct LearningRateSchedule: Hashable, Sendable {
     }
 
     /// The rate after so many batches, steps of the optimiser and epochs have been done.
-    public func rate(batch: Int, step: Int, epoch: Int) -> Double {
+    package func rate(batch: Int, step: Int, epoch: Int) -> Double {
         var rate = base * power(epochFactor, epoch)
         if stepSize > 0 { rate *= power(gamma, batch / stepSize) }
         if warmUpSteps > 0 { rate *= 0.1 + 0.9 * Double(min(step, warmUpSteps)) / Double(warmUpSteps) }

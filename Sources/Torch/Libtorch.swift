@@ -5,36 +5,36 @@ import Synchronization
 ///
 /// A command calls ``load()`` before it makes a tensor, and so can say what is missing; a tensor that is made without
 /// it ends the program with the same message.
-public enum Libtorch {
+package enum Libtorch {
     /// The shim's tables, or why there are none.
     static let tables: Result<Tables, TorchError> = open()
 
     /// Opens libtorch, unless that has been done already.
     ///
     /// - Throws: `TorchError` that says where it was looked for and what the loader found.
-    public static func load() throws(TorchError) {
+    package static func load() throws(TorchError) {
         _ = try tables.get()
     }
 
     /// Whether libtorch could be opened.
-    public static var isAvailable: Bool { (try? tables.get()) != nil }
+    package static var isAvailable: Bool { (try? tables.get()) != nil }
 
     /// The version of the library that was opened, such as `2.13.0`.
-    public static var version: String {
+    package static var version: String {
         api.device.pointee.loaded_version().map { String(cString: $0) } ?? builtVersion
     }
 
     /// The version that the shim was built with.
-    public static var builtVersion: String { String(cString: api.device.pointee.built_version()) }
+    package static var builtVersion: String { String(cString: api.device.pointee.built_version()) }
 
     /// The widest vector instructions that libtorch uses on this machine, such as `AVX512`.
-    public static var cpuCapability: String { String(cString: api.device.pointee.cpu_capability()) }
+    package static var cpuCapability: String { String(cString: api.device.pointee.cpu_capability()) }
 
     /// Why the CUDA half of libtorch, though it is there, could not be opened.
-    public static var cudaError: String? { api.device.pointee.cuda_error().map { String(cString: $0) } }
+    package static var cudaError: String? { api.device.pointee.cuda_error().map { String(cString: $0) } }
 
     /// The number of threads that one operation uses on the CPU.
-    public static var threadCount: Int {
+    package static var threadCount: Int {
         get { Int(api.device.pointee.threads()) }
         set { check(api.device.pointee.set_threads(Int32(newValue))) }
     }
@@ -43,10 +43,10 @@ public enum Libtorch {
     ///
     /// - Returns: Whether the CPU can do that.
     @discardableResult
-    public static func flushDenormals(_ on: Bool = true) -> Bool { api.device.pointee.flush_denormals(on) }
+    package static func flushDenormals(_ on: Bool = true) -> Bool { api.device.pointee.flush_denormals(on) }
 
     /// Prefers kernels that give the same result every time, where there are such.
-    public static func useDeterministicKernels(_ on: Bool = true) {
+    package static func useDeterministicKernels(_ on: Bool = true) {
         check(api.device.pointee.set_deterministic(on))
     }
 
@@ -55,7 +55,7 @@ public enum Libtorch {
     /// At first such a failure traps with libtorch's message. A command-line tool prints a sentence and exits instead.
     ///
     /// - Parameter handler: Ends the program; any thread may call it.
-    public static func onFailure(_ handler: @escaping @Sendable (TorchError) -> Never) {
+    package static func onFailure(_ handler: @escaping @Sendable (TorchError) -> Never) {
         failureHandler.withLock { $0 = handler }
     }
 
@@ -67,7 +67,7 @@ public enum Libtorch {
     }
 
     /// How exactly products of float32 matrices are computed.
-    public enum MatmulPrecision: String, Sendable, CaseIterable {
+    package enum MatmulPrecision: String, Sendable, CaseIterable {
         /// In float32 throughout.
         case highest
         /// With factors rounded to TensorFloat-32, where the device has it.
@@ -77,7 +77,7 @@ public enum Libtorch {
     }
 
     /// Sets how exactly products of float32 matrices are computed; at first ``MatmulPrecision/highest``.
-    public static func setMatmulPrecision(_ precision: MatmulPrecision) {
+    package static func setMatmulPrecision(_ precision: MatmulPrecision) {
         check(api.device.pointee.set_matmul_precision(precision.rawValue))
     }
 }

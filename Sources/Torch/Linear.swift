@@ -1,12 +1,12 @@
 /// A dense layer: `(…, in)` → `(…, out)`.
-public struct Linear: Module {
+package struct Linear: Module {
     /// The weight: `(out, in)`.
-    public let weight: Tensor
+    package let weight: Tensor
     /// What is added: `(out)`.
-    public let bias: Tensor?
+    package let bias: Tensor?
 
     /// Creates a layer with uniform weights of up to 1/√inputs on either side of 0, as PyTorch does.
-    public init(_ inputs: Int, _ outputs: Int, bias: Bool = true) {
+    package init(_ inputs: Int, _ outputs: Int, bias: Bool = true) {
         let bound = 1 / Double(max(1, inputs)).squareRoot()
         weight = .empty([outputs, inputs])
         weight.uniform_(-bound, bound)
@@ -17,16 +17,16 @@ public struct Linear: Module {
     }
 
     /// Creates a layer of weights that are there.
-    public init(weight: Tensor, bias: Tensor?) {
+    package init(weight: Tensor, bias: Tensor?) {
         self.weight = weight
         self.bias = bias
     }
 
     /// `input × weightᵀ + bias`.
-    public func callAsFunction(_ input: Tensor) -> Tensor { linear(input, weight, bias) }
+    package func callAsFunction(_ input: Tensor) -> Tensor { linear(input, weight, bias) }
 
     /// `weight` and `bias`.
-    public var parameters: [Parameter] {
+    package var parameters: [Parameter] {
         [Parameter("weight", weight)] + (bias.map { [Parameter("bias", $0)] } ?? [])
     }
 }

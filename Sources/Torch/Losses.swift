@@ -1,7 +1,7 @@
 import CTorch
 
 /// What becomes of the losses of single targets.
-public enum Reduction: Int64, Sendable {
+package enum Reduction: Int64, Sendable {
     /// They stay as they are; that of an ignored target is 0.
     case none = 0
     /// Their mean over the targets that are not ignored.
@@ -19,7 +19,7 @@ public enum Reduction: Int64, Sendable {
 ///   - smoothing: The share of each target that is spread over all classes.
 ///   - reduction: What becomes of the losses of single targets.
 /// - Returns: The losses: `(N)`, or a number.
-public func crossEntropy(
+package func crossEntropy(
     _ logits: Tensor,
     _ targets: Tensor,
     ignoring ignored: Int = -100,
@@ -32,7 +32,7 @@ public func crossEntropy(
 }
 
 /// As ``crossEntropy(_:_:ignoring:smoothing:reduction:)``, of logarithms of probabilities.
-public func nllLoss(
+package func nllLoss(
     _ logProbabilities: Tensor,
     _ targets: Tensor,
     ignoring ignored: Int = -100,
@@ -42,6 +42,6 @@ public func nllLoss(
 }
 
 /// The squared difference, element by element.
-public func squaredError(_ a: Tensor, _ b: Tensor, reduction: Reduction = .mean) -> Tensor {
+package func squaredError(_ a: Tensor, _ b: Tensor, reduction: Reduction = .mean) -> Tensor {
     make(a, b) { api.nn.pointee.mse_loss($0, $1, reduction.rawValue) }
 }

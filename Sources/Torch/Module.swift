@@ -1,14 +1,14 @@
 /// A weight with its name in state dictionaries.
-public struct Parameter {
+package struct Parameter {
     /// The name, as PyTorch gives it: `transformer_encoder.layers.0.linear1.weight`.
-    public let name: String
+    package let name: String
     /// The weight.
-    public let tensor: Tensor
+    package let tensor: Tensor
     /// Whether the module can compute it itself: a table that is written with the weights but need not be read with them.
-    public let isComputed: Bool
+    package let isComputed: Bool
 
     /// Creates a parameter; what tracks no gradient is computed where nothing else is said.
-    public init(_ name: String, _ tensor: Tensor, isComputed: Bool? = nil) {
+    package init(_ name: String, _ tensor: Tensor, isComputed: Bool? = nil) {
         self.name = name
         self.tensor = tensor
         self.isComputed = isComputed ?? !tensor.requiresGradient
@@ -22,27 +22,27 @@ public struct Parameter {
 ///     embedding.parameters(under: "word_embedding") + layers.parameters(under: "encoder.layers")
 /// }
 /// ```
-public protocol Module {
+package protocol Module {
     /// The weights, in the order of the state dictionary.
     var parameters: [Parameter] { get }
 }
 
 extension Module {
     /// The weights with their names behind `prefix` and a dot.
-    public func parameters(under prefix: String) -> [Parameter] {
+    package func parameters(under prefix: String) -> [Parameter] {
         parameters.map { Parameter("\(prefix).\($0.name)", $0.tensor, isComputed: $0.isComputed) }
     }
 
     /// The number of single numbers in all weights.
-    public var parameterCount: Int { parameters.reduce(0) { $0 + $1.tensor.count } }
+    package var parameterCount: Int { parameters.reduce(0) { $0 + $1.tensor.count } }
 
     /// Moves the weights to `device`; gradients are forgotten, and optimisers are to be made afterwards.
-    public func move(to device: Device) {
+    package func move(to device: Device) {
         replace { $0.to(device) }
     }
 
     /// Converts the weights to `dtype`; gradients are forgotten, and optimisers are to be made afterwards.
-    public func convert(to dtype: DType) {
+    package func convert(to dtype: DType) {
         replace { $0.to(dtype) }
     }
 
@@ -56,7 +56,7 @@ extension Module {
 
 extension Array: Module where Element: Module {
     /// The weights of all elements, behind the index of each.
-    public var parameters: [Parameter] {
+    package var parameters: [Parameter] {
         enumerated().flatMap { $1.parameters(under: "\($0)") }
     }
 }

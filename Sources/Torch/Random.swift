@@ -1,28 +1,28 @@
 import CTorch
 
 /// The random numbers of libtorch's default generators, which every operation uses that is not given a ``Generator``.
-public enum Random {
+package enum Random {
     /// Starts the generators of all devices from `seed`.
-    public static func seed(_ seed: UInt64) {
+    package static func seed(_ seed: UInt64) {
         check(api.random.pointee.seed(seed))
     }
 
     /// Where the default generator of `device` stands, to go on from there another time.
-    public static func state(of device: Device = .cpu) -> [UInt8] {
+    package static func state(of device: Device = .cpu) -> [UInt8] {
         Tensor(owning: api.random.pointee.state(nil, device.raw)).scalars()
     }
 
     /// Puts the default generator of `device` where ``state(of:)`` found it.
     ///
     /// - Throws: `TorchError` where `state` is not that of such a generator.
-    public static func setState(_ state: [UInt8], of device: Device = .cpu) throws(TorchError) {
+    package static func setState(_ state: [UInt8], of device: Device = .cpu) throws(TorchError) {
         try attempt(with(Tensor(state)) { api.random.pointee.set_state(nil, device.raw, $0) })
     }
 }
 
 extension Random {
     /// A number of the CPU's default generator, for what draws from a seed of its own.
-    public static func draw() -> Int64 {
+    package static func draw() -> Int64 {
         Tensor.randint(0..<Int(Int32.max), [1]).item(as: Int64.self)
     }
 }

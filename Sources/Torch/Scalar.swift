@@ -1,14 +1,14 @@
 import CTorch
 
 /// A number that meets a tensor: a whole one leaves the tensor's type as it is, a real one makes whole numbers real.
-public enum Scalar: Hashable, Sendable {
+package enum Scalar: Hashable, Sendable {
     /// A whole number.
     case integer(Int64)
     /// A real number.
     case real(Double)
 
     /// The number as a `Double`.
-    public var double: Double {
+    package var double: Double {
         switch self {
         case .integer(let value): Double(value)
         case .real(let value): value

@@ -3,7 +3,7 @@ import CTorch
 // Without a generator the numbers come from the device's default one.
 extension Tensor {
     /// Standard normal numbers.
-    public static func randn(
+    package static func randn(
         _ shape: [Int],
         dtype: DType = .float32,
         on device: Device = .cpu,
@@ -15,7 +15,7 @@ extension Tensor {
     }
 
     /// Numbers that are equally likely anywhere from 0 up to, but not, 1.
-    public static func rand(
+    package static func rand(
         _ shape: [Int],
         dtype: DType = .float32,
         on device: Device = .cpu,
@@ -27,7 +27,7 @@ extension Tensor {
     }
 
     /// Whole numbers of `range`, all equally likely.
-    public static func randint(
+    package static func randint(
         _ range: Range<Int>,
         _ shape: [Int],
         dtype: DType = .int64,
@@ -42,31 +42,31 @@ extension Tensor {
     }
 
     /// The numbers `0, …, count - 1` in random order.
-    public static func randperm(_ count: Int, on device: Device = .cpu, from generator: Generator? = nil) -> Tensor {
+    package static func randperm(_ count: Int, on device: Device = .cpu, from generator: Generator? = nil) -> Tensor {
         withExtendedLifetime(generator) {
             Tensor(owning: api.random.pointee.permutation(Int64(count), generator?.handle, device.raw))
         }
     }
 
     /// `count` indices, each as likely as its element (a weight) says: `(N) → (count)`, `(B, N) → (B, count)`.
-    public func multinomial(_ count: Int, replacement: Bool = false, from generator: Generator? = nil) -> Tensor {
+    package func multinomial(_ count: Int, replacement: Bool = false, from generator: Generator? = nil) -> Tensor {
         withExtendedLifetime(generator) {
             make(self) { api.random.pointee.multinomial($0, Int64(count), replacement, generator?.handle) }
         }
     }
 
     /// Sets the elements to numbers that are equally likely anywhere from `lower` up to, but not, `upper`.
-    public func uniform_(_ lower: Double, _ upper: Double, from generator: Generator? = nil) {
+    package func uniform_(_ lower: Double, _ upper: Double, from generator: Generator? = nil) {
         draw(generator, lower, upper) { api.random.pointee.uniform($0, $1, $2, $3) }
     }
 
     /// Sets the elements to normal numbers.
-    public func normal_(mean: Double = 0, deviation: Double = 1, from generator: Generator? = nil) {
+    package func normal_(mean: Double = 0, deviation: Double = 1, from generator: Generator? = nil) {
         draw(generator, mean, deviation) { api.random.pointee.normal($0, $1, $2, $3) }
     }
 
     /// Sets the elements to 1 with the chance `probability`, else to 0.
-    public func bernoulli_(_ probability: Double, from generator: Generator? = nil) {
+    package func bernoulli_(_ probability: Double, from generator: Generator? = nil) {
         draw(generator, probability, 0) { api.random.pointee.bernoulli($0, $1, $2, $3) }
     }
 

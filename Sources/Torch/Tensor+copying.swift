@@ -2,7 +2,7 @@ import CTorch
 
 extension Tensor {
     /// The elements in row-major order, copied to the host and converted to `Element` where they are of another type.
-    public func scalars<Element: TensorElement>(as type: Element.Type = Element.self) -> [Element] {
+    package func scalars<Element: TensorElement>(as type: Element.Type = Element.self) -> [Element] {
         let count = count
         return [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
             // Converted on the host: not every device knows every type.
@@ -14,15 +14,15 @@ extension Tensor {
     /// The one element, as a `Double`.
     ///
     /// - Precondition: There is just one.
-    public func item() -> Double { scalar().double }
+    package func item() -> Double { scalar().double }
 
     /// The one element, as an `Element`.
     ///
     /// - Precondition: There is just one.
-    public func item<Element: TensorElement>(as type: Element.Type) -> Element { Element(scalar()) }
+    package func item<Element: TensorElement>(as type: Element.Type) -> Element { Element(scalar()) }
 
     private func scalar() -> Scalar {
-        Rehearsal.noteRead()
+        SimulatedGPU.noteRead()
         var out = ct_scalar()
         with(self) { check(api.tensor.pointee.item($0, &out)) }
         return Scalar(out)
@@ -31,8 +31,8 @@ extension Tensor {
     /// Calls `body` with the bytes of the elements in row-major order, valid until it returns.
     ///
     /// They are the tensor's own where it is contiguous and on the CPU, else those of a copy.
-    public func withBytes<R, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
-        Rehearsal.noteRead()
+    package func withBytes<R, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
+        SimulatedGPU.noteRead()
         let local = to(.cpu).contiguous()
         let start = with(local) { api.tensor.pointee.data($0) }
         defer { withExtendedLifetime(local) {} }
@@ -40,27 +40,27 @@ extension Tensor {
     }
 
     /// The elements converted to `dtype`; the tensor itself where they are of that type.
-    public func to(_ dtype: DType) -> Tensor { make(self) { api.tensor.pointee.to_type($0, dtype.rawValue) } }
+    package func to(_ dtype: DType) -> Tensor { make(self) { api.tensor.pointee.to_type($0, dtype.rawValue) } }
 
     /// The elements on `device`; the tensor itself where they are there.
     ///
     /// A copy from pinned memory to a GPU need not be waited for: `asynchronously`.
-    public func to(_ device: Device, asynchronously: Bool = false) -> Tensor {
+    package func to(_ device: Device, asynchronously: Bool = false) -> Tensor {
         make(self) { api.tensor.pointee.to_device($0, device.raw, asynchronously) }
     }
 
     /// A copy in memory of its own.
-    public func clone() -> Tensor { make(self) { api.tensor.pointee.clone($0) } }
+    package func clone() -> Tensor { make(self) { api.tensor.pointee.clone($0) } }
 
     /// The elements in row-major order without gaps; the tensor itself where they are.
-    public func contiguous() -> Tensor { make(self) { api.tensor.pointee.contiguous($0) } }
+    package func contiguous() -> Tensor { make(self) { api.tensor.pointee.contiguous($0) } }
 
     /// The elements, which are on the CPU, on `device`; the program goes on while they are sent.
-    public func sent(to device: Device) -> Tensor {
+    package func sent(to device: Device) -> Tensor {
         guard case .cuda = device else { return to(device) }
         return pinned().to(device, asynchronously: true)
     }
 
     /// A copy in host memory from which a GPU can copy while the program goes on.
-    public func pinned() -> Tensor { make(self) { api.tensor.pointee.pin($0) } }
+    package func pinned() -> Tensor { make(self) { api.tensor.pointee.pin($0) } }
 }

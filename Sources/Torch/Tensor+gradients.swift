@@ -2,13 +2,13 @@ import CTorch
 
 extension Tensor {
     /// Whether operations on the tensor are recorded, so that ``backward(_:retainGraph:)`` can reach it.
-    public var requiresGradient: Bool { with(self) { api.autograd.pointee.requires_grad($0) } }
+    package var requiresGradient: Bool { with(self) { api.autograd.pointee.requires_grad($0) } }
 
     /// The tensor itself, with gradients tracked from now on.
     ///
     /// - Precondition: It is a leaf, that is not computed from tensors that track gradients, and holds real numbers.
     @discardableResult
-    public func requiringGradient(_ on: Bool = true) -> Tensor {
+    package func requiringGradient(_ on: Bool = true) -> Tensor {
         with(self) { check(api.autograd.pointee.set_requires_grad($0, on)) }
         return self
     }
@@ -19,7 +19,7 @@ extension Tensor {
     ///   - gradient: The derivative with respect to this tensor; 1 where it is a single number and none is given.
     ///   - retainGraph: Keeps what is needed to do it again.
     /// - Throws: `TorchError` where nothing tracks gradients, or memory runs out.
-    public func backward(_ gradient: Tensor? = nil, retainGraph: Bool = false) throws(TorchError) {
+    package func backward(_ gradient: Tensor? = nil, retainGraph: Bool = false) throws(TorchError) {
         let status = with(self) { handle in
             with(optional: gradient) { api.autograd.pointee.backward(handle, $0, retainGraph) }
         }
@@ -27,29 +27,29 @@ extension Tensor {
     }
 
     /// The gradient that ``backward(_:retainGraph:)`` has gathered, `nil` where it has not come here.
-    public var gradient: Tensor? {
+    package var gradient: Tensor? {
         guard with(self, { api.autograd.pointee.has_gradient($0) }) else { return nil }
         return make(self) { api.autograd.pointee.gradient($0) }
     }
 
     /// Sets the gradient, or forgets it.
-    public func setGradient_(_ gradient: Tensor?) {
+    package func setGradient_(_ gradient: Tensor?) {
         with(self) { handle in
             with(optional: gradient) { check(api.autograd.pointee.set_gradient(handle, $0)) }
         }
     }
 
     /// The same memory, cut off from the graph.
-    public func detach() -> Tensor { make(self) { api.autograd.pointee.detach($0) } }
+    package func detach() -> Tensor { make(self) { api.autograd.pointee.detach($0) } }
 }
 
 /// Runs `body` without recording operations on this thread: for evaluation, and to change parameters.
-public func withoutGradients<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
+package func withoutGradients<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
     try withGradients(false, body)
 }
 
 /// Runs `body` with operations on this thread recorded, also inside of ``withoutGradients(_:)``, or not.
-public func withGradients<R, E: Error>(_ on: Bool = true, _ body: () throws(E) -> R) throws(E) -> R {
+package func withGradients<R, E: Error>(_ on: Bool = true, _ body: () throws(E) -> R) throws(E) -> R {
     let before = api.autograd.pointee.set_enabled(on)
     defer { _ = api.autograd.pointee.set_enabled(before) }
     return try body()
@@ -60,7 +60,7 @@ public func withGradients<R, E: Error>(_ on: Bool = true, _ body: () throws(E) -
 /// The scope is this thread's; leave it before ``Tensor/backward(_:retainGraph:)``, which follows what was recorded. On a
 /// processor without products of bfloat16 (``InstructionSet/multipliesBFloat16``) that type means float32: libtorch has no
 /// LSTM in it there, and would take many times as long for the rest.
-public func withAutocast<R, E: Error>(
+package func withAutocast<R, E: Error>(
     _ device: Device,
     _ dtype: DType = .bfloat16,
     enabled: Bool = true,

@@ -2,70 +2,70 @@ import CTorch
 
 extension Tensor {
     /// The part of `count` elements from `start` along `dimension`; shares memory.
-    public func narrow(along dimension: Int, from start: Int, count: Int) -> Tensor {
+    package func narrow(along dimension: Int, from start: Int, count: Int) -> Tensor {
         make(self) { api.shape.pointee.narrow($0, Int64(dimension), Int64(start), Int64(count)) }
     }
 
     /// The part `range` along `dimension`; shares memory.
-    public func slice(along dimension: Int, _ range: Range<Int>) -> Tensor {
+    package func slice(along dimension: Int, _ range: Range<Int>) -> Tensor {
         narrow(along: dimension, from: range.lowerBound, count: range.count)
     }
 
     /// Every `step`-th element along `dimension` from `start` up to, but not, `end`; shares memory.
-    public func slice(along dimension: Int, from start: Int, to end: Int, by step: Int) -> Tensor {
+    package func slice(along dimension: Int, from start: Int, to end: Int, by step: Int) -> Tensor {
         make(self) { api.shape.pointee.strided($0, Int64(dimension), Int64(start), Int64(end), Int64(step)) }
     }
 
     /// The part at `index` along `dimension`, which is gone then; a negative index counts from the end.
-    public func select(along dimension: Int, _ index: Int) -> Tensor {
+    package func select(along dimension: Int, _ index: Int) -> Tensor {
         make(self) { api.shape.pointee.select($0, Int64(dimension), Int64(index)) }
     }
 
     /// The parts at `indices`, a list of `int64` or `int32`, along `dimension`.
-    public func indexSelect(along dimension: Int, _ indices: Tensor) -> Tensor {
+    package func indexSelect(along dimension: Int, _ indices: Tensor) -> Tensor {
         make(self, indices) { api.shape.pointee.index_select($0, Int64(dimension), $1) }
     }
 
     /// For each place of `indices` the element at that index along `dimension` and that place otherwise.
-    public func gather(along dimension: Int, _ indices: Tensor) -> Tensor {
+    package func gather(along dimension: Int, _ indices: Tensor) -> Tensor {
         make(self, indices) { api.shape.pointee.gather($0, Int64(dimension), $1) }
     }
 
     /// A copy in which each place of `indices` has put its element of `source` at that index along `dimension`.
-    public func scatter(along dimension: Int, _ indices: Tensor, _ source: Tensor) -> Tensor {
+    package func scatter(along dimension: Int, _ indices: Tensor, _ source: Tensor) -> Tensor {
         make(self, indices, source) { api.shape.pointee.scatter($0, Int64(dimension), $1, $2) }
     }
 
     /// As ``scatter(along:_:_:)``, but adds.
-    public func scatterAdd(along dimension: Int, _ indices: Tensor, _ source: Tensor) -> Tensor {
+    package func scatterAdd(along dimension: Int, _ indices: Tensor, _ source: Tensor) -> Tensor {
         make(self, indices, source) { api.shape.pointee.scatter_add($0, Int64(dimension), $1, $2) }
     }
 
     /// A copy to whose parts at `indices`, a list, along `dimension` those of `source` have been added.
-    public func indexAdd(along dimension: Int, _ indices: Tensor, _ source: Tensor) -> Tensor {
+    package func indexAdd(along dimension: Int, _ indices: Tensor, _ source: Tensor) -> Tensor {
         make(self, indices, source) { api.shape.pointee.index_add($0, Int64(dimension), $1, $2) }
     }
 
     /// A copy with `value` where `mask` is true.
-    public func maskedFill<Value: TensorElement>(_ mask: Tensor, _ value: Value) -> Tensor {
+    package func maskedFill<Value: TensorElement>(_ mask: Tensor, _ value: Value) -> Tensor {
         make(self, mask) { api.shape.pointee.masked_fill($0, $1, value.scalar.raw) }
     }
 
     /// The elements where `mask` is true, as a list.
-    public func maskedSelect(_ mask: Tensor) -> Tensor {
-        Rehearsal.noteRead()
+    package func maskedSelect(_ mask: Tensor) -> Tensor {
+        SimulatedGPU.noteRead()
         return make(self, mask) { api.shape.pointee.masked_select($0, $1) }
     }
 
     /// The indices of the elements that are not zero: `(N, rank)`.
-    public func nonzero() -> Tensor {
-        Rehearsal.noteRead()
+    package func nonzero() -> Tensor {
+        SimulatedGPU.noteRead()
         return make(self) { api.shape.pointee.nonzero($0) }
     }
 
     /// Each part along `dimension` as often as its number in `repeats` says.
-    public func repeatInterleave(_ repeats: Tensor, along dimension: Int) -> Tensor {
-        Rehearsal.noteRead()
+    package func repeatInterleave(_ repeats: Tensor, along dimension: Int) -> Tensor {
+        SimulatedGPU.noteRead()
         return make(self, repeats) { api.shape.pointee.repeat_interleave($0, $1, Int64(dimension)) }
     }
 
@@ -78,25 +78,25 @@ extension Tensor {
     /// ```swift
     /// tokens[rows, positions] = Tensor(maskId)  // one position in each row
     /// ```
-    public subscript(_ a: some TensorIndex) -> Tensor {
+    package subscript(_ a: some TensorIndex) -> Tensor {
         get { part(at: [a.axis]) }
         set { assign(newValue, at: [a.axis]) }
     }
 
     /// The part that the indices choose.
-    public subscript(_ a: some TensorIndex, _ b: some TensorIndex) -> Tensor {
+    package subscript(_ a: some TensorIndex, _ b: some TensorIndex) -> Tensor {
         get { part(at: [a.axis, b.axis]) }
         set { assign(newValue, at: [a.axis, b.axis]) }
     }
 
     /// The part that the indices choose.
-    public subscript(_ a: some TensorIndex, _ b: some TensorIndex, _ c: some TensorIndex) -> Tensor {
+    package subscript(_ a: some TensorIndex, _ b: some TensorIndex, _ c: some TensorIndex) -> Tensor {
         get { part(at: [a.axis, b.axis, c.axis]) }
         set { assign(newValue, at: [a.axis, b.axis, c.axis]) }
     }
 
     /// The part that the indices choose.
-    public subscript(
+    package subscript(
         _ a: some TensorIndex,
         _ b: some TensorIndex,
         _ c: some TensorIndex,
@@ -139,7 +139,7 @@ extension Tensor {
             switch index {
             case .at(let place): part = part.select(along: dimension, place)
             case .chosen(let indices):
-                if indices.dtype == .bool { Rehearsal.noteRead() }
+                if indices.dtype == .bool { SimulatedGPU.noteRead() }
                 chosen.append(indices)
                 dimension += indices.dtype == .bool ? indices.rank : 1
             case .whole, .inserted, .range:

@@ -3,7 +3,7 @@ extension Tensor {
     /// Uniform numbers of a width that keeps the variance of activations and gradients alike: Glorot and Bengio 2010.
     ///
     /// The fans of a tensor `(out, in, …)` count the elements of the further dimensions too.
-    public func xavierUniform_(gain: Double = 1, from generator: Generator? = nil) {
+    package func xavierUniform_(gain: Double = 1, from generator: Generator? = nil) {
         let (fanIn, fanOut) = fans
         let bound = gain * (6 / Double(fanIn + fanOut)).squareRoot()
         uniform_(-bound, bound, from: generator)
@@ -12,7 +12,7 @@ extension Tensor {
     /// Normal numbers, those outside of `lower...upper` drawn again in effect.
     ///
     /// Computed from uniform numbers through the inverse of the normal distribution function.
-    public func truncatedNormal_(
+    package func truncatedNormal_(
         mean: Double = 0,
         deviation: Double = 1,
         lower: Double = -2,
@@ -28,7 +28,7 @@ extension Tensor {
     }
 
     /// The number of inputs of a weight `(out, in, …)`, and of outputs.
-    public var fans: (in: Int, out: Int) {
+    package var fans: (in: Int, out: Int) {
         let shape = shape
         precondition(shape.count >= 2, "fans of a tensor of shape \(shape), expected at least two dimensions")
         let field = shape.dropFirst(2).reduce(1, *)

@@ -14,7 +14,7 @@ import CTorch
 ///
 /// Shapes and types that do not fit together are errors of the program and trap with libtorch's message. Tensors stay
 /// on the thread or actor that made them: they are not `Sendable`.
-public struct Tensor {
+package struct Tensor {
     var storage: Storage
 
     /// Owns one reference to a `c10::TensorImpl`.
@@ -39,40 +39,40 @@ public struct Tensor {
 
 extension Tensor: CustomStringConvertible {
     /// The number of dimensions; 0 for a single number.
-    public var rank: Int { with(self) { Int(api.tensor.pointee.rank($0)) } }
+    package var rank: Int { with(self) { Int(api.tensor.pointee.rank($0)) } }
 
     /// The number of elements.
-    public var count: Int { with(self) { Int(api.tensor.pointee.count($0)) } }
+    package var count: Int { with(self) { Int(api.tensor.pointee.count($0)) } }
 
     /// The number of elements along each dimension.
-    public var shape: [Int] {
+    package var shape: [Int] {
         with(self) { handle in
             (0..<api.tensor.pointee.rank(handle)).map { Int(api.tensor.pointee.size(handle, $0)) }
         }
     }
 
     /// The number of elements along `dimension`, which counts from the end where it is negative.
-    public func size(_ dimension: Int) -> Int {
+    package func size(_ dimension: Int) -> Int {
         let rank = rank
         precondition(dimension >= -rank && dimension < rank, "dimension \(dimension) of a tensor of rank \(rank)")
         return with(self) { Int(api.tensor.pointee.size($0, Int64(dimension < 0 ? dimension + rank : dimension))) }
     }
 
     /// The type of the elements.
-    public var dtype: DType {
+    package var dtype: DType {
         let type = with(self) { api.tensor.pointee.type($0) }
         guard let known = DType(rawValue: type) else { fatalError("a tensor of libtorch's type \(type)") }
         return known
     }
 
     /// Where the elements lie.
-    public var device: Device { Device(with(self) { api.tensor.pointee.device($0) }) }
+    package var device: Device { Device(with(self) { api.tensor.pointee.device($0) }) }
 
     /// Whether the elements lie in row-major order without gaps.
-    public var isContiguous: Bool { with(self) { api.tensor.pointee.is_contiguous($0) } }
+    package var isContiguous: Bool { with(self) { api.tensor.pointee.is_contiguous($0) } }
 
     /// libtorch's text of all elements, the type and the shape.
-    public var description: String {
+    package var description: String {
         with(self) { handle in
             let size = Int(api.tensor.pointee.describe(handle, nil, 0))
             return String(unsafeUninitializedCapacity: size) { buffer in

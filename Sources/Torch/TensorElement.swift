@@ -1,5 +1,5 @@
 /// A Swift type that can be an element of a tensor, or be combined with one.
-public protocol TensorElement: Sendable {
+package protocol TensorElement: Sendable {
     /// The type of a tensor of such elements.
     static var dtype: DType { get }
     /// The element as a number.
@@ -10,10 +10,10 @@ public protocol TensorElement: Sendable {
 
 extension TensorElement where Self: FixedWidthInteger {
     /// The element as a number.
-    public var scalar: Scalar { .integer(Int64(self)) }
+    package var scalar: Scalar { .integer(Int64(self)) }
 
     /// The element that is `scalar`, which must be whole.
-    public init(_ scalar: Scalar) {
+    package init(_ scalar: Scalar) {
         switch scalar {
         case .integer(let value): self.init(value)
         case .real(let value): self.init(value)
@@ -23,63 +23,63 @@ extension TensorElement where Self: FixedWidthInteger {
 
 extension TensorElement where Self: BinaryFloatingPoint {
     /// The element as a number.
-    public var scalar: Scalar { .real(Double(self)) }
+    package var scalar: Scalar { .real(Double(self)) }
 
     /// The element that is closest to `scalar`.
-    public init(_ scalar: Scalar) {
+    package init(_ scalar: Scalar) {
         self.init(scalar.double)
     }
 }
 
 extension Float: TensorElement {
     /// `float32`.
-    public static var dtype: DType { .float32 }
+    package static var dtype: DType { .float32 }
 }
 
 extension Double: TensorElement {
     /// `float64`.
-    public static var dtype: DType { .float64 }
+    package static var dtype: DType { .float64 }
 }
 
 extension Int: TensorElement {
     /// `int64`.
-    public static var dtype: DType { .int64 }
+    package static var dtype: DType { .int64 }
 }
 
 extension Int64: TensorElement {
     /// `int64`.
-    public static var dtype: DType { .int64 }
+    package static var dtype: DType { .int64 }
 }
 
 extension Int32: TensorElement {
     /// `int32`.
-    public static var dtype: DType { .int32 }
+    package static var dtype: DType { .int32 }
 }
 
 extension Int16: TensorElement {
     /// `int16`.
-    public static var dtype: DType { .int16 }
+    package static var dtype: DType { .int16 }
 }
 
 extension Int8: TensorElement {
     /// `int8`.
-    public static var dtype: DType { .int8 }
+    package static var dtype: DType { .int8 }
 }
 
 extension UInt8: TensorElement {
     /// `uint8`.
-    public static var dtype: DType { .uint8 }
+    package static var dtype: DType { .uint8 }
 }
 
 extension Bool: TensorElement {
     /// `bool`.
-    public static var dtype: DType { .bool }
+    package static var dtype: DType { .bool }
 
     /// The element as a number: 1 or 0.
-    public var scalar: Scalar { .integer(self ? 1 : 0) }
+    package var scalar: Scalar { .integer(self ? 1 : 0) }
 
     /// Whether `scalar` is anything but 0.
-    public init(_ scalar: Scalar) {
+    package init(_ scalar: Scalar) {
         self = scalar.double != 0
     }
 }

@@ -1,11 +1,11 @@
 /// What can stand between a tensor's brackets: an `Int`, a range, an index tensor or mask, or an ``Axis``.
-public protocol TensorIndex {
+package protocol TensorIndex {
     /// What it does to its dimension.
     var axis: Axis { get }
 }
 
 /// What an index does to its dimension.
-public enum Axis: TensorIndex {
+package enum Axis: TensorIndex {
     /// Leaves the dimension whole.
     case whole
     /// Inserts a dimension of size 1.
@@ -18,42 +18,42 @@ public enum Axis: TensorIndex {
     case chosen(Tensor)
 
     /// Itself.
-    public var axis: Axis { self }
+    package var axis: Axis { self }
 }
 
 extension TensorIndex where Self == Axis {
     /// Leaves the dimension whole.
-    public static var all: Axis { .whole }
+    package static var all: Axis { .whole }
     /// Inserts a dimension of size 1.
-    public static var new: Axis { .inserted }
+    package static var new: Axis { .inserted }
 }
 
 extension Int: TensorIndex {
     /// One place.
-    public var axis: Axis { .at(self) }
+    package var axis: Axis { .at(self) }
 }
 
 extension Range<Int>: TensorIndex {
     /// A part.
-    public var axis: Axis { .range(lowerBound, upperBound) }
+    package var axis: Axis { .range(lowerBound, upperBound) }
 }
 
 extension ClosedRange<Int>: TensorIndex {
     /// A part.
-    public var axis: Axis { .range(lowerBound, upperBound + 1) }
+    package var axis: Axis { .range(lowerBound, upperBound + 1) }
 }
 
 extension PartialRangeFrom<Int>: TensorIndex {
     /// A part up to the end.
-    public var axis: Axis { .range(lowerBound, nil) }
+    package var axis: Axis { .range(lowerBound, nil) }
 }
 
 extension PartialRangeUpTo<Int>: TensorIndex {
     /// A part from the start.
-    public var axis: Axis { .range(0, upperBound) }
+    package var axis: Axis { .range(0, upperBound) }
 }
 
 extension Tensor: TensorIndex {
     /// The places in this list, or where this mask is true.
-    public var axis: Axis { .chosen(self) }
+    package var axis: Axis { .chosen(self) }
 }

@@ -4,17 +4,17 @@ import CTorch
 ///
 /// Errors of the caller, such as shapes that do not match, and failures of operations that do not throw, end the program
 /// with libtorch's own message: ``Libtorch/onFailure(_:)`` says how.
-public struct TorchError: Error, Hashable, Sendable, CustomStringConvertible {
+package struct TorchError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What went wrong, in a sentence; libtorch's own message without its C++ backtrace.
-    public let description: String
+    package let description: String
 
     /// Creates an error that says `description`.
-    public init(_ description: String) {
+    package init(_ description: String) {
         self.description = description
     }
 
     /// No memory was left for a tensor, the processor's or a device's.
-    public var isOutOfMemory: Bool {
+    package var isOutOfMemory: Bool {
         let words = [
             "can't allocate memory", "cannot allocate memory", "not enough memory", "out of memory", "bad_alloc",
             "alloc_failed", "storage size calculation overflowed",
@@ -24,7 +24,7 @@ public struct TorchError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The bytes that were asked for at once, where the message says so.
-    public var requestedBytes: Int? {
+    package var requestedBytes: Int? {
         description.firstMatch(of: #/allocate (\d+) bytes/#).flatMap { Int($0.1) }
     }
 

@@ -1,5 +1,5 @@
 /// How far a planned run has come.
-public enum RunStage: Sendable, Hashable {
+package enum RunStage: Sendable, Hashable {
     /// There is no run yet.
     case absent
     /// It was begun, and can be resumed.

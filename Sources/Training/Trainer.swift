@@ -1,8 +1,8 @@
-import Files
-public import LanguageModels
-public import Runs
-public import Torch
-public import Vocabulary
+import ByteIO
+package import LanguageModels
+package import Runs
+package import Torch
+package import Vocabulary
 
 /// Trains a model on tokenized rows, with the schedule, validation and early stopping of a trainer configuration, and
 /// keeps a run folder such that a killed run goes on exactly where its last checkpoint was.
@@ -11,38 +11,38 @@ public import Vocabulary
 ///     let outcome = try trainer.train { event in … }
 ///
 /// Rows, batches and validations follow the reference (NOMS 2024); what is random is a function of the seed.
-public final class Trainer {
+package final class Trainer {
     /// The rows to learn from and those that decide which weights are best.
-    public struct Data {
+    package struct Data {
         /// The rows to learn from.
-        public var training: TokenTable
+        package var training: TokenTable
         /// The rows for validation; empty where there are none, and then the last weights count as the best.
-        public var validation: TokenTable
+        package var validation: TokenTable
 
         /// The users of all rows; those of validation have the same indices as in training.
-        public var users: UserTable { validation.count > 0 ? validation.users : training.users }
+        package var users: UserTable { validation.count > 0 ? validation.users : training.users }
 
         /// The rows of a training run; the users of `validation` continue those of `training`.
-        public init(training: TokenTable, validation: TokenTable) {
+        package init(training: TokenTable, validation: TokenTable) {
             self.training = training
             self.validation = validation
         }
     }
 
     /// What the configuration file does not say.
-    public struct Options: Sendable {
+    package struct Options: Sendable {
         /// Decides the order of rows, the hidden tokens, and dropout; initial weights are the caller's.
-        public var seed: UInt64
+        package var seed: UInt64
         /// Where the model lies and the batches go.
-        public var device: Device
+        package var device: Device
         /// The seconds between two checkpoints.
-        public var checkpointInterval: Double
+        package var checkpointInterval: Double
         /// The most bytes of a device's memory that the ids of the rows may take; where they are more, or lie on the CPU
         /// anyway, the program makes the batches and sends them.
-        public var deviceTableLimit: Int
+        package var deviceTableLimit: Int
 
         /// Options of a training run.
-        public init(
+        package init(
             seed: UInt64,
             device: Device = .cpu,
             checkpointInterval: Double = 600,
@@ -56,7 +56,7 @@ public final class Trainer {
     }
 
     /// How far training has come.
-    public internal(set) var state = TrainerState()
+    package internal(set) var state = TrainerState()
 
     let model: any LanguageModel
     let data: Data
@@ -82,7 +82,7 @@ public final class Trainer {
     /// Where the folder holds a checkpoint, weights, optimiser and state are taken from it, and the logs cut back to it.
     ///
     /// - Throws: `InputError` when the checkpoint cannot be read or is of another model.
-    public init(
+    package init(
         model: any LanguageModel,
         data: Data,
         configuration: TrainerConfiguration,
@@ -132,7 +132,7 @@ public final class Trainer {
     ///   - observe: Told of every batch, validation and checkpoint.
     /// - Returns: How the session ended.
     /// - Throws: `InputError` when the run folder cannot be written, or the loss was never a number.
-    public func train(
+    package func train(
         shouldStop: () -> Bool = { false },
         observe: (TrainingEvent) -> Void = { _ in }
     ) throws -> TrainingOutcome {

@@ -1,11 +1,11 @@
 import AuthLogs
-import Files
+import ByteIO
 import Foundation
-public import Runs
+package import Runs
 
 extension ModelConfiguration {
     /// What we take where nothing is said: the reference's sizes, without dropout, which a few epochs are too short for.
-    public static func recommended(_ kind: ModelKind) -> ModelConfiguration {
+    package static func recommended(_ kind: ModelKind) -> ModelConfiguration {
         guard case .transformer(var sizes) = ModelConfiguration(standard: kind) else {
             return ModelConfiguration(standard: kind)
         }
@@ -19,7 +19,7 @@ extension TrainerConfiguration {
     /// is kept.
     ///
     /// - Throws: `InputError` when the folder holds no day file, or one that cannot be used.
-    public static func recommended(
+    package static func recommended(
         _ kind: ModelKind,
         folder: String,
         epochs: Int? = nil,
@@ -42,7 +42,7 @@ extension TrainerConfiguration {
     /// ten thousand rows is hardly learned, and with many more epochs detection does not gain. A day of half a million
     /// is learned in one epoch, if the rate falls within it (docs/defaults.md). That is about models that take rows by
     /// themselves; the others, whose batches are users or windows, have four epochs.
-    public static func recommended(
+    package static func recommended(
         _ kind: ModelKind,
         rows: Int,
         epochs: Int? = nil,
@@ -81,7 +81,7 @@ extension TrainerConfiguration {
     /// from and the second is the test. Days 6, 7 and 8 are split as in the paper.
     ///
     /// - Throws: `InputError` when the folder holds no day file.
-    public mutating func chooseFiles(in folder: String) throws {
+    package mutating func chooseFiles(in folder: String) throws {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         let days = names.compactMap { name in
             Int(name.prefix { $0.isNumber }).flatMap {

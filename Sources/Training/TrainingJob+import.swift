@@ -1,6 +1,6 @@
-import Files
+import ByteIO
 import Foundation
-public import Runs
+package import Runs
 import Torch
 
 extension TrainingJob {
@@ -13,7 +13,7 @@ extension TrainingJob {
     /// - Returns: The run's folder.
     /// - Throws: `InputError` naming the file that cannot be used, and of weights all tensors that are missing, too many
     ///   or of another shape; `UnsupportedModel`. What was at `path` is as it was then.
-    public static func importing(
+    package static func importing(
         _ plan: TrainingPlan,
         to path: String,
         command: [String] = CommandLine.arguments

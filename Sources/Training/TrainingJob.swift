@@ -1,25 +1,25 @@
-import Files
+import ByteIO
 import Foundation
-public import LanguageModels
-public import Runs
-public import Torch
-public import Vocabulary
+package import LanguageModels
+package import Runs
+package import Torch
+package import Vocabulary
 
 /// A run folder with its model and its data, ready to train: a new one, or one that is taken up again.
-public final class TrainingJob {
+package final class TrainingJob {
     /// The run's folder.
-    public let folder: RunFolder
+    package let folder: RunFolder
     /// What made the run.
-    public private(set) var record: RunRecord
+    package private(set) var record: RunRecord
     /// The tokens that the model knows.
-    public let vocabulary: Vocabulary
+    package let vocabulary: Vocabulary
     /// The model, on its device.
-    public let model: any LanguageModel
+    package let model: any LanguageModel
     /// How it is trained.
-    public let configuration: TrainerConfiguration
+    package let configuration: TrainerConfiguration
 
     /// Where it is computed.
-    public let device: Device
+    package let device: Device
     private let lock: RunLock
     private let isNew: Bool
 
@@ -31,7 +31,7 @@ public final class TrainingJob {
     ///   - device: Where the model lies.
     ///   - command: The command line, for the record.
     /// - Throws: `InputError` naming the file that cannot be used; `UnsupportedModel`.
-    public init(_ plan: TrainingPlan, path: String, device: Device, command: [String] = CommandLine.arguments) throws {
+    package init(_ plan: TrainingPlan, path: String, device: Device, command: [String] = CommandLine.arguments) throws {
         isNew = true
         vocabulary = try plan.vocabulary()
         configuration = plan.trainer
@@ -75,7 +75,7 @@ public final class TrainingJob {
     /// Takes up the run in the folder at `path`.
     ///
     /// - Throws: `InputError` when it is not a run, or another process trains there.
-    public init(resuming path: String, device: Device) throws {
+    package init(resuming path: String, device: Device) throws {
         isNew = false
         folder = try RunFolder(openingAt: path)
         lock = try folder.lock()
@@ -110,7 +110,7 @@ public final class TrainingJob {
     ///
     /// - Throws: `InputError` naming the file and line where a day file cannot be used; a new run's folder is gone then,
     ///   so that its name is free for the next attempt.
-    public func loadData() throws -> Trainer.Data {
+    package func loadData() throws -> Trainer.Data {
         do {
             return try readData()
         } catch {
@@ -136,19 +136,19 @@ public final class TrainingJob {
     }
 
     /// The trainer of the run, at its last checkpoint where it has one.
-    public func trainer(_ data: Trainer.Data, checkpointInterval: Double = 600) throws -> Trainer {
+    package func trainer(_ data: Trainer.Data, checkpointInterval: Double = 600) throws -> Trainer {
         let options = Trainer.Options(seed: record.seed, device: device, checkpointInterval: checkpointInterval)
         return try Trainer(model: model, data: data, configuration: configuration, options: options, run: folder)
     }
 
     /// Notes in the record that training ended.
-    public func finish() throws {
+    package func finish() throws {
         record.finished = .now
         try folder.write(record)
     }
 
     /// Keeps the weights as they are as the run's best, for a run that is only evaluated.
-    public func keepWeights() throws {
+    package func keepWeights() throws {
         try folder.remove(.calibration)
         for item in [RunItem.bestWeights, .lastWeights] {
             try model.stateDictionary.write(to: folder.path(item), format: .safeTensors)
@@ -156,7 +156,7 @@ public final class TrainingJob {
     }
 
     /// True where the configuration asks for bfloat16 and the device has none, so that float32 takes its place.
-    public var lacksPrecision: Bool {
+    package var lacksPrecision: Bool {
         configuration.usesMixedPrecision && !Precision.bf16.isSupported(on: device)
     }
 

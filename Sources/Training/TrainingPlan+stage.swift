@@ -1,4 +1,4 @@
-import Files
+import ByteIO
 import Foundation
 import LanguageModels
 import Runs
@@ -7,7 +7,7 @@ extension TrainingPlan {
     /// How far the run of this plan in the folder at `path` has come.
     ///
     /// - Throws: `InputError` where the folder holds half a run, or one that was made from another plan.
-    public func stage(ofRunAt path: String) throws -> RunStage {
+    package func stage(ofRunAt path: String) throws -> RunStage {
         guard FileManager.default.fileExists(atPath: "\(path)/\(RunItem.record.rawValue)") else { return .absent }
         let folder = try RunFolder(openingAt: path)
         if let difference = try difference(from: folder) {

@@ -1,34 +1,34 @@
 import AuthLogs
-import Files
-public import LanguageModels
-public import Runs
-public import Vocabulary
+import ByteIO
+package import LanguageModels
+package import Runs
+package import Vocabulary
 
 /// What to train on what: all that a new run is made from.
-public struct TrainingPlan: Sendable {
+package struct TrainingPlan: Sendable {
     /// Which model, and its sizes.
-    public var model: ModelConfiguration
+    package var model: ModelConfiguration
     /// How rows become tokens.
-    public var tokenization: Tokenization
+    package var tokenization: Tokenization
     /// Whether the model reads rows from both sides; a bidirectional transformer is a masked one.
-    public var isBidirectional: Bool
+    package var isBidirectional: Bool
     /// What the softmax ranges over, what a masked model learns from, and whose behaviour counts.
-    public var options: ModelOptions
+    package var options: ModelOptions
     /// A word is a token if it was counted more often than this.
-    public var cutoff: Int
+    package var cutoff: Int
     /// How it is trained, and on which files of the data folder.
-    public var trainer: TrainerConfiguration
+    package var trainer: TrainerConfiguration
     /// The folder of the day files.
-    public var dataFolder: String
+    package var dataFolder: String
     /// The field counts that the vocabulary is made of.
-    public var countsFile: String
+    package var countsFile: String
     /// Decides all that is random.
-    public var seed: UInt64
+    package var seed: UInt64
     /// A file of weights to start from, or `nil` for new ones.
-    public var initialWeights: String?
+    package var initialWeights: String?
 
     /// A plan for a new run.
-    public init(
+    package init(
         model: ModelConfiguration,
         tokenization: Tokenization,
         isBidirectional: Bool,
@@ -55,7 +55,7 @@ public struct TrainingPlan: Sendable {
     /// The vocabulary that the counts give.
     ///
     /// - Throws: `InputError` when the counts cannot be read.
-    public func vocabulary() throws -> Vocabulary {
+    package func vocabulary() throws -> Vocabulary {
         let counts = try FieldCounts(path: countsFile)
         var vocabulary = Vocabulary(
             counts: counts,

@@ -1,29 +1,29 @@
 /// What a trainer tells while it learns.
-public struct TrainingProgress: Sendable {
+package struct TrainingProgress: Sendable {
     /// The epoch that is under way, from 0.
-    public var epoch: Int
+    package var epoch: Int
     /// The epochs at most.
-    public var epochCount: Int
+    package var epochCount: Int
     /// The batches of the epoch that are done, and all of them.
-    public var batch: Int
+    package var batch: Int
     /// The batches of an epoch.
-    public var batchCount: Int
+    package var batchCount: Int
     /// The rows of all epochs that are done.
-    public var rows: Int
+    package var rows: Int
     /// The loss of the latest batches, smoothed, in nats a token; on a GPU as of the last line of the log.
-    public var loss: Double
+    package var loss: Double
     /// The rows a second of this session.
-    public var rate: Double
+    package var rate: Double
     /// The seconds that the remaining epochs take at this rate.
-    public var remaining: Double
+    package var remaining: Double
     /// The latest validation loss, in nats a token.
-    public var validationLoss: Double?
+    package var validationLoss: Double?
     /// The lowest validation loss, in nats a token.
-    public var bestLoss: Double?
+    package var bestLoss: Double?
 }
 
 /// An event of a training run.
-public enum TrainingEvent: Sendable {
+package enum TrainingEvent: Sendable {
     /// A batch was learned from.
     case batch(TrainingProgress)
     /// A validation begins; its rows done and all of them.
@@ -35,7 +35,7 @@ public enum TrainingEvent: Sendable {
 }
 
 /// How a training session ended.
-public enum TrainingOutcome: Sendable, Equatable {
+package enum TrainingOutcome: Sendable, Equatable {
     /// After all its epochs.
     case finished
     /// Because validation no longer improved.

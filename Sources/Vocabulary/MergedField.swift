@@ -14,7 +14,7 @@ enum MergedField: String, CaseIterable {
         switch field {
         case .sourceUser, .destinationUser: self = .user
         case .sourceDomain, .destinationDomain: self = .domain
-        case .sourceComputer, .destinationComputer: self = .computer
+        case .sourceHost, .destinationHost: self = .computer
         case .authenticationType: self = .authenticationType
         case .logonType: self = .logonType
         case .orientation: self = .orientation
@@ -39,7 +39,7 @@ enum MergedField: String, CaseIterable {
         case .outcome: [.outcome]
         case .user: [.destinationUser, .sourceUser]
         case .domain: [.destinationDomain, .sourceDomain]
-        case .computer: [.destinationComputer, .sourceComputer]
+        case .computer: [.destinationHost, .sourceHost]
         }
     }
 }

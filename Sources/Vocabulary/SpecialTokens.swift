@@ -1,13 +1,13 @@
 /// The ids of the tokens that stand for no field and no character.
-public struct SpecialTokens: Sendable, Hashable {
+package struct SpecialTokens: Sendable, Hashable {
     /// Padding, ignored by every loss: always 0.
-    public let padding: Int32
+    package let padding: Int32
     /// The start of a row.
-    public let start: Int32
+    package let start: Int32
     /// The end of a row.
-    public let end: Int32
+    package let end: Int32
     /// The token that gathers a whole row.
-    public let classification: Int32
+    package let classification: Int32
 
     /// The layout of the word vocabularies: `[PAD] [SOS] [EOS] [CLS]`.
     static let words = SpecialTokens(padding: 0, start: 1, end: 2, classification: 3)

@@ -1,4 +1,5 @@
 import AuthLogs
+import ByteIO
 import Dispatch
 import Foundation
 

@@ -7,7 +7,7 @@ struct TokenRows: Sendable {
     var ends: [Int] = []
     var seconds: [Int] = []
     var userIndices: [Int32] = []
-    var isRed: [Bool] = []
+    var isMalicious: [Bool] = []
     var lines: [Int32] = []
     var isLabelled = true
     /// The rows without a label.
@@ -15,11 +15,11 @@ struct TokenRows: Sendable {
     /// Whether `ends` is kept: rows differ in length.
     let isRagged: Bool
     /// What the rows say; `nil` where nobody wants to know it any more.
-    private(set) var texts: RowTexts?
+    private(set) var texts: EventTexts?
 
     init(isRagged: Bool, keepsText: Bool = false) {
         self.isRagged = isRagged
-        texts = keepsText ? RowTexts() : nil
+        texts = keepsText ? EventTexts() : nil
     }
 
     var count: Int { seconds.count }
@@ -27,15 +27,15 @@ struct TokenRows: Sendable {
     /// How many rows there is room for.
     var capacity: Int { seconds.capacity }
 
-    mutating func append(_ row: DayRow, user: Int32, _ tokenizer: borrowing Tokenizer) {
+    mutating func append(_ row: AuthEventView, user: Int32, _ tokenizer: borrowing Tokenizer) {
         tokenizer.append(row, to: &ids)
         if isRagged { ends.append(ids.count) }
         seconds.append(row.second)
         userIndices.append(user)
-        isRed.append(row.isRed ?? false)
+        isMalicious.append(row.isMalicious ?? false)
         lines.append(Int32(truncatingIfNeeded: row.line))
         texts?.append(row)
-        if row.isRed == nil {
+        if row.isMalicious == nil {
             isLabelled = false
             unlabelled.append(Int32(count - 1))
         }
@@ -48,7 +48,7 @@ struct TokenRows: Sendable {
         if isRagged { ends.append(contentsOf: other.ends[range].lazy.map { $0 + offset }) }
         seconds.append(contentsOf: other.seconds[range])
         userIndices.append(contentsOf: other.userIndices[range])
-        isRed.append(contentsOf: other.isRed[range])
+        isMalicious.append(contentsOf: other.isMalicious[range])
         lines.append(contentsOf: other.lines[range])
         if let theirs = other.texts { texts?.append(contentsOf: theirs, range) }
         isLabelled = isLabelled && (other.isLabelled || !other.hasUnlabelled(range))
@@ -73,7 +73,7 @@ struct TokenRows: Sendable {
         ends.removeAll(keepingCapacity: true)
         seconds.removeAll(keepingCapacity: true)
         userIndices.removeAll(keepingCapacity: true)
-        isRed.removeAll(keepingCapacity: true)
+        isMalicious.removeAll(keepingCapacity: true)
         lines.removeAll(keepingCapacity: true)
         texts?.removeAll()
         isLabelled = true
@@ -85,7 +85,7 @@ struct TokenRows: Sendable {
         if isRagged { ends.reserveCapacity(rows) }
         seconds.reserveCapacity(rows)
         userIndices.reserveCapacity(rows)
-        isRed.reserveCapacity(rows)
+        isMalicious.reserveCapacity(rows)
         lines.reserveCapacity(rows)
     }
 }

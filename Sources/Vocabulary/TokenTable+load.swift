@@ -3,7 +3,7 @@ extension TokenTable {
     /// with `keepsText` the rows can be read again.
     ///
     /// - Throws: `InputError` with file and line where a row is not as a day file wants it.
-    public init(
+    package init(
         contentsOf paths: [String],
         vocabulary: Vocabulary,
         users: UserTable? = nil,
@@ -17,7 +17,7 @@ extension TokenTable {
     ///
     /// - Throws: `InputError` with file and line where a row is not as a day file wants it; the table then holds the
     ///   rows before it.
-    public mutating func append(contentsOf path: String) throws {
+    package mutating func append(contentsOf path: String) throws {
         let start = count
         defer { noteFile(path, rows: start..<count) }
         let reader = try TokenReader(path: path, vocabulary: vocabulary, keepsText: keepsText)

@@ -1,18 +1,19 @@
-public import AuthLogs
+package import AuthLogs
+import ByteIO
 
 /// Tokenized rows as flat arrays: what training, scoring and evaluation read.
 ///
 ///     let table = try TokenTable(contentsOf: ["data/7.csv"], vocabulary: vocabulary)
 ///     table.ids[table.tokens(of: 0)]  // the first row
-public struct TokenTable: Sendable {
+package struct TokenTable: Sendable {
     /// The tokens that the rows are made of.
-    public var vocabulary: Vocabulary { tokenizer.vocabulary }
+    package var vocabulary: Vocabulary { tokenizer.vocabulary }
     /// The number of tokens in each row, or `nil` for characters.
-    public let rowLength: Int?
+    package let rowLength: Int?
     /// The files that were read and which rows are theirs.
-    public private(set) var files: [(path: String, rows: Range<Int>)] = []
+    package private(set) var files: [(path: String, rows: Range<Int>)] = []
     /// The users of the rows, and of the vocabulary.
-    public private(set) var users: UserTable
+    package private(set) var users: UserTable
 
     private let tokenizer: Tokenizer
     private var rows: TokenRows
@@ -20,7 +21,7 @@ public struct TokenTable: Sendable {
     /// No rows yet; `users` continues the indices of another table of the same vocabulary.
     ///
     /// With `keepsText` the rows can be read again: some 100 bytes for each of them.
-    public init(vocabulary: Vocabulary, users: UserTable? = nil, keepsText: Bool = false) {
+    package init(vocabulary: Vocabulary, users: UserTable? = nil, keepsText: Bool = false) {
         tokenizer = Tokenizer(vocabulary)
         rowLength = vocabulary.rowLength
         rows = TokenRows(isRagged: rowLength == nil, keepsText: keepsText)
@@ -28,64 +29,64 @@ public struct TokenTable: Sendable {
     }
 
     /// The number of rows.
-    public var count: Int { rows.count }
+    package var count: Int { rows.count }
 
     /// The ids of all rows, one row after the other.
-    public var ids: [Int32] { rows.ids }
+    package var ids: [Int32] { rows.ids }
 
     /// For characters where each row ends in ``ids``; empty for words.
-    public var ends: [Int] { rows.ends }
+    package var ends: [Int] { rows.ends }
 
     /// Each row's second, counted from the log's start.
-    public var seconds: [Int] { rows.seconds }
+    package var seconds: [Int] { rows.seconds }
 
     /// Each row's source user, an index into ``users``.
-    public var userIndices: [Int32] { rows.userIndices }
+    package var userIndices: [Int32] { rows.userIndices }
 
     /// Each row's label; false where the row has none.
-    public var isRed: [Bool] { rows.isRed }
+    package var isMalicious: [Bool] { rows.isMalicious }
 
     /// Each row's line in its file, counted from 1.
-    public var lines: [Int32] { rows.lines }
+    package var lines: [Int32] { rows.lines }
 
     /// Whether every row has a label.
-    public var isLabelled: Bool { rows.isLabelled }
+    package var isLabelled: Bool { rows.isLabelled }
 
     /// The place in ``ids`` of the tokens of the row at `index`.
-    public func tokens(of index: Int) -> Range<Int> {
+    package func tokens(of index: Int) -> Range<Int> {
         guard let rowLength else { return (index == 0 ? 0 : rows.ends[index - 1])..<rows.ends[index] }
         return index * rowLength..<(index + 1) * rowLength
     }
 
     /// The name of the source user of the row at `index`.
-    public func userName(of index: Int) -> String { users.name(rows.userIndices[index]) }
+    package func userName(of index: Int) -> String { users.name(rows.userIndices[index]) }
 
     /// Whether the rows can be read again.
-    public var keepsText: Bool { rows.texts != nil }
+    package var keepsText: Bool { rows.texts != nil }
 
     /// Calls `body` with the row at `index`, as it was read.
     ///
     /// - Precondition: ``keepsText``.
-    public func withRow<Result>(at index: Int, _ body: (DayRow) throws -> Result) rethrows -> Result {
+    package func withRow<Result>(at index: Int, _ body: (AuthEventView) throws -> Result) rethrows -> Result {
         guard let texts = rows.texts else { preconditionFailure("this table does not keep what its rows say") }
         return try texts.withText(of: index) { text, ends in
             try body(
-                DayRow(
+                AuthEventView(
                     line: Int(rows.lines[index]),
                     second: rows.seconds[index],
                     text: text,
                     ends: ends,
-                    isRed: isLabelled ? rows.isRed[index] : nil
+                    isMalicious: isLabelled ? rows.isMalicious[index] : nil
                 )
             )
         }
     }
 
     /// Appends one row.
-    public mutating func append(_ row: DayRow) { rows.append(row, user: userIndex(of: row), tokenizer) }
+    package mutating func append(_ row: AuthEventView) { rows.append(row, user: userIndex(of: row), tokenizer) }
 
     /// The index of the source user of `row`, who gets the next free one where they are new.
-    public mutating func userIndex(of row: DayRow) -> Int32 { users.index(of: row[.sourceUser]) }
+    package mutating func userIndex(of row: AuthEventView) -> Int32 { users.index(of: row[.sourceUser]) }
 
     /// Appends the rows of a block, giving its new users their indices.
     mutating func append(_ block: TokenizedBlock) { append(block, 0..<block.count) }
@@ -113,7 +114,7 @@ public struct TokenTable: Sendable {
     }
 
     /// Removes all rows and keeps their memory, and the users, for the next ones.
-    public mutating func removeRows() {
+    package mutating func removeRows() {
         rows.removeAll()
         files.removeAll()
     }

@@ -1,5 +1,5 @@
 /// How a row becomes tokens.
-public enum Tokenization: String, CaseIterable, Sendable, Hashable, Codable, CustomStringConvertible {
+package enum Tokenization: String, CaseIterable, Sendable, Hashable, Codable, CustomStringConvertible {
     /// A word is the same token in every field; one unknown word, one mask.
     case wordGlobal = "word-global"
     /// Each field has words, an unknown word and a mask of its own.
@@ -10,7 +10,7 @@ public enum Tokenization: String, CaseIterable, Sendable, Hashable, Codable, Cus
     case characters = "char"
 
     /// Whether a token is a whole field, so that every row has the same number of tokens.
-    public var isOfWords: Bool {
+    package var isOfWords: Bool {
         switch self {
         case .wordGlobal, .wordFields, .wordMerged: true
         case .characters: false
@@ -18,13 +18,13 @@ public enum Tokenization: String, CaseIterable, Sendable, Hashable, Codable, Cus
     }
 
     /// The name on the command line and in a run's folder: `word-global` and so on.
-    public var description: String { rawValue }
+    package var description: String { rawValue }
 
     /// The name that the `vocabulary` command and the reference's use: `global`, `fields`, `merged`, `char`.
-    public var shortName: String { isOfWords ? String(rawValue.dropFirst("word-".count)) : rawValue }
+    package var shortName: String { isOfWords ? String(rawValue.dropFirst("word-".count)) : rawValue }
 
     /// The tokenization called `name`, long or short, or `nil`.
-    public init?(name: String) {
+    package init?(name: String) {
         let found = Self.allCases.first { $0.rawValue == name || $0.shortName == name }
         guard let found else { return nil }
         self = found

@@ -1,4 +1,5 @@
 import AuthLogs
+import ByteIO
 
 /// The rows of one block of a file, tokenized apart from the others.
 package struct TokenizedBlock: Sendable {

@@ -1,9 +1,10 @@
-public import AuthLogs
+package import AuthLogs
+import ByteIO
 
 /// Turns rows into ids, from bytes to bytes.
-public struct Tokenizer: Sendable {
+package struct Tokenizer: Sendable {
     /// The tokens that rows are made of.
-    public let vocabulary: Vocabulary
+    package let vocabulary: Vocabulary
     private let fields: InlineArray<10, FieldLookup>
     // Copies of what the vocabulary says: asking it for every row costs more than the row.
     private let isOfWords: Bool
@@ -31,7 +32,7 @@ public struct Tokenizer: Sendable {
     }
 
     /// A tokenizer for `vocabulary`.
-    public init(_ vocabulary: Vocabulary) {
+    package init(_ vocabulary: Vocabulary) {
         self.vocabulary = vocabulary
         isOfWords = vocabulary.tokenization.isOfWords
         cutsUnterminated = vocabulary.compatibility == .reference
@@ -53,15 +54,15 @@ public struct Tokenizer: Sendable {
     }
 
     /// Appends the ids of `row` to `ids`: ``Vocabulary/rowLength`` of them, or one for each byte of text.
-    public func append(_ row: DayRow, to ids: inout [Int32]) {
+    package func append(_ row: AuthEventView, to ids: inout [Int32]) {
         // reference: it cuts the label and the newline off a line by their length, so that a last line without newline
         // loses a letter too. Rows without labels it does not read.
-        let isCut = cutsUnterminated && row.isUnterminated && row.isRed != nil
+        let isCut = cutsUnterminated && row.isUnterminated && row.isMalicious != nil
         appendTokens(isCut ? row.withoutLastLetter : row, to: &ids)
     }
 
     @inline(__always)
-    private func appendTokens(_ row: DayRow, to ids: inout [Int32]) {
+    private func appendTokens(_ row: AuthEventView, to ids: inout [Int32]) {
         guard isOfWords else {
             return ids.append(contentsOf: row.text.lazy.map { CharacterTokens.id($0) })
         }

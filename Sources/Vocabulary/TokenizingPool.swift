@@ -1,4 +1,5 @@
 import AuthLogs
+import ByteIO
 import Synchronization
 
 /// Tokenizes blocks on any number of threads, with a worker for each thread at work.

@@ -1,10 +1,10 @@
-public import AuthLogs
+package import AuthLogs
 
 extension Vocabulary {
     /// The vocabulary of the values in `counts` that occur more often than `cutoff`.
     ///
     /// The fields of the blocks have a fixed order; with ``Compatibility/reference`` it is that of the counts' file.
-    public init(
+    package init(
         counts: FieldCounts,
         tokenization: Tokenization,
         cutoff: Int,
@@ -66,18 +66,18 @@ extension Vocabulary {
     }
 
     /// For each field the words that the counts list there.
-    private static func fieldWords(_ counts: FieldCounts, _ layout: VocabularyLayout) -> [FieldWords] {
+    private static func fieldWords(_ counts: FieldCounts, _ layout: VocabularyLayout) -> [FieldTokens] {
         guard layout.tokenization.isOfWords else {
-            return [FieldWords(ids: layout.ids(ofBlock: "character"), unknownId: CharacterTokens.unknownId)]
+            return [FieldTokens(ids: layout.ids(ofBlock: "character"), unknownId: CharacterTokens.unknownId)]
         }
         return AuthField.allCases.map { field in
             let pairs = layout.lookup(field).map { ($0.word, $0.id) }
             let known = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
             var seen = counts[field].map(\.value)
             if field == .destinationUser {
-                seen += counts[.destinationComputer].map(\.value).filter(VocabularyLayout.isComputer)
+                seen += counts[.destinationHost].map(\.value).filter(VocabularyLayout.isComputer)
             }
-            return FieldWords(ids: seen.compactMap { known[$0] }, unknownId: layout.unknownId(field))
+            return FieldTokens(ids: seen.compactMap { known[$0] }, unknownId: layout.unknownId(field))
         }
     }
 }

@@ -1,6 +1,6 @@
 import AuthLogs
-import Files
-public import Foundation
+import ByteIO
+package import Foundation
 
 extension Vocabulary {
     /// What a vocabulary file says of itself.
@@ -29,7 +29,7 @@ extension Vocabulary {
     /// The vocabulary in the file at `path`.
     ///
     /// - Throws: `InputError` when there is no such file or it is not a whole vocabulary.
-    public init(contentsOf path: String) throws {
+    package init(contentsOf path: String) throws {
         let data: Data
         do {
             data = try Data(contentsOf: URL(fileURLWithPath: path))
@@ -42,7 +42,7 @@ extension Vocabulary {
     /// The vocabulary in `json`; `file` is what errors call it.
     ///
     /// - Throws: `InputError` when it is not a whole vocabulary.
-    public init(json: Data, file: String) throws {
+    package init(json: Data, file: String) throws {
         let document = try Self.document(json, file)
         guard let tokenization = Tokenization(rawValue: document.tokenization) else {
             throw InputError(file: file, message: "names an unknown tokenization")
@@ -93,9 +93,9 @@ extension Vocabulary {
         _ document: Document,
         _ layout: VocabularyLayout,
         _ file: String
-    ) throws(InputError) -> [FieldWords] {
+    ) throws(InputError) -> [FieldTokens] {
         let size = document.blocks.reduce(0) { $0 + $1.tokens.count }
-        var fields: [FieldWords] = []
+        var fields: [FieldTokens] = []
         for (field, name) in zip(AuthField.allCases, fieldNames(layout.tokenization)) {
             guard let ids = document.fields[name] else {
                 throw InputError(file: file, message: "lacks the words of the field \(name)")
@@ -105,13 +105,13 @@ extension Vocabulary {
             }
             let isOfWords = layout.tokenization.isOfWords
             let unknown = isOfWords ? layout.unknownId(field) : CharacterTokens.unknownId
-            fields.append(FieldWords(ids: ids, unknownId: unknown))
+            fields.append(FieldTokens(ids: ids, unknownId: unknown))
         }
         return fields
     }
 
     /// The vocabulary as the text of a file; equal vocabularies give equal bytes.
-    public var json: Data {
+    package var json: Data {
         get throws {
             let names = Self.fieldNames(tokenization)
             let offset = includesTimestamp ? 1 : 0
@@ -136,7 +136,7 @@ extension Vocabulary {
     /// Writes the vocabulary to `path` whole.
     ///
     /// - Throws: `InputError` when `path` cannot be written.
-    public func write(to path: String) throws {
+    package func write(to path: String) throws {
         try AtomicFile.write(json, to: path)
     }
 

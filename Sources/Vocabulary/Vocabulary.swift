@@ -1,4 +1,4 @@
-public import AuthLogs
+package import AuthLogs
 
 /// The tokens that a model knows and their ids, which are the rows of its embedding.
 ///
@@ -8,55 +8,55 @@ public import AuthLogs
 ///
 ///     let vocabulary = Vocabulary(counts: counts, tokenization: .wordGlobal, cutoff: 40)
 ///     vocabulary.size  // 19883 for days 6 to 8 of the LANL data
-public struct Vocabulary: Sendable, Hashable {
+package struct Vocabulary: Sendable, Hashable {
     /// How rows become tokens.
-    public let tokenization: Tokenization
+    package let tokenization: Tokenization
     /// A word is a token if it was counted more often than this.
-    public let cutoff: Int
+    package let cutoff: Int
     /// Whether a row starts with the hour of its second; `include_timestamp` in a model's configuration.
     ///
     /// - Precondition: false for characters.
-    public var includesTimestamp = false {
+    package var includesTimestamp = false {
         didSet { precondition(tokenization.isOfWords || !includesTimestamp, "characters have no time of day") }
     }
     /// Whose behaviour counts where the reference does something that it cannot have meant.
-    public var compatibility: Compatibility { layout.compatibility }
+    package var compatibility: Compatibility { layout.compatibility }
     /// All tokens in id order, by kind.
-    public let blocks: [VocabularyBlock]
+    package let blocks: [VocabularyBlock]
     /// The source users in order of first appearance in the counts: their indices; no cutoff applies.
-    public let users: [String]
+    package let users: [String]
 
     private let tokens: [String]
     private let layout: VocabularyLayout
-    private let fields: [FieldWords]
+    private let fields: [FieldTokens]
 
     /// The ids of the tokens that stand for no field.
-    public var special: SpecialTokens { layout.special }
+    package var special: SpecialTokens { layout.special }
 
     /// The number of tokens; ids are `0..<size`.
-    public var size: Int { tokens.count }
+    package var size: Int { tokens.count }
 
     /// The number of tokens of a row, or `nil` for characters.
-    public var rowLength: Int? {
+    package var rowLength: Int? {
         tokenization.isOfWords ? AuthField.count + (includesTimestamp ? 1 : 0) : nil
     }
 
     /// The field at `position` of a row, or `nil` where that is the time of day.
     ///
     /// - Precondition: words, and `position` is in a row.
-    public func field(at position: Int) -> AuthField? {
+    package func field(at position: Int) -> AuthField? {
         guard let rowLength else { preconditionFailure("characters have no fields by position") }
         precondition(0..<rowLength ~= position, "position \(position) of \(rowLength)")
         return AuthField(rawValue: includesTimestamp ? position - 1 : position)
     }
 
     /// The token that stands for any value of a field that is not known, at `position` of a row.
-    public func unknownId(position: Int) -> Int32 {
+    package func unknownId(position: Int) -> Int32 {
         tokenization.isOfWords ? layout.unknownId(field(at: position)) : CharacterTokens.unknownId
     }
 
     /// The token that hides a value at `position` of a row from a masked model.
-    public func maskId(position: Int) -> Int32 {
+    package func maskId(position: Int) -> Int32 {
         guard let rowLength else { return CharacterTokens.maskId }
         precondition(0..<rowLength ~= position, "position \(position) of \(rowLength)")
         return layout.maskId(position: position, includesTimestamp: includesTimestamp)
@@ -66,10 +66,10 @@ public struct Vocabulary: Sendable, Hashable {
     ///
     /// A destination user may be a computer account, which the counts list as a destination computer: these words can
     /// stand there too. For characters all positions have the same tokens.
-    public func fieldWords(position: Int) -> FieldWords {
+    package func fieldWords(position: Int) -> FieldTokens {
         guard tokenization.isOfWords else { return fields[0] }
         guard let field = field(at: position) else {
-            return FieldWords(ids: layout.hourIds, unknownId: layout.unknownId(nil))
+            return FieldTokens(ids: layout.hourIds, unknownId: layout.unknownId(nil))
         }
         return fields[field.rawValue]
     }
@@ -79,12 +79,12 @@ public struct Vocabulary: Sendable, Hashable {
     /// With ``Compatibility/reference`` a field's unknown word is the one named `[MSK src_user]`, and the reverse.
     ///
     /// - Precondition: `id` is in `0..<size`.
-    public func token(for id: Int32) -> String { tokens[Int(id)] }
+    package func token(for id: Int32) -> String { tokens[Int(id)] }
 
     /// The id of the hour of `second`, counted from the log's start.
     ///
     /// - Precondition: words.
-    public func hourId(second: Int) -> Int32 {
+    package func hourId(second: Int) -> Int32 {
         layout.hourIds.lowerBound + Self.hour(second: second)
     }
 
@@ -94,7 +94,7 @@ public struct Vocabulary: Sendable, Hashable {
         return Int32(hour < 0 ? hour + 24 : hour)
     }
 
-    init(tokenization: Tokenization, cutoff: Int, layout: VocabularyLayout, fields: [FieldWords], users: [String]) {
+    init(tokenization: Tokenization, cutoff: Int, layout: VocabularyLayout, fields: [FieldTokens], users: [String]) {
         self.tokenization = tokenization
         self.cutoff = cutoff
         self.layout = layout

@@ -1,10 +1,10 @@
 /// A run of consecutive ids: the tokens of one kind, in id order.
-public struct VocabularyBlock: Sendable, Hashable, Codable {
+package struct VocabularyBlock: Sendable, Hashable, Codable {
     /// What the tokens are: `special`, `unknown`, `mask`, `time`, `character`, or the name of a field (`src_user`) or of
     /// merged fields (`user`, `domain`, `pc`).
-    public let name: String
+    package let name: String
     /// The tokens; names in brackets stand for no word of a log.
-    public let tokens: [String]
+    package let tokens: [String]
 
     /// A block called `name`.
     init(_ name: String, _ tokens: [String]) {

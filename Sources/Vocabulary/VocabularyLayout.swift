@@ -108,7 +108,7 @@ struct VocabularyLayout: Sendable, Hashable {
         // A computer account as destination user is counted among the destination computers.
         // reference: looked up among the users alone, so it is always unknown.
         guard field == .destinationUser, !isReference else { return own }
-        let computers = Self.words(blocks[ownIndex(.destinationComputer)])
+        let computers = Self.words(blocks[ownIndex(.destinationHost)])
         return own + computers.filter { Self.isComputer($0.word) }
     }
 

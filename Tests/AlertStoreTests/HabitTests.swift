@@ -7,11 +7,11 @@ import Testing
 
     init() throws { stores = try TemporaryStores() }
 
-    private func user(_ name: String) -> NamedOne { NamedOne(name, isComputer: false) }
-    private func computer(_ name: String) -> NamedOne { NamedOne(name, isComputer: true) }
+    private func user(_ name: String) -> Entity { Entity(name, isComputer: false) }
+    private func computer(_ name: String) -> Entity { Entity(name, isComputer: true) }
 
-    private func habit(_ owner: NamedOne, _ second: Int, _ habits: String) -> HabitRecord {
-        HabitRecord(owner: owner, second: second, habits: habits)
+    private func habit(_ owner: Entity, _ second: Int, _ habits: String) -> ProfileRecord {
+        ProfileRecord(owner: owner, second: second, habits: habits)
     }
 
     @Test func `habits come with alerts, and each takes the place of the last`() throws {

@@ -35,21 +35,21 @@ struct PlainIncident: Hashable {
     }
 
     private static func computers(_ alert: AlertRecord) -> Set<String> {
-        alert.hasCommonDestination ? [alert.sourceComputer] : [alert.sourceComputer, alert.destinationComputer]
+        alert.hasCommonDestination ? [alert.sourceHost] : [alert.sourceHost, alert.destinationHost]
     }
 
     private init(_ unordered: [AlertRecord]) {
         let alerts = unordered.sorted { ($0.second, -$0.score, $0.id) < ($1.second, -$1.score, $1.id) }
         self.alerts = alerts.map(\.id)
         let pairs =
-            Set(alerts.map { [$0.user, $0.sourceComputer] }).count
-            + Set(alerts.map { [$0.user, $0.destinationComputer] }).count
+            Set(alerts.map { [$0.user, $0.sourceHost] }).count
+            + Set(alerts.map { [$0.user, $0.destinationHost] }).count
         accesses = pairs
         score = (alerts.map(\.score).max() ?? 0) + log(Double(pairs))
         level = alerts.compactMap(\.level).max()
         (first, last) = (alerts[0].second, alerts[alerts.count - 1].second)
-        (users, sources) = (Self.names(alerts, \.user), Self.names(alerts, \.sourceComputer))
-        destinations = Self.names(alerts, \.destinationComputer)
+        (users, sources) = (Self.names(alerts, \.user), Self.names(alerts, \.sourceHost))
+        destinations = Self.names(alerts, \.destinationHost)
         reason = alerts.min { ($1.score, $0.second, $0.id) < ($0.score, $1.second, $1.id) }?.reason ?? ""
     }
 
@@ -77,7 +77,7 @@ extension PlainIncident {
             return names.first + all.dropFirst(names.first.count).prefix(max(0, names.count - names.first.count))
         }
         users = names(row.users, \.user)
-        sources = names(row.sources, \.sourceComputer)
-        destinations = names(row.destinations, \.destinationComputer)
+        sources = names(row.sources, \.sourceHost)
+        destinations = names(row.destinations, \.destinationHost)
     }
 }

@@ -1,5 +1,5 @@
 import AlertStore
-import Files
+import ByteIO
 import Foundation
 import TestSupport
 import Testing
@@ -99,7 +99,7 @@ import Testing
         #expect(failure(store.path, for: .reading)?.contains("of an earlier version") == true)
         let again = try AlertStore(path: store.path)
         #expect(try again.incidents() == rows)
-        let habit = HabitRecord(owner: NamedOne("U1", isComputer: false), second: 1, habits: "[]")
+        let habit = ProfileRecord(owner: Entity("U1", isComputer: false), second: 1, habits: "[]")
         try again.add([], habits: [habit])
         #expect(try again.habits(of: habit.owner) == habit)
     }

@@ -1,5 +1,5 @@
 import AuthLogs
-import Files
+import ByteIO
 import TestSupport
 import Testing
 
@@ -12,7 +12,7 @@ import Testing
         var rows: [String] = []
         try DayFile(path: try folder.write(text, to: "7.csv")).forEachRow { row in
             let fields = AuthField.allCases.map { row.string($0) }.joined(separator: "|")
-            rows.append("\(row.line) \(row.second) \(fields) \(row.isRed.map { $0 ? "red" : "plain" } ?? "-")")
+            rows.append("\(row.line) \(row.second) \(fields) \(row.isMalicious.map { $0 ? "red" : "plain" } ?? "-")")
             #expect(String(decoding: row.text, as: UTF8.self) == fields.replacing("|", with: ","))
         }
         return rows
@@ -74,7 +74,7 @@ import Testing
             var count = 0
             try DayFile(path: try #require(SharedData.path(name))).forEachRow { row in
                 count += 1
-                #expect(row.isRed == false)
+                #expect(row.isMalicious == false)
             }
             #expect(count == 10_000)
         }

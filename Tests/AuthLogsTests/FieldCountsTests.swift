@@ -1,5 +1,5 @@
 import AuthLogs
-import Files
+import ByteIO
 import Foundation
 import TestSupport
 import Testing
@@ -12,8 +12,8 @@ import Testing
     @Test func `order of fields and values is kept, escapes are understood`() throws {
         let json = #"{ "dst_pc" : {"C2": 3, "C1": 10}, "src_user": {},\#n "success": {"a\"b\\c\u00e9\ud83d\ude00": 1}}"#
         let counts = try FieldCounts(path: try folder.write(json, to: "counts.json"))
-        #expect(counts.order == [.destinationComputer, .sourceUser, .outcome])
-        #expect(counts[.destinationComputer] == [.init(value: "C2", count: 3), .init(value: "C1", count: 10)])
+        #expect(counts.order == [.destinationHost, .sourceUser, .outcome])
+        #expect(counts[.destinationHost] == [.init(value: "C2", count: 3), .init(value: "C1", count: 10)])
         #expect(counts[.outcome] == [.init(value: "a\"b\\cé😀", count: 1)])
         #expect(counts[.orientation].isEmpty)
     }
@@ -62,7 +62,7 @@ import Testing
         try DayFile(path: try folder.write(text, to: "0.csv")).forEachRow { counter.add($0) }
         let counts = counter.fieldCounts()
         #expect(counts[.destinationUser] == [.init(value: "U1", count: 1)])
-        #expect(counts[.destinationComputer] == [.init(value: "C9", count: 2), .init(value: "C2", count: 1)])
+        #expect(counts[.destinationHost] == [.init(value: "C9", count: 2), .init(value: "C2", count: 1)])
         #expect(counts[.sourceUser] == [.init(value: "U1", count: 2)])
         #expect(counts[.destinationDomain] == [.init(value: "D", count: 1), .init(value: "E", count: 1)])
         #expect(counts.order == AuthField.allCases)
@@ -73,10 +73,10 @@ import Testing
         let path = try #require(SharedData.path("lanl/counts_days678.json"))
         let counts = try FieldCounts(path: path)
         func total(_ field: AuthField) -> Int { counts[field].reduce(0) { $0 + $1.count } }
-        for field in AuthField.allCases where field != .destinationUser && field != .destinationComputer {
+        for field in AuthField.allCases where field != .destinationUser && field != .destinationHost {
             #expect(total(field) == 21_094_660)
         }
-        #expect(total(.destinationUser) + total(.destinationComputer) == 2 * 21_094_660)
+        #expect(total(.destinationUser) + total(.destinationHost) == 2 * 21_094_660)
         let copy = folder.file("copy.json")
         try counts.write(to: copy)
         #expect(try FieldCounts(path: copy) == counts)

@@ -41,11 +41,11 @@ struct NaivePreparation {
                 if day > days.max() ?? 0 { return }
                 continue
             }
-            let isRed = redTeam.contains([fields[0], fields[1], fields[3], fields[4]].joined(separator: ","))
+            let isMalicious = redTeam.contains([fields[0], fields[1], fields[3], fields[4]].joined(separator: ","))
             let values = [source.0, source.1, destination.0.filter { $0 != "$" }, destination.1] + fields[3...]
-            rows[day, default: []].append(([fields[0]] + values + [isRed ? "1" : "0"]).joined(separator: ","))
+            rows[day, default: []].append(([fields[0]] + values + [isMalicious ? "1" : "0"]).joined(separator: ","))
             kept += 1
-            red += isRed ? 1 : 0
+            red += isMalicious ? 1 : 0
             for (name, value) in zip(Self.names, values) {
                 count(value, in: name == "dst_user" && value.hasPrefix("C") ? "dst_pc" : name)
             }

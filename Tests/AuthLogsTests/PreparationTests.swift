@@ -1,5 +1,5 @@
 import AuthLogs
-import Files
+import ByteIO
 import Foundation
 import TestSupport
 import Testing
@@ -53,7 +53,7 @@ import Testing
         #expect(account.summary == "read 7 = kept 4 + filtered 3 + rejected 0")
         #expect(account.keptByDay == [0: 2, 1: 2])
         let counts = try FieldCounts(path: folder.file("out/counts.json"))
-        #expect(counts[.destinationComputer] == [.init(value: "C2", count: 4), .init(value: "C7", count: 1)])
+        #expect(counts[.destinationHost] == [.init(value: "C2", count: 4), .init(value: "C7", count: 1)])
 
         preparation.users = .all
         #expect(try preparation.run().kept == 7)

@@ -50,7 +50,7 @@ import FoundationXML
     @Test func `learning and scoring are measured on a device, in batches that keep it busy, too`() throws {
         // The processor stands in for it; products that are large enough for a GPU would take it minutes.
         try Libtorch.load()
-        let measurements = try Rehearsal()() {
+        let measurements = try SimulatedGPU()() {
             let context = try BenchmarkContext(scale: .tiny, folder: folder.path, program: Tool.path)
             return try Benchmark.all.filter(\.isOfDevices).flatMap { try $0.run(context) }
         }

@@ -21,9 +21,9 @@ import Testing
     private func number(_ name: String, _ object: [String: Any]?) -> Double { object?[name] as? Double ?? .nan }
 
     /// The share of pairs of a red row and another in which the red row has the higher score; half of them if equal.
-    private func area(_ scores: [Double], _ isRed: [Bool]) -> Double {
-        let red = scores.indices.filter { isRed[$0] }.map { scores[$0] }
-        let normal = scores.indices.filter { !isRed[$0] }.map { scores[$0] }
+    private func area(_ scores: [Double], _ isMalicious: [Bool]) -> Double {
+        let red = scores.indices.filter { isMalicious[$0] }.map { scores[$0] }
+        let normal = scores.indices.filter { !isMalicious[$0] }.map { scores[$0] }
         let wins = red.reduce(0.0) { sum, score in
             sum + normal.reduce(0.0) { $0 + (score > $1 ? 1 : score == $1 ? 0.5 : 0) }
         }
@@ -34,8 +34,8 @@ import Testing
     private func expectDefaultArea(_ evaluation: [String: Any]) throws {
         let columns = try place.columns(String(contentsOfFile: place.domain.file("scores.csv"), encoding: .utf8))
         let scores = try #require(columns["score"]).compactMap { Double($0) }
-        let isRed = try #require(columns["is_red"]).map { $0 == "1" }
-        #expect(abs(number("eval/AUC", evaluation) - area(scores, isRed)) < 1e-6)
+        let isMalicious = try #require(columns["is_red"]).map { $0 == "1" }
+        #expect(abs(number("eval/AUC", evaluation) - area(scores, isMalicious)) < 1e-6)
     }
 
     private func scoreFile(_ names: Set<String>, to copy: String) throws {
@@ -49,9 +49,9 @@ import Testing
         let evaluation = try evaluate("--candidates")
         #expect(evaluation["score"] as? String == "network+history")
         let columns = try place.columns(String(contentsOfFile: place.domain.file("scores.csv"), encoding: .utf8))
-        let isRed = try #require(columns["is_red"]).map { $0 == "1" }
+        let isMalicious = try #require(columns["is_red"]).map { $0 == "1" }
         func area(_ name: String) throws -> Double {
-            self.area(try #require(columns[name]).compactMap { Double($0) }, isRed)
+            self.area(try #require(columns[name]).compactMap { Double($0) }, isMalicious)
         }
         #expect(abs(number("eval/AUC", evaluation) - (try area("score"))) < 1e-9)
         let scores = try #require(evaluation["scores"] as? [String: [String: Any]])

@@ -115,7 +115,7 @@ import Testing
         #expect(raw.status == 0, "\(raw.errors)")
         #expect(try content("a.json") == content("b.json"))
         let counts = try FieldCounts(path: folder.file("a.json"))
-        #expect(counts[.destinationComputer] == [.init(value: "C2", count: 2), .init(value: "C9", count: 1)])
+        #expect(counts[.destinationHost] == [.init(value: "C2", count: 2), .init(value: "C9", count: 1)])
         let users = try Tool.run(["users", "0.csv", "-o", "users.json"], folder: folder.path)
         #expect(users.status == 0)
         let names = try JSONDecoder().decode([String].self, from: Data(content("users.json").utf8))

@@ -1,6 +1,6 @@
 import AlertStore
 import Dashboard
-import Files
+import ByteIO
 import Foundation
 import TestSupport
 import Testing

@@ -81,7 +81,7 @@ import Testing
     }
 
     @Test func `it is ready when nothing is in the way`() async throws {
-        try await Served.with(hindrance: { "the run is being loaded" }) { served in
+        try await Served.with(notReadyReason: { "the run is being loaded" }) { served in
             let ready = try await served.client.get("/readyz")
             #expect(ready.status == 503 && ready["error"] as? String == "Not ready: the run is being loaded.")
             let alive = try await served.client.get("/healthz")

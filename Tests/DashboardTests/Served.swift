@@ -39,11 +39,11 @@ struct Served: Sendable {
         habit("U2", #"{"name":"<b>C2</b>","count":5,"share":1,"last":690010}"#, events: 5),
     ]
 
-    private static func habit(_ user: String, _ source: String, events: Int) -> HabitRecord {
+    private static func habit(_ user: String, _ source: String, events: Int) -> ProfileRecord {
         let known =
             #""count":\#(events),"first":600000,"last":690000,"others":2,"others_share":0.19,"nameless_share":0"#
-        return HabitRecord(
-            owner: NamedOne(user, isComputer: false),
+        return ProfileRecord(
+            owner: Entity(user, isComputer: false),
             second: 700_000,
             habits: #"{"second":700000,"since":0,"topics":{"sources":{\#(known),"names":[\#(source)]}}}"#
         )
@@ -62,14 +62,14 @@ struct Served: Sendable {
         rate: DashboardConfiguration.Rate = .init(burst: 1_000, perSecond: 1_000),
         routes: [DashboardRoute] = [],
         alerts: [AlertRecord] = alerts,
-        hindrance: @escaping @Sendable () -> String? = { nil },
+        notReadyReason: @escaping @Sendable () -> String? = { nil },
         _ body: @Sendable (Served) async throws -> Void
     ) async throws {
         let folder = try TemporaryFolder()
         let store = try AlertStore(path: folder.file("alerts.sqlite"))
         try fill(store, alerts)
         var server = DashboardServer(store, try DashboardConfiguration(port: 0, token: token, rate: rate))
-        server.hindrance = hindrance
+        server.notReadyReason = notReadyReason
         for route in routes { server.add(route) }
         let (ports, ready) = AsyncStream<Int>.makeStream()
         let serving = Task { [server] in

@@ -18,25 +18,25 @@ struct Access {
     }
 
     /// Calls `body` with the row.
-    func read<Result>(_ body: (DayRow) throws -> Result) throws -> Result {
-        try DayRow.withRow(text, name: "a test", body)
+    func read<Result>(_ body: (AuthEventView) throws -> Result) throws -> Result {
+        try AuthEventView.withRow(text, name: "a test", body)
     }
 
     /// The row with these losses of its fields, not judged.
-    func judged(loss: Float, fields: [Float] = [], testimony: AccessTestimony? = nil) throws -> JudgedRow {
-        let row = try read { KeptRow($0) }
-        return JudgedRow(row, judgement: nil, loss: loss, fields: fields, testimony: testimony)
+    func judged(loss: Float, fields: [Float] = [], statistics: AccessStatistics? = nil) throws -> JudgedRow {
+        let row = try read { AuthEvent($0) }
+        return JudgedRow(row, judgement: nil, loss: loss, fields: fields, statistics: statistics)
     }
 
     /// The row as `detector` judges it, which does not learn it.
     func judged(by detector: Detector?, loss: Float = 1, fields: [Float]) throws -> JudgedRow {
         try read { row in
             JudgedRow(
-                KeptRow(row),
+                AuthEvent(row),
                 judgement: detector?.judge(row, fields: fields[...], loss: loss),
                 loss: loss,
                 fields: fields,
-                testimony: detector?.testimony(on: row)
+                statistics: detector?.statistics(on: row)
             )
         }
     }
@@ -83,7 +83,7 @@ struct CalibrationParts: Codable {
     }
 
     /// Parts of a calibration by which a surprisal can be read off the rarity of `aspects`: see ``probed(_:)``.
-    static func probe(_ aspects: [Aspect]) -> CalibrationParts {
+    static func probe(_ aspects: [FeatureGroup]) -> CalibrationParts {
         var parts = CalibrationParts()
         for aspect in aspects { parts.aspects[aspect.rawValue] = QuantileSketch([0]) }
         return parts

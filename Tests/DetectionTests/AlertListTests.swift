@@ -1,3 +1,4 @@
+import AuthLogs
 import Detection
 import TestSupport
 import Testing

@@ -72,7 +72,7 @@ import Vocabulary
         let sample = pass.sample(10)
         #expect(sample.count == 10 && sample.allSatisfy { (0..<43).contains($0) })
         #expect(pass.sample(1_000).count == 43)
-        for map in RowAttention.mean(Array(pass.read(sample).values)) {
+        for map in EventAttention.mean(Array(pass.read(sample).values)) {
             for query in map.queries.indices {
                 let shares = map.shares[query * map.keys.count..<(query + 1) * map.keys.count]
                 #expect(abs(shares.reduce(0, +) - 1) < 1e-5)

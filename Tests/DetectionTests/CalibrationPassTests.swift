@@ -1,5 +1,5 @@
 import Detection
-import Files
+import ByteIO
 import History
 import Runs
 import TestSupport

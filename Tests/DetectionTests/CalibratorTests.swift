@@ -112,7 +112,7 @@ import Testing
     @Test(arguments: [0, 4_000, 9_000, 15_000, 30_000, 50_000])
     func `has the highest rows for alerts where they are many and all alike`(others: Int) throws {
         // More than are kept.
-        let high = Sample(access: Access(), fields: losses([.sourceComputer: 5]), loss: 1)
+        let high = Sample(access: Access(), fields: losses([.sourceHost: 5]), loss: 1)
         let low = Sample(access: Access(), fields: losses([:]), loss: 1)
         let samples = Array(repeating: high, count: 25_000) + Array(repeating: low, count: others)
         let calibration = try calibrator(samples, nil).finish(weights: "")

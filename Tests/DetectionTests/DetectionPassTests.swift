@@ -1,6 +1,6 @@
 import AuthLogs
 import Detection
-import Files
+import ByteIO
 import History
 import LanguageModels
 import Runs
@@ -34,7 +34,7 @@ import Vocabulary
         _ run: TrainedRun,
         chunkSize: Int,
         _ detector: Detector?,
-        keep: (DetectionPass.Outlook) -> Bool = { $0.isAlert }
+        keep: (DetectionPass.AlertPreview) -> Bool = { $0.isAlert }
     ) throws -> Found {
         var (found, pass) = (Found(), DetectionPass(scoring: run.scoring(chunkSize: chunkSize), detector: detector))
         try pass.run(files, keep: keep) { rows, kept in
@@ -130,13 +130,13 @@ import Vocabulary
             let scored = found.rows[place]
             #expect(row.row.values == written[place])
             #expect(row.row.line == scored.line && row.row.second == scored.second && row.row.file == scored.file)
-            #expect(row.row.isRed == scored.isRed && row.loss == scored.loss && row.fields == scored.fields)
+            #expect(row.row.isMalicious == scored.isMalicious && row.loss == scored.loss && row.fields == scored.fields)
             #expect(scored.score == Float(row.score) && row.judgement != nil)
             // What was known by then: the calibration's rows, and those before that were no alerts.
-            #expect((260...260 + place).contains(row.testimony?.observed.rowCount ?? 0))
+            #expect((260...260 + place).contains(row.statistics?.observed.rowCount ?? 0))
             // Read again it is the row that it was.
             row.row.withRow { copy in
-                #expect(KeptRow(copy, file: row.row.file) == row.row)
+                #expect(AuthEvent(copy, file: row.row.file) == row.row)
             }
         }
     }
@@ -145,7 +145,7 @@ import Vocabulary
         let found = try pass(run, chunkSize: 10, nil) { !$0.isAlert }
         #expect(found.kept.count == 63 && found.detector == nil)
         for (row, scored) in zip(found.kept, found.rows) {
-            #expect(row.judgement == nil && row.testimony == nil && row.score == Double(scored.loss))
+            #expect(row.judgement == nil && row.statistics == nil && row.score == Double(scored.loss))
             #expect(scored.score == nil)
         }
     }

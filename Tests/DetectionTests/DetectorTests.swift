@@ -11,7 +11,11 @@ import Testing
     ]
 
     /// A detector that takes rows from this score on for alerts, and reads surprisals as they are: see `probed`.
-    private func detector(_ aspects: [Aspect], alertsFrom limit: Double, history: AccessHistory?) throws -> Detector {
+    private func detector(
+        _ aspects: [FeatureGroup],
+        alertsFrom limit: Double,
+        history: AccessHistory?
+    ) throws -> Detector {
         var parts = CalibrationParts.probe(aspects)
         parts.curve = AlertCurve([
             AlertCandidate(row: 0, score: limit, second: 0, user: 0, source: 0, destination: 0, isCommon: false)
@@ -28,7 +32,7 @@ import Testing
         let detector = try detector([.source, .destination, .manner, .access], alertsFrom: 1e6, history: history)
         let fields = losses([
             .sourceUser: 90, .destinationUser: 80, .sourceDomain: 70, .destinationDomain: 60,
-            .sourceComputer: 1, .destinationComputer: 2, .authenticationType: 3, .logonType: 0.5, .orientation: 0.25,
+            .sourceHost: 1, .destinationHost: 2, .authenticationType: 3, .logonType: 0.5, .orientation: 0.25,
             .outcome: 4,
         ])
         let judgement = try judge(detector, Access(), fields)
@@ -39,7 +43,7 @@ import Testing
         #expect(abs(probed(judgement[.access]) - accesses.surprisal) < 1e-5)
         #expect(judgement[.row] == 0)
         #expect(abs(Double(judgement.accessSurprisal) - accesses.surprisal) < 1e-5)
-        let sum = Aspect.allCases.reduce(0) { $0 + Double(judgement[$1]) }
+        let sum = FeatureGroup.allCases.reduce(0) { $0 + Double(judgement[$1]) }
         #expect(abs(judgement.score - sum) < 1e-3)
     }
 
@@ -53,7 +57,7 @@ import Testing
             #expect(abs(judgement.score - Double(judgement[.row])) < 1e-5)
             #expect(judgement[.access] == 0 && judgement.accessSurprisal == 0)
             #expect(detector.history == nil)
-            #expect(try Access().read { detector.testimony(on: $0) } == nil)
+            #expect(try Access().read { detector.statistics(on: $0) } == nil)
         }
     }
 
@@ -71,7 +75,7 @@ import Testing
             #expect(try judge(detector, new).score == first && detector.history?.rowCount == 1_000)
             detector.learn(judgement)
             #expect(detector.history?.rowCount == (judgement.isAlert ? 1_000 : 1_001))
-            let seen = try new.read { detector.testimony(on: $0)?.userFromSource.count }
+            let seen = try new.read { detector.statistics(on: $0)?.userFromSource.count }
             #expect(seen == (judgement.isAlert ? 0 : 1))
             let second = try judge(detector, new).score
             #expect(judgement.isAlert ? second == first : second < first - 5)
@@ -91,7 +95,7 @@ import Testing
         let run = { (rows: [Access], limit: Double) in
             var detector = try detector([.source, .access], alertsFrom: limit, history: AccessHistory(Self.usual))
             return try rows.map { access in
-                let judgement = try judge(detector, access, losses([.sourceComputer: 2]))
+                let judgement = try judge(detector, access, losses([.sourceHost: 2]))
                 detector.learn(judgement)
                 return judgement
             }
@@ -107,7 +111,7 @@ import Testing
 
     @Test func `does not mind losses that are no numbers`() throws {
         let detector = try detector([.source, .manner], alertsFrom: 1e6, history: nil)
-        let odd = losses([.sourceComputer: .nan, .outcome: .infinity])
+        let odd = losses([.sourceHost: .nan, .outcome: .infinity])
         let judgement = try judge(detector, Access(), odd)
         #expect(judgement.score.isFinite && judgement[.source].isFinite && judgement[.manner].isFinite)
         #expect(judgement[.source] < judgement[.manner])

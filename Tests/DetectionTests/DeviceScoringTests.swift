@@ -21,7 +21,7 @@ import Vocabulary
         let model = try make(table.vocabulary)
         let host = Scorer(model: model, batchSize: 7, precision: .f32).score(table)
         model.memory?.reset()
-        let rehearsal = Rehearsal()
+        let rehearsal = SimulatedGPU()
         let device = rehearsal { Scorer(model: model, batchSize: 7, precision: .f32).score(table) }
         return (host, device, rehearsal.reads)
     }

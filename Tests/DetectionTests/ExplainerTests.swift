@@ -1,6 +1,6 @@
 import AuthLogs
 import Detection
-import Files
+import ByteIO
 import Foundation
 import LanguageModels
 import Runs
@@ -23,7 +23,7 @@ import Vocabulary
     private func rows(
         _ run: TrainedRun,
         of files: [String],
-        keep: (DetectionPass.Outlook) -> Bool = { _ in true }
+        keep: (DetectionPass.AlertPreview) -> Bool = { _ in true }
     ) throws -> [JudgedRow] {
         var rows: [JudgedRow] = []
         var pass = DetectionPass(scoring: run.scoring(), detector: nil)

@@ -38,7 +38,7 @@ import Testing
             line: judged.row.line,
             second: judged.row.second,
             user: judged.row[.sourceUser],
-            isRed: nil,
+            isMalicious: nil,
             loss: judged.loss,
             fields: judged.fields,
             score: Float(judged.score)
@@ -62,10 +62,10 @@ import Testing
         // It predicts nothing there.
         #expect(explanation[.sourceUser].surprisal == nil && explanation[.sourceUser].rarity == nil)
         #expect(explanation[.sourceUser].seen?.count == 3 && explanation[.sourceUser].seenByUser?.count == 3)
-        #expect(explanation[.destinationComputer].seen?.count == 7)
-        #expect(explanation[.destinationComputer].seenByUser?.count == 3)
-        #expect(explanation[.destinationComputer].seenFromSource?.count == 3)
-        #expect(explanation[.sourceComputer].seenFromSource == nil)
+        #expect(explanation[.destinationHost].seen?.count == 7)
+        #expect(explanation[.destinationHost].seenByUser?.count == 3)
+        #expect(explanation[.destinationHost].seenFromSource?.count == 3)
+        #expect(explanation[.sourceHost].seenFromSource == nil)
         #expect(explanation[.outcome].seen?.count == 0)
     }
 

@@ -61,7 +61,7 @@ import Testing
         ])
         let go = { (user: String, source: String, destination: String) in
             let access = Access(user: user, source: source, destination: destination)
-            return try access.judged(loss: 1, testimony: access.read { history.testimony(on: $0) })
+            return try access.judged(loss: 1, statistics: access.read { history.statistics(on: $0) })
         }
         // More than one row in two hundred of a thousand.
         #expect(try go("U1", "C1", "DC").hasCommonDestination)

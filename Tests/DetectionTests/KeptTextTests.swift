@@ -31,14 +31,14 @@ import Vocabulary
     }
 
     /// The rows of `files` as their file has them.
-    private func written(_ files: [String]) throws -> [KeptRow] {
-        var rows: [KeptRow] = []
-        for file in files { try DayFile(path: file).forEachRow { rows.append(KeptRow($0)) } }
+    private func written(_ files: [String]) throws -> [AuthEvent] {
+        var rows: [AuthEvent] = []
+        for file in files { try DayFile(path: file).forEachRow { rows.append(AuthEvent($0)) } }
         return rows
     }
 
-    private func rows(_ table: TokenTable) -> [KeptRow] {
-        (0..<table.count).map { index in table.withRow(at: index) { KeptRow($0) } }
+    private func rows(_ table: TokenTable) -> [AuthEvent] {
+        (0..<table.count).map { index in table.withRow(at: index) { AuthEvent($0) } }
     }
 
     @Test(arguments: [Tokenization.wordFields, .characters])
@@ -63,7 +63,7 @@ import Vocabulary
     func `take pieces of blocks, and are emptied and filled again`(tokenization: Tokenization, size: Int) throws {
         let vocabulary = try vocabulary(tokenization)
         var table = TokenTable(vocabulary: vocabulary, keepsText: true)
-        var found: [KeptRow] = []
+        var found: [AuthEvent] = []
         for file in files[..<2] {
             let reader = try TokenReader(path: file, vocabulary: vocabulary, keepsText: true)
             while let block = try reader.next() {
@@ -99,10 +99,10 @@ import Vocabulary
     @Test func `have labels where every row has one`() throws {
         let vocabulary = try vocabulary(.wordGlobal)
         let table = try TokenTable(contentsOf: [files[2]], vocabulary: vocabulary, keepsText: true)
-        #expect(rows(table).allSatisfy { $0.isRed == nil } && table.count == 40)
+        #expect(rows(table).allSatisfy { $0.isMalicious == nil } && table.count == 40)
         #expect(try rows(table) == written([files[2]]))
         let mixed = try TokenTable(contentsOf: files, vocabulary: vocabulary, keepsText: true)
-        #expect(rows(mixed).allSatisfy { $0.isRed == nil } && mixed.count == 340)
+        #expect(rows(mixed).allSatisfy { $0.isMalicious == nil } && mixed.count == 340)
         #expect(try rows(mixed).map(\.values) == written(files).map(\.values))
     }
 }

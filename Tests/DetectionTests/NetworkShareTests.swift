@@ -47,7 +47,7 @@ import Testing
             let loss = Float(-log(Self.network[computer]))
             // Nobody ever goes where they were before: of destinations the history knows nothing.
             let access = Access(source: "C\(computer)", destination: "new \(calibrator.count)")
-            try access.read { calibrator.add($0, fields: losses([.sourceComputer: loss])[...], loss: 1) }
+            try access.read { calibrator.add($0, fields: losses([.sourceHost: loss])[...], loss: 1) }
         }
         let found = try shares(calibrator)
         #expect(abs(try #require(found["source"]) - share) < 0.06, "\(found)")
@@ -59,7 +59,7 @@ import Testing
             var calibrator = Calibrator(history: hasHistory ? try history() : nil)
             for _ in 0..<20 {
                 try Access(source: "C0").read {
-                    calibrator.add($0, fields: hasFields ? losses([.sourceComputer: 9])[...] : [], loss: 1)
+                    calibrator.add($0, fields: hasFields ? losses([.sourceHost: 9])[...] : [], loss: 1)
                 }
             }
             #expect(try shares(calibrator) == ["source": 1, "destination": 1])
@@ -71,7 +71,7 @@ import Testing
             var calibrator = Calibrator(history: try history())
             for _ in 0..<500 {
                 try Access(source: "C1", destination: "S").read {
-                    calibrator.add($0, fields: losses([.sourceComputer: loss])[...], loss: 1)
+                    calibrator.add($0, fields: losses([.sourceHost: loss])[...], loss: 1)
                 }
             }
             #expect(expected.contains(try #require(try shares(calibrator)["source"])))
@@ -89,7 +89,7 @@ import Testing
             let loss = [0, 1_000, Float.random(in: 0..<20, using: &numbers)][Int.random(in: 0..<3, using: &numbers)]
             // From a known computer, or a new one.
             let access = Access(source: "C\(Int.random(in: 0..<14, using: &numbers))", destination: "S")
-            let fields = losses([.sourceComputer: loss, .destinationComputer: loss])
+            let fields = losses([.sourceHost: loss, .destinationHost: loss])
             let (judgement, accesses) = try access.read {
                 (detector.judge($0, fields: fields[...], loss: 1), history.accesses(on: $0))
             }

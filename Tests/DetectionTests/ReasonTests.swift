@@ -16,7 +16,7 @@ import Testing
 
     private typealias Expected = Explanation.Expected
 
-    private func detector(_ aspects: [Aspect], _ usual: [(Access, times: Int)]?) throws -> Detector {
+    private func detector(_ aspects: [FeatureGroup], _ usual: [(Access, times: Int)]?) throws -> Detector {
         let history = try usual.map { try AccessHistory($0) }
         var parts = CalibrationParts.probe(aspects)
         parts.seconds = 86_400
@@ -30,7 +30,7 @@ import Testing
         expected: [AuthField: [Expected]] = [:],
         after usual: [(Access, times: Int)]? = usual
     ) throws -> String {
-        let aspects: [Aspect] = [.source, .destination, .manner] + (usual == nil ? [] : [.access])
+        let aspects: [FeatureGroup] = [.source, .destination, .manner] + (usual == nil ? [] : [.access])
         let detector = try detector(aspects, usual)
         var access = access
         access.second = max(access.second, usual == nil ? 0 : Self.days)
@@ -45,7 +45,7 @@ import Testing
     ]
 
     @Test func `names the source where the user never came from it`() throws {
-        let found = try sentence(Access(source: "C5"), expected: [.sourceComputer: Self.computers])
+        let found = try sentence(Access(source: "C5"), expected: [.sourceHost: Self.computers])
         #expect(found == "U1 from C5: expected C1 (82%) or C3 (9%); U1 never came from C5 in 14 days")
     }
 
@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test func `names the destination where the user never went to it, nor anyone from there`() throws {
-        let expected = [AuthField.destinationComputer: [Expected(value: "C2", probability: 0.999)]]
+        let expected = [AuthField.destinationHost: [Expected(value: "C2", probability: 0.999)]]
         #expect(
             try sentence(Access(destination: "C7"), expected: expected)
                 == "U1 from C1 to C7: expected C2 (over 99%); "
@@ -102,11 +102,11 @@ import Testing
 
     @Test func `names what the network is surprised at where the history knows it`() throws {
         #expect(
-            try sentence(Access(), [.sourceComputer: 30, .destinationComputer: 20])
+            try sentence(Access(), [.sourceHost: 30, .destinationHost: 20])
                 == "U1 from C1: U1 came from there in 1,236 of 1,239 events"
         )
         #expect(
-            try sentence(Access(source: "C3", destination: "C4"), [.sourceComputer: 20, .destinationComputer: 30])
+            try sentence(Access(source: "C3", destination: "C4"), [.sourceHost: 20, .destinationHost: 30])
                 == "U1 from C3 to C4: U1 went there in 3 of 1,239 events"
         )
     }
@@ -138,16 +138,16 @@ import Testing
         let some = [(nil, 0.6), ("C5", 0.3), ("C1", 0.05)].map { Expected(value: $0, probability: $1) }
         let odd = Access(source: "C99")
         #expect(
-            try sentence(odd, expected: [.sourceComputer: some])
+            try sentence(odd, expected: [.sourceHost: some])
                 == "U1 from C99: expected something rare (60%) or C5 (30%); nobody ever came from C99 in 14 days"
         )
         #expect(
-            try sentence(Access(source: "C5"), expected: [.sourceComputer: some])
+            try sentence(Access(source: "C5"), expected: [.sourceHost: some])
                 == "U1 from C5: expected something rare (60%); U1 never came from C5 in 14 days"
         )
         let flat = (0..<3).map { Expected(value: "C\(50 + $0)", probability: 0.009) }
         #expect(
-            try sentence(odd, expected: [.sourceComputer: flat]) == "U1 from C99: nobody ever came from C99 in 14 days"
+            try sentence(odd, expected: [.sourceHost: flat]) == "U1 from C99: nobody ever came from C99 in 14 days"
         )
     }
 
@@ -157,9 +157,9 @@ import Testing
         ]
         let odd = Access(source: "C99")
         let memory = "nobody ever came from C99 in 14 days"
-        #expect(try sentence(odd, expected: [.sourceComputer: rare]) == "U1 from C99: \(memory)")
+        #expect(try sentence(odd, expected: [.sourceHost: rare]) == "U1 from C99: \(memory)")
         #expect(
-            try sentence(odd, expected: [.sourceComputer: rare.reversed()])
+            try sentence(odd, expected: [.sourceHost: rare.reversed()])
                 == "U1 from C99: expected C1 (30%); \(memory)"
         )
     }
@@ -179,13 +179,13 @@ import Testing
 
     @Test func `makes do without a history, and without a calibration`() throws {
         let expected = [
-            AuthField.sourceComputer: Self.computers, .destinationComputer: [Expected(value: "C2", probability: 0.9)],
+            AuthField.sourceHost: Self.computers, .destinationHost: [Expected(value: "C2", probability: 0.9)],
         ]
         #expect(
-            try sentence(Access(source: "C9"), [.sourceComputer: 9], expected: expected, after: nil)
+            try sentence(Access(source: "C9"), [.sourceHost: 9], expected: expected, after: nil)
                 == "U1 from C9: expected C1 (82%) or C3 (9%)"
         )
-        let row = try Access(source: "C9", outcome: "Fail").judged(loss: 2, fields: losses([.sourceComputer: 5]))
+        let row = try Access(source: "C9", outcome: "Fail").judged(loss: 2, fields: losses([.sourceHost: 5]))
         let all = AuthField.allCases.map { expected[$0] ?? [] }
         #expect(
             Explanation(row, expected: all, calibration: nil).sentence

@@ -1,13 +1,15 @@
 import AuthLogs
 import Detection
-import Files
+import ByteIO
 import Testing
 
 /// Rows that a user types, beside the same rows of files.
 @Suite struct `A row by itself` {
     private static let day = "712431,U66,DOM1,U67,DOM2,C17,C586,NTLM,Network,LogOn,Success"
 
-    private func read(_ text: String) throws -> KeptRow { try DayRow.withRow(text, name: "the row") { KeptRow($0) } }
+    private func read(_ text: String) throws -> AuthEvent {
+        try AuthEventView.withRow(text, name: "the row") { AuthEvent($0) }
+    }
 
     private func message(_ text: String) -> String? {
         let error = #expect(throws: InputError.self) { try read(text) }
@@ -18,8 +20,8 @@ import Testing
     @Test func `is read as a day file has it, with a label or without`() throws {
         let row = try read(Self.day)
         #expect(row.values == ["U66", "DOM1", "U67", "DOM2", "C17", "C586", "NTLM", "Network", "LogOn", "Success"])
-        #expect(row.second == 712_431 && row.line == 1 && row.isRed == nil && row.file == nil)
-        #expect(try read(Self.day + ",1").isRed == true && read(Self.day + ",0").isRed == false)
+        #expect(row.second == 712_431 && row.line == 1 && row.isMalicious == nil && row.file == nil)
+        #expect(try read(Self.day + ",1").isMalicious == true && read(Self.day + ",0").isMalicious == false)
         #expect(try read(Self.day + ",1").values == row.values)
     }
 
@@ -57,7 +59,7 @@ import Testing
         #expect(raw.values == [name, "D1", "?", "?", "C1", "C2", "c", "d", "e", "f"])
         #expect(try read("5,\(name),D1,?,?,C1,C2,c,d,e,f") == raw)
         // What it says is the fields with commas between them, for characters.
-        let text = try DayRow.withRow("5,\(name)$@D1,\(name)$@D1,C1,C2,c,d,e,f", name: "") { row in
+        let text = try AuthEventView.withRow("5,\(name)$@D1,\(name)$@D1,C1,C2,c,d,e,f", name: "") { row in
             String(decoding: row.text, as: UTF8.self)
         }
         #expect(text == "\(name)$,D1,\(name),D1,C1,C2,c,d,e,f")
@@ -82,10 +84,10 @@ import Testing
 
     @Test func `hands on what is thrown and what is returned`() throws {
         struct Own: Error {}
-        #expect(throws: Own.self) { try DayRow.withRow(Self.day, name: "") { _ in throw Own() } }
+        #expect(throws: Own.self) { try AuthEventView.withRow(Self.day, name: "") { _ in throw Own() } }
         #expect(throws: InputError(file: "own", message: "own")) {
-            try DayRow.withRow(Self.day, name: "") { _ in throw InputError(file: "own", message: "own") }
+            try AuthEventView.withRow(Self.day, name: "") { _ in throw InputError(file: "own", message: "own") }
         }
-        #expect(try DayRow.withRow(Self.day, name: "") { $0.second } == 712_431)
+        #expect(try AuthEventView.withRow(Self.day, name: "") { $0.second } == 712_431)
     }
 }

@@ -1,6 +1,6 @@
 import AuthLogs
 import Detection
-import Files
+import ByteIO
 import Foundation
 import TestSupport
 import Testing
@@ -14,14 +14,14 @@ import Testing
 
     init() throws { folder = try TemporaryFolder() }
 
-    private func row(_ user: String, loss: Float = 1.5, isRed: Bool? = true, fields: Bool = true) -> ScoredRow {
+    private func row(_ user: String, loss: Float = 1.5, isMalicious: Bool? = true, fields: Bool = true) -> ScoredRow {
         let losses = (0..<AuthField.count).map { Float($0) / 3 }
         return ScoredRow(
             file: "day,8.csv",
             line: 12,
             second: 34,
             user: user,
-            isRed: isRed,
+            isMalicious: isMalicious,
             loss: loss,
             fields: fields ? losses : []
         )
@@ -60,7 +60,7 @@ import Testing
 
     @Test func `any user survives CSV`() throws {
         var rows = users.map { row($0) }
-        rows[1].isRed = false
+        rows[1].isMalicious = false
         rows[2].loss = 1e-30
         for hasFile in [false, true] {
             let read = try table(text(rows, .csv, file: hasFile))
@@ -68,7 +68,7 @@ import Testing
             #expect(read.lines == users.map { _ in 12 })
             #expect(read.seconds == users.map { _ in 34 })
             #expect(read.isLabelled)
-            #expect(read.isRed == rows.map { $0.isRed == true })
+            #expect(read.isMalicious == rows.map { $0.isMalicious == true })
             #expect(read.losses == rows.map(\.loss))
             #expect(read.fields.map(\.name) == AuthField.allCases.map(\.name))
             for (index, field) in read.fields.enumerated() { #expect(field.losses == rows.map { $0.fields[index] }) }
@@ -99,7 +99,7 @@ import Testing
     }
 
     @Test func `a row without a label among others is not called harmless`() throws {
-        let rows = [row("U1"), row("U2", isRed: nil)]
+        let rows = [row("U1"), row("U2", isMalicious: nil)]
         #expect(
             text(rows, .csv, fields: false).hasSuffix(
                 ",U1,1,1.5,0.0,0.33333334,0.6666667,1.0,1.3333334,1.6666666,2.0,2.3333333,2.6666667,3.0\n12,34,U2,,1.5,0.0,0.33333334,0.6666667,1.0,1.3333334,1.6666666,2.0,2.3333333,2.6666667,3.0\n"

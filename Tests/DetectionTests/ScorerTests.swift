@@ -1,6 +1,6 @@
 import AuthLogs
 import Detection
-import Files
+import ByteIO
 import TestSupport
 import Testing
 import Torch
@@ -66,7 +66,7 @@ import Vocabulary
         #expect(rows.map(\.file) == Array(repeating: files[0], count: 23) + Array(repeating: files[1], count: 10))
         #expect(rows.map(\.second) == table.seconds)
         #expect(rows.map(\.user) == table.seconds.indices.map(table.userName(of:)))
-        #expect(rows.map(\.isRed) == table.isRed)
+        #expect(rows.map(\.isMalicious) == table.isMalicious)
     }
 
     @Test func `rows without labels have none, one file needs no name`() throws {
@@ -76,7 +76,7 @@ import Vocabulary
         var rows: [ScoredRow] = []
         try ScoringPass(scorer: scorer, vocabulary: vocabulary).run([file]) { rows += $0 }
         #expect(rows.count == 5)
-        #expect(rows.allSatisfy { $0.isRed == nil && $0.file == nil })
+        #expect(rows.allSatisfy { $0.isMalicious == nil && $0.file == nil })
     }
 
     @Test func `what the vocabulary does not know is scored, too`() throws {

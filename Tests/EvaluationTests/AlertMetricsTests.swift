@@ -19,7 +19,7 @@ import Testing
         // 9: red. 8: two normal. 7: one red and three normal. 1: red.
         let ranking = ScoreRanking(
             scores: [9, 8, 8, 7, 7, 7, 7, 1],
-            isRed: [true, false, false, true, false, false, false, true]
+            isMalicious: [true, false, false, true, false, false, false, true]
         )
         #expect(ranking.expectedRecall(amongHighest: 1) == 1.0 / 3)
         #expect(ranking.expectedRecall(amongHighest: 0.5) == 0.5 / 3)
@@ -35,12 +35,12 @@ import Testing
     @Test func `rates are scaled to a day`() {
         // Half a day, 43,200 rows; red rows at ranks 3 and 30 from above.
         let count = 43_200
-        let isRed = (0..<count).map { $0 == count - 3 || $0 == count - 30 }
+        let isMalicious = (0..<count).map { $0 == count - 3 || $0 == count - 30 }
         let events = EvaluationEvents(
             seconds: Array(0..<count),
             users: .init(repeating: 0, count: count),
             userNames: ["u"],
-            isRed: isRed
+            isMalicious: isMalicious
         )
         let score = NamedScore(name: "s", values: (0..<count).map(Double.init))
         let evaluation = EvaluationResult(of: score, over: events).score

@@ -1,5 +1,5 @@
 import Evaluation
-import Files
+import ByteIO
 import TestSupport
 import Testing
 
@@ -15,7 +15,7 @@ import Testing
             userNames: ["U1", "U2"],
             sourceHosts: [0, 1, 0, 1, 1, 0],
             hostNames: ["C1", "C2"],
-            isRed: [true, false, true, false, true, false]
+            isMalicious: [true, false, true, false, true, false]
         )
         let loss = NamedScore(name: "loss", values: [6, 1, 5, 2, 4, 3], meanBatchLoss: 2.5)
         let pair = NamedScore(name: "src_pc+dst_pc", values: [1, 2, 3, 4, 5, 6], chosenFields: [4, 5])

@@ -10,7 +10,7 @@ import Testing
         userNames: ["U1", "U2"],
         sourceHosts: [0, 1, 0, 0, 1, 2],
         hostNames: ["C1", "C2", "C3"],
-        isRed: [true, false, true, false, true, false]
+        isMalicious: [true, false, true, false, true, false]
     )
 
     private func object(_ result: EvaluationResult) throws -> [String: Any] {
@@ -64,7 +64,7 @@ import Testing
             userNames: ["U1"],
             sourceHosts: [0, 0, 1],
             hostNames: ["A", "B"],
-            isRed: [true, true, false]
+            isMalicious: [true, true, false]
         )
         let result = EvaluationResult(of: NamedScore(name: "loss", values: [3, 2, 1]), over: events)
         #expect(result.score.withoutNoisiestHost.note?.hasPrefix("nothing is left") == true)
@@ -82,14 +82,14 @@ import Testing
             ([1, .nan], [true, false], "some scores are not numbers"),
         ] as [([Double], [Bool], String)]
     )
-    func `degenerate sets give null and a reason`(values: [Double], isRed: [Bool], reason: String) throws {
+    func `degenerate sets give null and a reason`(values: [Double], isMalicious: [Bool], reason: String) throws {
         let events = EvaluationEvents(
             seconds: values.indices.map { $0 },
             users: values.map { _ in 0 },
             userNames: ["U1"],
             sourceHosts: values.map { _ in 0 },
             hostNames: ["C1"],
-            isRed: isRed
+            isMalicious: isMalicious
         )
         let result = EvaluationResult(of: NamedScore(name: "loss", values: values), over: events)
         let json = try object(result)
@@ -104,7 +104,7 @@ import Testing
             seconds: [1, 2],
             users: [0, 0],
             userNames: ["U1"],
-            isRed: [true, false]
+            isMalicious: [true, false]
         )
         let json = try object(EvaluationResult(of: NamedScore(name: "loss", values: [.infinity, 1]), over: events))
         #expect(json["eval/AUC"] as? Double == 1)

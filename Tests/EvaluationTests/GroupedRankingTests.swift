@@ -13,7 +13,7 @@ import Testing
         hostNames: ["C1", "C2"],
         destinations: [1, 1, 1, 1, 1, 0, 1],
         destinationNames: ["C9", "C8"],
-        isRed: [false, true, false, false, false, false, true]
+        isMalicious: [false, true, false, false, false, false, true]
     )
 
     private func result(_ values: [Double], over events: EvaluationEvents) -> EvaluationResult {
@@ -64,7 +64,7 @@ import Testing
             let seconds = (0..<count).map { _ in random.next(below: 200_000) - 50_000 }
             let (users, hosts, ends) = (column(count, 4, &random), column(count, 3, &random), column(count, 3, &random))
             let names = (0..<4).map { "N\($0)" }
-            let isRed = (0..<count).map { $0 < 2 || ($0 > 3 && random.next(below: 15) == 0) }
+            let isMalicious = (0..<count).map { $0 < 2 || ($0 > 3 && random.next(below: 15) == 0) }
             let values = (0..<count).map { _ in Double(random.next(below: 20)) }
             let events = EvaluationEvents(
                 seconds: seconds,
@@ -74,17 +74,17 @@ import Testing
                 hostNames: names,
                 destinations: ends,
                 destinationNames: names,
-                isRed: isRed
+                isMalicious: isMalicious
             )
             let result = result(values, over: events)
             func check(_ metrics: RankingMetrics, _ key: (Int) -> String) {
                 let groups = Dictionary(grouping: values.indices, by: key).values
                 let scores = groups.map { rows in rows.map { values[$0] }.max() ?? 0 }
-                let isRed = groups.map { rows in rows.contains { isRed[$0] } }
-                #expect(metrics.count == groups.count && metrics.redCount == isRed.filter { $0 }.count)
-                guard isRed.contains(false) else { return }
-                #expect(abs((metrics.areaUnderCurve ?? -1) - Oracle.areaUnderCurve(scores, isRed)) < 1e-12)
-                #expect(abs((metrics.averagePrecision ?? -1) - Oracle.averagePrecision(scores, isRed)) < 1e-12)
+                let isMalicious = groups.map { rows in rows.contains { isMalicious[$0] } }
+                #expect(metrics.count == groups.count && metrics.redCount == isMalicious.filter { $0 }.count)
+                guard isMalicious.contains(false) else { return }
+                #expect(abs((metrics.areaUnderCurve ?? -1) - Oracle.areaUnderCurve(scores, isMalicious)) < 1e-12)
+                #expect(abs((metrics.averagePrecision ?? -1) - Oracle.averagePrecision(scores, isMalicious)) < 1e-12)
             }
             check(result.score.edgeHours) { row in
                 "\(hosts[row]) \(ends[row]) \(Int((Double(seconds[row]) / 3600).rounded(.down)))"
@@ -98,14 +98,14 @@ import Testing
     }
 
     @Test func `what cannot be known says why`() throws {
-        func plain(_ isRed: [Bool], hosts: [Int32]? = nil) -> EvaluationEvents {
+        func plain(_ isMalicious: [Bool], hosts: [Int32]? = nil) -> EvaluationEvents {
             EvaluationEvents(
                 seconds: [0, 1],
                 users: [0, 1],
                 userNames: ["U1", "U2"],
                 sourceHosts: hosts,
                 hostNames: ["C1"],
-                isRed: isRed
+                isMalicious: isMalicious
             )
         }
         func reasons(_ values: [Double], _ events: EvaluationEvents) throws -> [String: String] {
@@ -133,7 +133,7 @@ import Testing
             campaigns: [2, -1, 0, 1, -1, -1, -1],
             campaignNames: ["spray-1", "quiet-1", "quiet-2", "slow-1"],
             campaignKinds: ["spray", "quiet", "quiet", "slow"],
-            isRed: [true, false, true, true, false, false, true]
+            isMalicious: [true, false, true, true, false, false, true]
         )
         // Normal rows have 6, 3, 2; spray 7; quiet 4 and 1; the 9 belongs to no campaign.
         let result = result([4, 6, 7, 1, 3, 2, 9], over: events)
@@ -161,7 +161,7 @@ import Testing
             campaigns: [0, -1],
             campaignNames: ["quiet-1"],
             campaignKinds: ["quiet"],
-            isRed: [true, false]
+            isMalicious: [true, false]
         )
         let json = try object(result([.nan, 1], over: events))
         #expect(json["kinds/quiet/AUC"] is NSNull && json["kinds/quiet/total_reds"] is NSNull)

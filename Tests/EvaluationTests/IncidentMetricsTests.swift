@@ -13,7 +13,7 @@ import Testing
         campaigns: [0, -1, 0, 1, 0, 2, -1, 1, -1, -1, -1, -1, -1],
         campaignNames: ["quiet-1", "slow-1", "quiet-2", "spray-1"],
         campaignKinds: ["quiet", "slow", "quiet", "spray"],
-        isRed: [true, false, true, true, true, true, false, true, false, true, false, false, false]
+        isMalicious: [true, false, true, true, true, true, false, true, false, true, false, false, false]
     )
 
     private func set(_ budget: Int, _ incidents: [[Int32]]) -> IncidentSet {
@@ -73,7 +73,7 @@ import Testing
                 seconds: seconds,
                 users: seconds.map { _ in 0 },
                 userNames: ["U1"],
-                isRed: seconds.map { _ in false }
+                isMalicious: seconds.map { _ in false }
             )
             let incidents = [[Int32]](repeating: [0], count: 100)
             return IncidentMetrics([set(budget, incidents)], over: events).budgets[0].falseIncidents
@@ -135,7 +135,7 @@ import Testing
                 userNames: ["U1", "U2", "U3"],
                 sourceHosts: hosts,
                 hostNames: ["C1", "C1"],
-                isRed: [true, true, true, false]
+                isMalicious: [true, true, true, false]
             )
             let metrics = IncidentMetrics([set(5, [[1]])], over: events)
             #expect(metrics.attackers.allSatisfy { $0.kind == nil } && metrics.budgets[0].kinds.isEmpty)
@@ -152,13 +152,14 @@ import Testing
             ([true, false], [-1, -1], "no red-team row has a campaign"),
         ] as [([Bool], [Int32]?, String)]
     )
-    func `without attackers there is null and a reason`(isRed: [Bool], campaigns: [Int32]?, reason: String) throws {
+    func `without attackers there is null and a reason`(isMalicious: [Bool], campaigns: [Int32]?, reason: String) throws
+    {
         let events = EvaluationEvents(
             seconds: [0, 1],
             users: [0, 0],
             userNames: ["U1"],
             campaigns: campaigns,
-            isRed: isRed
+            isMalicious: isMalicious
         )
         for sets in [[set(5, [[1], [0]]), set(20, [])], []] {
             let metrics = IncidentMetrics(sets, over: events)
@@ -176,8 +177,8 @@ import Testing
         var random = SplitMix(seed: 3)
         for _ in 0..<30 {
             let count = 40
-            let isRed = (0..<count).map { _ in random.next(below: 3) == 0 }
-            let campaigns = isRed.map { $0 ? Int32(random.next(below: 6)) : -1 }
+            let isMalicious = (0..<count).map { _ in random.next(below: 3) == 0 }
+            let campaigns = isMalicious.map { $0 ? Int32(random.next(below: 6)) : -1 }
             let events = EvaluationEvents(
                 seconds: (0..<count).map { _ in random.next(below: 20_000) },
                 users: .init(repeating: 0, count: count),
@@ -185,7 +186,7 @@ import Testing
                 campaigns: campaigns,
                 campaignNames: (0..<6).map { "a\($0)" },
                 campaignKinds: ["x", "y", "x", "y", "x", "y"],
-                isRed: isRed
+                isMalicious: isMalicious
             )
             let alerts = (0..<Int32(count)).shuffled(using: &random).prefix(12)
             let incidents = stride(from: 0, to: 12, by: 3).map { Array(alerts[$0..<($0 + 3)]) }
@@ -200,9 +201,9 @@ import Testing
             }
             #expect(metrics.attackers.count == Set(campaigns).subtracting([-1]).count)
             let budget = metrics.budgets[0]
-            let reds = isRed.filter { $0 }.count
-            #expect(budget.found.recallOfRows == Double(alerts.filter { isRed[Int($0)] }.count) / Double(reds))
-            #expect(budget.trueIncidents == incidents.filter { $0.contains { isRed[Int($0)] } }.count)
+            let reds = isMalicious.filter { $0 }.count
+            #expect(budget.found.recallOfRows == Double(alerts.filter { isMalicious[Int($0)] }.count) / Double(reds))
+            #expect(budget.trueIncidents == incidents.filter { $0.contains { isMalicious[Int($0)] } }.count)
             #expect(budget.kinds.reduce(0) { $0 + $1.found.attackersFound } == budget.found.attackersFound)
             #expect(budget.kinds.reduce(0) { $0 + $1.found.redRowsFound } == budget.found.redRowsFound)
         }

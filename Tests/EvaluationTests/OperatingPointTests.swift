@@ -5,8 +5,8 @@ import Testing
     @Test func `the lowest false-positive rate above the limit`() throws {
         // 2,000 normal rows at 1...2000, red ones at 1,997.5 (below three), 1,990.5 and 0.
         let scores = (1...2000).map(Double.init) + [1997.5, 1990.5, 0]
-        let isRed = (1...2000).map { _ in false } + [true, true, true]
-        let ranking = ScoreRanking(scores: scores, isRed: isRed)
+        let isMalicious = (1...2000).map { _ in false } + [true, true, true]
+        let ranking = ScoreRanking(scores: scores, isMalicious: isMalicious)
         // Rates 1/2000 and 2/2000 are not above 0.001. The third normal row leads to a red one and is a corner.
         let point = try #require(ranking.operatingPoint(aboveFalsePositiveRate: 0.001))
         #expect((point.threshold, point.precision, point.recall, point.falsePositiveRate) == (1998, 0, 0, 0.0015))
@@ -17,7 +17,7 @@ import Testing
         // Nothing bends until the red row at 0.5: the first kept point above the limit is the row before it.
         let ranking = ScoreRanking(
             scores: (1...2000).map(Double.init) + [0.5, 0.25],
-            isRed: (1...2000).map { _ in false } + [true, true]
+            isMalicious: (1...2000).map { _ in false } + [true, true]
         )
         let point = try #require(ranking.operatingPoint(aboveFalsePositiveRate: 0.001))
         #expect(point.threshold == 1)
@@ -27,21 +27,23 @@ import Testing
     @Test func `the peak of precision counts from a tenth of the recall`() throws {
         // Twenty red rows. One of them first (precision 1, recall 0.05), three normal rows, then two red ones.
         var scores = [100.0, 99, 98, 97, 96, 95]
-        var isRed = [true, false, false, false, true, true]
+        var isMalicious = [true, false, false, false, true, true]
         scores += (1...17).map { Double($0) / 100 } + (1...200).map { 1 + Double($0) / 100 }
-        isRed += (1...17).map { _ in true } + (1...200).map { _ in false }
-        let ranking = ScoreRanking(scores: scores, isRed: isRed)
+        isMalicious += (1...17).map { _ in true } + (1...200).map { _ in false }
+        let ranking = ScoreRanking(scores: scores, isMalicious: isMalicious)
         // From recall 0.1 on the best precision is 3/6, at 95. The reference then looks for the highest threshold of
         // that precision on the whole curve, and finds the 1/2 at 99.
         let peak = try #require(ranking.peakPrecision())
         #expect((peak.precision, peak.recall, peak.threshold) == (0.5, 0.05, 99))
         // One normal row more on top, and only 95 is left: 3/7.
-        let other = try #require(ScoreRanking(scores: scores + [101], isRed: isRed + [false]).peakPrecision())
+        let other = try #require(
+            ScoreRanking(scores: scores + [101], isMalicious: isMalicious + [false]).peakPrecision()
+        )
         #expect((other.precision, other.recall, other.threshold) == (3.0 / 7, 0.15, 95))
     }
 
     @Test func `a precision of one is a point and no crash`() throws {
-        let ranking = ScoreRanking(scores: [5, 4, 3, 2, 1], isRed: [true, true, false, false, true])
+        let ranking = ScoreRanking(scores: [5, 4, 3, 2, 1], isMalicious: [true, true, false, false, true])
         let peak = try #require(ranking.peakPrecision(leastRecall: 0.5))
         #expect((peak.threshold, peak.precision, peak.recall, peak.falsePositiveRate) == (4, 1, 2.0 / 3, 0))
         #expect(try #require(ranking.peakPrecision()).threshold == 5)
@@ -49,7 +51,7 @@ import Testing
     }
 
     @Test func `what scores below every red row can be filtered`() {
-        let ranking = ScoreRanking(scores: [5, 4, 3, 2, 1], isRed: [true, false, true, false, false])
+        let ranking = ScoreRanking(scores: [5, 4, 3, 2, 1], isMalicious: [true, false, true, false, false])
         #expect(ranking.filterShare == 0.4)
     }
 }

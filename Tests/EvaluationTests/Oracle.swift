@@ -1,10 +1,10 @@
 /// The definitions of the areas, row by row and in quadratic time.
 enum Oracle {
     /// The share of (red, normal) pairs in which the red row has the higher score, ties counted half.
-    static func areaUnderCurve(_ scores: [Double], _ isRed: [Bool]) -> Double {
+    static func areaUnderCurve(_ scores: [Double], _ isMalicious: [Bool]) -> Double {
         var (won, pairs) = (0.0, 0.0)
-        for red in scores.indices where isRed[red] {
-            for normal in scores.indices where !isRed[normal] {
+        for red in scores.indices where isMalicious[red] {
+            for normal in scores.indices where !isMalicious[normal] {
                 pairs += 1
                 won += scores[red] > scores[normal] ? 1 : scores[red] == scores[normal] ? 0.5 : 0
             }
@@ -13,11 +13,11 @@ enum Oracle {
     }
 
     /// The mean over the red rows of the precision at their own score.
-    static func averagePrecision(_ scores: [Double], _ isRed: [Bool]) -> Double {
+    static func averagePrecision(_ scores: [Double], _ isMalicious: [Bool]) -> Double {
         var (sum, reds) = (0.0, 0.0)
-        for red in scores.indices where isRed[red] {
+        for red in scores.indices where isMalicious[red] {
             let above = scores.indices.filter { scores[$0] >= scores[red] }
-            sum += Double(above.filter { isRed[$0] }.count) / Double(above.count)
+            sum += Double(above.filter { isMalicious[$0] }.count) / Double(above.count)
             reds += 1
         }
         return sum / reds

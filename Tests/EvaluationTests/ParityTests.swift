@@ -34,7 +34,7 @@ struct ParityTests {
             seconds: columns.second,
             users: columns.user,
             userNames: (0...(columns.user.max() ?? 0)).map { "user \($0)" },
-            isRed: columns.red.map { $0 == 1 }
+            isMalicious: columns.red.map { $0 == 1 }
         )
         let batchLoss = expected.batch_losses.reduce(0, +) / Double(expected.batch_losses.count)
         let score = NamedScore(name: "loss", values: columns.line_loss, meanBatchLoss: batchLoss)

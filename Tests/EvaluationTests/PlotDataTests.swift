@@ -5,13 +5,13 @@ import Testing
     /// A day with a row every second from one user; the score of a row is drawn, a red row's is shifted upwards.
     private func result(rows: Int, redEvery: Int) -> EvaluationResult {
         var random = SplitMix(seed: 3)
-        let isRed = (0..<rows).map { $0 % redEvery == redEvery / 2 }
-        let scores = isRed.map { Double.random(in: 0...1, using: &random) + ($0 ? 0.4 : 0) }
+        let isMalicious = (0..<rows).map { $0 % redEvery == redEvery / 2 }
+        let scores = isMalicious.map { Double.random(in: 0...1, using: &random) + ($0 ? 0.4 : 0) }
         let events = EvaluationEvents(
             seconds: Array(0..<rows),
             users: .init(repeating: 0, count: rows),
             userNames: ["u"],
-            isRed: isRed
+            isMalicious: isMalicious
         )
         return EvaluationResult(of: NamedScore(name: "loss", values: scores), over: events)
     }
@@ -33,7 +33,7 @@ import Testing
             seconds: (0..<19_200).map { $0 },
             users: .init(repeating: 0, count: 19_200),
             userNames: ["u"],
-            isRed: (0..<19_200).map { $0 == 150 }
+            isMalicious: (0..<19_200).map { $0 == 150 }
         )
         // Within a stretch of 100 seconds the scores are 1...100, plus 1,000 in the second half of the time.
         let scores = (0..<19_200).map { Double($0 % 100 + 1) + ($0 < 9600 ? 0 : 1000) }

@@ -37,25 +37,31 @@ struct ReportFixture {
     }
 
     private mutating func content(rows: Int, strength: Double, knowsCampaigns: Bool) -> ReportContent {
-        let isRed = (0..<rows).map { row in row % 700 == 11 && (row / 9000) % 3 == 1 }
+        let isMalicious = (0..<rows).map { row in row % 700 == 11 && (row / 9000) % 3 == 1 }
         let seconds = (0..<rows).map { 8 * 86_400 + $0 * 86_400 / rows }
-        let campaigns = isRed.indices.map { isRed[$0] ? Int32($0 % 2100 == 11 ? 1 : $0 % 4200 < 2100 ? 0 : 2) : -1 }
+        let campaigns = isMalicious.indices.map {
+            isMalicious[$0] ? Int32($0 % 2100 == 11 ? 1 : $0 % 4200 < 2100 ? 0 : 2) : -1
+        }
         let events = EvaluationEvents(
             seconds: seconds,
             users: (0..<rows).map { Int32($0 % 500) },
             userNames: (0..<500).map { "U\($0)" },
-            sourceHosts: (0..<rows).map { isRed[$0] ? ($0 % 2100 == 11 ? 1 : 0) : Int32($0 % 900) },
+            sourceHosts: (0..<rows).map { isMalicious[$0] ? ($0 % 2100 == 11 ? 1 : 0) : Int32($0 % 900) },
             hostNames: (0..<900).map { "C\($0 + 17_000)" },
             destinations: knowsCampaigns ? (0..<rows).map { Int32($0 % 70) } : nil,
             destinationNames: (0..<70).map { "C\($0)" },
             campaigns: knowsCampaigns ? campaigns : nil,
             campaignNames: ["jump-host-1", "quiet-1", "slow-1", "spray-1"],
             campaignKinds: ["jump-host", "quiet", "slow", "spray"],
-            isRed: isRed
+            isMalicious: isMalicious
         )
-        let losses = zip(seconds, isRed).map { loss(second: $0, isRed: $1, strength: strength) }
+        let losses = zip(seconds, isMalicious).map { loss(second: $0, isMalicious: $1, strength: strength) }
         let score = NamedScore(name: "loss", values: losses, tokenAccuracy: 0.87, meanBatchLoss: 0.91)
-        var result = EvaluationResult(of: score, others: others(score, isRed: isRed, events: events), over: events)
+        var result = EvaluationResult(
+            of: score,
+            others: others(score, isMalicious: isMalicious, events: events),
+            over: events
+        )
         if knowsCampaigns { result.incidents = incidents(losses, events) }
         return ReportContent(
             title: "runs/masked-transformer-day-8",
@@ -75,33 +81,34 @@ struct ReportFixture {
     }
 
     /// A skewed loss that is higher in working hours.
-    private mutating func loss(second: Int, isRed: Bool, strength: Double) -> Double {
+    private mutating func loss(second: Int, isMalicious: Bool, strength: Double) -> Double {
         let hour = Double(second % 86_400) / 3600
         let work = exp(-pow((hour - 13) / 4, 2))
         let noise = -log(Double.random(in: 1e-9...1, using: &random))
         return 0.35 + 0.25 * work + 0.45 * noise * (1 + work)
-            + (isRed ? strength * Double.random(in: 0.1...1, using: &random) : 0)
+            + (isMalicious ? strength * Double.random(in: 0.1...1, using: &random) : 0)
     }
 
-    private mutating func others(_ loss: NamedScore, isRed: [Bool], events: EvaluationEvents) -> [NamedScore] {
+    private mutating func others(_ loss: NamedScore, isMalicious: [Bool], events: EvaluationEvents) -> [NamedScore] {
         var scores: [NamedScore] = []
         for (index, field) in Self.fields.enumerated() {
             let lift = [2.2, 0.3, 1.1, 0.2, 6.5, 5.1, 1.9, 0.8, 0.4, 0.05][index]
-            let values = isRed.map { isRed in
+            let values = isMalicious.map { isMalicious in
                 -0.5 * log(Double.random(in: 1e-9...1, using: &random))
-                    + (isRed ? Double.random(in: 0...lift, using: &random) : 0)
+                    + (isMalicious ? Double.random(in: 0...lift, using: &random) : 0)
             }
             scores.append(NamedScore(name: field, values: values))
         }
         let both = zip(scores[4].values, scores[5].values).map { $0 + $1 }
         scores.append(NamedScore(name: "src_pc,dst_pc", values: both, chosenFields: [4, 5]))
         scores.append(loss.normalisedByUser(events))
-        let history = isRed.map { isRed in
+        let history = isMalicious.map { isMalicious in
             6 - 2.5 * log(Double.random(in: 1e-9...1, using: &random))
-                + (isRed ? Double.random(in: 0...17, using: &random) : 0)
+                + (isMalicious ? Double.random(in: 0...17, using: &random) : 0)
         }
-        let seen = isRed.map { isRed in
-            Double.random(in: 0...1, using: &random) < (isRed ? 0.6 : 0.03) ? Double(1 + random.next(below: 3)) : 0
+        let seen = isMalicious.map { isMalicious in
+            Double.random(in: 0...1, using: &random) < (isMalicious ? 0.6 : 0.03)
+                ? Double(1 + random.next(below: 3)) : 0
         }
         return scores + [
             NamedScore(name: "pair history", values: history), NamedScore(name: "never seen", values: seen),
@@ -136,7 +143,7 @@ struct ReportFixture {
         return .init(
             place: "8.csv:\(row + 1)",
             second: events.seconds[row],
-            isRed: events.isRed[row],
+            isMalicious: events.isMalicious[row],
             score: score,
             values: values,
             surprisals: surprisals

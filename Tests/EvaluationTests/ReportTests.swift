@@ -43,7 +43,7 @@ import Testing
             campaigns: [0, -1],
             campaignNames: [hostile],
             campaignKinds: [hostile],
-            isRed: [true, false]
+            isMalicious: [true, false]
         )
         var result = EvaluationResult(of: NamedScore(name: "loss", values: [1, 2]), over: events)
         result.incidents = IncidentMetrics([.init(budget: 5, threshold: 2, incidents: [[1]])], over: events)
@@ -67,7 +67,7 @@ import Testing
             userNames: [hostile],
             sourceHosts: [0, 0, 1, 1],
             hostNames: [hostile, "<img>"],
-            isRed: [true, false, true, false]
+            isMalicious: [true, false, true, false]
         )
         let score = NamedScore(name: hostile, values: [4, 2, 3, 1])
         let other = NamedScore(name: "<b>\(hostile)", values: [4, 2, 1, 3])
@@ -82,7 +82,7 @@ import Testing
                 .init(
                     place: hostile,
                     second: 1,
-                    isRed: true,
+                    isMalicious: true,
                     score: 4,
                     values: .init(repeating: hostile, count: 10),
                     surprisals: .init(repeating: 3, count: 10)
@@ -129,7 +129,7 @@ import Testing
             layout: .predictionsAcross
         )
         func row(_ maps: [HeatMap]) -> AttentionReport.Row {
-            .init(rank: 3, place: "8.csv:12", second: 691_201, isRed: true, score: 9.5, maps: maps)
+            .init(rank: 3, place: "8.csv:12", second: 691_201, isMalicious: true, score: 9.5, maps: maps)
         }
         var content = ReportFixture.content(rows: 20_000)
         #expect(try !content.render().contains("<h2>Attention</h2>"))
@@ -154,7 +154,7 @@ import Testing
             seconds: [1, 2],
             users: [0, 0],
             userNames: ["U1"],
-            isRed: [false, false]
+            isMalicious: [false, false]
         )
         let result = EvaluationResult(of: NamedScore(name: "loss", values: [1, .infinity]), over: events)
         let html = try ReportContent(title: "unlabelled", facts: [], result: result).render()
@@ -163,7 +163,7 @@ import Testing
         #expect(!html.contains("Top 0 rows"))
         let none = EvaluationResult(
             of: NamedScore(name: "loss", values: []),
-            over: EvaluationEvents(seconds: [], users: [], userNames: [], isRed: [])
+            over: EvaluationEvents(seconds: [], users: [], userNames: [], isMalicious: [])
         )
         #expect(try ReportContent(title: "empty", facts: [], result: none).render().contains("there are no rows"))
     }

@@ -8,7 +8,7 @@ import Testing
         seconds: [0, 20_000, 40_000, 60_000, 80_000, 86_399],
         users: [0, 1, 0, 2, 0, 2],
         userNames: ["U0", "U1", "U2"],
-        isRed: [false, true, false, true, false, true]
+        isMalicious: [false, true, false, true, false, true]
     )
 
     /// Rows 0 to 4 are alerts: the first rule silences a normal one, the second a normal and a red one.
@@ -26,7 +26,7 @@ import Testing
     @Test func `what rules change is what there is with them and without`() {
         let effect = effect
         #expect(effect.rules.map(\.silenced) == [1, 2, 0] && effect.rules.map(\.redRows) == [0, 1, 0])
-        #expect(effect.silenced == 3 && effect.silencedRedRows == 1)
+        #expect(effect.silenced == 3 && effect.suppressedMaliciousEvents == 1)
         let (before, after) = (effect.before, effect.after)
         #expect(before.alerts == 5 && before.precision == 2.0 / 5 && before.recall == 2.0 / 3)
         #expect(after.alerts == 2 && after.precision == 1.0 / 2 && after.recall == 1.0 / 3)

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct ScoreRankingTests {
     /// The example of scikit-learn's documentation.
-    private let documented = ScoreRanking(scores: [0.1, 0.4, 0.35, 0.8], isRed: [false, false, true, true])
+    private let documented = ScoreRanking(scores: [0.1, 0.4, 0.35, 0.8], isMalicious: [false, false, true, true])
 
     @Test func `scikit-learn's documented example`() throws {
         #expect(documented.areaUnderCurve == 0.75)
@@ -23,7 +23,7 @@ import Testing
         // 3: one red; 2: one red and two normal; 1: one red, one normal.
         let ranking = ScoreRanking(
             scores: [2, 3, 2, 1, 2, 1],
-            isRed: [false, true, true, true, false, false]
+            isMalicious: [false, true, true, true, false, false]
         )
         #expect(ranking.thresholds == [3, 2, 1])
         #expect(ranking.trueCounts == [1, 2, 3])
@@ -39,7 +39,7 @@ import Testing
         // Red, red, red, normal, normal, red, normal: the steps change at the third, fifth and sixth row.
         let ranking = ScoreRanking(
             scores: [7, 6, 5, 4, 3, 2, 1],
-            isRed: [true, true, true, false, false, true, false]
+            isMalicious: [true, true, true, false, false, true, false]
         )
         let roc = try #require(ranking.rocCurve())
         #expect(roc.thresholds == [.infinity, 7, 5, 3, 2, 1])
@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test func `equal scores give chance`() throws {
-        let ranking = ScoreRanking(scores: [5, 5, 5, 5], isRed: [true, false, false, false])
+        let ranking = ScoreRanking(scores: [5, 5, 5, 5], isMalicious: [true, false, false, false])
         #expect(ranking.areaUnderCurve == 0.5)
         #expect(ranking.averagePrecision == 0.25)
         #expect(ranking.filterShare == 0)
@@ -62,8 +62,8 @@ import Testing
             ([1.0], [true], "all rows are the red team's"),
         ] as [([Double], [Bool], String)]
     )
-    func `sets of one class leave the curves undefined`(scores: [Double], isRed: [Bool], reason: String) {
-        let ranking = ScoreRanking(scores: scores, isRed: isRed)
+    func `sets of one class leave the curves undefined`(scores: [Double], isMalicious: [Bool], reason: String) {
+        let ranking = ScoreRanking(scores: scores, isMalicious: isMalicious)
         #expect(ranking.reasonUndefined == reason)
         #expect(ranking.areaUnderCurve == nil)
         #expect(ranking.averagePrecision == nil)
@@ -79,11 +79,11 @@ import Testing
             let count = 5 + round * 7
             // Few distinct values: many ties.
             let scores = (0..<count).map { _ in Double(random.next(below: 3 + round)) - 4 }
-            var isRed = (0..<count).map { _ in random.next(below: 4) == 0 }
-            (isRed[0], isRed[1]) = (true, false)
-            let ranking = ScoreRanking(scores: scores, isRed: isRed)
-            #expect(abs(try #require(ranking.areaUnderCurve) - Oracle.areaUnderCurve(scores, isRed)) < 1e-12)
-            #expect(abs(try #require(ranking.averagePrecision) - Oracle.averagePrecision(scores, isRed)) < 1e-12)
+            var isMalicious = (0..<count).map { _ in random.next(below: 4) == 0 }
+            (isMalicious[0], isMalicious[1]) = (true, false)
+            let ranking = ScoreRanking(scores: scores, isMalicious: isMalicious)
+            #expect(abs(try #require(ranking.areaUnderCurve) - Oracle.areaUnderCurve(scores, isMalicious)) < 1e-12)
+            #expect(abs(try #require(ranking.averagePrecision) - Oracle.averagePrecision(scores, isMalicious)) < 1e-12)
         }
     }
 }

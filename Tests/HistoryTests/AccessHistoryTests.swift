@@ -1,5 +1,5 @@
 import AuthLogs
-import Files
+import ByteIO
 import Foundation
 import History
 import TestSupport
@@ -20,13 +20,13 @@ import Testing
         #expect(history.entryCount == plain.seconds.count)
         for _ in 0..<300 {
             let row = SampleRow.random(before: 400_000, using: &numbers)
-            let testimony = row.read { history.testimony(on: $0) }
+            let statistics = row.read { history.statistics(on: $0) }
             for field in AuthField.allCases {
-                #expect(plain.agrees(testimony[field], plain.value(row, field), at: row.second), "\(field)")
-                #expect(plain.agrees(testimony.byUser(field), plain.byUser(row, field), at: row.second), "\(field)")
+                #expect(plain.agrees(statistics[field], plain.value(row, field), at: row.second), "\(field)")
+                #expect(plain.agrees(statistics.byUser(field), plain.byUser(row, field), at: row.second), "\(field)")
             }
-            #expect(plain.agrees(testimony.sourceToDestination, plain.pair(row), at: row.second))
-            #expect(abs(testimony.surprisal - plain.surprisal(row)) < 1e-4)
+            #expect(plain.agrees(statistics.sourceToDestination, plain.pair(row), at: row.second))
+            #expect(abs(statistics.surprisal - plain.surprisal(row)) < 1e-4)
         }
     }
 
@@ -38,7 +38,7 @@ import Testing
                 let keys = history.keys(of: row)
                 let accesses = history.accesses(of: keys)
                 #expect(accesses == history.accesses(on: row))
-                #expect(accesses == history.testimony(of: keys).accesses)
+                #expect(accesses == history.statistics(of: keys).accesses)
                 #expect(accesses.surprisal == history.surprisal(of: row))
                 #expect(other.accesses(on: row) == accesses)
                 history.observe(keys)
@@ -79,22 +79,22 @@ import Testing
 
     @Test func `a stranger was never seen, and has the surprisal of the prior`() {
         var history = AccessHistory(seed: 7)
-        let first = SampleRow(5, "U1", "C1", "C2").read { history.testimony(on: $0) }
+        let first = SampleRow(5, "U1", "C1", "C2").read { history.statistics(on: $0) }
         #expect(first.observed == ObservedSpan(rowCount: 0, since: nil, until: nil))
         #expect(first.observed.seconds == 0)
         #expect(first.newAccesses == Relation.connections)
         #expect(abs(first.surprisal - 3 * log(100)) < 1e-12)
         SampleRow(5, "U1", "C1", "C2").read { history.observe($0) }
         SampleRow(3, "U1", "C1", "C2").read { history.observe($0) }
-        let moved = SampleRow(9, "U1", "C1", "C1", "NTLM").read { history.testimony(on: $0) }
+        let moved = SampleRow(9, "U1", "C1", "C1", "NTLM").read { history.statistics(on: $0) }
         #expect(moved.observed == ObservedSpan(rowCount: 2, since: 3, until: 5))
         #expect(moved.newAccesses == [.sourceUserToDestinationComputer, .sourceComputerToDestinationComputer])
         #expect(moved.user.count == 2 && moved.user == moved[.sourceUser] && moved.user == moved.byUser(.sourceUser))
         #expect(moved[.authenticationType] == .never && moved.byUser(.authenticationType) == .never)
         #expect(moved[.outcome].count == 2 && moved.byUser(.outcome).count == 2)
-        #expect(moved[.sourceComputer].first == 3 && moved[.sourceComputer].last == 5)
+        #expect(moved[.sourceHost].first == 3 && moved[.sourceHost].last == 5)
         // A source is no destination.
-        #expect(moved[.destinationComputer].count == 0)
+        #expect(moved[.destinationHost].count == 0)
     }
 
     @Test func `a late row counts as if it had been in time`() {
@@ -145,8 +145,8 @@ import Testing
             for _ in 0...index { SampleRow(0, [[UInt8]](repeating: name, count: 10)).read { history.observe($0) } }
         }
         for (index, name) in names.enumerated() {
-            let testimony = SampleRow(0, [[UInt8]](repeating: name, count: 10)).read { history.testimony(on: $0) }
-            #expect(AuthField.allCases.allSatisfy { testimony.byUser($0).count == index + 1 })
+            let statistics = SampleRow(0, [[UInt8]](repeating: name, count: 10)).read { history.statistics(on: $0) }
+            #expect(AuthField.allCases.allSatisfy { statistics.byUser($0).count == index + 1 })
         }
         #expect(history.entryCount == names.count * 20)
     }

@@ -5,8 +5,8 @@ import Testing
 
 @Suite struct ForgettingTests {
     private func count(_ history: AccessHistory, _ row: SampleRow) -> Int {
-        let testimony = row.read { history.testimony(on: $0) }
-        let counts = Set(AuthField.allCases.flatMap { [testimony[$0].count, testimony.byUser($0).count] })
+        let statistics = row.read { history.statistics(on: $0) }
+        let counts = Set(AuthField.allCases.flatMap { [statistics[$0].count, statistics.byUser($0).count] })
         // All twenty are remembered, or none is.
         return counts.count == 1 ? counts.first ?? -1 : -1
     }

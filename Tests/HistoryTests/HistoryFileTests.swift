@@ -1,5 +1,5 @@
 import AuthLogs
-import Files
+import ByteIO
 import Foundation
 import History
 import TestSupport
@@ -52,7 +52,7 @@ import Testing
         #expect(copy.capacity == capacity && copy.halfLife == 20_000)
         for _ in 0..<2000 {
             SampleRow.random(before: 200_000, using: &numbers).read { row in
-                let (one, other) = (history.testimony(on: row), copy.testimony(on: row))
+                let (one, other) = (history.statistics(on: row), copy.statistics(on: row))
                 #expect(one.accesses == other.accesses && one.observed == other.observed)
                 for field in AuthField.allCases {
                     #expect(one[field] == other[field] && one.byUser(field) == other.byUser(field))

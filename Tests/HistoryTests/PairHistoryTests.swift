@@ -1,5 +1,5 @@
 import AuthLogs
-import Files
+import ByteIO
 import Foundation
 import History
 import TestSupport
@@ -13,11 +13,11 @@ import Testing
         return history
     }
 
-    private func judge(_ history: PairHistory, _ line: String) throws -> Testimony {
+    private func judge(_ history: PairHistory, _ line: String) throws -> ValueStatistics {
         let folder = try TemporaryFolder()
-        var testimonies: [Testimony] = []
+        var testimonies: [ValueStatistics] = []
         try DayFile(path: folder.write(line + "\n", to: "8.csv")).forEachRow {
-            testimonies.append(history.testimony(on: $0))
+            testimonies.append(history.statistics(on: $0))
         }
         return try #require(testimonies.first)
     }
@@ -87,10 +87,10 @@ import Testing
         let tests = (0..<2000).map { _ in line() }
         var index = 0
         try DayFile(path: folder.write(tests.joined(separator: "\n"), to: "8.csv")).forEachRow { row in
-            let testimony = history.testimony(on: row)
-            #expect(abs(testimony.surprisal - oracle.surprisal(tests[index])) < 1e-9)
-            #expect(abs(history.surprisal(of: row) - testimony.surprisal) < 1e-12)
-            #expect(testimony.newConnections == oracle.newConnections(tests[index]))
+            let statistics = history.statistics(on: row)
+            #expect(abs(statistics.surprisal - oracle.surprisal(tests[index])) < 1e-9)
+            #expect(abs(history.surprisal(of: row) - statistics.surprisal) < 1e-12)
+            #expect(statistics.newConnections == oracle.newConnections(tests[index]))
             index += 1
         }
         #expect(index == tests.count)

@@ -26,8 +26,8 @@ struct PlainHistory {
 
     func pair(_ row: SampleRow) -> [[UInt8]] {
         [
-            Array("pair".utf8), row.fields[AuthField.sourceComputer.rawValue],
-            row.fields[AuthField.destinationComputer.rawValue],
+            Array("pair".utf8), row.fields[AuthField.sourceHost.rawValue],
+            row.fields[AuthField.destinationHost.rawValue],
         ]
     }
 
@@ -51,9 +51,9 @@ struct PlainHistory {
         func p(_ pair: [[UInt8]], _ first: [[UInt8]]) -> Double {
             (weight(pair, at: row.second) + 0.1) / (weight(first, at: row.second) + 10)
         }
-        let (user, source) = (value(row, .sourceUser), value(row, .sourceComputer))
-        let atSource = byUser(row, .sourceComputer)
-        return min(-log(p(atSource, user)), -log(p(atSource, source))) - log(p(byUser(row, .destinationComputer), user))
+        let (user, source) = (value(row, .sourceUser), value(row, .sourceHost))
+        let atSource = byUser(row, .sourceHost)
+        return min(-log(p(atSource, user)), -log(p(atSource, source))) - log(p(byUser(row, .destinationHost), user))
             - log(p(pair(row), source))
     }
 }

@@ -24,7 +24,7 @@ struct SampleRow {
     }
 
     /// Calls `body` with the row.
-    func read<Result>(_ body: (DayRow) throws -> Result) rethrows -> Result {
+    func read<Result>(_ body: (AuthEventView) throws -> Result) rethrows -> Result {
         let text = Array(fields.joined(separator: [UInt8(ascii: ",")]))
         var end = -1
         let ends = InlineArray<10, Int32> { index in
@@ -32,7 +32,7 @@ struct SampleRow {
             return Int32(end)
         }
         return try text.withUnsafeBytes {
-            try body(DayRow(line: 1, second: second, text: $0, ends: ends, isRed: nil))
+            try body(AuthEventView(line: 1, second: second, text: $0, ends: ends, isMalicious: nil))
         }
     }
 

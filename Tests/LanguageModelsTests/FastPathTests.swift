@@ -166,7 +166,7 @@ import Vocabulary
 
     /// Without what only a processor has, as on a GPU.
     @Test(arguments: cases) func `is the same without the processor's kernels`(_ test: Case) throws {
-        try Rehearsal()() {
+        try SimulatedGPU()() {
             try expectSameLosses(test)
             try expectSameGradients(test)
         }
@@ -216,7 +216,7 @@ import Vocabulary
         #expect(far < 0.15, "\(far)")
         // As on a GPU all products are in bfloat16, and each layer adds its own.
         fast.memory?.reset()
-        let autocast = Rehearsal()() { Precision.bf16(on: .cpu) { fast.tokenLosses(batch()) } }
+        let autocast = SimulatedGPU()() { Precision.bf16(on: .cpu) { fast.tokenLosses(batch()) } }
         let further = relativeDifference(autocast.losses, expected)
         #expect(further > 0 && further < 0.5, "\(further)")
     }
@@ -227,7 +227,7 @@ import Vocabulary
     ) func `in bfloat16 is float32 where the processor has none`(_ test: Case) throws {
         let (fast, _, batch, _) = try models(test)
         let expected = fast.tokenLosses(batch()).losses
-        for rehearsal in [nil, Rehearsal()] {
+        for rehearsal in [nil, SimulatedGPU()] {
             fast.memory?.reset()
             let compute = { Precision.bf16(on: .cpu) { fast.tokenLosses(batch()) } }
             let found = rehearsal.map { $0(compute) } ?? compute()

@@ -1,5 +1,5 @@
 import CZlib
-import Files
+import ByteIO
 import Foundation
 import Simulator
 import TestSupport

@@ -29,9 +29,9 @@ import Torch
             setenv(InstructionSet.variable, name, 1)
             guard let set = InstructionSet(rawValue: name) else { fatalError("no set \(name)") }
             precondition(InstructionSet.current == set)
-            precondition(WordSoftmax.isFused(.float32) == (set >= .avx512))
-            precondition(WordSoftmax.isFused(.bfloat16) == (set == .avx512BF16))
-            precondition(ShortRowLSTM.isFused(width: 64) == (set >= .avx512))
+            precondition(FieldSoftmax.isFused(.float32) == (set >= .avx512))
+            precondition(FieldSoftmax.isFused(.bfloat16) == (set == .avx512BF16))
+            precondition(FusedLSTM.isFused(width: 64) == (set >= .avx512))
             let names: [InstructionSet: Set] = [
                 .baseline: ["DEFAULT", "NO AVX"], .avx2: ["AVX2"], .avx512: ["AVX512"], .avx512BF16: ["AVX512"],
             ]

@@ -67,7 +67,7 @@ import Vocabulary
         var states: [TrainerState] = []
         for (job, limit) in zip(try jobs(fixture, test), [Int.max, 0]) {
             let trainer = try trainer(job, limit: limit)
-            let outcome = try Rehearsal()() { try trainer.train() }
+            let outcome = try SimulatedGPU()() { try trainer.train() }
             #expect(outcome == .finished)
             states.append(trainer.state)
         }
@@ -87,7 +87,7 @@ import Vocabulary
         test.dropout = 0
         let jobs = try jobs(fixture, test, rate: 1e-3)
         let onDevice = try trainer(jobs[0])
-        let outcome = try Rehearsal()() { try onDevice.train() }
+        let outcome = try SimulatedGPU()() { try onDevice.train() }
         #expect(outcome == .finished)
         let onHost = try jobs[1].train()
         #expect(onDevice.state.samples == onHost.state.samples && onDevice.state.step == onHost.state.step)
@@ -110,7 +110,7 @@ import Vocabulary
                 trainer.gradientClip = 0.5
             }
         )
-        let rehearsal = Rehearsal()
+        let rehearsal = SimulatedGPU()
         var (reads, uploads, validating) = ([Int](), [Int](), [Int]())
         try rehearsal {
             _ = try trainer.train(observe: { event in
@@ -143,7 +143,7 @@ import Vocabulary
                     let job = try number == 0 ? suite.job(fixture, name, test) : fixture.resumed(name)
                     let trainer = try suite.trainer(job)
                     var batches = 0
-                    try Rehearsal()() {
+                    try SimulatedGPU()() {
                         _ = try trainer.train(shouldStop: { batches >= limit }) { event in
                             if case .batch = event { batches += 1 }
                         }

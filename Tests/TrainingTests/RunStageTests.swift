@@ -1,4 +1,4 @@
-import Files
+import ByteIO
 import LanguageModels
 import Runs
 import TestSupport

@@ -13,7 +13,7 @@ import Vocabulary
     /// The counts of ``ExampleCounts`` as a file has them whose first row has a computer account as destination user.
     private static let accountFirst = FieldCounts(
         order: [
-            .sourceUser, .sourceDomain, .destinationComputer, .destinationDomain, .sourceComputer, .authenticationType,
+            .sourceUser, .sourceDomain, .destinationHost, .destinationDomain, .sourceHost, .authenticationType,
             .logonType, .orientation, .outcome, .destinationUser,
         ],
         entries: Dictionary(uniqueKeysWithValues: AuthField.allCases.map { ($0, ExampleCounts.counts[$0]) })

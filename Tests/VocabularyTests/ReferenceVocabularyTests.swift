@@ -128,7 +128,7 @@ struct LargeVocabularyTests {
         let vocabulary = Vocabulary(counts: counts, tokenization: tokenization, cutoff: 40)
         let day = try #require(SharedData.path("lanl/day7_sample.csv"))
         let table = try TokenTable(contentsOf: [day], vocabulary: vocabulary)
-        #expect(table.count == 10_000 && table.isLabelled && !table.isRed.contains(true))
+        #expect(table.count == 10_000 && table.isLabelled && !table.isMalicious.contains(true))
         guard let rowLength = table.rowLength else { return }
         for position in 0..<rowLength {
             let unknown = vocabulary.unknownId(position: position)

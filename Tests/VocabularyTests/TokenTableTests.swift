@@ -1,5 +1,5 @@
 import AuthLogs
-import Files
+import ByteIO
 import TestSupport
 import Testing
 import Vocabulary
@@ -52,7 +52,7 @@ import Vocabulary
         #expect(table.rowLength == 11)
         #expect(words(table, 0).prefix(2) == ["T1", "U1"])
         #expect(words(table, 1).first == "T1")
-        #expect(table.isRed == [false, true] && table.isLabelled)
+        #expect(table.isMalicious == [false, true] && table.isLabelled)
     }
 
     @Test func `characters are bytes, and what has no token is unknown`() throws {
@@ -69,7 +69,7 @@ import Vocabulary
         let table = try TokenTable(contentsOf: [first, second], vocabulary: vocabulary)
         #expect(table.files.map(\.rows) == [0..<2, 2..<4] && table.files.map(\.path) == [first, second])
         #expect(table.userIndices == [0, 3, 3, 4] && table.users.knownCount == 3)
-        #expect(table.isRed == [true, false, false, false] && !table.isLabelled)
+        #expect(table.isMalicious == [true, false, false, false] && !table.isLabelled)
         #expect(table.lines == [1, 2, 1, 2])
         let next = try TokenTable(contentsOf: [second], vocabulary: vocabulary, users: table.users)
         #expect(next.userIndices == [3, 4])
@@ -100,7 +100,10 @@ import Vocabulary
         try DayFile(path: path).forEachRow { expected.append($0) }
         #expect(table.count == 120_000)
         #expect(table.ids == expected.ids && table.ends == expected.ends)
-        #expect(table.seconds == expected.seconds && table.lines == expected.lines && table.isRed == expected.isRed)
+        #expect(
+            table.seconds == expected.seconds && table.lines == expected.lines
+                && table.isMalicious == expected.isMalicious
+        )
         #expect(table.userIndices == expected.userIndices && table.users.count == expected.users.count)
         #expect((0..<1003).allSatisfy { table.users.name($0) == expected.users.name($0) })
     }

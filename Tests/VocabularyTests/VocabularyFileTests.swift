@@ -1,5 +1,5 @@
 import AuthLogs
-import Files
+import ByteIO
 import Foundation
 import TestSupport
 import Testing

@@ -16,7 +16,7 @@ import Watching
         switch line.withUnsafeBytes({ parser.parse($0, appendingTo: &row) }) {
         case .row(let second):
             let text = String(decoding: row.dropFirst(7), as: UTF8.self)
-            let isSame = try? DayRow.withRow(text, name: "row") { $0.second == second && $0.isRed == nil }
+            let isSame = try? AuthEventView.withRow(text, name: "row") { $0.second == second && $0.isMalicious == nil }
             #expect(isSame == true, "\(text) is read back")
             return text
         case .filtered:
@@ -67,7 +67,7 @@ import Watching
             let users = (0..<2).map { _ in parts.randomElement(using: &random) ?? "" }
             let line =
                 "\(Int.random(in: 0...99_999, using: &random)),\(users[0]),\(users[1]),C1,C2,?,Network,LogOn,Success"
-            let expected = try? DayRow.withRow(line, name: "x") { row in
+            let expected = try? AuthEventView.withRow(line, name: "x") { row in
                 "\(row.second)," + String(decoding: row.text, as: UTF8.self)
             }
             let found = read(line)

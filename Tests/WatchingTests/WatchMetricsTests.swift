@@ -30,14 +30,14 @@ import Watching
 
     @Test func `a watcher is ready once it has a run and a checkpoint, and while it goes on`() throws {
         let metrics = WatchMetrics()
-        #expect(metrics.hindrance == "the run is being loaded")
+        #expect(metrics.notReadyReason == "the run is being loaded")
         #expect(try PrometheusSamples(metrics.text)["surprisal_ready"] == 0)
         metrics.update { $0.threshold = 20 }
-        #expect(metrics.hindrance == "there is no checkpoint yet")
+        #expect(metrics.notReadyReason == "there is no checkpoint yet")
         metrics.update { ($0.checkpointAt, $0.beat) = (.now, .now) }
-        #expect(metrics.hindrance == nil)
+        #expect(metrics.notReadyReason == nil)
         metrics.update { $0.beat = .now - .seconds(61) }
-        #expect(metrics.hindrance == "the watcher has stood still for 61 seconds")
+        #expect(metrics.notReadyReason == "the watcher has stood still for 61 seconds")
     }
 
     @Test func `all that is told is in the text`() throws {

@@ -1,5 +1,5 @@
 import AlertStore
-import Files
+import ByteIO
 import Foundation
 import TestSupport
 import Testing

@@ -1,4 +1,4 @@
-public import Foundation
+package import Foundation
 import GRDB
 
 extension AlertStore {
@@ -18,14 +18,14 @@ extension AlertStore {
     /// - Throws: `InputError` when the file cannot be written.
     /// - Complexity: O(log n) for each alert where n are here already; merging moves the smaller of two incidents.
     @discardableResult
-    public func add(
+    package func add(
         _ alerts: [AlertRecord],
-        habits: [HabitRecord] = [],
+        habits: [ProfileRecord] = [],
         at now: Date = Date()
     ) throws -> [AlertRecord] {
         guard !alerts.isEmpty || !habits.isEmpty else { return [] }
         return try write { database, change in
-            var gathering = Gathering(database: database, change: change, now: now)
+            var gathering = IncidentMerger(database: database, change: change, now: now)
             let new = try alerts.filter { try gathering.add($0) }
             try Self.note(habits, in: database)
             return new

@@ -2,17 +2,17 @@ import GRDB
 
 extension AlertStore {
     /// The alerts that name `user`, as source or destination, silenced ones too; the latest first.
-    public func alerts(user: String, limit: Int = 50, offset: Int = 0) throws -> [StoredAlert] {
+    package func alerts(user: String, limit: Int = 50, offset: Int = 0) throws -> [StoredAlert] {
         try alerts(naming: user, isComputer: false, limit: limit, offset: offset)
     }
 
     /// The alerts that name `computer`, as source or destination, silenced ones too; the latest first.
-    public func alerts(computer: String, limit: Int = 50, offset: Int = 0) throws -> [StoredAlert] {
+    package func alerts(computer: String, limit: Int = 50, offset: Int = 0) throws -> [StoredAlert] {
         try alerts(naming: computer, isComputer: true, limit: limit, offset: offset)
     }
 
     /// The alert with this id; `nil` where there is none.
-    public func alert(_ id: String) throws -> StoredAlert? {
+    package func alert(_ id: String) throws -> StoredAlert? {
         try read { database in
             let sql = "SELECT \(AlertRecord.selection) FROM alert WHERE id = ?"
             return try Row.fetchOne(database, sql: sql, arguments: [id.stored]).map { StoredAlert($0) }
@@ -20,13 +20,13 @@ extension AlertStore {
     }
 
     /// How many alerts each rule silences, most first; alerts that were pruned are not counted.
-    public func silencedCounts() throws -> [SilencedCount] {
+    package func silencedCounts() throws -> [SuppressedCount] {
         let sql = """
             SELECT silenced_by, count(*), max(second) FROM alert WHERE silenced_by IS NOT NULL
             GROUP BY silenced_by ORDER BY count(*) DESC, silenced_by
             """
         return try read { database in
-            try Row.fetchAll(database, sql: sql).map { SilencedCount(rule: $0[0], alerts: $0[1], last: $0[2]) }
+            try Row.fetchAll(database, sql: sql).map { SuppressedCount(rule: $0[0], alerts: $0[1], last: $0[2]) }
         }
     }
 

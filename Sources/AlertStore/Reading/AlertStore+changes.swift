@@ -10,7 +10,7 @@ extension AlertStore {
     ///   - limit: How many incidents at most.
     /// - Returns: The number to ask with the next time, and the incidents that changed, the latest change first.
     /// - Throws: `InputError` when the file cannot be read.
-    public func changes(since number: Int64, limit: Int = 100) throws -> Changes {
+    package func changes(since number: Int64, limit: Int = 100) throws -> Changes {
         try read { database in
             let latest = try Self.changeNumber(database)
             guard latest > number else { return Changes(number: latest, incidents: []) }
@@ -23,7 +23,7 @@ extension AlertStore {
     }
 
     /// What there is, in figures.
-    public func summary() throws -> StoreSummary {
+    package func summary() throws -> StoreSummary {
         try read { database in
             let incidents = """
                 SELECT count(*), count(*) FILTER (WHERE verdict IS NULL),

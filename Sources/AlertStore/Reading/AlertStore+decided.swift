@@ -1,21 +1,21 @@
 import GRDB
 
 /// An incident that was decided on, with who went where in its alerts.
-public struct DecidedIncident: Sendable, Hashable {
+package struct DecidedIncident: Sendable, Hashable {
     /// Who went where, and how often.
-    public struct Access: Sendable, Hashable {
+    package struct Access: Sendable, Hashable {
         /// Source user and domain, destination user and domain, source computer, destination computer.
-        public let values: [String]
+        package let values: [String]
         /// How many alerts it has.
-        public let alerts: Int
+        package let alerts: Int
     }
 
     /// What a list shows of it.
-    public let row: IncidentRow
+    package let row: IncidentRow
     /// Its different accesses, those with most alerts first; of very many, as many as were asked for.
-    public let accesses: [Access]
+    package let accesses: [Access]
     /// How many different ones there are.
-    public let accessCount: Int
+    package let accessCount: Int
 }
 
 extension AlertStore {
@@ -24,7 +24,7 @@ extension AlertStore {
 
     /// Whether the incident `id`, or what it has become part of, has an alert with this access: six values, in the order
     /// of ``DecidedIncident/Access/values``.
-    public func hasAccess(_ values: [String], in id: Int64) throws -> Bool {
+    package func hasAccess(_ values: [String], in id: Int64) throws -> Bool {
         precondition(values.count == Self.accessColumns.count, "an access has six values")
         let condition = Self.accessColumns.map { "\($0) = ?" }.joined(separator: " AND ")
         return try read { database in
@@ -42,7 +42,7 @@ extension AlertStore {
     ///   - limit: How many accesses of each at most.
     /// - Returns: The incidents with their accesses.
     /// - Throws: `InputError` when the file cannot be read.
-    public func decided(_ verdict: Verdict, limit: Int) throws -> [DecidedIncident] {
+    package func decided(_ verdict: Verdict, limit: Int) throws -> [DecidedIncident] {
         let query = IncidentQuery(IncidentFilter(state: .verdict(verdict)))
         let columns = Self.accessColumns.joined(separator: ", ")
         let sql = """
@@ -72,7 +72,7 @@ extension AlertStore {
     ///   - offset: How many are left out before them.
     /// - Returns: The alerts, none of which belongs to an incident.
     /// - Throws: `InputError` when the file cannot be read.
-    public func alerts(silencedBy rule: String, limit: Int = 50, offset: Int = 0) throws -> [StoredAlert] {
+    package func alerts(silencedBy rule: String, limit: Int = 50, offset: Int = 0) throws -> [StoredAlert] {
         let sql = """
             SELECT \(AlertRecord.selection) FROM alert WHERE silenced_by = ?
             ORDER BY second DESC, key DESC LIMIT ? OFFSET ?

@@ -14,7 +14,7 @@ extension AlertStore {
     ///   - limit: How many at most, at least 1.
     /// - Returns: The alerts, and where to go on, which is behind silenced ones too.
     /// - Throws: `InputError` when the file cannot be read.
-    public func alerts(after cursor: AlertCursor?, limit: Int) throws -> AlertPage {
+    package func alerts(after cursor: AlertCursor?, limit: Int) throws -> AlertPage {
         let limit = max(1, limit)
         return try read { database in
             let statement = try database.cachedStatement(
@@ -36,7 +36,7 @@ extension AlertStore {
     /// Whether `cursor` is a place in this store, and not one in another that was here before.
     ///
     /// - Throws: `InputError` when the file cannot be read.
-    public func contains(_ cursor: AlertCursor) throws -> Bool {
+    package func contains(_ cursor: AlertCursor) throws -> Bool {
         try read { database in
             let sql = "SELECT id FROM alert WHERE key = ?"
             if let id = try String.fetchOne(database, sql: sql, arguments: [cursor.key]) { return id == cursor.id }
@@ -54,7 +54,7 @@ extension AlertStore {
     ///   - limit: How many at most.
     /// - Returns: The incidents; the cursor of the last one is where to go on.
     /// - Throws: `InputError` when the file cannot be read.
-    public func incidents(after cursor: ChangeCursor, limit: Int) throws -> [ChangedIncident] {
+    package func incidents(after cursor: ChangeCursor, limit: Int) throws -> [ChangedIncident] {
         try read { database in
             let statement = try database.cachedStatement(sql: IncidentQuery.changed)
             let merged = try database.cachedStatement(

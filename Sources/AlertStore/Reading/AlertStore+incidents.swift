@@ -10,7 +10,7 @@ extension AlertStore {
     ///   - offset: How many are left out before them.
     /// - Returns: What a list shows of each.
     /// - Throws: `InputError` when the file cannot be read.
-    public func incidents(
+    package func incidents(
         _ filter: IncidentFilter = IncidentFilter(),
         limit: Int = 50,
         offset: Int = 0
@@ -27,7 +27,7 @@ extension AlertStore {
     }
 
     /// How many incidents meet `filter`.
-    public func incidentCount(_ filter: IncidentFilter = IncidentFilter()) throws -> Int {
+    package func incidentCount(_ filter: IncidentFilter = IncidentFilter()) throws -> Int {
         let query = IncidentQuery(filter)
         return try read { try Int.fetchOne($0, sql: query.count, arguments: query.arguments) ?? 0 }
     }
@@ -40,7 +40,7 @@ extension AlertStore {
     ///   - offset: How many are left out before them.
     /// - Returns: What a list shows of it, alerts and history.
     /// - Throws: `InputError` when the file cannot be read.
-    public func incident(_ id: Int64, limit: Int = 1_000, offset: Int = 0) throws -> IncidentDetail? {
+    package func incident(_ id: Int64, limit: Int = 1_000, offset: Int = 0) throws -> IncidentDetail? {
         try read { database in
             guard let key = try Self.key(of: id, in: database),
                 let row = try Row.fetchOne(database, sql: IncidentQuery.one, arguments: [key])

@@ -1,5 +1,5 @@
 /// How urgent an alert is, the least urgent first.
-public enum AlertLevel: String, Codable, CaseIterable, Comparable, Sendable {
+package enum AlertLevel: String, Codable, CaseIterable, Comparable, Sendable {
     /// A thousand rows of a normal day score as high, or more.
     case informational
     /// Fewer than a thousand do.
@@ -29,5 +29,5 @@ public enum AlertLevel: String, Codable, CaseIterable, Comparable, Sendable {
     }
 
     /// Whether `left` is less urgent than `right`.
-    public static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
+    package static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
 }

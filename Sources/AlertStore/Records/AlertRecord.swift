@@ -1,34 +1,34 @@
 /// A row of a log that was found improbable, with all that is to be kept of it.
-public struct AlertRecord: Codable, Sendable, Hashable {
+package struct AlertRecord: Codable, Sendable, Hashable {
     /// What tells it from all others, made by the caller of where it stands in the log and of what judged it: the
     /// same row judged again has the same.
-    public let id: String
+    package let id: String
     /// The name of the log.
-    public let source: String
+    package let source: String
     /// The line of the log, counted from 1.
-    public let line: Int
+    package let line: Int
     /// When it happened, in the log's seconds.
-    public let second: Int
+    package let second: Int
     /// What alerts are ranked by, in nats.
-    public let score: Double
+    package let score: Double
     /// How urgent it is; `nil` where nothing is known of a normal day.
-    public let level: AlertLevel?
+    package let level: AlertLevel?
     /// The sentence that leads its explanation.
-    public let reason: String
+    package let reason: String
     /// Its ten fields in the order of a day file: source user and domain, destination user and domain, source computer,
     /// destination computer, authentication type, logon type, orientation, outcome.
-    public let values: [String]
+    package let values: [String]
     /// Whether so much goes to its destination that this says nothing about who belongs together.
-    public let hasCommonDestination: Bool
+    package let hasCommonDestination: Bool
     /// The explanation field by field, as JSON.
-    public let fields: String
+    package let fields: String
     /// The rule that silences it; `nil` where none does.
-    public var silencedBy: String?
+    package var silencedBy: String?
 
     /// An alert.
     ///
     /// - Precondition: There are ten values, and the score is a number.
-    public init(
+    package init(
         id: String,
         source: String,
         line: Int,
@@ -49,7 +49,7 @@ public struct AlertRecord: Codable, Sendable, Hashable {
     }
 
     /// An alert as it was encoded.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let values = try container.decode([String].self, forKey: .values)
         let score = try container.decode(Double.self, forKey: .score)
@@ -73,19 +73,19 @@ public struct AlertRecord: Codable, Sendable, Hashable {
     }
 
     /// The source user.
-    public var user: String { values[0] }
+    package var user: String { values[0] }
     /// The destination user.
-    public var destinationUser: String { values[2] }
+    package var destinationUser: String { values[2] }
     /// The source computer.
-    public var sourceComputer: String { values[4] }
+    package var sourceHost: String { values[4] }
     /// The destination computer.
-    public var destinationComputer: String { values[5] }
+    package var destinationHost: String { values[5] }
 }
 
 /// An alert as the store has it.
-public struct StoredAlert: Sendable, Hashable {
+package struct StoredAlert: Sendable, Hashable {
     /// What was found.
-    public let alert: AlertRecord
+    package let alert: AlertRecord
     /// The incident that it belongs to; `nil` for a silenced one.
-    public let incident: Int64?
+    package let incident: Int64?
 }

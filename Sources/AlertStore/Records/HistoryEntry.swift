@@ -1,7 +1,7 @@
-public import Foundation
+package import Foundation
 
 /// What someone found an incident to be.
-public enum Verdict: String, Codable, CaseIterable, Sendable {
+package enum Verdict: String, Codable, CaseIterable, Sendable {
     /// Nothing to worry about.
     case benign
     /// An attack, or something else that must not be.
@@ -11,9 +11,9 @@ public enum Verdict: String, Codable, CaseIterable, Sendable {
 }
 
 /// What someone did about an incident.
-public struct HistoryEntry: Codable, Sendable, Hashable {
+package struct HistoryEntry: Codable, Sendable, Hashable {
     /// The kinds of things that can be done.
-    public enum Kind: String, Codable, Sendable {
+    package enum Kind: String, Codable, Sendable {
         /// A decision, with a verdict.
         case decided
         /// The decisions before it no longer count.
@@ -23,13 +23,13 @@ public struct HistoryEntry: Codable, Sendable, Hashable {
     }
 
     /// What was done.
-    public let kind: Kind
+    package let kind: Kind
     /// The verdict; `nil` unless it is a decision.
-    public let verdict: Verdict?
+    package let verdict: Verdict?
     /// What was written beside it; may be empty.
-    public let note: String
+    package let note: String
     /// Who did it.
-    public let author: String
+    package let author: String
     /// When.
-    public let at: Date
+    package let at: Date
 }

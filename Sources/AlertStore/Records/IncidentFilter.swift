@@ -2,9 +2,9 @@
 ///
 ///     var filter = IncidentFilter(state: .pending, search: "U748 C17693")
 ///     filter.minimumLevel = .high
-public struct IncidentFilter: Sendable, Hashable {
+package struct IncidentFilter: Sendable, Hashable {
     /// What was decided about them.
-    public enum State: Sendable, Hashable {
+    package enum State: Sendable, Hashable {
         /// All, decided or not.
         case all
         /// Those without a decision.
@@ -18,7 +18,7 @@ public struct IncidentFilter: Sendable, Hashable {
     }
 
     /// What comes first.
-    public enum Order: Sendable, Hashable {
+    package enum Order: Sendable, Hashable {
         /// The highest score.
         case score
         /// The latest alert.
@@ -26,21 +26,21 @@ public struct IncidentFilter: Sendable, Hashable {
     }
 
     /// What was decided about them.
-    public var state: State
+    package var state: State
     /// Words, each of which is part of the name of one of the users or computers, or of the leading reason.
     ///
     /// Capital and small letters of ASCII are alike, and no character has a special meaning. Of a long text the
     /// beginning counts.
-    public var search: String
+    package var search: String
     /// The earliest second of the last alert; `nil` for any.
-    public var since: Int?
+    package var since: Int?
     /// The lowest level; `nil` for any, and for those without.
-    public var minimumLevel: AlertLevel?
+    package var minimumLevel: AlertLevel?
     /// What comes first.
-    public var order: Order
+    package var order: Order
 
     /// All that meet every condition.
-    public init(
+    package init(
         state: State = .all,
         search: String = "",
         since: Int? = nil,

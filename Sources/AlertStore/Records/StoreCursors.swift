@@ -1,40 +1,40 @@
 /// A place in the order in which alerts were stored, for who tells others of them one after the other.
-public struct AlertCursor: Codable, Sendable, Hashable {
+package struct AlertCursor: Codable, Sendable, Hashable {
     /// What the store knows the alert by that was the last one.
-    public let key: Int64
+    package let key: Int64
     /// Its id, by which it is seen whether the store is still the same.
-    public let id: String
+    package let id: String
 }
 
 /// The alerts that follow a place.
-public struct AlertPage: Sendable, Hashable {
+package struct AlertPage: Sendable, Hashable {
     /// The first of them that no rule silences, in the order in which they were stored.
-    public let alerts: [StoredAlert]
+    package let alerts: [StoredAlert]
     /// Where to go on; `nil` where the store has no alert yet.
-    public let end: AlertCursor?
+    package let end: AlertCursor?
 }
 
 /// A place in the order in which incidents changed.
-public struct ChangeCursor: Codable, Sendable, Hashable {
+package struct ChangeCursor: Codable, Sendable, Hashable {
     /// The number of the change: see ``AlertStore/changes(since:limit:)``.
-    public let change: Int64
+    package let change: Int64
     /// The incident, of those that this changed, that was the last one.
-    public let incident: Int64
+    package let incident: Int64
 
     /// The place of `incident`, of those that changed with this number.
-    public init(change: Int64, incident: Int64) { (self.change, self.incident) = (change, incident) }
+    package init(change: Int64, incident: Int64) { (self.change, self.incident) = (change, incident) }
 
     /// Before all changes.
-    public static let start = ChangeCursor(change: 0, incident: 0)
+    package static let start = ChangeCursor(change: 0, incident: 0)
 }
 
 /// An incident that is new or has changed.
-public struct ChangedIncident: Sendable, Hashable {
+package struct ChangedIncident: Sendable, Hashable {
     /// What it is now.
-    public let row: IncidentRow
+    package let row: IncidentRow
     /// What incidents were called that turned out to be part of it, the latest ones first; at most a hundred.
-    public let merged: [Int64]
+    package let merged: [Int64]
 
     /// Its place in the order of changes.
-    public var cursor: ChangeCursor { ChangeCursor(change: row.change, incident: row.id) }
+    package var cursor: ChangeCursor { ChangeCursor(change: row.change, incident: row.id) }
 }

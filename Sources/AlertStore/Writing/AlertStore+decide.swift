@@ -1,4 +1,4 @@
-public import Foundation
+package import Foundation
 import GRDB
 
 extension AlertStore {
@@ -13,7 +13,7 @@ extension AlertStore {
     ///     where nothing is said.
     ///   - time: When.
     /// - Throws: ``UnknownIncident`` where there is none.
-    public func decide(
+    package func decide(
         _ id: Int64,
         _ verdict: Verdict,
         note: String = "",
@@ -28,7 +28,7 @@ extension AlertStore {
     /// Withdraws what was decided about the incident `id`: it is open again.
     ///
     /// - Throws: ``UnknownIncident`` where there is none.
-    public func undecide(_ id: Int64, note: String = "", author: String, at time: Date = Date()) throws {
+    package func undecide(_ id: Int64, note: String = "", author: String, at time: Date = Date()) throws {
         let entry = HistoryEntry(kind: .withdrawn, verdict: nil, note: note, author: author, at: time)
         try record(entry, for: id) { $0.see(0) }
     }
@@ -36,7 +36,7 @@ extension AlertStore {
     /// Notes something on the incident `id`.
     ///
     /// - Throws: ``UnknownIncident`` where there is none.
-    public func note(_ id: Int64, _ note: String, author: String, at time: Date = Date()) throws {
+    package func note(_ id: Int64, _ note: String, author: String, at time: Date = Date()) throws {
         let entry = HistoryEntry(kind: .noted, verdict: nil, note: note, author: author, at: time)
         try record(entry, for: id) { _ in }
     }

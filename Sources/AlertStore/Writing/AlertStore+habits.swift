@@ -2,21 +2,21 @@ import GRDB
 
 extension AlertStore {
     /// What is usual for `owner`, as it was noted last; `nil` where nothing was.
-    public func habits(of owner: NamedOne) throws -> HabitRecord? {
+    package func habits(of owner: Entity) throws -> ProfileRecord? {
         try read { database in
             let sql = "SELECT second, habits FROM habit WHERE \(Self.isOwner)"
             let statement = try database.cachedStatement(sql: sql)
             return try Row.fetchOne(statement, arguments: [owner.name.stored, owner.isComputer]).map {
-                HabitRecord(owner: owner, second: $0[0], habits: $0[1])
+                ProfileRecord(owner: owner, second: $0[0], habits: $0[1])
             }
         }
     }
 
     /// When the habits of each of `owners` were noted last, in the log's seconds; those of whom nothing was are not in it.
-    public func habitSeconds(of owners: some Sequence<NamedOne>) throws -> [NamedOne: Int] {
+    package func habitSeconds(of owners: some Sequence<Entity>) throws -> [Entity: Int] {
         try read { database in
             let statement = try database.cachedStatement(sql: "SELECT second FROM habit WHERE \(Self.isOwner)")
-            var seconds: [NamedOne: Int] = [:]
+            var seconds: [Entity: Int] = [:]
             for owner in owners {
                 seconds[owner] = try Int.fetchOne(statement, arguments: [owner.name.stored, owner.isComputer])
             }
@@ -25,18 +25,18 @@ extension AlertStore {
     }
 
     /// Who and what the alerts here name, `limit` at most.
-    public func named(limit: Int) throws -> [NamedOne] {
+    package func named(limit: Int) throws -> [Entity] {
         let sql = """
             SELECT text, is_computer FROM (SELECT DISTINCT value, is_computer FROM mention LIMIT ?)
             JOIN value ON value.key = value
             """
         return try read { database in
-            try Row.fetchAll(database, sql: sql, arguments: [max(0, limit)]).map { NamedOne($0[0], isComputer: $0[1]) }
+            try Row.fetchAll(database, sql: sql, arguments: [max(0, limit)]).map { Entity($0[0], isComputer: $0[1]) }
         }
     }
 
     /// Notes `habits`, each in place of what was noted of its owner before; who is named by no alert has none.
-    static func note(_ habits: [HabitRecord], in database: Database) throws {
+    static func note(_ habits: [ProfileRecord], in database: Database) throws {
         let statement = try database.cachedStatement(
             sql: """
                 INSERT INTO habit (value, is_computer, second, habits)

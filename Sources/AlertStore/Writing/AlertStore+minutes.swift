@@ -10,7 +10,7 @@ extension AlertStore {
     /// greater figures stay. So a watcher that goes over the same rows again after a crash changes nothing, whatever
     /// the pieces and their order, as long as it has the figures of the minute that it is in where it goes on: it
     /// keeps them beside its position.
-    public func record(_ minutes: [MinuteRecord]) throws {
+    package func record(_ minutes: [MinuteRecord]) throws {
         guard !minutes.isEmpty else { return }
         try write { database, _ in
             let statement = try database.cachedStatement(
@@ -34,7 +34,7 @@ extension AlertStore {
     ///
     /// They are of all logs, or of one. Spans in which nothing happened are there as well; the last one may go on after
     /// `to`.
-    public func timeline(from: Int, to: Int, buckets: Int, source: String? = nil) throws -> [TimelineBucket] {
+    package func timeline(from: Int, to: Int, buckets: Int, source: String? = nil) throws -> [TimelineBucket] {
         // Beyond a hundred million years nothing happened, and everything can be multiplied.
         let (from, to) = (from.clamped, to.clamped)
         guard from < to, buckets > 0 else { return [] }

@@ -16,7 +16,7 @@ extension AlertStore {
     ///
     /// - Returns: How many alerts were removed.
     @discardableResult
-    public func prune(olderThan second: Int) throws -> Int {
+    package func prune(olderThan second: Int) throws -> Int {
         let incidents = """
             DELETE FROM incident WHERE key IN (SELECT key FROM incident WHERE last < ?
             AND key IS NOT (SELECT incident FROM alert ORDER BY key DESC LIMIT 1)

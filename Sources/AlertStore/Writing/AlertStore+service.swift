@@ -6,7 +6,7 @@ extension AlertStore {
     ///
     /// - Returns: Whether it was noted.
     @discardableResult
-    public func record(_ service: ServiceRecord) throws -> Bool {
+    package func record(_ service: ServiceRecord) throws -> Bool {
         try write { database, _ in
             if var latest = try Self.services(1, in: database).first {
                 latest.at = service.at
@@ -24,7 +24,7 @@ extension AlertStore {
     }
 
     /// The runs that were taken into service, the latest first: that is the one in service.
-    public func services(limit: Int = 50) throws -> [ServiceRecord] {
+    package func services(limit: Int = 50) throws -> [ServiceRecord] {
         try read { try Self.services(limit, in: $0) }
     }
 

@@ -1,12 +1,12 @@
-import Files
+import ByteIO
 import Foundation
-public import Torch
+package import Torch
 import Vocabulary
 
 /// What the benchmarks share: how much is measured on what, and what one of them found that another needs.
-public final class BenchmarkContext {
+package final class BenchmarkContext {
     /// How much is measured.
-    public let scale: BenchmarkScale
+    package let scale: BenchmarkScale
     /// Where models compute.
     let device: Device
     /// How often.
@@ -37,7 +37,7 @@ public final class BenchmarkContext {
     ///   - program: The path of this program.
     ///   - progress: Told what is being done; it may throw to end that.
     /// - Throws: `InputError` where there is no room for files.
-    public init(
+    package init(
         scale: BenchmarkScale,
         device: Device = .cpu,
         repetitions: Int? = nil,

@@ -1,9 +1,9 @@
 import Simulator
 
 /// How much is measured: everything, or a part that fits into a minute.
-public struct BenchmarkScale: Sendable {
+package struct BenchmarkScale: Sendable {
     /// What reports call it.
-    public var name: String
+    package var name: String
     /// The organisation that is simulated.
     var organisation: SimulatorConfiguration
     /// The days that are simulated; the log of the first is what `prepare` and the traffic are measured on.
@@ -29,7 +29,7 @@ public struct BenchmarkScale: Sendable {
     /// The events that are scored one at a time.
     var events: Int
     /// How often each figure is measured.
-    public var repetitions: Int
+    package var repetitions: Int
 
     /// The rows of a batch that keeps another device busy; `nil` on the processor, which is busy with any.
     var wideBatchSize: Int?
@@ -47,7 +47,7 @@ public struct BenchmarkScale: Sendable {
     }
 
     /// Everything: three days of a network of LANL's size.
-    public static let full = BenchmarkScale(
+    package static let full = BenchmarkScale(
         name: "full",
         organisation: .lanl,
         days: [7, 6, 8],
@@ -65,7 +65,7 @@ public struct BenchmarkScale: Sendable {
     )
 
     /// A part of each, in about a minute: every tenth minute of one day, with a cutoff that leaves as many words.
-    public static let subset = BenchmarkScale(
+    package static let subset = BenchmarkScale(
         name: "subset",
         organisation: .lanl,
         days: [7],
@@ -83,7 +83,7 @@ public struct BenchmarkScale: Sendable {
     )
 
     /// Next to nothing, for tests.
-    public static let tiny = BenchmarkScale(
+    package static let tiny = BenchmarkScale(
         name: "tiny",
         organisation: .small,
         days: [7, 6],

@@ -1,4 +1,4 @@
-import Files
+import ByteIO
 import Foundation
 
 /// Consecutive lines from the middle of a file, read without the rest of it.

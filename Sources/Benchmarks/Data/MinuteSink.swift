@@ -1,4 +1,4 @@
-import Files
+import ByteIO
 import Foundation
 import Simulator
 

@@ -1,5 +1,5 @@
 import Detection
-import Files
+import ByteIO
 import Runs
 
 extension StoredRun {

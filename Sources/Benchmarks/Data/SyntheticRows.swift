@@ -1,5 +1,5 @@
 import AuthLogs
-import Files
+import ByteIO
 import Foundation
 
 /// Rows of any number of words: for growth with the vocabulary alone.

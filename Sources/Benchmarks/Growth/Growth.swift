@@ -5,14 +5,14 @@ import Training
 import Vocabulary
 
 /// Measures how rows a second grow with the rows of a batch, the words, the layers and the threads.
-public enum Growth {
+package enum Growth {
     /// What grows.
-    public static let axes = ["batch", "words", "layers", "threads"]
+    package static let axes = ["batch", "words", "layers", "threads"]
 
     /// Adds the curves of all axes to `report`.
     ///
     /// - Throws: `InputError` where a file cannot be used.
-    public static func measure(into report: inout BenchmarkReport, _ context: BenchmarkContext) throws {
+    package static func measure(into report: inout BenchmarkReport, _ context: BenchmarkContext) throws {
         let rows = try context.rows()
         let threads = Libtorch.threadCount
         defer { Libtorch.threadCount = threads }

@@ -1,13 +1,13 @@
-public import Evaluation
+package import Evaluation
 
 /// Growth as drawings.
-public enum GrowthPlots {
+package enum GrowthPlots {
     private static let titles = [
         "batch": "rows of a batch", "words": "words of the vocabulary", "layers": "layers", "threads": "threads",
     ]
 
     /// A chart for each axis of `curves`, by its name.
-    public static func charts(_ curves: [GrowthCurve]) -> [(name: String, chart: Chart)] {
+    package static func charts(_ curves: [GrowthCurve]) -> [(name: String, chart: Chart)] {
         Growth.axes.compactMap { axis in
             let shown = curves.filter { $0.axis == axis && !$0.points.isEmpty }
             guard !shown.isEmpty else { return nil }

@@ -1,25 +1,25 @@
-public import Foundation
+package import Foundation
 
 /// All that a run of the benchmark found: what its JSON file holds.
-public struct BenchmarkReport: Sendable, Hashable, Codable {
+package struct BenchmarkReport: Sendable, Hashable, Codable {
     /// The machine.
-    public var machine: Machine
+    package var machine: Machine
     /// Whether everything was measured, or a subset.
-    public var scale: String
+    package var scale: String
     /// How often each figure was measured.
-    public var repetitions: Int
+    package var repetitions: Int
     /// The tokens of the vocabulary of the rows that were learned and scored.
-    public var words: Int?
+    package var words: Int?
     /// What the machine can do at most.
-    public var ceilings: Ceilings?
+    package var ceilings: Ceilings?
     /// The rows of the table.
-    public var measurements: [Measurement] = []
+    package var measurements: [Measurement] = []
     /// How the rows a second grow.
-    public var growth: [GrowthCurve] = []
+    package var growth: [GrowthCurve] = []
     /// The seconds that each benchmark took.
-    public var durations: [String: Double] = [:]
+    package var durations: [String: Double] = [:]
     /// The seconds that all this took.
-    public var seconds = 0.0
+    package var seconds = 0.0
 
     /// A report with nothing in it yet.
     init(machine: Machine, scale: String, repetitions: Int) {
@@ -29,7 +29,7 @@ public struct BenchmarkReport: Sendable, Hashable, Codable {
     }
 
     /// The text of the file.
-    public var json: Data {
+    package var json: Data {
         get throws {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -38,7 +38,7 @@ public struct BenchmarkReport: Sendable, Hashable, Codable {
     }
 
     /// Reads what ``json`` gives.
-    public init(json: Data) throws {
+    package init(json: Data) throws {
         self = try JSONDecoder().decode(Self.self, from: json)
     }
 

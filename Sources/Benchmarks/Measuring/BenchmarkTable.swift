@@ -1,20 +1,20 @@
 import Foundation
 
 /// A report as cells for a terminal.
-public struct BenchmarkTable {
+package struct BenchmarkTable {
     /// The columns, and whether they hold numbers.
-    public static let columns: [(title: String, isNumber: Bool)] = [
+    package static let columns: [(title: String, isNumber: Bool)] = [
         ("work", false), ("plain", true), ("fast", true), ("unit", false), ("ratio", true), ("target", true),
         ("reached", false), ("of ceiling", true),
     ]
 
     /// A row's cells, one a column.
-    public let rows: [[String]]
+    package let rows: [[String]]
     /// What else there is to say, a line each.
-    public let notes: [String]
+    package let notes: [String]
 
     /// The table of `report`.
-    public init(_ report: BenchmarkReport) {
+    package init(_ report: BenchmarkReport) {
         rows = report.measurements.map(Self.cells)
         notes = Self.ceilings(report) + report.measurements.flatMap { row in row.remarks.map { "\(row.work): \($0)" } }
     }

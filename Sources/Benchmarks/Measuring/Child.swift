@@ -1,4 +1,4 @@
-import Files
+import ByteIO
 import Foundation
 
 /// Other programs, run to their end or watched while they run.

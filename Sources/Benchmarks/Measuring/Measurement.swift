@@ -1,30 +1,30 @@
 /// A row of the benchmark's table: one piece of work, by the plain path and by the fast one.
-public struct Measurement: Sendable, Hashable, Codable {
+package struct Measurement: Sendable, Hashable, Codable {
     /// The benchmark that it belongs to, as `--only` names it.
-    public var name: String
+    package var name: String
     /// What is done, in a few words.
-    public var work: String
+    package var work: String
     /// What the values count, such as `rows/s`.
-    public var unit: String
+    package var unit: String
     /// Whether less is better, as of seconds.
-    public var isLessBetter: Bool
+    package var isLessBetter: Bool
     /// What the plain path reaches, where there is one.
-    public var plain: Samples?
+    package var plain: Samples?
     /// What we reach.
-    public var fast: Samples
+    package var fast: Samples
     /// What is to be reached.
-    public var target: Target?
+    package var target: Target?
     /// The operations on numbers that the work needs at least, for each row: twice the multiplications (FLOP).
-    public var flopsPerRow: Double?
+    package var flopsPerRow: Double?
     /// Whether its matrix products are in bfloat16.
-    public var usesBfloat16: Bool?
+    package var usesBfloat16: Bool?
     /// What these are of the machine's matrix products, from 0 to 1.
-    public var shareOfCeiling: Double?
+    package var shareOfCeiling: Double?
     /// What else there is to know, a sentence each.
-    public var remarks: [String]
+    package var remarks: [String]
 
     /// A row of the table.
-    public init(
+    package init(
         _ name: String,
         _ work: String,
         unit: String,
@@ -49,12 +49,12 @@ public struct Measurement: Sendable, Hashable, Codable {
     }
 
     /// How many times better the fast median is than the plain one.
-    public var ratio: Double? {
+    package var ratio: Double? {
         plain.map { isLessBetter ? $0.median / fast.median : fast.median / $0.median }
     }
 
     /// Whether the median is what was to be reached; `nil` where nothing was, or there is nothing to compare with.
-    public var isReached: Bool? {
+    package var isReached: Bool? {
         guard let target else { return nil }
         switch target.kind {
         case .times: return ratio.map { $0 >= target.limit }

@@ -1,23 +1,23 @@
 /// What several repetitions of one measurement gave.
-public struct Samples: Sendable, Hashable {
+package struct Samples: Sendable, Hashable {
     /// The values in the order in which they were measured.
-    public let values: [Double]
+    package let values: [Double]
 
     /// The values of at least one repetition.
-    public init(_ values: [Double]) {
+    package init(_ values: [Double]) {
         precondition(!values.isEmpty, "nothing was measured")
         self.values = values
     }
 
     /// The middle value; of an even number the mean of the two in the middle.
-    public var median: Double { quantile(0.5) }
+    package var median: Double { quantile(0.5) }
     /// The lowest value.
-    public var lowest: Double { quantile(0) }
+    package var lowest: Double { quantile(0) }
     /// The highest value.
-    public var highest: Double { quantile(1) }
+    package var highest: Double { quantile(1) }
 
     /// The value that a share of the others lies below, between neighbours in proportion (Hyndman and Fan 1996, type 7).
-    public func quantile(_ share: Double) -> Double {
+    package func quantile(_ share: Double) -> Double {
         let sorted = values.sorted()
         let place = share * Double(sorted.count - 1)
         let below = Int(place)
@@ -32,7 +32,7 @@ extension Samples: Codable {
     }
 
     /// Reads the values; the rest follows from them.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
         let values = try container.decode([Double].self, forKey: .values)
         guard !values.isEmpty else {
@@ -42,7 +42,7 @@ extension Samples: Codable {
     }
 
     /// Writes the values, and what readers would make of them.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(median, forKey: .median)
         try container.encode(lowest, forKey: .lowest)

@@ -1,7 +1,7 @@
 /// What a measurement is meant to reach.
-public struct Target: Sendable, Hashable, Codable {
+package struct Target: Sendable, Hashable, Codable {
     /// What is compared with the limit.
-    public enum Kind: String, Sendable, Hashable, Codable {
+    package enum Kind: String, Sendable, Hashable, Codable {
         /// How many times better than the plain path it is has to be at least the limit.
         case times
         /// The value has to be at least the limit.
@@ -11,14 +11,14 @@ public struct Target: Sendable, Hashable, Codable {
     }
 
     /// What is compared.
-    public let kind: Kind
+    package let kind: Kind
     /// With what.
-    public let limit: Double
+    package let limit: Double
 
     /// At least `factor` times better than the plain path.
-    public static func times(_ factor: Double) -> Target { Target(kind: .times, limit: factor) }
+    package static func times(_ factor: Double) -> Target { Target(kind: .times, limit: factor) }
     /// At least `limit`.
-    public static func atLeast(_ limit: Double) -> Target { Target(kind: .atLeast, limit: limit) }
+    package static func atLeast(_ limit: Double) -> Target { Target(kind: .atLeast, limit: limit) }
     /// At most `limit`.
-    public static func atMost(_ limit: Double) -> Target { Target(kind: .atMost, limit: limit) }
+    package static func atMost(_ limit: Double) -> Target { Target(kind: .atMost, limit: limit) }
 }

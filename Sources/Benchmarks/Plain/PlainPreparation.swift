@@ -1,4 +1,4 @@
-import Files
+import ByteIO
 import Foundation
 
 /// Preparation as one would first write it: lines as strings, split at commas, counted in dictionaries.

@@ -1,6 +1,6 @@
 import Torch
 import Detection
-import Files
+import ByteIO
 import LanguageModels
 import Runs
 import Training

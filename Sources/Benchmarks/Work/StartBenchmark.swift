@@ -1,4 +1,4 @@
-import Files
+import ByteIO
 
 /// The whole program, from its start to its end, where there is next to nothing to do.
 enum StartBenchmark {

@@ -7,7 +7,7 @@ import Synchronization
 
 /// Tells pages what changes, as server-sent events: `{"number":7,"incidents":[3]}`.
 struct ChangeStream {
-    let desk: StoreDesk
+    let desk: AsyncAlertStore
     private let listeners = Listeners()
 
     /// How many pages may listen at once.
@@ -21,7 +21,7 @@ struct ChangeStream {
         let incidents: [Int64]
     }
 
-    init(desk: StoreDesk) { self.desk = desk }
+    init(desk: AsyncAlertStore) { self.desk = desk }
 
     func add(to group: RouterGroup<PageContext>) {
         group.get("/changes") { request, _ in

@@ -4,7 +4,7 @@ import Hummingbird
 
 /// What people decide and note.
 struct DecisionRoutes {
-    let desk: StoreDesk
+    let desk: AsyncAlertStore
     /// What only our own page can have read, since the server was started.
     let nonce: String
 

@@ -1,4 +1,4 @@
-import Files
+import ByteIO
 import AlertStore
 import Foundation
 

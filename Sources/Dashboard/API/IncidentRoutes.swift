@@ -4,7 +4,7 @@ import Hummingbird
 
 /// Lists of incidents, and one of them.
 struct IncidentRoutes {
-    let desk: StoreDesk
+    let desk: AsyncAlertStore
 
     private struct ListAnswer: Encodable {
         let total: Int

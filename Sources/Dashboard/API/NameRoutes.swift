@@ -1,5 +1,5 @@
 import AlertStore
-import Files
+import ByteIO
 import HTTPTypes
 import Hummingbird
 
@@ -7,7 +7,7 @@ import Hummingbird
 ///
 /// The name is in the query, where it may hold slashes and all else that names hold.
 struct NameRoutes {
-    let desk: StoreDesk
+    let desk: AsyncAlertStore
 
     private struct Answer: Encodable {
         let name: String
@@ -38,7 +38,7 @@ struct NameRoutes {
                 // One more than is shown tells whether there are more.
                 let alerts = try find(store, name, limit + 1, offset)
                 // With the first part alone: it is the same with all.
-                let habits = offset > 0 ? nil : try store.habits(of: NamedOne(name, isComputer: isComputer))
+                let habits = offset > 0 ? nil : try store.habits(of: Entity(name, isComputer: isComputer))
                 return Response.json(
                     Answer(
                         name: name,

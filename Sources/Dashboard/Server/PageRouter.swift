@@ -5,20 +5,22 @@ import NIOCore
 
 /// All that the server answers, behind its guards.
 struct PageRouter {
-    let desk: StoreDesk
+    let desk: AsyncAlertStore
     let configuration: DashboardConfiguration
     let routes: [DashboardRoute]
     /// Why the server is not ready, beside what the store says.
-    let hindrance: @Sendable () -> String?
-    private let room = BodyRoom()
+    let notReadyReason: @Sendable () -> String?
+    private let room = BodyBudget()
 
     init(
-        desk: StoreDesk,
+        desk: AsyncAlertStore,
         configuration: DashboardConfiguration,
         routes: [DashboardRoute],
-        hindrance: @escaping @Sendable () -> String?
+        notReadyReason: @escaping @Sendable () -> String?
     ) {
-        (self.desk, self.configuration, self.routes, self.hindrance) = (desk, configuration, routes, hindrance)
+        (self.desk, self.configuration, self.routes, self.notReadyReason) = (
+            desk, configuration, routes, notReadyReason
+        )
     }
 
     /// The most bytes that a request of the page may bring.
@@ -30,7 +32,7 @@ struct PageRouter {
         let router = Router(context: PageContext.self, options: .autoGenerateHeadEndpoints)
         let gate = TokenGate(token: configuration.token)
         let nonce = Secret.random()
-        router.add(middleware: AnswerDress(report: configuration.report))
+        router.add(middleware: SecurityHeadersMiddleware(report: configuration.report))
         router.add(middleware: HostGuard(isOn: configuration.isLoopback && configuration.token == nil))
         router.add(
             middleware: RateGuard(
@@ -41,14 +43,14 @@ struct PageRouter {
         router.add(middleware: OriginGuard())
         router.add(middleware: gate)
 
-        HealthRoutes(desk: desk, hindrance: hindrance).add(to: router)
+        HealthRoutes(desk: desk, notReadyReason: notReadyReason).add(to: router)
         gate.addLogin(to: router)
         for asset in Asset.all { asset.add(to: router) }
         let api = router.group("/api/v1")
         IncidentRoutes(desk: desk).add(to: api)
         NameRoutes(desk: desk).add(to: api)
-        SilencedRoutes(desk: desk).add(to: api)
-        FigureRoutes(desk: desk, nonce: nonce, hasToken: configuration.token != nil).add(to: api)
+        SuppressedRoutes(desk: desk).add(to: api)
+        MetricsRoutes(desk: desk, nonce: nonce, hasToken: configuration.token != nil).add(to: api)
         DecisionRoutes(desk: desk, nonce: nonce).add(to: api)
         ChangeStream(desk: desk).add(to: api)
         for route in routes { add(route, to: router) }
@@ -85,14 +87,18 @@ struct PageRouter {
 
 /// Whether the server is up, and whether it can answer; for who looks after it, without a token.
 struct HealthRoutes {
-    let desk: StoreDesk
-    let hindrance: @Sendable () -> String?
+    let desk: AsyncAlertStore
+    let notReadyReason: @Sendable () -> String?
 
     func add(to router: Router<PageContext>) {
         router.get("/healthz") { _, _ in "ok\n" }
         router.get("/readyz") { _, _ in
-            if let hindrance = hindrance() {
-                throw HTTPError(.serviceUnavailable, headers: [.retryAfter: "1"], message: "Not ready: \(hindrance).")
+            if let notReadyReason = notReadyReason() {
+                throw HTTPError(
+                    .serviceUnavailable,
+                    headers: [.retryAfter: "1"],
+                    message: "Not ready: \(notReadyReason)."
+                )
             }
             // The cheapest question that reads the file.
             _ = try await desk.ask { try $0.changes(since: .max, limit: 0) }

@@ -1,9 +1,9 @@
 package import LanguageModels
 package import Torch
-public import Vocabulary
+package import Vocabulary
 
 /// Reads a model's attention on some rows of a table, each with the context that it has when the table is scored.
-public struct AttentionPass {
+package struct AttentionPass {
     private let model: any LanguageModel
     private let table: TokenTable
     private let pass: ContextPass
@@ -16,8 +16,8 @@ public struct AttentionPass {
     }
 
     /// The attention on the rows at the indices `chosen`, by these; `progress` is told how many of them are read.
-    public func read(_ chosen: Set<Int>, progress: (Int) -> Void = { _ in }) -> [Int: RowAttention] {
-        var found: [Int: RowAttention] = [:]
+    package func read(_ chosen: Set<Int>, progress: (Int) -> Void = { _ in }) -> [Int: EventAttention] {
+        var found: [Int: EventAttention] = [:]
         let earlier = earlierRows(chosen)
         pass.visit(chosen) { batch, rows in
             let maps = model.attention(batch)
@@ -26,9 +26,9 @@ public struct AttentionPass {
             for (place, row) in rows.scoredRows.map(Int.init).enumerated() where chosen.contains(row) {
                 let own = zip(maps, shares).map { map, shares in
                     let size = map.queries.count * map.keys.count
-                    return RowAttention.Map(map, shares: Array(shares[place * size..<(place + 1) * size]))
+                    return EventAttention.Map(map, shares: Array(shares[place * size..<(place + 1) * size]))
                 }
-                found[row] = RowAttention(row: row, maps: own, earlierRows: earlier(row, rows, reach))
+                found[row] = EventAttention(row: row, maps: own, earlierRows: earlier(row, rows, reach))
             }
             progress(found.count)
         }
@@ -37,7 +37,7 @@ public struct AttentionPass {
 
     /// About `count` rows evenly chosen, of which a mean can be taken; of users, their first rows, so that not all rows of
     /// the day have to be read again for their context.
-    public func sample(_ count: Int) -> Set<Int> {
+    package func sample(_ count: Int) -> Set<Int> {
         var candidates = Array(0..<table.count)
         if model.arrangement == .userSteps {
             var seen: [Int32: Int] = [:]
@@ -101,7 +101,7 @@ extension Array {
 
 extension TrainedRun {
     /// A pass over rows of `table`, which continues ``users``; the model remembers users as when the run was opened.
-    public func attentionPass(over table: TokenTable, batchSize: Int) -> AttentionPass {
+    package func attentionPass(over table: TokenTable, batchSize: Int) -> AttentionPass {
         AttentionPass(model: scorer(batchSize: batchSize).model, table: table, device: device, batchSize: batchSize)
     }
 }

@@ -1,17 +1,17 @@
 import Foundation
 
 /// How many incidents a day there is time for.
-public struct AlertBudget: Sendable, Hashable, CustomStringConvertible {
+package struct AlertBudget: Sendable, Hashable, CustomStringConvertible {
     /// Incidents a day.
-    public let incidentsPerDay: Double
+    package let incidentsPerDay: Double
 
     /// What one analyst can look at: 20 a day.
-    public static let standard = AlertBudget(incidentsPerDay: 20)
+    package static let standard = AlertBudget(incidentsPerDay: 20)
 
     /// So many incidents a day.
     ///
     /// - Precondition: More than none.
-    public init(incidentsPerDay: Double) {
+    package init(incidentsPerDay: Double) {
         precondition(incidentsPerDay > 0 && incidentsPerDay.isFinite, "a budget of some incidents a day")
         self.incidentsPerDay = incidentsPerDay
     }
@@ -20,7 +20,7 @@ public struct AlertBudget: Sendable, Hashable, CustomStringConvertible {
     private static let most = 1e9
 
     /// The budget that `text` says: `20/day`, `100/week`, `5/hour`, or a number of incidents a day; `nil` for anything else.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         let spansPerDay: [Substring: Double] = ["hour": 24, "day": 1, "week": 1.0 / 7]
         guard (1...2).contains(parts.count), let number = Double(parts[0]), number > 0,
@@ -31,7 +31,7 @@ public struct AlertBudget: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// `20/day`; three digits of what is no whole number.
-    public var description: String {
+    package var description: String {
         let whole = Int(exactly: incidentsPerDay).map { "\($0)" }
         return "\(whole ?? incidentsPerDay.formatted(Self.style))/day"
     }

@@ -1,50 +1,50 @@
 /// How many alerts and incidents each threshold makes of a set of rows.
-public struct AlertCurve: Sendable, Hashable, Codable {
+package struct AlertCurve: Sendable, Hashable, Codable {
     /// The lowest threshold that makes no more than so many incidents.
-    public struct Point: Sendable, Hashable, Codable {
+    package struct Point: Sendable, Hashable, Codable {
         /// The most incidents that there are at this threshold or a higher one.
-        public let incidents: Int
+        package let incidents: Int
         /// Rows at or above the threshold.
-        public let alerts: Int
+        package let alerts: Int
         /// The default score from which on a row is an alert.
-        public let threshold: Double
+        package let threshold: Double
     }
 
     /// The points, the highest threshold first; incidents grow from point to point.
-    public let points: [Point]
+    package let points: [Point]
 
     /// The highest score of all rows; 0 without rows.
-    public let highest: Double
+    package let highest: Double
 
     /// More incidents than anyone opens, in a set of rows.
     static let mostIncidents = 2_000
 
     /// The point of the lowest threshold that makes at most `number` incidents; `nil` where even the highest makes more.
-    public func point(incidents number: Double) -> Point? { points.last { Double($0.incidents) <= number } }
+    package func point(incidents number: Double) -> Point? { points.last { Double($0.incidents) <= number } }
 
     /// The threshold of ``point(incidents:)``.
     func threshold(incidents number: Double) -> Double? { point(incidents: number)?.threshold }
 }
 
 /// A row that may become an alert: what it takes to tell which incident it would belong to.
-public struct AlertCandidate: Sendable, Hashable {
+package struct AlertCandidate: Sendable, Hashable {
     /// The row's number in its set.
-    public let row: Int
+    package let row: Int
     /// The default score.
-    public let score: Double
+    package let score: Double
     /// Seconds since the log's start.
-    public let second: Int
+    package let second: Int
     /// A number of the source user.
-    public let user: Int32
+    package let user: Int32
     /// A number of the source computer.
-    public let source: Int32
+    package let source: Int32
     /// A number of the destination computer, in the same numbering.
-    public let destination: Int32
+    package let destination: Int32
     /// Whether so much goes to the destination that it says nothing about who belongs together.
-    public let isCommon: Bool
+    package let isCommon: Bool
 
     /// A candidate.
-    public init(
+    package init(
         row: Int,
         score: Double,
         second: Int,
@@ -63,7 +63,7 @@ extension AlertCurve {
     ///
     /// Alerts are added from the highest score down. Incidents may join while that goes on, so that there are fewer of them
     /// at a lower threshold: a point is the last threshold before there are more than ever before.
-    public init(_ candidates: some Sequence<AlertCandidate>) {
+    package init(_ candidates: some Sequence<AlertCandidate>) {
         let ranked = candidates.sorted { $0.score != $1.score ? $0.score > $1.score : $0.row < $1.row }
         var builder = IncidentBuilder<Int32>()
         var points: [Point] = []
@@ -92,7 +92,7 @@ extension AlertCurve {
 
 extension IncidentBuilder<Int32> {
     /// Adds `candidate`, which gets the next number from 0.
-    public mutating func add(_ candidate: AlertCandidate) {
+    package mutating func add(_ candidate: AlertCandidate) {
         add(
             second: candidate.second,
             user: candidate.user,

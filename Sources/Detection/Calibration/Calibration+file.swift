@@ -1,7 +1,7 @@
-import Files
+import ByteIO
 import Foundation
-public import History
-public import Runs
+package import History
+package import Runs
 
 extension Calibration: Codable {
     private enum CodingKeys: String, CodingKey {
@@ -12,7 +12,7 @@ extension Calibration: Codable {
     private static let version = 2
 
     /// Everything that was counted; what follows from it is made again.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(Self.version, forKey: .version)
         try container.encode(weights, forKey: .weights)
@@ -27,14 +27,14 @@ extension Calibration: Codable {
     }
 
     /// What ``encode(to:)`` wrote.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         guard try container.decodeIfPresent(Int.self, forKey: .version) == Self.version else {
             let text = "another version"
             throw DecodingError.dataCorruptedError(forKey: .version, in: container, debugDescription: text)
         }
         let named = try container.decode([String: QuantileSketch].self, forKey: .aspects)
-        let aspects = named.compactMap { name, sketch in Aspect(rawValue: name).map { ($0, sketch) } }
+        let aspects = named.compactMap { name, sketch in FeatureGroup(rawValue: name).map { ($0, sketch) } }
         self.init(
             weights: try container.decode(String.self, forKey: .weights),
             seconds: try container.decode(Int.self, forKey: .seconds),
@@ -42,7 +42,7 @@ extension Calibration: Codable {
             fields: try container.decode([String: QuantileSketch].self, forKey: .fields),
             score: try container.decode(QuantileSketch.self, forKey: .score),
             curve: try container.decode(AlertCurve.self, forKey: .curve),
-            shares: try container.decode(NetworkShares.self, forKey: .shares),
+            shares: try container.decode(MixtureWeights.self, forKey: .shares),
             aspects: Dictionary(uniqueKeysWithValues: aspects)
         )
     }
@@ -52,7 +52,7 @@ extension RunFolder {
     /// The run's calibration; `nil` where it has none, or one of other weights or of an earlier version of Surprisal.
     ///
     /// - Throws: `InputError` when the file is not a calibration.
-    public func calibration() throws -> Calibration? {
+    package func calibration() throws -> Calibration? {
         guard has(.calibration), has(.bestWeights) else { return nil }
         let path = path(.calibration)
         guard let data = FileManager.default.contents(atPath: path),
@@ -69,7 +69,7 @@ extension RunFolder {
     /// Replaces the run's calibration and the history that goes with it.
     ///
     /// What was there stays until both are written: a full disk, or who ends the program, loses nothing.
-    public func write(_ calibration: Calibration, with history: AccessHistory?) throws {
+    package func write(_ calibration: Calibration, with history: AccessHistory?) throws {
         func staged(_ item: RunItem) -> String { path(item) + ".new" }
         func show(_ item: RunItem) throws {
             guard rename(staged(item), path(item)) == 0 else {

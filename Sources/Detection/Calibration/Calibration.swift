@@ -1,4 +1,4 @@
-public import AuthLogs
+package import AuthLogs
 import Foundation
 
 /// What a normal day is like: how rare any surprisal of it is, and how many alerts and incidents any threshold makes.
@@ -7,24 +7,24 @@ import Foundation
 /// rows that have at least it, says the same of each, and rarities add up to the default score. How much network and
 /// history count for is so a matter of how surprised each is on a day when there is nothing to be surprised at: who had
 /// little to learn from is surprised often, and weighs little.
-public struct Calibration: Sendable, Hashable {
+package struct Calibration: Sendable, Hashable {
     /// The default score's name.
-    public static let scoreName = "network+history"
+    package static let scoreName = "network+history"
 
     /// A mark of the weights that the network had.
-    public let weights: String
+    package let weights: String
     /// How long the normal days are, in seconds of event time that they cover.
-    public let seconds: Int
+    package let seconds: Int
     /// The network's mean loss of a row, in nats.
-    public let loss: QuantileSketch
+    package let loss: QuantileSketch
     /// The losses of each field by its name, in nats; empty for characters.
-    public let fields: [String: QuantileSketch]
+    package let fields: [String: QuantileSketch]
     /// The default score, in nats.
-    public let score: QuantileSketch
+    package let score: QuantileSketch
     /// The thresholds that alert budgets set.
-    public let curve: AlertCurve
-    let shares: NetworkShares
-    let aspects: [Aspect: QuantileSketch]
+    package let curve: AlertCurve
+    let shares: MixtureWeights
+    let aspects: [FeatureGroup: QuantileSketch]
     // What follows from these.
     let tails: [Tail]
     private let scoreTail: TailDistribution
@@ -32,7 +32,7 @@ public struct Calibration: Sendable, Hashable {
 
     /// An aspect and how rare its surprisals are.
     struct Tail: Sendable, Hashable {
-        let aspect: Aspect
+        let aspect: FeatureGroup
         let distribution: TailDistribution
     }
 
@@ -43,8 +43,8 @@ public struct Calibration: Sendable, Hashable {
         fields: [String: QuantileSketch],
         score: QuantileSketch,
         curve: AlertCurve,
-        shares: NetworkShares,
-        aspects: [Aspect: QuantileSketch]
+        shares: MixtureWeights,
+        aspects: [FeatureGroup: QuantileSketch]
     ) {
         (self.weights, self.seconds, self.loss, self.fields) = (weights, seconds, loss, fields)
         (self.score, self.curve, self.shares, self.aspects) = (score, curve, shares, aspects)
@@ -53,34 +53,34 @@ public struct Calibration: Sendable, Hashable {
         fieldTails = AuthField.allCases.map { TailDistribution(fields[$0.name] ?? QuantileSketch()) }
     }
 
-    static func tails(_ aspects: [Aspect: QuantileSketch]) -> [Tail] {
-        Aspect.allCases.compactMap { aspect in
+    static func tails(_ aspects: [FeatureGroup: QuantileSketch]) -> [Tail] {
+        FeatureGroup.allCases.compactMap { aspect in
             aspects[aspect].map { Tail(aspect: aspect, distribution: TailDistribution($0)) }
         }
     }
 
     /// How many rows the normal days have.
-    public var rowCount: Int { score.count }
+    package var rowCount: Int { score.count }
     /// How many days they are.
-    public var days: Double { Double(seconds) / 86_400 }
+    package var days: Double { Double(seconds) / 86_400 }
     /// Whether the history is part of the score.
-    public var hasHistory: Bool { aspects[.access] != nil }
+    package var hasHistory: Bool { aspects[.access] != nil }
 
     /// How rare a loss of so many nats is in `field`, in nats; 0 where the fields are not known.
-    public func rarity(of field: AuthField, loss: Float) -> Double {
+    package func rarity(of field: AuthField, loss: Float) -> Double {
         fieldTails[field.rawValue].rarity(of: Double(loss))
     }
 
     /// How many rows of a normal day have at least this default score.
     ///
     /// As counted; beyond what the normal days show, a number below one of them that tells higher scores from lower ones.
-    public func rowsPerDay(atLeast score: Double) -> Double {
+    package func rowsPerDay(atLeast score: Double) -> Double {
         guard rowCount > 0, seconds > 0 else { return 0 }
         return rows(atLeast: score) / days
     }
 
     /// The share of the normal days' rows whose default score is lower.
-    public func rank(_ score: Double) -> Double { rowCount > 0 ? 1 - rows(atLeast: score) / Double(rowCount) : 0 }
+    package func rank(_ score: Double) -> Double { rowCount > 0 ? 1 - rows(atLeast: score) / Double(rowCount) : 0 }
 
     private func rows(atLeast score: Double) -> Double {
         let counted = self.score.count(atLeast: score)
@@ -88,7 +88,7 @@ public struct Calibration: Sendable, Hashable {
     }
 
     /// How urgent a row with this default score is.
-    public func level(_ score: Double) -> Level {
+    package func level(_ score: Double) -> Level {
         switch rowsPerDay(atLeast: score) {
         case ..<1: .critical
         case ..<20: .high
@@ -99,7 +99,7 @@ public struct Calibration: Sendable, Hashable {
     }
 
     /// The default score from which on a row is an alert, so that a normal day has about `budget` incidents.
-    public func threshold(_ budget: AlertBudget) -> Double {
+    package func threshold(_ budget: AlertBudget) -> Double {
         let wanted = budget.incidentsPerDay * days
         if let threshold = curve.threshold(incidents: wanted) { return threshold }
         // Fewer than one on all normal days together: beyond what they show.
@@ -109,7 +109,7 @@ public struct Calibration: Sendable, Hashable {
 }
 
 /// How urgent a row is, by how many rows of a normal day are as odd; the names are those of Sigma rules.
-public enum Level: String, CaseIterable, Sendable, Hashable, Codable {
+package enum Level: String, CaseIterable, Sendable, Hashable, Codable {
     /// A thousand a day or more.
     case informational
     /// Fewer than a thousand a day.

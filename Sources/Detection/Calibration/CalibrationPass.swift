@@ -1,7 +1,7 @@
 import AuthLogs
 import History
 import LanguageModels
-public import Runs
+package import Runs
 import Vocabulary
 
 /// Makes what a run judges by: a history of the days that it learned from, and a calibration on normal days.
@@ -9,18 +9,18 @@ import Vocabulary
 ///     let pass = CalibrationPass(run: run, batchSize: 2048)
 ///     try pass.learn(["data/7.csv"])
 ///     let calibration = try pass.calibrate(on: ["data/6.csv"])
-public struct CalibrationPass {
+package struct CalibrationPass {
     private let run: TrainedRun
     private let batchSize: Int
 
     /// A pass over days that `run` has learned from or not, `batchSize` rows at a time.
-    public init(run: TrainedRun, batchSize: Int) {
+    package init(run: TrainedRun, batchSize: Int) {
         self.run = run
         self.batchSize = batchSize
     }
 
     /// Whether the run can be calibrated: what follows the reference ranks rows by their mean loss.
-    public var isPossible: Bool { run.vocabulary.compatibility == .standard }
+    package var isPossible: Bool { run.vocabulary.compatibility == .standard }
 
     /// Room for what each user of the vocabulary leaves, so that none of them has to be forgotten for another.
     private var capacity: Int { max(1 << 22, run.vocabulary.users.count * Self.thingsPerUser) }
@@ -29,7 +29,7 @@ public struct CalibrationPass {
     /// Keeps a history of the day files `files` in the run; `progress` is told how many rows are learned.
     ///
     /// - Throws: `InputError` with file and line where a row is not as a day file wants it; `CancellationError`.
-    public func learn(
+    package func learn(
         _ files: [String],
         isCancelled: () -> Bool = { false },
         progress: (Int) -> Void = { _ in }
@@ -51,7 +51,7 @@ public struct CalibrationPass {
     ///
     /// - Returns: The calibration; `nil` where the files have no rows.
     /// - Throws: `InputError` with file and line where a row is not as a day file wants it; `CancellationError`.
-    public func calibrate(
+    package func calibrate(
         on files: [String],
         isCancelled: () -> Bool = { false },
         progress: (Int) -> Void = { _ in }
@@ -96,7 +96,7 @@ extension RunFolder {
     /// not calibrated.
     ///
     /// - Throws: `InputError` when what is there cannot be read, or the calibration's history is missing.
-    public func detector(_ budget: AlertBudget = .standard) throws -> Detector? {
+    package func detector(_ budget: AlertBudget = .standard) throws -> Detector? {
         guard let calibration = try calibration() else { return nil }
         guard calibration.hasHistory else { return Detector(calibration: calibration, history: nil, budget: budget) }
         let history = try AccessHistory(contentsOf: path(.calibratedHistory))

@@ -1,6 +1,7 @@
-public import AuthLogs
+package import AuthLogs
+import ByteIO
 import Foundation
-public import History
+package import History
 
 /// Makes a calibration of normal days, row by row in their order.
 ///
@@ -9,10 +10,10 @@ public import History
 ///     var calibrator = Calibrator(history: history)
 ///     try DayFile(path: "data/6.csv").forEachRow { calibrator.add($0, fields: losses.next(), loss: …) }
 ///     let calibration = calibrator.finish(weights: mark)
-public struct Calibrator: Sendable {
+package struct Calibrator: Sendable {
     /// What the history knows by now; `nil` where there is none.
-    public private(set) var history: AccessHistory?
-    private var rows: [RowEvidence] = []
+    package private(set) var history: AccessHistory?
+    private var rows: [EventFeatures] = []
     private var places: [Place] = []
     private var names = ByteTable()
     /// How many rows went to each computer, by its number.
@@ -23,7 +24,7 @@ public struct Calibrator: Sendable {
     private var clock = EventClock()
 
     /// The most rows that a calibration is made of, some 60 bytes each: a day of a large network.
-    public static let mostRows = 8_000_000
+    package static let mostRows = 8_000_000
     /// The rows with the highest scores among which incidents are counted.
     private static let candidateCount = 20_000
 
@@ -34,26 +35,26 @@ public struct Calibrator: Sendable {
     }
 
     /// A calibrator that goes on from `history`, which knows what came before.
-    public init(history: AccessHistory?) { self.history = history }
+    package init(history: AccessHistory?) { self.history = history }
 
     /// How many rows were added.
-    public var count: Int { rows.count }
+    package var count: Int { rows.count }
 
     /// Adds the next row with its losses in nats: those of its ten fields, or none, and their mean.
-    public mutating func add(_ row: DayRow, fields losses: ArraySlice<Float>, loss mean: Float) {
+    package mutating func add(_ row: AuthEventView, fields losses: ArraySlice<Float>, loss mean: Float) {
         let keys = history?.keys(of: row)
-        rows.append(RowEvidence(fields: losses, loss: mean, accesses: keys.flatMap { history?.accesses(of: $0) }))
+        rows.append(EventFeatures(fields: losses, loss: mean, accesses: keys.flatMap { history?.accesses(of: $0) }))
         if let keys { history?.observe(keys) }
         clock.add(row.second)
         loss.add(Double(mean))
         for (field, value) in losses.enumerated() { fields[field].add(Double(value)) }
         hasFields = !losses.isEmpty
-        let destination = Int32(names.insert(row[.destinationComputer]))
+        let destination = Int32(names.insert(row[.destinationHost]))
         places.append(
             Place(
                 second: row.second,
                 user: Int32(names.insert(row[.sourceUser])),
-                source: Int32(names.insert(row[.sourceComputer])),
+                source: Int32(names.insert(row[.sourceHost])),
                 destination: destination
             )
         )
@@ -62,11 +63,11 @@ public struct Calibrator: Sendable {
     }
 
     /// The calibration by all rows that were added, of a network whose weights have the mark `weights`.
-    public func finish(weights: String) -> Calibration {
-        let shares = hasFields && history != nil ? NetworkShares.fitted(to: rows) : .all
-        var known: [Aspect] = hasFields ? [.source, .destination, .manner] : [.row]
+    package func finish(weights: String) -> Calibration {
+        let shares = hasFields && history != nil ? MixtureWeights.fitted(to: rows) : .all
+        var known: [FeatureGroup] = hasFields ? [.source, .destination, .manner] : [.row]
         if history != nil { known.append(.access) }
-        var aspects: [Aspect: QuantileSketch] = [:]
+        var aspects: [FeatureGroup: QuantileSketch] = [:]
         for aspect in known {
             var sketch = QuantileSketch()
             for row in rows { sketch.add(shares.surprisal(of: row, at: aspect)) }

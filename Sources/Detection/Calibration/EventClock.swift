@@ -1,23 +1,23 @@
 /// How much event time rows cover, by the hours that have any; rows may come in any order.
-public struct EventClock: Sendable {
+package struct EventClock: Sendable {
     private var hours: Set<Int> = []
 
     /// The longest silence that counts, in hours; a longer one lies between two pieces of log.
     private static let longestSilence = 6
 
     /// No rows.
-    public init() {}
+    package init() {}
 
     /// Adds a row at `second`.
-    public mutating func add(_ second: Int) { hours.insert(second / 3_600) }
+    package mutating func add(_ second: Int) { hours.insert(second / 3_600) }
 
     /// Adds `rows`.
-    public mutating func add(_ rows: ScoredRows) {
+    package mutating func add(_ rows: ScoredRows) {
         for index in rows.indices { add(rows.second(of: index)) }
     }
 
     /// From the first hour to the last, in seconds, without long silences.
-    public var seconds: Int {
+    package var seconds: Int {
         var (sum, previous) = (0, Int?.none)
         for hour in hours.sorted() {
             if let previous, hour - previous <= Self.longestSilence { sum += hour - previous } else { sum += 1 }

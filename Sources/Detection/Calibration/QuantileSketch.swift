@@ -9,9 +9,9 @@ import Foundation
 ///     for loss in losses { sketch.add(loss) }
 ///     sketch.quantile(0.999)      // nats
 ///     sketch.count(atLeast: 12)   // values
-public struct QuantileSketch: Sendable, Hashable {
+package struct QuantileSketch: Sendable, Hashable {
     /// The most that a value may be off, as a share of it.
-    public static let accuracy = 0.005
+    package static let accuracy = 0.005
     private static let growth = log((1 + accuracy) / (1 - accuracy))
     /// What is smaller counts as this.
     private static let least = 1e-6
@@ -23,24 +23,24 @@ public struct QuantileSketch: Sendable, Hashable {
     /// How many values each bucket has.
     private(set) var counts = [Int](repeating: 0, count: bucketCount)
     /// How many values there are.
-    public private(set) var count = 0
+    package private(set) var count = 0
 
     /// No values.
-    public init() {}
+    package init() {}
 
     /// The sketch of `values`.
-    public init(_ values: some Sequence<Float>) {
+    package init(_ values: some Sequence<Float>) {
         for value in values { add(Double(value)) }
     }
 
     /// Adds a value; what is not a number, or below 0, counts as 0.
-    public mutating func add(_ value: Double) {
+    package mutating func add(_ value: Double) {
         counts[Int(Self.position(of: value))] += 1
         count += 1
     }
 
     /// Adds the values of `other`.
-    public mutating func merge(_ other: QuantileSketch) {
+    package mutating func merge(_ other: QuantileSketch) {
         for bucket in counts.indices { counts[bucket] += other.counts[bucket] }
         count += other.count
     }
@@ -55,7 +55,7 @@ public struct QuantileSketch: Sendable, Hashable {
     static func value(at position: Double) -> Double { position <= 0 ? 0 : least * exp(position * growth) }
 
     /// About how many values are at least `value`: all of the buckets above, and the share of its own.
-    public func count(atLeast value: Double) -> Double {
+    package func count(atLeast value: Double) -> Double {
         let position = Self.position(of: value)
         let bucket = Int(position)
         let above = counts[(bucket + 1)...].reduce(0, +)
@@ -63,7 +63,7 @@ public struct QuantileSketch: Sendable, Hashable {
     }
 
     /// The value below which `share` of the values lie; 0 where there are none.
-    public func quantile(_ share: Double) -> Double { value(below: Int((share * Double(count)).rounded(.down))) }
+    package func quantile(_ share: Double) -> Double { value(below: Int((share * Double(count)).rounded(.down))) }
 
     /// The value that `number` values lie below.
     private func value(below number: Int) -> Double {
@@ -100,7 +100,7 @@ extension QuantileSketch: Codable {
     }
 
     /// The buckets from the first that has values to the last.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         let first = counts.firstIndex { $0 > 0 } ?? 0
         let end = (counts.lastIndex { $0 > 0 } ?? -1) + 1
@@ -109,7 +109,7 @@ extension QuantileSketch: Codable {
     }
 
     /// What ``encode(to:)`` wrote.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let first = try container.decode(Int.self, forKey: .first)
         let kept = try container.decode([Int].self, forKey: .counts)

@@ -8,7 +8,7 @@ import Vocabulary
 ///
 /// The model is asked once more about the rows that are explained: by themselves where it takes rows so, else with what
 /// came before them in their files, from what it remembered when the run was opened. What it remembers stays as it is.
-public struct Explainer {
+package struct Explainer {
     private let run: TrainedRun
     private let calibration: Calibration?
 
@@ -18,14 +18,14 @@ public struct Explainer {
     private let batchSize: Int
 
     /// An explainer for the rows that `run` scored, by what `calibration` says of a normal day.
-    public init(_ run: TrainedRun, calibration: Calibration?) {
+    package init(_ run: TrainedRun, calibration: Calibration?) {
         self.run = run
         self.calibration = calibration
         batchSize = (try? run.folder.trainerConfiguration().evaluationBatchSize) ?? 256
     }
 
     /// Whether rows can be explained without the files that they come from.
-    public var needsNoFiles: Bool {
+    package var needsNoFiles: Bool {
         run.model.arrangement == .single && run.vocabulary.compatibility == .standard
     }
 
@@ -33,7 +33,7 @@ public struct Explainer {
     /// taken by themselves.
     ///
     /// - Throws: `InputError` where the files are needed and cannot be read again.
-    public func explain(_ rows: [JudgedRow], from files: [String] = []) throws -> [Explanation] {
+    package func explain(_ rows: [JudgedRow], from files: [String] = []) throws -> [Explanation] {
         guard canAsk else { return rows.map { Explanation($0, expected: [], calibration: calibration) } }
         let found = try needsNoFiles || files.isEmpty ? expectations(of: rows) : expectations(of: rows, in: files)
         return zip(rows, found).map { Explanation($0, expected: $1, calibration: calibration) }

@@ -1,59 +1,59 @@
-public import AuthLogs
-public import History
+package import AuthLogs
+package import History
 
 /// Why a row has its score, field by field, and in a sentence.
-public struct Explanation: Sendable {
+package struct Explanation: Sendable {
     /// A value that the model would have expected, and how much.
-    public struct Expected: Sendable, Hashable {
+    package struct Expected: Sendable, Hashable {
         /// The value; `nil` for all values together that are too rare to be told apart.
-        public let value: String?
+        package let value: String?
         /// Its probability, given the rest of the row (for causal models, what stands before it).
-        public let probability: Double
+        package let probability: Double
         /// Whether it is what the row has.
-        public let isActual: Bool
+        package let isActual: Bool
 
         /// A value with its probability.
-        public init(value: String?, probability: Double, isActual: Bool = false) {
+        package init(value: String?, probability: Double, isActual: Bool = false) {
             (self.value, self.probability, self.isActual) = (value, probability, isActual)
         }
     }
 
     /// What is to be said of one field.
-    public struct Field: Sendable {
+    package struct Field: Sendable {
         /// Which field.
-        public let field: AuthField
+        package let field: AuthField
         /// What it holds.
-        public let value: String
+        package let value: String
         /// Its loss in nats; `nil` where the model does not predict it.
-        public let surprisal: Double?
+        package let surprisal: Double?
         /// How rare that loss is in this field on a normal day, in nats; `nil` where that is not known.
-        public let rarity: Double?
+        package let rarity: Double?
         /// How often the value was seen in this field; `nil` without a history.
-        public let seen: Seen?
+        package let seen: Seen?
         /// How often it was seen with this source user; `nil` without a history.
-        public let seenByUser: Seen?
+        package let seenByUser: Seen?
         /// How often the destination computer was seen with this source computer; `nil` for other fields, and without a
         /// history.
-        public let seenFromSource: Seen?
+        package let seenFromSource: Seen?
         /// The model's most probable values, the most probable one first; empty where it predicts nothing here.
-        public let expected: [Expected]
+        package let expected: [Expected]
     }
 
     /// The row, and what came of it.
-    public let judged: JudgedRow
+    package let judged: JudgedRow
     /// The ten fields in the order of `AuthField`.
-    public let fields: [Field]
+    package let fields: [Field]
     /// The sentence that leads: who, and what of it was not expected.
-    public let sentence: String
+    package let sentence: String
     /// The share of a normal day's rows that score lower; `nil` without a calibration.
-    public let rank: Double?
+    package let rank: Double?
     /// How many rows of a normal day score as high; `nil` without a calibration.
-    public let rowsPerDay: Double?
+    package let rowsPerDay: Double?
     /// How urgent it is; `nil` without a calibration.
-    public let level: Level?
+    package let level: Level?
 
     /// Explains `judged`, with what was `expected` of its fields, and by what is known of a normal day.
-    public init(_ judged: JudgedRow, expected: [[Expected]], calibration: Calibration?) {
+    package init(_ judged: JudgedRow, expected: [[Expected]], calibration: Calibration?) {
         self.judged = judged
         fields = AuthField.allCases.map { field in
             let expected = expected.isEmpty ? [] : expected[field.rawValue]
@@ -63,9 +63,9 @@ public struct Explanation: Sendable {
                 value: judged.row[field],
                 surprisal: loss.map(Double.init),
                 rarity: loss.flatMap { loss in calibration.map { $0.rarity(of: field, loss: loss) } },
-                seen: judged.testimony?[field],
-                seenByUser: judged.testimony?.byUser(field),
-                seenFromSource: field == .destinationComputer ? judged.testimony?.sourceToDestination : nil,
+                seen: judged.statistics?[field],
+                seenByUser: judged.statistics?.byUser(field),
+                seenFromSource: field == .destinationHost ? judged.statistics?.sourceToDestination : nil,
                 expected: expected
             )
         }
@@ -77,5 +77,5 @@ public struct Explanation: Sendable {
     }
 
     /// What is to be said of `field`.
-    public subscript(field: AuthField) -> Field { fields[field.rawValue] }
+    package subscript(field: AuthField) -> Field { fields[field.rawValue] }
 }

@@ -1,43 +1,43 @@
-public import AuthLogs
-public import History
+package import AuthLogs
+package import History
 
 /// A row with all that is known of it by the time that it was judged.
-public struct JudgedRow: Sendable {
+package struct JudgedRow: Sendable {
     /// What it says.
-    public let row: KeptRow
+    package let row: AuthEvent
     /// What came of it; `nil` where there is no calibration to judge by.
-    public let judgement: Judgement?
+    package let judgement: Judgement?
     /// The mean loss of its predicted tokens, in nats.
-    public let loss: Float
+    package let loss: Float
     /// The loss of each field in nats, in the order of `AuthField`; empty for characters.
-    public let fields: [Float]
+    package let fields: [Float]
     /// What the history knew of it; `nil` where there is none.
-    public let testimony: AccessTestimony?
+    package let statistics: AccessStatistics?
 
     /// What rows are ranked by: the default score, or the mean loss where nothing is known of a normal day.
-    public var score: Double { judgement?.score ?? Double(loss) }
+    package var score: Double { judgement?.score ?? Double(loss) }
 
     /// `row`, which has the scores at `index` of `scores`, judged by `detector`, which does not learn it.
-    public init(_ row: DayRow, index: Int, of scores: Scores, by detector: Detector?) {
+    package init(_ row: AuthEventView, index: Int, of scores: Scores, by detector: Detector?) {
         let (fields, loss) = (scores.fields(of: index), scores.rowLosses[index])
         self.init(
-            KeptRow(row),
+            AuthEvent(row),
             judgement: detector?.judge(row, fields: fields, loss: loss),
             loss: loss,
             fields: Array(fields),
-            testimony: detector?.testimony(on: row)
+            statistics: detector?.statistics(on: row)
         )
     }
 
     /// A judged row.
-    public init(
-        _ row: KeptRow,
+    package init(
+        _ row: AuthEvent,
         judgement: Judgement?,
         loss: Float,
         fields: [Float],
-        testimony: AccessTestimony?
+        statistics: AccessStatistics?
     ) {
         (self.row, self.judgement, self.loss) = (row, judgement, loss)
-        (self.fields, self.testimony) = (fields, testimony)
+        (self.fields, self.statistics) = (fields, statistics)
     }
 }

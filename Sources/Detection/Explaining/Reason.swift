@@ -5,7 +5,7 @@ import History
 /// Puts into a sentence what of a row was not expected: `U748 from C17693: expected C4521 (82%) or C88 (9%); U748 never
 /// came from C17693 in 14 days`.
 struct Reason {
-    private let row: KeptRow
+    private let row: AuthEvent
     private let judged: JudgedRow
     private let fields: [Explanation.Field]
 
@@ -36,12 +36,12 @@ struct Reason {
             return fields.max { ($0.rarity ?? $0.surprisal ?? 0) < ($1.rarity ?? $1.surprisal ?? 0) }?.field
                 ?? .sourceUser
         }
-        let network = [Aspect.source, .destination, .manner].max { judgement[$0] < judgement[$1] } ?? .source
+        let network = [FeatureGroup.source, .destination, .manner].max { judgement[$0] < judgement[$1] } ?? .source
         // Where the history is more surprised than the network, what it has never seen leads.
         if let newField, judgement[.access] > judgement[network] { return newField }
         switch network {
-        case .source: return .sourceComputer
-        case .destination: return .destinationComputer
+        case .source: return .sourceHost
+        case .destination: return .destinationHost
         default:
             // What nobody ever had says more than what is seldom.
             if let strange = Self.named.first(where: { self[$0].seen?.count == 0 }) { return strange }
@@ -53,21 +53,21 @@ struct Reason {
 
     /// The computer that is new to the user, the source first.
     private var newField: AuthField? {
-        guard let accesses = judged.testimony?.accesses else { return nil }
-        if accesses.userFromSource.count == 0 { return .sourceComputer }
+        guard let accesses = judged.statistics?.accesses else { return nil }
+        if accesses.userFromSource.count == 0 { return .sourceHost }
         let isNew = accesses.userToDestination.count == 0 || accesses.sourceToDestination.count == 0
-        return isNew ? .destinationComputer : nil
+        return isNew ? .destinationHost : nil
     }
 
     // MARK: What is said of it
 
     private func subject(_ lead: AuthField) -> String {
-        let (user, source, target) = (row[.sourceUser], row[.sourceComputer], row[.destinationComputer])
+        let (user, source, target) = (row[.sourceUser], row[.sourceHost], row[.destinationHost])
         let failure = row[.outcome] == "Fail" ? " (failed)" : ""
         let way = source == target ? "on \(target)" : "from \(source) to \(target)"
         return switch lead {
-        case .sourceComputer: "\(user) from \(source)\(failure)"
-        case .destinationComputer, .sourceUser: "\(user) \(way)\(failure)"
+        case .sourceHost: "\(user) from \(source)\(failure)"
+        case .destinationHost, .sourceUser: "\(user) \(way)\(failure)"
         case .outcome: "\(user) \(way), \(row[.orientation]) \(row[.outcome])"
         default: "\(user) \(way) with \(lead.name) \(row[lead])\(failure)"
         }
@@ -87,38 +87,38 @@ struct Reason {
 
     /// What the history remembers.
     private func memory(of field: AuthField) -> String? {
-        guard let testimony = judged.testimony else { return nil }
-        let (user, span) = (row[.sourceUser], span(testimony.observed))
-        guard testimony.user.count > 0 else { return "\(user) was never seen\(span)" }
+        guard let statistics = judged.statistics else { return nil }
+        let (user, span) = (row[.sourceUser], span(statistics.observed))
+        guard statistics.user.count > 0 else { return "\(user) was never seen\(span)" }
         switch field {
         case .sourceUser: return nil
-        case .sourceComputer: return memoryOfSource(testimony, span)
-        case .destinationComputer: return memoryOfDestination(testimony, span)
+        case .sourceHost: return memoryOfSource(statistics, span)
+        case .destinationHost: return memoryOfDestination(statistics, span)
         default:
-            if testimony[field].count == 0 { return "nobody ever had \(field.name) \(row[field])\(span)" }
-            guard testimony.byUser(field).count > 0 else {
+            if statistics[field].count == 0 { return "nobody ever had \(field.name) \(row[field])\(span)" }
+            guard statistics.byUser(field).count > 0 else {
                 return "\(user) never had \(field.name) \(row[field])\(span)"
             }
-            return "\(user) had it in \(Self.times(testimony.byUser(field), of: testimony.user))"
+            return "\(user) had it in \(Self.times(statistics.byUser(field), of: statistics.user))"
         }
     }
 
-    private func memoryOfSource(_ testimony: AccessTestimony, _ span: String) -> String {
-        let (user, source) = (row[.sourceUser], row[.sourceComputer])
-        if testimony.source.count == 0 { return "nobody ever came from \(source)\(span)" }
-        guard testimony.userFromSource.count > 0 else { return "\(user) never came from \(source)\(span)" }
-        return "\(user) came from there in \(Self.times(testimony.userFromSource, of: testimony.user))"
+    private func memoryOfSource(_ statistics: AccessStatistics, _ span: String) -> String {
+        let (user, source) = (row[.sourceUser], row[.sourceHost])
+        if statistics.source.count == 0 { return "nobody ever came from \(source)\(span)" }
+        guard statistics.userFromSource.count > 0 else { return "\(user) never came from \(source)\(span)" }
+        return "\(user) came from there in \(Self.times(statistics.userFromSource, of: statistics.user))"
     }
 
-    private func memoryOfDestination(_ testimony: AccessTestimony, _ span: String) -> String {
-        let (user, source, target) = (row[.sourceUser], row[.sourceComputer], row[.destinationComputer])
-        if testimony[.destinationComputer].count == 0 { return "nobody ever went to \(target)\(span)" }
-        let isNewToSource = testimony.sourceToDestination.count == 0 && source != target
-        guard testimony.userToDestination.count > 0 else {
+    private func memoryOfDestination(_ statistics: AccessStatistics, _ span: String) -> String {
+        let (user, source, target) = (row[.sourceUser], row[.sourceHost], row[.destinationHost])
+        if statistics[.destinationHost].count == 0 { return "nobody ever went to \(target)\(span)" }
+        let isNewToSource = statistics.sourceToDestination.count == 0 && source != target
+        guard statistics.userToDestination.count > 0 else {
             return "\(user) never went to \(target)\(isNewToSource ? ", nor did anyone from \(source)" : "")\(span)"
         }
         if isNewToSource { return "nobody from \(source) ever went to \(target)\(span)" }
-        return "\(user) went there in \(Self.times(testimony.userToDestination, of: testimony.user))"
+        return "\(user) went there in \(Self.times(statistics.userToDestination, of: statistics.user))"
     }
 
     // MARK: Figures

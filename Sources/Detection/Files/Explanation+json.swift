@@ -9,12 +9,12 @@ extension Explanation: Encodable {
     }
 
     /// Everything but the sentence and the level, which stand beside it.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encodeIfPresent(rank, forKey: .rank)
         try container.encodeIfPresent(rowsPerDay.map { Float($0) }, forKey: .rowsPerDay)
         if let judgement = judged.judgement {
-            let named = Aspect.allCases.filter { judgement[$0] != 0 }.map { ($0.rawValue, judgement[$0]) }
+            let named = FeatureGroup.allCases.filter { judgement[$0] != 0 }.map { ($0.rawValue, judgement[$0]) }
             try container.encode(Dictionary(uniqueKeysWithValues: named), forKey: .rarity)
         }
         let named = fields.map { ($0.field.name, $0) }
@@ -22,7 +22,7 @@ extension Explanation: Encodable {
     }
 
     /// The fields as a JSON object by name.
-    public var fieldsText: String {
+    package var fieldsText: String {
         text(Dictionary(uniqueKeysWithValues: fields.map { ($0.field.name, $0) }))
     }
 
@@ -52,7 +52,7 @@ extension Explanation.Field: Encodable {
     }
 
     /// All but the field's name.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(value, forKey: .value)
         // As Float: figures beyond its digits mean nothing.
@@ -71,7 +71,7 @@ extension Explanation.Expected: Encodable {
     }
 
     /// A value that is too rare to have a name is `null`.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(value, forKey: .value)
         try container.encode(Float(probability), forKey: .probability)

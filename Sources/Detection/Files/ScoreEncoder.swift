@@ -1,10 +1,10 @@
 import AuthLogs
-import Files
+import ByteIO
 import Vocabulary
 
 /// Writes scored rows as lines of text: the columns `file` (where there are several), `line`, `second`, `user`, `is_red`
 /// (where there are labels), `score` (where the run is calibrated), `loss`, `time` (where that is predicted), one a field, and `skipped` (for windows).
-public struct ScoreEncoder: Sendable {
+package struct ScoreEncoder: Sendable {
     private let format: ScoreFormat
     private let hasFile: Bool
     private let hasLabel: Bool
@@ -15,7 +15,7 @@ public struct ScoreEncoder: Sendable {
     private var userTexts: [[UInt8]] = []
 
     /// An encoder of rows that all have the same columns.
-    public init(format: ScoreFormat, hasFile: Bool, hasLabel: Bool, columns: ScoreColumns) {
+    package init(format: ScoreFormat, hasFile: Bool, hasLabel: Bool, columns: ScoreColumns) {
         self.format = format
         self.hasFile = hasFile
         self.hasLabel = hasLabel
@@ -27,21 +27,21 @@ public struct ScoreEncoder: Sendable {
     }
 
     /// The names of the columns, in order.
-    public var columns: [String] {
+    package var columns: [String] {
         (hasFile ? ["file"] : []) + ["line", "second", "user"] + (hasLabel ? ["is_red"] : [])
             + (hasScore ? ["score"] : []) + ["loss"] + lossNames
             + (hasSkipped ? ["skipped"] : [])
     }
 
     /// What stands before the first row: a line of names in CSV, nothing in NDJSON.
-    public var heading: [UInt8] {
+    package var heading: [UInt8] {
         format == .csv ? Array((columns.joined(separator: ",") + "\n").utf8) : []
     }
 
     /// Appends the line of `row` to `out`, with its `explanation` in NDJSON.
-    public func append(_ row: ScoredRow, explanation: Explanation? = nil, to out: inout [UInt8]) {
+    package func append(_ row: ScoredRow, explanation: Explanation? = nil, to out: inout [UInt8]) {
         appendStart(hasFile ? fileText(row.file ?? "") : [], to: &out)
-        appendPlace(row.line, row.second, user: userText(row.user), isRed: row.isRed, to: &out)
+        appendPlace(row.line, row.second, user: userText(row.user), isMalicious: row.isMalicious, to: &out)
         appendScore(row.score, to: &out)
         out += lossText([row.loss] + (row.time.map { [$0] } ?? []) + row.fields)
         appendEnd(row.isSkipped, explanation, to: &out)
@@ -50,7 +50,7 @@ public struct ScoreEncoder: Sendable {
     /// Appends the lines of `rows` to `out`.
     ///
     /// Most rows of a day have been there before: the text of their losses is made once, and so is each user's.
-    public mutating func append(_ rows: ScoredRows, to out: inout [UInt8]) {
+    package mutating func append(_ rows: ScoredRows, to out: inout [UInt8]) {
         let (table, scores) = (rows.table, rows.scores)
         let file = hasFile ? fileText(rows.file ?? "") : []
         var known: [Int: [UInt8]] = [:]  // the text of the losses at a place
@@ -58,8 +58,14 @@ public struct ScoreEncoder: Sendable {
         for index in rows.indices {
             appendStart(file, to: &out)
             meet(Int(users[index])) { table.userName(of: index) }
-            let isRed = rows.isLabelled ? table.isRed[index] : nil
-            appendPlace(Int(lines[index]), seconds[index], user: userTexts[Int(users[index])], isRed: isRed, to: &out)
+            let isMalicious = rows.isLabelled ? table.isMalicious[index] : nil
+            appendPlace(
+                Int(lines[index]),
+                seconds[index],
+                user: userTexts[Int(users[index])],
+                isMalicious: isMalicious,
+                to: &out
+            )
             appendScore(rows.judged.isEmpty ? nil : rows.judged[index - rows.startIndex], to: &out)
             let place = scores.places.isEmpty ? nil : scores.places[index]
             if let text = place.flatMap({ known[$0] }) {
@@ -99,21 +105,23 @@ public struct ScoreEncoder: Sendable {
         }
     }
 
-    private func appendPlace(_ line: Int, _ second: Int, user: [UInt8], isRed: Bool?, to out: inout [UInt8]) {
+    private func appendPlace(_ line: Int, _ second: Int, user: [UInt8], isMalicious: Bool?, to out: inout [UInt8]) {
         switch format {
         case .csv:
             out.append(decimal: line)
             out.append(UInt8(ascii: ","))
             out.append(decimal: second)
             out += user
-            if hasLabel { out += isRed.map { $0 ? ",1" : ",0" }.map { Array($0.utf8) } ?? [UInt8(ascii: ",")] }
+            if hasLabel { out += isMalicious.map { $0 ? ",1" : ",0" }.map { Array($0.utf8) } ?? [UInt8(ascii: ",")] }
         case .ndjson:
             out += "\"line\":".utf8
             out.append(decimal: line)
             out += ",\"second\":".utf8
             out.append(decimal: second)
             out += user
-            if hasLabel { out += isRed.map { $0 ? ",\"is_red\":1" : ",\"is_red\":0" }?.utf8 ?? ",\"is_red\":null".utf8 }
+            if hasLabel {
+                out += isMalicious.map { $0 ? ",\"is_red\":1" : ",\"is_red\":0" }?.utf8 ?? ",\"is_red\":null".utf8
+            }
         }
     }
 

@@ -1,5 +1,5 @@
 /// How scores are written.
-public enum ScoreFormat: String, CaseIterable, Sendable {
+package enum ScoreFormat: String, CaseIterable, Sendable {
     /// A heading and a line a row, comma-separated.
     case csv
     /// A JSON object a row.

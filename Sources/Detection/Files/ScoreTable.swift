@@ -1,29 +1,29 @@
 import AuthLogs
-import Files
+import ByteIO
 
 /// The scores of a file that ``ScoreEncoder`` wrote as CSV, as columns.
-public struct ScoreTable: Sendable {
+package struct ScoreTable: Sendable {
     /// Each row's line in its log, counted from 1.
-    public private(set) var lines: [Int] = []
+    package private(set) var lines: [Int] = []
     /// Each row's second since the log's start.
-    public private(set) var seconds: [Int] = []
+    package private(set) var seconds: [Int] = []
     /// Each row's source user.
-    public private(set) var users: [String] = []
+    package private(set) var users: [String] = []
     /// Each row's label; false where the file has none.
-    public private(set) var isRed: [Bool] = []
+    package private(set) var isMalicious: [Bool] = []
     /// Whether the file has labels.
-    public private(set) var isLabelled = false
+    package private(set) var isLabelled = false
     /// Each row's default score; empty where the file has none.
-    public private(set) var scores: [Float] = []
+    package private(set) var scores: [Float] = []
     /// Each row's mean loss in nats.
-    public private(set) var losses: [Float] = []
+    package private(set) var losses: [Float] = []
     /// The loss of each field, by name, in the file's order; empty for characters.
-    public private(set) var fields: [(name: String, losses: [Float])] = []
+    package private(set) var fields: [(name: String, losses: [Float])] = []
 
     /// Reads the score file at `path`.
     ///
     /// - Throws: `InputError` with file and line where it is not as `surprisal score` writes it.
-    public init(contentsOf path: String) throws {
+    package init(contentsOf path: String) throws {
         let reader = try LineReader(path: path)
         var layout: Layout?
         while let block = try reader.next() {
@@ -66,7 +66,7 @@ public struct ScoreTable: Sendable {
         lines.append(line)
         seconds.append(second)
         users.append(cells[layout.user])
-        isRed.append(label == "1")
+        isMalicious.append(label == "1")
         losses.append(loss)
         for (index, field) in layout.fields.enumerated() {
             guard let value = Float(cells[field.column]) else { throw fault("a number in \(field.name)") }

@@ -1,35 +1,37 @@
+import AuthLogs
+
 /// The alerts of a set of rows: all of them, or of very many those with the highest scores, so that a day that is nothing
 /// but alerts does not fill the memory.
-public struct AlertList: Sendable {
-    private var highest: Highest<JudgedRow>
+package struct AlertList: Sendable {
+    private var highest: TopK<JudgedRow>
     private let limit: Int
     /// How many alerts there were.
-    public private(set) var count = 0
+    package private(set) var count = 0
 
     /// More alerts than anyone looks at.
-    public static let standardLimit = 20_000
+    package static let standardLimit = 20_000
 
     /// A list of up to `limit` alerts.
-    public init(limit: Int = standardLimit) {
-        highest = Highest(limit: limit)
+    package init(limit: Int = standardLimit) {
+        highest = TopK(limit: limit)
         self.limit = limit
     }
 
     /// Counts a row where it is an alert, and says whether it is to be added.
-    public mutating func counts(isAlert: Bool, score: Double) -> Bool {
+    package mutating func counts(isAlert: Bool, score: Double) -> Bool {
         guard isAlert else { return false }
         count += 1
         return Float(score) > highest.threshold
     }
 
     /// Adds an alert that was counted.
-    public mutating func add(_ alert: JudgedRow) { highest.add(Float(alert.score)) { alert } }
+    package mutating func add(_ alert: JudgedRow) { highest.add(Float(alert.score)) { alert } }
 
     /// Whether all alerts are there.
-    public var isComplete: Bool { count <= limit }
+    package var isComplete: Bool { count <= limit }
 
     /// The alerts in order of time.
-    public var alerts: [JudgedRow] {
+    package var alerts: [JudgedRow] {
         highest.elements.sorted {
             ($0.row.second, $0.row.file ?? "", $0.row.line) < ($1.row.second, $1.row.file ?? "", $1.row.line)
         }

@@ -3,33 +3,33 @@ import Foundation
 import History
 
 /// Alerts that belong together: what an analyst opens.
-public struct Incident: Sendable {
+package struct Incident: Sendable {
     /// Its rows in order of time.
-    public let alerts: [JudgedRow]
+    package let alerts: [JudgedRow]
     /// What incidents are ranked by, in nats: see ``score(highest:accesses:)``.
-    public let score: Double
+    package let score: Double
 
     /// The score of an incident whose highest alert has the score `highest`, and that has so many different accesses: users
     /// at sources, and users at destinations.
     ///
     /// The logarithm of that number comes on top: that so many odd things are connected is less probable than that each
     /// occurs somewhere, while one odd thing that repeats all day counts once.
-    public static func score(highest: Double, accesses: Int) -> Double { highest + log(Double(max(1, accesses))) }
+    package static func score(highest: Double, accesses: Int) -> Double { highest + log(Double(max(1, accesses))) }
 
     /// An incident of these alerts, at least one.
-    public init(_ alerts: [JudgedRow]) {
+    package init(_ alerts: [JudgedRow]) {
         precondition(!alerts.isEmpty, "an incident has an alert")
         self.alerts = alerts.sorted {
             $0.row.second != $1.row.second ? $0.row.second < $1.row.second : $0.score > $1.score
         }
-        let sources = Set(alerts.map { [$0.row[.sourceUser], $0.row[.sourceComputer]] })
-        let destinations = Set(alerts.map { [$0.row[.sourceUser], $0.row[.destinationComputer]] })
+        let sources = Set(alerts.map { [$0.row[.sourceUser], $0.row[.sourceHost]] })
+        let destinations = Set(alerts.map { [$0.row[.sourceUser], $0.row[.destinationHost]] })
         let highest = alerts.map(\.score).max() ?? 0
         score = Self.score(highest: highest, accesses: sources.count + destinations.count)
     }
 
     /// The incidents that `alerts` make, the highest first.
-    public static func incidents(of alerts: [JudgedRow]) -> [Incident] {
+    package static func incidents(of alerts: [JudgedRow]) -> [Incident] {
         var builder = IncidentBuilder<String>()
         for alert in alerts { builder.add(alert) }
         return builder.incidents().map { Incident($0.map { alerts[$0] }) }.sorted { left, right in
@@ -38,17 +38,17 @@ public struct Incident: Sendable {
     }
 
     /// The alert with the highest score, the first of equal ones.
-    public var leading: JudgedRow { alerts.max { $0.score < $1.score } ?? alerts[0] }
+    package var leading: JudgedRow { alerts.max { $0.score < $1.score } ?? alerts[0] }
     /// The second of the first alert.
-    public var first: Int { alerts[0].row.second }
+    package var first: Int { alerts[0].row.second }
     /// The second of the last alert.
-    public var last: Int { alerts[alerts.count - 1].row.second }
+    package var last: Int { alerts[alerts.count - 1].row.second }
     /// The source users, in order of appearance.
-    public var users: [String] { distinct(.sourceUser) }
+    package var users: [String] { distinct(.sourceUser) }
     /// The source computers, in order of appearance.
-    public var sources: [String] { distinct(.sourceComputer) }
+    package var sources: [String] { distinct(.sourceHost) }
     /// The destination computers, in order of appearance.
-    public var destinations: [String] { distinct(.destinationComputer) }
+    package var destinations: [String] { distinct(.destinationHost) }
 
     private func distinct(_ field: AuthField) -> [String] {
         var seen: Set<String> = []
@@ -59,22 +59,22 @@ public struct Incident: Sendable {
 extension IncidentBuilder<String> {
     /// Adds `alert`, which gets the next number from 0.
     @discardableResult
-    public mutating func add(_ alert: JudgedRow) -> Int {
+    package mutating func add(_ alert: JudgedRow) -> Int {
         let row = alert.row
         return add(
             second: row.second,
             user: row[.sourceUser],
-            source: row[.sourceComputer],
-            destination: alert.hasCommonDestination ? nil : row[.destinationComputer]
+            source: row[.sourceHost],
+            destination: alert.hasCommonDestination ? nil : row[.destinationHost]
         )
     }
 }
 
 extension JudgedRow {
     /// Whether so much goes to the row's destination that it says nothing about who belongs together.
-    public var hasCommonDestination: Bool {
+    package var hasCommonDestination: Bool {
         // Without a history nobody knows.
-        guard let testimony else { return true }
-        return Detector.isCommon(testimony[.destinationComputer].count, of: testimony.observed.rowCount)
+        guard let statistics else { return true }
+        return Detector.isCommon(statistics[.destinationHost].count, of: statistics.observed.rowCount)
     }
 }

@@ -9,21 +9,21 @@
 ///     let first = builder.add(second: 100, user: "U1", source: "C9", destination: "C3")
 ///     let second = builder.add(second: 900, user: "U2", source: "C9", destination: "C4")
 ///     builder.incident(of: first) == builder.incident(of: second)  // true
-public struct IncidentBuilder<Name: Hashable & Sendable>: Sendable {
+package struct IncidentBuilder<Name: Hashable & Sendable>: Sendable {
     /// How far apart two alerts may lie, in seconds of event time.
-    public let window: Int
+    package let window: Int
     /// For each alert another one of its incident, or itself.
     private var parents: [Int] = []
     private var users: [Name: Moments] = [:]
     private var computers: [Name: Moments] = [:]
     /// How many incidents there are.
-    public private(set) var count = 0
+    package private(set) var count = 0
 
     /// How far apart two alerts of one incident may lie where nothing else is said: an hour.
-    public static var standardWindow: Int { 3_600 }
+    package static var standardWindow: Int { 3_600 }
 
     /// No alerts.
-    public init(window: Int = standardWindow) { self.window = window }
+    package init(window: Int = standardWindow) { self.window = window }
 
     /// When alerts named something, in order.
     private struct Moments: Sendable {
@@ -33,7 +33,7 @@ public struct IncidentBuilder<Name: Hashable & Sendable>: Sendable {
 
     /// Adds an alert, which gets the next number from 0; `destination` is `nil` where it is too common to mean anything.
     @discardableResult
-    public mutating func add(second: Int, user: Name, source: Name, destination: Name?) -> Int {
+    package mutating func add(second: Int, user: Name, source: Name, destination: Name?) -> Int {
         let alert = parents.count
         parents.append(alert)
         count += 1
@@ -44,7 +44,7 @@ public struct IncidentBuilder<Name: Hashable & Sendable>: Sendable {
     }
 
     /// The incident of `alert`: one of its alerts, the same for all of them until the next alert is added.
-    public mutating func incident(of alert: Int) -> Int {
+    package mutating func incident(of alert: Int) -> Int {
         var root = alert
         while parents[root] != root {
             parents[root] = parents[parents[root]]
@@ -54,7 +54,7 @@ public struct IncidentBuilder<Name: Hashable & Sendable>: Sendable {
     }
 
     /// The alerts of each incident, in order, the incident with the earliest number first.
-    public mutating func incidents() -> [[Int]] {
+    package mutating func incidents() -> [[Int]] {
         var places: [Int: Int] = [:]
         var incidents: [[Int]] = []
         for alert in parents.indices {

@@ -1,7 +1,7 @@
-public import AuthLogs
+package import AuthLogs
 
 /// What rows are ranked by.
-public enum ScoreBasis: Sendable, Hashable {
+package enum ScoreBasis: Sendable, Hashable {
     /// The default score; the mean loss where a run is not calibrated.
     case score
     /// The mean loss of the row's predicted tokens, as the paper has it.

@@ -1,35 +1,35 @@
 /// A row of a log and what a run makes of it.
-public struct ScoredRow: Sendable, Equatable {
+package struct ScoredRow: Sendable, Equatable {
     /// The row's file, where several are scored.
-    public var file: String?
+    package var file: String?
     /// The line of the file, counted from 1.
-    public var line: Int
+    package var line: Int
     /// Seconds since the log's start.
-    public var second: Int
+    package var second: Int
     /// The source user's name.
-    public var user: String
+    package var user: String
     /// The label, where the row has one.
-    public var isRed: Bool?
+    package var isMalicious: Bool?
     /// The mean loss over the row's predicted tokens, in nats.
-    public var loss: Float
+    package var loss: Float
     /// The loss of each field in the order of `AuthField`, in nats; 0 where it is not predicted; empty for characters.
-    public var fields: [Float]
+    package var fields: [Float]
 
     /// The loss of the time of day, where that is predicted, in nats.
-    public var time: Float?
+    package var time: Float?
     /// Whether the row's window began with nothing; `nil` without windows.
-    public var isSkipped: Bool?
+    package var isSkipped: Bool?
 
     /// The default score, where the run is calibrated, in nats.
-    public var score: Float?
+    package var score: Float?
 
     /// A scored row.
-    public init(
+    package init(
         file: String?,
         line: Int,
         second: Int,
         user: String,
-        isRed: Bool?,
+        isMalicious: Bool?,
         loss: Float,
         fields: [Float],
         time: Float? = nil,
@@ -40,7 +40,7 @@ public struct ScoredRow: Sendable, Equatable {
         self.line = line
         self.second = second
         self.user = user
-        self.isRed = isRed
+        self.isMalicious = isMalicious
         self.loss = loss
         self.fields = fields
         self.time = time

@@ -1,7 +1,7 @@
 package import Vocabulary
 
 /// Consecutive rows of a log with what a run makes of them.
-public struct ScoredRows: Sendable, RandomAccessCollection {
+package struct ScoredRows: Sendable, RandomAccessCollection {
     let table: TokenTable
     let scores: Scores
     /// The rows of the table that are meant.
@@ -17,18 +17,18 @@ public struct ScoredRows: Sendable, RandomAccessCollection {
     }
 
     /// The first row.
-    public var startIndex: Int { rows.lowerBound }
+    package var startIndex: Int { rows.lowerBound }
     /// Behind the last row.
-    public var endIndex: Int { rows.upperBound }
+    package var endIndex: Int { rows.upperBound }
 
     /// The row at `index`.
-    public subscript(index: Int) -> ScoredRow {
+    package subscript(index: Int) -> ScoredRow {
         ScoredRow(
             file: file,
             line: Int(table.lines[index]),
             second: table.seconds[index],
             user: table.userName(of: index),
-            isRed: isLabelled ? table.isRed[index] : nil,
+            isMalicious: isLabelled ? table.isMalicious[index] : nil,
             loss: scores.rowLosses[index],
             fields: Array(scores.fields(of: index)),
             time: scores.columns.contains(.time) ? scores.timeLosses[index] : nil,
@@ -38,13 +38,13 @@ public struct ScoredRows: Sendable, RandomAccessCollection {
     }
 
     /// Whether the rows have labels.
-    public var isLabelled: Bool { table.isLabelled }
+    package var isLabelled: Bool { table.isLabelled }
 
     /// The second of the row at `index`.
-    public func second(of index: Int) -> Int { table.seconds[index] }
+    package func second(of index: Int) -> Int { table.seconds[index] }
 
     /// What the row at `index` is ranked by, in nats.
-    public func value(of index: Int, by basis: ScoreBasis) -> Float {
+    package func value(of index: Int, by basis: ScoreBasis) -> Float {
         let score = judged.isEmpty ? nil : judged[index - rows.lowerBound]
         return basis.value(score: score, loss: scores.rowLosses[index], fields: scores.fields(of: index))
     }

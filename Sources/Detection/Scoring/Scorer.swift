@@ -1,6 +1,6 @@
-public import LanguageModels
-public import Torch
-public import Vocabulary
+package import LanguageModels
+package import Torch
+package import Vocabulary
 import AuthLogs
 
 /// A trained model that gives rows their losses.
@@ -11,20 +11,20 @@ import AuthLogs
 ///
 /// A model that remembers users goes on from one table to the next. Where a row's losses depend on its tokens alone, rows
 /// that have been there before are not scored again.
-public final class Scorer {
+package final class Scorer {
     let model: any LanguageModel
     private let device: Device
     private let batchSize: Int
     private let precision: Precision
     private var memory: LossMemory?
     /// How many rows of all tables the model did not have to score: others with the same tokens had been scored before.
-    public private(set) var repeatedRows = 0
+    package private(set) var repeatedRows = 0
 
     private let memoryCapacity: Int
 
     /// A scorer that hands `batchSize` rows at a time to `model` (users or windows where it takes these together), whose
     /// parameters lie on `device`; of up to twice `rememberedRows` rows the losses are kept, some 100 bytes each.
-    public init(
+    package init(
         model: any LanguageModel,
         device: Device = .cpu,
         batchSize: Int,
@@ -48,7 +48,7 @@ public final class Scorer {
     }
 
     /// What the losses of the model on rows of `vocabulary` consist of.
-    public func columns(_ vocabulary: Vocabulary) -> ScoreColumns {
+    package func columns(_ vocabulary: Vocabulary) -> ScoreColumns {
         var columns: ScoreColumns = []
         if model.hasTokenLosses, vocabulary.tokenization.isOfWords {
             columns.insert(.fields)
@@ -60,7 +60,7 @@ public final class Scorer {
     }
 
     /// The losses of the rows of `table`, in its order; `progress` is told now and then how many are done.
-    public func score(_ table: TokenTable, progress: (Int) -> Void = { _ in }) -> Scores {
+    package func score(_ table: TokenTable, progress: (Int) -> Void = { _ in }) -> Scores {
         var scores = Scores(rowCount: table.count, columns: columns(table.vocabulary))
         if model.arrangement == .single, table.vocabulary.compatibility == .standard {
             scoreDistinct(table, &scores, progress)

@@ -3,28 +3,28 @@ import LanguageModels
 import Torch
 
 /// The losses of the rows of a table, in its order.
-public struct Scores: Sendable {
+package struct Scores: Sendable {
     /// What is known of each row beside its loss.
-    public let columns: ScoreColumns
+    package let columns: ScoreColumns
     /// The mean loss of each row over its predicted tokens, in nats.
-    public internal(set) var rowLosses: [Float]
+    package internal(set) var rowLosses: [Float]
     /// The loss of each field of each row, rows × 10 in the order of `AuthField`, in nats; 0 where it is not
     /// predicted; empty without ``ScoreColumns/fields``.
-    public internal(set) var fieldLosses: [Float]
+    package internal(set) var fieldLosses: [Float]
     /// The loss of each row's time of day, in nats; empty without ``ScoreColumns/time``.
-    public internal(set) var timeLosses: [Float]
+    package internal(set) var timeLosses: [Float]
     /// Whether each row's window began with nothing; empty without ``ScoreColumns/skipped``.
-    public internal(set) var isSkipped: [Bool]
+    package internal(set) var isSkipped: [Bool]
     /// How many tokens were predicted.
-    public internal(set) var predictedTokens = 0
+    package internal(set) var predictedTokens = 0
     /// How many of them were the most probable ones.
-    public internal(set) var hits = 0
+    package internal(set) var hits = 0
     /// The rows in the order in which they were scored.
-    public internal(set) var order: [Int32] = []
+    package internal(set) var order: [Int32] = []
     /// The mean loss of each batch, in nats.
-    public internal(set) var batchLosses: [Float] = []
+    package internal(set) var batchLosses: [Float] = []
     /// How many rows the model did not have to score: others with the same tokens had been scored before.
-    public internal(set) var repeatedRows = 0
+    package internal(set) var repeatedRows = 0
 
     /// Where each row's numbers were kept while rows were scored: rows with the same place have the same numbers; empty where
     /// each row was scored by itself.
@@ -40,7 +40,7 @@ public struct Scores: Sendable {
     }
 
     /// The field losses of the row at `index`.
-    public func fields(of index: Int) -> ArraySlice<Float> {
+    package func fields(of index: Int) -> ArraySlice<Float> {
         fieldLosses.isEmpty ? [] : fieldLosses[index * AuthField.count..<(index + 1) * AuthField.count]
     }
 

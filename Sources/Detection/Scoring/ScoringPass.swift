@@ -1,10 +1,10 @@
 import AuthLogs
-public import Vocabulary
+package import Vocabulary
 
 /// Scores day files from beginning to end, in bounded memory where the model allows it.
 ///
 /// Windows over rows, and everything as the reference does it, need a file as a whole.
-public struct ScoringPass {
+package struct ScoringPass {
     private let scorer: Scorer
     private let vocabulary: Vocabulary
     private let users: UserTable?
@@ -15,7 +15,7 @@ public struct ScoringPass {
     /// A pass of `scorer` over rows of `vocabulary`, `chunkSize` rows at a time; `users` are those that it remembers.
     ///
     /// With `keepsText` the rows can be read again by those who get them.
-    public init(
+    package init(
         scorer: Scorer,
         vocabulary: Vocabulary,
         users: UserTable? = nil,
@@ -38,7 +38,7 @@ public struct ScoringPass {
     ///   - body: Handed each chunk of scored rows, in input order.
     /// - Throws: `InputError` with file and line where a row is not as a day file wants it; what `body` throws;
     ///   `CancellationError` once `isCancelled` says so.
-    public func run(
+    package func run(
         _ files: [String],
         isCancelled: () -> Bool = { false },
         _ body: (ScoredRows) throws -> Void

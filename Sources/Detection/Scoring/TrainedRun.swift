@@ -1,24 +1,24 @@
-import Files
-public import LanguageModels
-public import Runs
-public import Torch
-public import Vocabulary
+import ByteIO
+package import LanguageModels
+package import Runs
+package import Torch
+package import Vocabulary
 
 /// A run folder's model with its learned weights, ready to score.
 ///
 ///     let run = try TrainedRun(RunFolder(openingAt: "runs/first"))
 ///     let scores = run.scorer(batchSize: 2048).score(table)
-public struct TrainedRun {
+package struct TrainedRun {
     /// The folder that it was read from.
-    public let folder: RunFolder
+    package let folder: RunFolder
     /// What made it.
-    public let record: RunRecord
+    package let record: RunRecord
     /// The tokens that it knows.
-    public let vocabulary: Vocabulary
+    package let vocabulary: Vocabulary
     /// The model, on the device that it was opened for.
-    public let model: any LanguageModel
+    package let model: any LanguageModel
     /// The users of the vocabulary and those that the model remembers; tables of rows continue their indices.
-    public let users: UserTable
+    package let users: UserTable
     /// What the model remembered of users when the run was opened.
     let memory: UserMemory?
     let device: Device
@@ -31,7 +31,7 @@ public struct TrainedRun {
     ///   - device: Where to compute.
     ///   - remembersUsers: Whether the model goes on from what it remembers of users at the end of training.
     /// - Throws: `InputError` when the folder is not a run, or half of one; `UnsupportedModel`.
-    public init(
+    package init(
         _ folder: RunFolder,
         weights item: RunItem = .bestWeights,
         device: Device = .cpu,
@@ -60,14 +60,14 @@ public struct TrainedRun {
     }
 
     /// A pass over day files that hands `batchSize` rows at a time to the model, and keeps what rows say.
-    public func scoringPass(batchSize: Int) -> ScoringPass {
+    package func scoringPass(batchSize: Int) -> ScoringPass {
         ScoringPass(scorer: scorer(batchSize: batchSize), vocabulary: vocabulary, users: users, keepsText: true)
     }
 
     /// A scorer that hands `batchSize` rows at a time to the model, which remembers users as when the run was opened.
     ///
     /// Tables that it scores have to continue ``users``.
-    public func scorer(batchSize: Int, precision: Precision = .auto) -> Scorer {
+    package func scorer(batchSize: Int, precision: Precision = .auto) -> Scorer {
         if memory != nil { model.memory = memory }
         return Scorer(model: model, device: device, batchSize: batchSize, precision: precision)
     }

@@ -1,4 +1,4 @@
-import Files
+import ByteIO
 import Foundation
 
 /// The rows that a model which reads windows needs to go on: of each user, or of everybody, the last whole piece of W rows,
@@ -14,7 +14,7 @@ struct WindowContext {
 
     /// W: rows of context, and of rows to predict.
     private let length: Int
-    private var rows: [Int32: [RowStream.Row]] = [:]
+    private var rows: [Int32: [EventStream.Row]] = [:]
 
     init(length: Int) { self.length = length }
 
@@ -25,10 +25,10 @@ struct WindowContext {
     var userBytes: Int { 2 * length * 128 }
 
     /// What is kept of `user`, oldest first.
-    func rows(of user: Int32) -> [RowStream.Row] { rows[user] ?? [] }
+    func rows(of user: Int32) -> [EventStream.Row] { rows[user] ?? [] }
 
     /// Keeps of `all`, which begin where a piece does, what the next row of `user` needs.
-    mutating func keep(_ all: [RowStream.Row], of user: Int32) {
+    mutating func keep(_ all: [EventStream.Row], of user: Int32) {
         let whole = max(0, all.count / length - 1) * length
         rows[user] = Array(all[whole...])
     }

@@ -1,18 +1,18 @@
-import Files
+import ByteIO
 import Foundation
 
 /// An `evaluation.json`, read again.
-public struct EvaluationFile: Sendable {
+package struct EvaluationFile: Sendable {
     /// The name of the score that the figures at the top level are of.
-    public let scoreName: String
+    package let scoreName: String
     /// What was scored with what; `nil` in a file that does not say.
-    public let scored: ScoredDays?
+    package let scored: ScoredDays?
     private let object: [String: JSONValue]
 
     /// Reads the file at `path`.
     ///
     /// - Throws: `InputError` when it is no evaluation.
-    public init(contentsOf path: String) throws {
+    package init(contentsOf path: String) throws {
         guard let data = FileManager.default.contents(atPath: path),
             case .object(let object) = try? JSONDecoder().decode(JSONValue.self, from: data),
             let scoreName = object["score"]?.text
@@ -25,13 +25,13 @@ public struct EvaluationFile: Sendable {
     }
 
     /// The names of all scores, the run's own first.
-    public var scoreNames: [String] { [scoreName] + others.keys.sorted() }
+    package var scoreNames: [String] { [scoreName] + others.keys.sorted() }
 
     /// The figures of the score called `name`, sorted by name, with those of the whole test set; `nil` where there is no
     /// such score.
     ///
     /// Figures without the noisiest host are named `without_noisiest_host/…`.
-    public func metrics(of name: String) -> [Metric]? {
+    package func metrics(of name: String) -> [Metric]? {
         let own: [String: JSONValue]
         if name == scoreName {
             own = object

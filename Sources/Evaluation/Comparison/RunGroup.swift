@@ -1,12 +1,12 @@
 /// Runs that differ in their seeds: the same model over the same tokens in the same direction.
-public struct RunGroup: Sendable {
+package struct RunGroup: Sendable {
     /// Which model over which tokens.
-    public let variant: EvaluatedRun.Variant
+    package let variant: EvaluatedRun.Variant
     /// Its runs, in the order given.
-    public let runs: [EvaluatedRun]
+    package let runs: [EvaluatedRun]
 
     /// The groups of `runs`, in the order in which each first appears.
-    public static func groups(of runs: [EvaluatedRun]) -> [RunGroup] {
+    package static func groups(of runs: [EvaluatedRun]) -> [RunGroup] {
         var order: [EvaluatedRun.Variant] = []
         var members: [EvaluatedRun.Variant: [EvaluatedRun]] = [:]
         for run in runs {
@@ -17,14 +17,14 @@ public struct RunGroup: Sendable {
     }
 
     /// Whether the runs differ in more than their seeds, or two have one seed: their mean then mixes things.
-    public var isMixed: Bool {
+    package var isMixed: Bool {
         Set(runs.map(\.settings)).count > 1 || Set(runs.map(\.scoreName)).count > 1
             || Set(runs.map(\.seed)).count < runs.count
     }
 
     /// The metric called `name` over the runs that have it; `nil` where none has.
-    public func spread(of name: String) -> Spread? { Spread(runs.compactMap { $0[name] }) }
+    package func spread(of name: String) -> Spread? { Spread(runs.compactMap { $0[name] }) }
 
     /// How many rows were scored in a second.
-    public var rowsPerSecond: Spread? { Spread(runs.compactMap(\.rowsPerSecond)) }
+    package var rowsPerSecond: Spread? { Spread(runs.compactMap(\.rowsPerSecond)) }
 }

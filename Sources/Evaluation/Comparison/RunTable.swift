@@ -1,12 +1,12 @@
 /// Runs with their metrics as CSV (RFC 4180), one row a run.
-public enum RunTable {
+package enum RunTable {
     /// The columns before the metrics.
     static let columns = [
         "run", "model", "tokenization", "bidirectional", "seed", "score", "rows_a_second",
     ]
 
     /// The text of the file: a heading, then `runs` in their order; what a run has not, or is undefined, is empty.
-    public static func csv(_ runs: [EvaluatedRun]) -> String {
+    package static func csv(_ runs: [EvaluatedRun]) -> String {
         let names = Set(runs.flatMap { $0.metrics.map(\.name) }).sorted()
         let heading = columns + names
         return ([heading] + runs.map { cells($0, names) }).map(line).joined()

@@ -1,14 +1,14 @@
 /// The mean of a figure over runs, and how far it spreads.
-public struct Spread: Sendable, Hashable {
+package struct Spread: Sendable, Hashable {
     /// The number of values.
-    public let count: Int
+    package let count: Int
     /// Their mean.
-    public let mean: Double
+    package let mean: Double
     /// Their standard deviation, that of a sample (n − 1 in the divisor); `nil` of a single value.
-    public let deviation: Double?
+    package let deviation: Double?
 
     /// The spread of `values`; `nil` where there are none.
-    public init?(_ values: [Double]) {
+    package init?(_ values: [Double]) {
         guard !values.isEmpty else { return nil }
         count = values.count
         let mean = values.reduce(0, +) / Double(values.count)

@@ -1,34 +1,34 @@
 /// What an analyst asks of a score: how much is found with so many alerts a day, and what finding it costs.
-public struct AlertMetrics: Sendable, Equatable {
+package struct AlertMetrics: Sendable, Equatable {
     /// What a number of alerts a day finds.
-    public struct Budget: Sendable, Equatable {
+    package struct Budget: Sendable, Equatable {
         /// Alerts a day.
-        public let alertsPerDay: Int
+        package let alertsPerDay: Int
         /// The share of the red-team rows among them; `nil` where there is no red-team row.
         ///
         /// Where equal scores straddle the budget, it is what a random order of them gives in the mean.
-        public let recall: Double?
+        package let recall: Double?
     }
 
     /// What finding a share of the red team's rows costs.
-    public struct Cost: Sendable, Equatable {
+    package struct Cost: Sendable, Equatable {
         /// The share of red-team rows to find.
-        public let recall: Double
+        package let recall: Double
         /// Normal rows a day at or above the highest threshold that finds as much.
-        public let falseAlertsPerDay: Double?
+        package let falseAlertsPerDay: Double?
     }
 
     /// The budgets that are always reported, in alerts a day.
-    public static let budgets = [10, 20, 50, 100, 500]
+    package static let budgets = [10, 20, 50, 100, 500]
     /// The recalls whose cost is always reported.
-    public static let recalls = [0.5, 0.8]
+    package static let recalls = [0.5, 0.8]
 
     /// The recall at each budget.
-    public let recallAtBudget: [Budget]
+    package let recallAtBudget: [Budget]
     /// The false alerts at each recall.
-    public let costOfRecall: [Cost]
+    package let costOfRecall: [Cost]
     /// The time that the rows cover.
-    public let covered: CoveredTime
+    package let covered: CoveredTime
 
     init(_ ranking: ScoreRanking, covered: CoveredTime) {
         self.covered = covered
@@ -42,7 +42,7 @@ public struct AlertMetrics: Sendable, Equatable {
     }
 
     /// The recall at `alertsPerDay`, if that is one of ``budgets``.
-    public func recall(atAlertsPerDay alertsPerDay: Int) -> Double? {
+    package func recall(atAlertsPerDay alertsPerDay: Int) -> Double? {
         recallAtBudget.first { $0.alertsPerDay == alertsPerDay }?.recall
     }
 
@@ -57,7 +57,7 @@ public struct AlertMetrics: Sendable, Equatable {
 
 extension ScoreRanking {
     /// The share of the red-team rows that is expected among the `limit` highest rows, equal scores in random order.
-    public func expectedRecall(amongHighest limit: Double) -> Double? {
+    package func expectedRecall(amongHighest limit: Double) -> Double? {
         guard redCount > 0 else { return nil }
         // The first distinct score at which the budget is used up; the counts grow, so a binary search finds it.
         var (low, high) = (0, steps.count)
@@ -73,7 +73,7 @@ extension ScoreRanking {
     }
 
     /// How many normal rows reach the highest threshold that finds at least `recall` of the red-team rows.
-    public func falseAlerts(forRecall wanted: Double) -> Int? {
+    package func falseAlerts(forRecall wanted: Double) -> Int? {
         guard redCount > 0 else { return nil }
         return steps.indices.first { recall(at: $0) >= wanted }.map { Int(steps[$0].falseCount) }
     }

@@ -25,7 +25,7 @@ struct Attackers {
         var numbers: [Int32: Int] = [:]
         if events.campaigns != nil { kinds = [] }
         var taken: Set<String> = []
-        for row in column.indices where events.isRed[row] && column[row] >= 0 {
+        for row in column.indices where events.isMalicious[row] && column[row] >= 0 {
             let attacker = numbers[column[row], default: names.count]
             let second = events.seconds[row]
             if attacker == names.count {

@@ -14,7 +14,7 @@ struct CampaignKinds {
         let ofCampaign = events.campaignKinds.map { Int32(names.firstIndex(of: $0) ?? -2) }
         self.names = names
         kinds = campaigns.indices.map { row in
-            campaigns[row] >= 0 ? ofCampaign[Int(campaigns[row])] : events.isRed[row] ? -2 : -1
+            campaigns[row] >= 0 ? ofCampaign[Int(campaigns[row])] : events.isMalicious[row] ? -2 : -1
         }
     }
 
@@ -22,7 +22,7 @@ struct CampaignKinds {
     func metrics(_ sorted: SortedScores?, covered: CoveredTime) -> [KindMetrics] {
         names.indices.map { kind in
             guard let sorted else {
-                let empty = ScoreRanking(scores: [], isRed: [])
+                let empty = ScoreRanking(scores: [], isMalicious: [])
                 let fails = ScoreEvaluation.notNumbers
                 return .init(
                     kind: names[kind],

@@ -7,12 +7,12 @@ struct ClassMeans {
 
     init() {}
 
-    init(_ scores: [Double], isRed: [Bool]) {
-        for row in scores.indices { add(scores[row], isRed: isRed[row]) }
+    init(_ scores: [Double], isMalicious: [Bool]) {
+        for row in scores.indices { add(scores[row], isMalicious: isMalicious[row]) }
     }
 
-    mutating func add(_ score: Double, isRed: Bool) {
-        if isRed {
+    mutating func add(_ score: Double, isMalicious: Bool) {
+        if isMalicious {
             redSum += score
             redCount += 1
         } else {

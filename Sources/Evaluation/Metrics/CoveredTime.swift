@@ -2,19 +2,19 @@
 ///
 /// From the first second to the last, both counted, without the stretches of more than six hours in which nothing at
 /// all happens: a set that joins two days of a month covers two days.
-public struct CoveredTime: Sendable, Equatable {
+package struct CoveredTime: Sendable, Equatable {
     /// The covered event time in seconds.
-    public let seconds: Int
+    package let seconds: Int
 
     /// A longer silence is a gap between two pieces of log, not a quiet night.
-    public static let longestSilence = 6 * 3600
+    package static let longestSilence = 6 * 3600
     /// Below this many seconds, rates a day mean little.
-    public static let leastMeaningful = 3600
+    package static let leastMeaningful = 3600
     /// The length of the day that rates are scaled to, in seconds.
-    public static let day = 86_400.0
+    package static let day = 86_400.0
 
     /// The time that rows at `seconds`, in any order, cover.
-    public init(_ seconds: [Int]) {
+    package init(_ seconds: [Int]) {
         var hours: [Int: (first: Int, last: Int)] = [:]
         var (hour, span): (Int?, (first: Int, last: Int)) = (nil, (0, 0))
         for second in seconds {
@@ -39,7 +39,7 @@ public struct CoveredTime: Sendable, Equatable {
     }
 
     /// Whether rates a day are worth reading.
-    public var isMeaningful: Bool { seconds >= Self.leastMeaningful }
+    package var isMeaningful: Bool { seconds >= Self.leastMeaningful }
     /// The covered time in days.
-    public var days: Double { Double(seconds) / Self.day }
+    package var days: Double { Double(seconds) / Self.day }
 }

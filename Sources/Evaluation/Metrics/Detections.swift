@@ -17,8 +17,11 @@ struct Detections {
         places = .init(repeating: nil, count: attackers.names.count)
         firstSeconds = .init(repeating: nil, count: attackers.names.count)
         for (index, incident) in incidents.enumerated() {
-            precondition(incident.allSatisfy { events.isRed.indices.contains(Int($0)) }, "an alert that is no row")
-            let reds = incident.filter { events.isRed[Int($0)] }
+            precondition(
+                incident.allSatisfy { events.isMalicious.indices.contains(Int($0)) },
+                "an alert that is no row"
+            )
+            let reds = incident.filter { events.isMalicious[Int($0)] }
             if !reds.isEmpty { trueIncidents += 1 }
             for row in reds where redRows.insert(row).inserted {
                 guard let attacker = attackers.ofRow[row] else { continue }

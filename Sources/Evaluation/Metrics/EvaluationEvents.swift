@@ -1,39 +1,39 @@
 /// What evaluation knows of the rows of a test set: when, who, from where, and whether it was the red team.
 ///
 /// Columns of equal length, one entry a row, in input order. Names are kept once and rows point to them.
-public struct EvaluationEvents: Sendable {
+package struct EvaluationEvents: Sendable {
     /// Seconds since the log's start; they need not be sorted.
-    public let seconds: [Int]
+    package let seconds: [Int]
     /// The index in ``userNames`` of each row's source user.
-    public let users: [Int32]
+    package let users: [Int32]
     /// The name of each source user.
-    public let userNames: [String]
+    package let userNames: [String]
     /// The index in ``hostNames`` of each row's source computer, where it is known.
-    public let sourceHosts: [Int32]?
+    package let sourceHosts: [Int32]?
     /// The name of each source computer.
-    public let hostNames: [String]
+    package let hostNames: [String]
     /// The index in ``destinationNames`` of each row's destination computer, where it is known.
-    public let destinations: [Int32]?
+    package let destinations: [Int32]?
     /// The name of each destination computer.
-    public let destinationNames: [String]
+    package let destinationNames: [String]
     /// The index in ``campaignNames`` of each red row's campaign, where campaigns are known; −1 for normal rows, and for
     /// red ones that no campaign claims.
-    public let campaigns: [Int32]?
+    package let campaigns: [Int32]?
     /// The name of each campaign.
-    public let campaignNames: [String]
+    package let campaignNames: [String]
     /// The kind of each campaign, such as `quiet`.
-    public let campaignKinds: [String]
+    package let campaignKinds: [String]
     /// Whether each row is labelled as the red team's.
-    public let isRed: [Bool]
+    package let isMalicious: [Bool]
 
     /// The number of rows.
-    public var count: Int { seconds.count }
+    package var count: Int { seconds.count }
 
     /// The rows of a test set.
     ///
     /// - Precondition: The columns have one length, at most 2³² − 1, the indices lie in the name lists, every campaign has
     ///   a kind, and no normal row has a campaign.
-    public init(
+    package init(
         seconds: [Int],
         users: [Int32],
         userNames: [String],
@@ -44,9 +44,9 @@ public struct EvaluationEvents: Sendable {
         campaigns: [Int32]? = nil,
         campaignNames: [String] = [],
         campaignKinds: [String] = [],
-        isRed: [Bool]
+        isMalicious: [Bool]
     ) {
-        let columns = [users, sourceHosts, destinations, campaigns].compactMap { $0?.count } + [isRed.count]
+        let columns = [users, sourceHosts, destinations, campaigns].compactMap { $0?.count } + [isMalicious.count]
         precondition(columns.allSatisfy { $0 == seconds.count }, "columns differ in length")
         precondition(seconds.count <= Int(UInt32.max), "more rows than 32 bits can number")
         precondition(Self.isNamed(users, by: userNames), "a user without a name")
@@ -54,7 +54,9 @@ public struct EvaluationEvents: Sendable {
         precondition(destinations.map { Self.isNamed($0, by: destinationNames) } ?? true, "a host without a name")
         precondition(campaignNames.count == campaignKinds.count, "a kind for every campaign")
         precondition(
-            campaigns.map { zip($0, isRed).allSatisfy { $0 == -1 || ($1 && campaignNames.indices.contains(Int($0))) } }
+            campaigns.map {
+                zip($0, isMalicious).allSatisfy { $0 == -1 || ($1 && campaignNames.indices.contains(Int($0))) }
+            }
                 ?? true,
             "a campaign without a name, or of a normal row"
         )
@@ -68,7 +70,7 @@ public struct EvaluationEvents: Sendable {
         self.campaigns = campaigns
         self.campaignNames = campaignNames
         self.campaignKinds = campaignKinds
-        self.isRed = isRed
+        self.isMalicious = isMalicious
     }
 
     private static func isNamed(_ column: [Int32], by names: [String]) -> Bool {
@@ -76,10 +78,10 @@ public struct EvaluationEvents: Sendable {
     }
 
     /// The source computer that makes most red-team rows (the first by name among equals) and how many it makes.
-    public var noisiestRedHost: (index: Int32, name: String, redRows: Int)? {
+    package var noisiestRedHost: (index: Int32, name: String, redRows: Int)? {
         guard let sourceHosts else { return nil }
         var counts: [Int32: Int] = [:]
-        for (host, isRed) in zip(sourceHosts, isRed) where isRed { counts[host, default: 0] += 1 }
+        for (host, isMalicious) in zip(sourceHosts, isMalicious) where isMalicious { counts[host, default: 0] += 1 }
         let noisiest = counts.min { left, right in
             left.value != right.value
                 ? left.value > right.value : hostNames[Int(left.key)] < hostNames[Int(right.key)]

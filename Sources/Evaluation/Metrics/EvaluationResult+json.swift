@@ -1,9 +1,9 @@
-import Files
+import ByteIO
 import Foundation
 
 extension EvaluationResult {
     /// The text of `evaluation.json`: keys sorted, what is undefined `null` with its reason under `undefined`.
-    public func json() throws -> String {
+    package func json() throws -> String {
         var object = score.json
         object["score"] = .text(score.name)
         let scores = others.map { other in

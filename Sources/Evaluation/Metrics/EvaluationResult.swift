@@ -1,29 +1,29 @@
-import Files
+import ByteIO
 
 /// The metrics of every score of a test set: what `evaluation.json` holds and the report shows.
-public struct EvaluationResult: Sendable {
+package struct EvaluationResult: Sendable {
     /// The run's own score, the one that alerts would go by.
-    public let score: ScoreEvaluation
+    package let score: ScoreEvaluation
     /// The other scores, in the order given.
-    public let others: [ScoreEvaluation]
+    package let others: [ScoreEvaluation]
     /// The time that the rows cover.
-    public let covered: CoveredTime
+    package let covered: CoveredTime
     /// The run's own score over time; `nil` where some scores are not numbers.
-    public let timeline: ScoreTimeline?
+    package let timeline: ScoreTimeline?
     /// What was scored with what, where that is known.
-    public var scored: ScoredDays?
+    package var scored: ScoredDays?
     /// What the incidents of the run's own score find, where incidents were made.
-    public var incidents: IncidentMetrics?
+    package var incidents: IncidentMetrics?
     /// What incidents by other scores would find, by the scores' names, where that was asked for.
-    public var incidentsOfOthers: [String: IncidentMetrics] = [:]
+    package var incidentsOfOthers: [String: IncidentMetrics] = [:]
 
     /// What rules that silence alerts would change, where that was asked for.
-    public var rules: RuleEffect?
+    package var rules: RuleEffect?
 
     /// The number of rows at the top that are kept for the report.
-    public static let topCount = 50
+    package static let topCount = 50
     /// The number of stretches that a timeline has at most.
-    public static let stretchCount = 192
+    package static let stretchCount = 192
 
     /// Evaluates `score` and the `others` over `events`.
     ///
@@ -32,7 +32,7 @@ public struct EvaluationResult: Sendable {
     /// sequence need never hold more than one of them.
     ///
     /// - Precondition: Every score has one value a row, and no two have the same name.
-    public init(
+    package init(
         of score: NamedScore,
         others: some Sequence<NamedScore> = EmptyCollection(),
         over events: EvaluationEvents
@@ -63,20 +63,20 @@ public struct EvaluationResult: Sendable {
     }
 
     /// The evaluation of the score called `name`.
-    public subscript(name: String) -> ScoreEvaluation? {
+    package subscript(name: String) -> ScoreEvaluation? {
         score.name == name ? score : others.first { $0.name == name }
     }
 
     /// The figures of the run's own score over edge-hours; `nil` where they are undefined.
-    public var edgeHours: RankingMetrics? { score.edgeHours.reasonUndefined == nil ? score.edgeHours : nil }
+    package var edgeHours: RankingMetrics? { score.edgeHours.reasonUndefined == nil ? score.edgeHours : nil }
 
     /// The figures of the run's own score over user-days; `nil` where they are undefined.
-    public var userDays: RankingMetrics? { score.userDays.reasonUndefined == nil ? score.userDays : nil }
+    package var userDays: RankingMetrics? { score.userDays.reasonUndefined == nil ? score.userDays : nil }
 
     /// Writes `evaluation.json`, whole or not at all.
     ///
     /// - Throws: ``Files/InputError`` when the file cannot be written.
-    public func write(to path: String) throws {
+    package func write(to path: String) throws {
         try AtomicFile.write(json(), to: path)
     }
 }

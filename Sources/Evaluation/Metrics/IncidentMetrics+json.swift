@@ -1,4 +1,4 @@
-import Files
+import ByteIO
 
 extension IncidentMetrics {
     /// The figures by name, `incidents/…`, and the attackers in an object of their own.

@@ -4,27 +4,27 @@
 /// red rows. It is found where a red row of it is among the alerts of an incident.
 ///
 ///     result.incidents = IncidentMetrics(sets, over: events)
-public struct IncidentMetrics: Sendable, Equatable {
+package struct IncidentMetrics: Sendable, Equatable {
     /// The budgets that are usually asked for, in incidents a day.
-    public static let budgets = [5, 20, 50]
+    package static let budgets = [5, 20, 50]
 
     /// What each budget finds, ascending.
-    public let budgets: [Budget]
+    package let budgets: [Budget]
     /// All attackers with what the largest budget's incidents hold of them, be they within the budget or not: those seen
     /// first come first, those missed last.
-    public let attackers: [Attacker]
+    package let attackers: [Attacker]
     /// Why shares of attackers are undefined, or `nil`.
-    public let reasonUndefined: String?
+    package let reasonUndefined: String?
 
     /// Measures the incidents of some budgets.
     ///
     /// - Precondition: No two sets have the same budget, and their rows are rows of `events`.
-    public init(_ sets: [IncidentSet], over events: EvaluationEvents) {
+    package init(_ sets: [IncidentSet], over events: EvaluationEvents) {
         precondition(Set(sets.map(\.budget)).count == sets.count, "two sets of one budget")
         let sets = sets.sorted { $0.budget < $1.budget }
         let attackers = Attackers(events)
         let covered = CoveredTime(events.seconds)
-        let redRows = events.isRed.lazy.filter { $0 }.count
+        let redRows = events.isMalicious.lazy.filter { $0 }.count
         let opened = sets.map {
             Detections($0.incidents.prefix($0.openedCount(over: covered)), attackers: attackers, events: events)
         }

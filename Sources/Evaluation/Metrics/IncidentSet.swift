@@ -1,16 +1,16 @@
 /// The incidents that a budget of so many a day makes of a test set's rows: prepared outside, measured here.
-public struct IncidentSet: Sendable {
+package struct IncidentSet: Sendable {
     /// How many incidents a day may be opened.
-    public let budget: Int
+    package let budget: Int
     /// The score from which on a row is an alert.
-    public let threshold: Double
+    package let threshold: Double
     /// The rows of the alerts of each incident, the highest incident first.
-    public let incidents: [[Int32]]
+    package let incidents: [[Int32]]
 
     /// Incidents of rows that score at least `threshold`, the highest first.
     ///
     /// There may be more of them than the budget allows: the lowest are then not opened.
-    public init(budget: Int, threshold: Double, incidents: [[Int32]]) {
+    package init(budget: Int, threshold: Double, incidents: [[Int32]]) {
         self.budget = budget
         self.threshold = threshold
         self.incidents = incidents
@@ -22,7 +22,7 @@ public struct IncidentSet: Sendable {
     }
 
     /// How many incidents a `budget` of so many a day is over the `covered` time, a begun one included.
-    public static func count(ofBudget budget: Int, over covered: CoveredTime) -> Int {
+    package static func count(ofBudget budget: Int, over covered: CoveredTime) -> Int {
         let day = Int(CoveredTime.day)
         return (max(0, budget) * covered.seconds + day - 1) / day
     }

@@ -1,4 +1,4 @@
-import Files
+import ByteIO
 
 extension JSONValue {
     init(_ metric: Metric) {

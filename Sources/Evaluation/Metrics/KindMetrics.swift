@@ -1,9 +1,9 @@
 /// How a score finds the red rows of one kind of campaign among all normal rows; other kinds' rows are left out.
-public struct KindMetrics: Sendable, Equatable {
+package struct KindMetrics: Sendable, Equatable {
     /// The kind, such as `quiet`.
-    public let kind: String
+    package let kind: String
     /// The figures.
-    public let ranking: RankingMetrics
+    package let ranking: RankingMetrics
 
     /// The budget whose recall is given under the kind's name, in alerts a day.
     private static let budget = 20

@@ -1,7 +1,7 @@
 /// One figure under the name that it has in `evaluation.json`.
-public struct Metric: Sendable, Equatable {
+package struct Metric: Sendable, Equatable {
     /// The figure, or why there is none.
-    public enum Value: Sendable, Equatable {
+    package enum Value: Sendable, Equatable {
         /// A number, finite or not.
         case number(Double)
         /// A whole number, such as one of rows.
@@ -13,12 +13,12 @@ public struct Metric: Sendable, Equatable {
     }
 
     /// The name, such as `eval/AUC`.
-    public let name: String
+    package let name: String
     /// The figure.
-    public let value: Value
+    package let value: Value
 
     /// The figure called `name`.
-    public init(_ name: String, _ value: Value) {
+    package init(_ name: String, _ value: Value) {
         self.name = name
         self.value = value
     }
@@ -29,7 +29,7 @@ public struct Metric: Sendable, Equatable {
     }
 
     /// The figure as a number, where it is one.
-    public var number: Double? {
+    package var number: Double? {
         switch value {
         case .number(let number): number
         case .count(let count): Double(count)

@@ -1,23 +1,23 @@
 /// One way of scoring every row of a test set: higher means more anomalous.
-public struct NamedScore: Sendable {
+package struct NamedScore: Sendable {
     /// The name in `evaluation.json` and in the report: `loss`, `src_pc`, `pair history`.
-    public let name: String
+    package let name: String
     /// One number a row, in the order of the events.
-    public let values: [Double]
+    package let values: [Double]
     /// The fields of which this is the sum, where the user chose them (`--fields`): 0 is src_user, 9 is success.
     ///
     /// Such a score is also given under the reference's names, e.g. `eval/fields_4-5/AUC`.
-    public let chosenFields: [Int]?
+    package let chosenFields: [Int]?
     /// The share of predicted tokens whose most probable word was the right one, where a model made the score.
-    public let tokenAccuracy: Double?
+    package let tokenAccuracy: Double?
     /// The mean of the rows' losses in nats, of which the perplexity is made, where the score is made of losses but is not
     /// the loss itself; else the mean score stands in.
-    public let meanLoss: Double?
+    package let meanLoss: Double?
     /// The plain mean of the batches' losses in nats, where a model made the score; else the mean score stands in.
-    public let meanBatchLoss: Double?
+    package let meanBatchLoss: Double?
 
     /// A score called `name`.
-    public init(
+    package init(
         name: String,
         values: [Double],
         chosenFields: [Int]? = nil,
@@ -36,7 +36,7 @@ public struct NamedScore: Sendable {
     /// This score minus the mean that each row's user has in the set: what is odd *for this user*.
     ///
     /// - Precondition: `events` has as many rows as the score.
-    public func normalisedByUser(_ events: EvaluationEvents, name: String? = nil) -> NamedScore {
+    package func normalisedByUser(_ events: EvaluationEvents, name: String? = nil) -> NamedScore {
         precondition(events.count == values.count, "a score for every row")
         var sums = [Double](repeating: 0, count: events.userNames.count)
         var counts = [Int](repeating: 0, count: events.userNames.count)

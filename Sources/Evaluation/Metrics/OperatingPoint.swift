@@ -1,13 +1,13 @@
 /// What one threshold gives.
-public struct OperatingPoint: Sendable, Equatable {
+package struct OperatingPoint: Sendable, Equatable {
     /// Rows with this score or a higher one are called anomalous.
-    public let threshold: Double
+    package let threshold: Double
     /// The share of red-team rows among them.
-    public let precision: Double
+    package let precision: Double
     /// The share of all red-team rows that is among them (the true-positive rate).
-    public let recall: Double
+    package let recall: Double
     /// The share of all normal rows that is among them.
-    public let falsePositiveRate: Double
+    package let falsePositiveRate: Double
 }
 
 extension ScoreRanking {
@@ -21,7 +21,7 @@ extension ScoreRanking {
     }
 
     /// The first point of the ROC curve whose false-positive rate is strictly above `rate`.
-    public func operatingPoint(aboveFalsePositiveRate rate: Double) -> OperatingPoint? {
+    package func operatingPoint(aboveFalsePositiveRate rate: Double) -> OperatingPoint? {
         guard reasonUndefined == nil else { return nil }
         let index = steps.indices.first { falsePositiveRate(at: $0) > rate && isCorner($0) }
         return index.map(operatingPoint)
@@ -31,7 +31,7 @@ extension ScoreRanking {
     ///
     /// Where several thresholds have that precision the highest counts, whatever its recall: this is the reference's
     /// choice. At a precision of 1, where the reference crashes, it is the highest that has `leastRecall`.
-    public func peakPrecision(leastRecall: Double = 0.1) -> OperatingPoint? {
+    package func peakPrecision(leastRecall: Double = 0.1) -> OperatingPoint? {
         guard reasonUndefined == nil else { return nil }
         // Recall only grows on the way down, so the candidates are all from some index on.
         guard let first = steps.indices.first(where: { recall(at: $0) >= leastRecall }) else { return nil }
@@ -42,7 +42,7 @@ extension ScoreRanking {
     }
 
     /// The share of rows whose score is below that of every red-team row: what can be put aside with nothing missed.
-    public var filterShare: Double? {
+    package var filterShare: Double? {
         guard reasonUndefined == nil else { return nil }
         return steps.indices.first { Int(steps[$0].trueCount) == redCount }
             .map { Double(normalCount - Int(steps[$0].falseCount)) / Double(count) }

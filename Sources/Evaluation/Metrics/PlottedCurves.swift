@@ -1,14 +1,14 @@
 import Foundation
 
 /// The curves of a score with as few points as a plot can show: at most about 2,000 each.
-public struct PlottedCurves: Sendable, Equatable {
+package struct PlottedCurves: Sendable, Equatable {
     /// True-positive rate (y) against false-positive rate (x) from the origin on, to be joined by straight lines.
-    public let roc: [CurvePoint]
+    package let roc: [CurvePoint]
     /// The best precision (y) at each recall reached (x), ascending, to be joined by steps as average precision is.
-    public let precisionRecall: [CurvePoint]
+    package let precisionRecall: [CurvePoint]
 
     /// The left end of the logarithmic axis of false-positive rates.
-    public static let leastFalsePositiveRate = 1e-6
+    package static let leastFalsePositiveRate = 1e-6
     /// A point that moves by less than this share of an axis is not drawn.
     private static let resolution = 1.0 / 1000
 

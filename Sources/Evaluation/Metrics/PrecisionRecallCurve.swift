@@ -1,16 +1,16 @@
 /// Precision against recall as scikit-learn's `precision_recall_curve` gives it.
-public struct PrecisionRecallCurve: Sendable, Equatable {
+package struct PrecisionRecallCurve: Sendable, Equatable {
     /// The share of red-team rows among those at or above each threshold; a last 1 has no threshold.
-    public let precisions: [Double]
+    package let precisions: [Double]
     /// The share of the red-team rows at or above each threshold, descending; a last 0 has no threshold.
-    public let recalls: [Double]
+    package let recalls: [Double]
     /// The distinct scores, ascending: one fewer than there are points.
-    public let thresholds: [Double]
+    package let thresholds: [Double]
 }
 
 extension ScoreRanking {
     /// The precision-recall curve over all distinct scores; `nil` where one of the two classes is empty.
-    public func precisionRecallCurve() -> PrecisionRecallCurve? {
+    package func precisionRecallCurve() -> PrecisionRecallCurve? {
         guard reasonUndefined == nil else { return nil }
         let ascending = steps.indices.reversed()
         return PrecisionRecallCurve(

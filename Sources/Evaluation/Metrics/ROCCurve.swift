@@ -1,17 +1,17 @@
 /// A receiver operating characteristic as scikit-learn's `roc_curve` gives it.
-public struct ROCCurve: Sendable, Equatable {
+package struct ROCCurve: Sendable, Equatable {
     /// The share of normal rows at or above each threshold, ascending from 0 to 1.
-    public let falsePositiveRates: [Double]
+    package let falsePositiveRates: [Double]
     /// The share of red-team rows at or above each threshold, ascending from 0 to 1.
-    public let truePositiveRates: [Double]
+    package let truePositiveRates: [Double]
     /// The scores, descending; the first is infinite: no row is above it.
-    public let thresholds: [Double]
+    package let thresholds: [Double]
 }
 
 extension ScoreRanking {
     /// The ROC curve, by default without the points that lie on a straight line between their neighbours
     /// (scikit-learn's `drop_intermediate=True`); `nil` where one of the two classes is empty.
-    public func rocCurve(dropsIntermediate: Bool = true) -> ROCCurve? {
+    package func rocCurve(dropsIntermediate: Bool = true) -> ROCCurve? {
         guard reasonUndefined == nil else { return nil }
         let kept = steps.indices.filter { !dropsIntermediate || isCorner($0) }
         return ROCCurve(

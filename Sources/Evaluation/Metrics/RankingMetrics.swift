@@ -1,17 +1,17 @@
 /// The figures of a ranking of something other than all rows: edge-hours, user-days, the rows of a kind of campaign.
-public struct RankingMetrics: Sendable, Equatable {
+package struct RankingMetrics: Sendable, Equatable {
     /// How many things are ranked.
-    public let count: Int
+    package let count: Int
     /// How many of them are red.
-    public let redCount: Int
+    package let redCount: Int
     /// The area under the ROC curve, ties counted half.
-    public let areaUnderCurve: Double?
+    package let areaUnderCurve: Double?
     /// Average precision, without interpolation.
-    public let averagePrecision: Double?
+    package let averagePrecision: Double?
     /// The analyst's figures; an alert is one of the things that are ranked.
-    public let alerts: AlertMetrics
+    package let alerts: AlertMetrics
     /// Why curves are undefined, or `nil`.
-    public let reasonUndefined: String?
+    package let reasonUndefined: String?
     /// Whether nothing could be ranked, so that not even the counts are known.
     private let isUnranked: Bool
 
@@ -31,7 +31,7 @@ public struct RankingMetrics: Sendable, Equatable {
     init(_ sorted: SortedScores?, of groups: RowGroups, covered: CoveredTime) {
         let fails = groups.reasonUnknown ?? (sorted == nil ? ScoreEvaluation.notNumbers : nil)
         guard let sorted, fails == nil else {
-            self.init(ScoreRanking(scores: [], isRed: []), things: groups.name, covered: covered, fails: fails)
+            self.init(ScoreRanking(scores: [], isMalicious: []), things: groups.name, covered: covered, fails: fails)
             return
         }
         self.init(ScoreRanking(sorted, of: groups), things: groups.name, covered: covered)

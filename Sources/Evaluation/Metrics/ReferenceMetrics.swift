@@ -1,12 +1,12 @@
 import Foundation
 
 /// The reference's metrics of one score, under its names and in its order.
-public struct ReferenceMetrics: Sendable, Equatable {
+package struct ReferenceMetrics: Sendable, Equatable {
     /// The metrics; those that the set leaves undefined say why.
-    public let metrics: [Metric]
+    package let metrics: [Metric]
 
     /// The false-positive rate that the `0.1p_fpr` point lies just above.
-    public static let falsePositiveRate = 0.001
+    package static let falsePositiveRate = 0.001
 
     /// The metrics of `ranking`; `rankingFails` says why there is none, if so.
     init(_ ranking: ScoreRanking, score: NamedScore, mean: Double?, rankingFails: String? = nil) {
@@ -54,7 +54,7 @@ public struct ReferenceMetrics: Sendable, Equatable {
     }
 
     /// The prefix of the reference's names for chosen fields: `eval/fields_4-5/` for `[4, 5]`.
-    public static func prefix(forFields fields: [Int]?) -> String {
+    package static func prefix(forFields fields: [Int]?) -> String {
         guard let fields else { return "eval/" }
         return "eval/fields_\(fields.map(String.init).joined(separator: "-"))/"
     }

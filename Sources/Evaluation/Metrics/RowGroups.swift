@@ -5,7 +5,7 @@ struct RowGroups {
     /// The group of each row.
     let groups: [UInt32]
     /// Whether each group is red.
-    let isRed: [Bool]
+    let isMalicious: [Bool]
     /// Why there are no groups, or `nil`.
     let reasonUnknown: String?
 
@@ -29,22 +29,22 @@ struct RowGroups {
     }
 
     private init(name: String, reasonUnknown: String) {
-        (self.name, groups, isRed, self.reasonUnknown) = (name, [], [], reasonUnknown)
+        (self.name, groups, isMalicious, self.reasonUnknown) = (name, [], [], reasonUnknown)
     }
 
     /// Rows of the same `part` in the same stretch of `length` seconds.
     private init(name: String, _ events: EvaluationEvents, every length: Int, part: (Int) -> UInt64) {
-        var numbers = KeyNumbers()
+        var numbers = KeyIndexer()
         groups = events.seconds.indices.map { row in
             let second = events.seconds[row]
             // Rounded down, also before the log's start.
             let time = second >= 0 ? second / length : (second - length + 1) / length
             return UInt32(numbers.number(of: .init(part: part(row), time: time)))
         }
-        var isRed = [Bool](repeating: false, count: numbers.keys.count)
-        for row in groups.indices where events.isRed[row] { isRed[Int(groups[row])] = true }
+        var isMalicious = [Bool](repeating: false, count: numbers.keys.count)
+        for row in groups.indices where events.isMalicious[row] { isMalicious[Int(groups[row])] = true }
         self.name = name
-        self.isRed = isRed
+        self.isMalicious = isMalicious
         reasonUnknown = nil
     }
 }
@@ -56,12 +56,12 @@ extension ScoreRanking {
     init(_ sorted: SortedScores, of groups: RowGroups) {
         precondition(sorted.rows.count == groups.groups.count, "a group for every score")
         // From the highest score down, the first row met of a group is its highest.
-        var isMet = [Bool](repeating: false, count: groups.isRed.count)
-        self.init(sorted, most: groups.isRed.count) { row in
+        var isMet = [Bool](repeating: false, count: groups.isMalicious.count)
+        self.init(sorted, most: groups.isMalicious.count) { row in
             let group = Int(groups.groups[row])
             if isMet[group] { return nil }
             isMet[group] = true
-            return groups.isRed[group]
+            return groups.isMalicious[group]
         }
     }
 }

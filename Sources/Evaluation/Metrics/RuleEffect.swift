@@ -1,62 +1,62 @@
-import Files
+import ByteIO
 
 /// What rules that silence alerts change on labelled days: fewer alerts and incidents, and perhaps fewer intruders found.
 ///
 /// Alerts and incidents are made outside, once with the rules and once without; scores are the same.
-public struct RuleEffect: Sendable {
+package struct RuleEffect: Sendable {
     /// An alert, and the rule that silences it.
-    public struct Alert: Sendable {
+    package struct Alert: Sendable {
         /// The row in the test set.
-        public let row: Int32
+        package let row: Int32
         /// The place of the rule that silences it; `nil` where none does.
-        public let rule: Int?
+        package let rule: Int?
 
         /// The alert at `row`, which the rule at this place silences.
-        public init(row: Int32, rule: Int?) { (self.row, self.rule) = (row, rule) }
+        package init(row: Int32, rule: Int?) { (self.row, self.rule) = (row, rule) }
     }
 
     /// What a rule silences.
-    public struct Rule: Sendable, Equatable {
+    package struct Rule: Sendable, Equatable {
         /// What it is called by.
-        public let name: String
+        package let name: String
         /// How many alerts it silences.
-        public internal(set) var silenced = 0
+        package internal(set) var silenced = 0
         /// How many of them are the red team's.
-        public internal(set) var redRows = 0
+        package internal(set) var redRows = 0
     }
 
     /// What there is to look at.
-    public struct Outcome: Sendable, Equatable {
+    package struct Outcome: Sendable, Equatable {
         /// How many alerts.
-        public let alerts: Int
+        package let alerts: Int
         /// How many of them are the red team's.
-        public let redAlerts: Int
+        package let redAlerts: Int
         /// How many red-team rows there are.
-        public let redRows: Int
+        package let redRows: Int
         /// What opening incidents within the budget finds.
-        public let incidents: IncidentMetrics.Budget
+        package let incidents: IncidentMetrics.Budget
 
         /// The share of the alerts that is the red team's; `nil` where there is none.
-        public var precision: Double? { alerts > 0 ? Double(redAlerts) / Double(alerts) : nil }
+        package var precision: Double? { alerts > 0 ? Double(redAlerts) / Double(alerts) : nil }
         /// The share of the red team's rows that is an alert; `nil` where there is none.
-        public var recall: Double? { redRows > 0 ? Double(redAlerts) / Double(redRows) : nil }
+        package var recall: Double? { redRows > 0 ? Double(redAlerts) / Double(redRows) : nil }
         /// The share of the opened incidents that hold a red row; `nil` where none is opened.
-        public var precisionOfIncidents: Double? {
+        package var precisionOfIncidents: Double? {
             let opened = incidents.trueIncidents + incidents.falseIncidents
             return opened > 0 ? Double(incidents.trueIncidents) / Double(opened) : nil
         }
     }
 
     /// The file of the rules.
-    public let file: String
+    package let file: String
     /// The rules in the order of the file.
-    public let rules: [Rule]
+    package let rules: [Rule]
     /// Without the rules.
-    public let before: Outcome
+    package let before: Outcome
     /// With them.
-    public let after: Outcome
+    package let after: Outcome
     /// The time that the rows cover.
-    public let covered: CoveredTime
+    package let covered: CoveredTime
 
     /// Why shares of attackers and of red rows are undefined, or `nil`.
     let reasonUndefined: String?
@@ -64,7 +64,7 @@ public struct RuleEffect: Sendable {
     /// Measures what the rules in `file`, called `names`, change.
     ///
     /// - Precondition: The rows are rows of `events`, and both sets are of one budget.
-    public init(
+    package init(
         file: String,
         names: [String],
         alerts: [Alert],
@@ -78,13 +78,13 @@ public struct RuleEffect: Sendable {
         for alert in alerts {
             guard let rule = alert.rule else { continue }
             rules[rule].silenced += 1
-            if events.isRed[Int(alert.row)] { rules[rule].redRows += 1 }
+            if events.isMalicious[Int(alert.row)] { rules[rule].redRows += 1 }
         }
         self.rules = rules
-        let redRows = events.isRed.count { $0 }
+        let redRows = events.isMalicious.count { $0 }
         func outcome(_ set: IncidentSet, _ alerts: [Alert]) -> (Outcome, IncidentMetrics) {
             let metrics = IncidentMetrics([set], over: events)
-            let red = alerts.count { events.isRed[Int($0.row)] }
+            let red = alerts.count { events.isMalicious[Int($0.row)] }
             return (
                 Outcome(alerts: alerts.count, redAlerts: red, redRows: redRows, incidents: metrics.budgets[0]), metrics
             )
@@ -97,11 +97,11 @@ public struct RuleEffect: Sendable {
     }
 
     /// How many alerts the rules silence.
-    public var silenced: Int { before.alerts - after.alerts }
+    package var silenced: Int { before.alerts - after.alerts }
     /// How many of them are the red team's.
-    public var silencedRedRows: Int { before.redAlerts - after.redAlerts }
+    package var suppressedMaliciousEvents: Int { before.redAlerts - after.redAlerts }
     /// So many a day of what is covered.
-    public func perDay(_ count: Int) -> Double { covered.days > 0 ? Double(count) / covered.days : 0 }
+    package func perDay(_ count: Int) -> Double { covered.days > 0 ? Double(count) / covered.days : 0 }
 }
 
 extension RuleEffect {
@@ -114,7 +114,7 @@ extension RuleEffect {
         return .object([
             "file": .text(file),
             "silenced": .integer(silenced),
-            "silenced_red_rows": .integer(silencedRedRows),
+            "silenced_red_rows": .integer(suppressedMaliciousEvents),
             "rules": .object(Dictionary(uniqueKeysWithValues: rules)),
             "before": .object(json(before)),
             "after": .object(json(after)),

@@ -1,49 +1,49 @@
 /// Everything that is said about one score of a test set.
-public struct ScoreEvaluation: Sendable {
+package struct ScoreEvaluation: Sendable {
     /// The same figures once more, without the rows of one source computer.
-    public struct WithoutHost: Sendable {
+    package struct WithoutHost: Sendable {
         /// The source computer that makes most red-team rows, where source computers are known and one does.
-        public let host: String?
+        package let host: String?
         /// The share of the red-team rows that it makes.
-        public let shareOfRedRows: Double
+        package let shareOfRedRows: Double
         /// Why there are no figures: nothing is left, or there was no such computer; `nil` where there are figures.
-        public let note: String?
+        package let note: String?
         /// The reference's metrics of what is left.
-        public let reference: ReferenceMetrics?
+        package let reference: ReferenceMetrics?
         /// The analyst's figures of what is left.
-        public let alerts: AlertMetrics?
+        package let alerts: AlertMetrics?
     }
 
     /// The name of the score.
-    public let name: String
+    package let name: String
     /// The fields that the user chose for it, if it is such a score.
-    public let chosenFields: [Int]?
+    package let chosenFields: [Int]?
     /// The reference's metrics, named `eval/…`.
-    public let reference: ReferenceMetrics
+    package let reference: ReferenceMetrics
     /// The analyst's figures.
-    public let alerts: AlertMetrics
+    package let alerts: AlertMetrics
     /// All of it without the noisiest red-team host.
-    public let withoutNoisiestHost: WithoutHost
+    package let withoutNoisiestHost: WithoutHost
     /// The same of edge-hours: the rows from one source computer to one destination computer in one hour of event time,
     /// with the highest of their scores, and red where one of them is.
-    public let edgeHours: RankingMetrics
+    package let edgeHours: RankingMetrics
     /// The same of user-days: the rows of one source user in one day of event time.
-    public let userDays: RankingMetrics
+    package let userDays: RankingMetrics
     /// The same of each kind of campaign among the red rows; empty where campaigns are not known.
-    public let kinds: [KindMetrics]
+    package let kinds: [KindMetrics]
     /// The mean score of the red-team rows.
-    public let redMean: Double?
+    package let redMean: Double?
     /// The mean score of the other rows.
-    public let normalMean: Double?
+    package let normalMean: Double?
     /// The curves, thinned for plotting; `nil` where they are undefined.
-    public let curves: PlottedCurves?
+    package let curves: PlottedCurves?
     /// The rows with the highest scores, the highest first.
-    public let topRows: [Int]
+    package let topRows: [Int]
     /// Why the score's metrics are undefined, or `nil`.
-    public let reasonUndefined: String?
+    package let reasonUndefined: String?
 
     /// The figure called `name` (such as `eval/AUC`), where it is defined.
-    public subscript(name: String) -> Double? {
+    package subscript(name: String) -> Double? {
         reference.metrics.first { $0.name == name }?.number
     }
 }
@@ -58,10 +58,12 @@ extension ScoreEvaluation {
         covered: CoveredTime,
         topCount: Int
     ) {
-        let means = ClassMeans(score.values, isRed: events.isRed)
+        let means = ClassMeans(score.values, isMalicious: events.isMalicious)
         // Scores that are not numbers cannot be ranked: then nothing is, and the reason says so.
         let fails = sorted == nil ? Self.notNumbers : nil
-        let ranking = sorted.map { ScoreRanking($0, isRed: events.isRed) } ?? ScoreRanking(scores: [], isRed: [])
+        let ranking =
+            sorted.map { ScoreRanking($0, isMalicious: events.isMalicious) }
+            ?? ScoreRanking(scores: [], isMalicious: [])
         name = score.name
         chosenFields = score.chosenFields
         redMean = means.red
@@ -84,7 +86,7 @@ extension ScoreEvaluation.WithoutHost {
     init(_ score: NamedScore, sorted: SortedScores?, events: EvaluationEvents, covered: CoveredTime) {
         let noisiest = events.noisiestRedHost
         host = noisiest?.name
-        let redRows = events.isRed.lazy.filter { $0 }.count
+        let redRows = events.isMalicious.lazy.filter { $0 }.count
         shareOfRedRows = noisiest.map { Double($0.redRows) / Double(redRows) } ?? 0
         guard let noisiest, let hosts = events.sourceHosts, let sorted, noisiest.redRows < redRows else {
             (reference, alerts) = (nil, nil)
@@ -99,10 +101,14 @@ extension ScoreEvaluation.WithoutHost {
                 }
             return
         }
-        let ranking = ScoreRanking(sorted, isRed: events.isRed, isLeftOut: hosts.map { $0 == noisiest.index })
+        let ranking = ScoreRanking(
+            sorted,
+            isMalicious: events.isMalicious,
+            isLeftOut: hosts.map { $0 == noisiest.index }
+        )
         var left = ClassMeans()
         for row in score.values.indices where hosts[row] != noisiest.index {
-            left.add(score.values[row], isRed: events.isRed[row])
+            left.add(score.values[row], isMalicious: events.isMalicious[row])
         }
         // The batches' mean and the token accuracy are those of all rows: they do not belong here.
         let rest = NamedScore(name: score.name, values: [])

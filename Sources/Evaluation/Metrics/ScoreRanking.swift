@@ -3,10 +3,10 @@
 ///
 /// All metrics read from it. Rows of equal score cannot be told apart by any threshold, so they enter together.
 ///
-///     let ranking = ScoreRanking(scores: [0.1, 0.4, 0.35, 0.8], isRed: [false, false, true, true])
+///     let ranking = ScoreRanking(scores: [0.1, 0.4, 0.35, 0.8], isMalicious: [false, false, true, true])
 ///     ranking.areaUnderCurve    // 0.75
 ///     ranking.averagePrecision  // 0.8333…
-public struct ScoreRanking: Sendable {
+package struct ScoreRanking: Sendable {
     /// A distinct score and what lies at or above it.
     struct Step: Sendable {
         let threshold: Double
@@ -18,34 +18,34 @@ public struct ScoreRanking: Sendable {
     let steps: [Step]
 
     /// The distinct scores, descending.
-    public var thresholds: [Double] { steps.map(\.threshold) }
+    package var thresholds: [Double] { steps.map(\.threshold) }
     /// Normal rows at or above each threshold.
-    public var falseCounts: [Int] { steps.map { Int($0.falseCount) } }
+    package var falseCounts: [Int] { steps.map { Int($0.falseCount) } }
     /// Red-team rows at or above each threshold.
-    public var trueCounts: [Int] { steps.map { Int($0.trueCount) } }
+    package var trueCounts: [Int] { steps.map { Int($0.trueCount) } }
 
     /// The number of red-team rows.
-    public var redCount: Int { Int(steps.last?.trueCount ?? 0) }
+    package var redCount: Int { Int(steps.last?.trueCount ?? 0) }
     /// The number of normal rows.
-    public var normalCount: Int { Int(steps.last?.falseCount ?? 0) }
+    package var normalCount: Int { Int(steps.last?.falseCount ?? 0) }
     /// The number of rows.
-    public var count: Int { redCount + normalCount }
+    package var count: Int { redCount + normalCount }
 
     /// Ranks rows by `scores`.
     ///
     /// - Precondition: One label a score, no score is NaN.
-    public init(scores: [Double], isRed: [Bool]) {
-        self.init(SortedScores(scores), isRed: isRed)
+    package init(scores: [Double], isMalicious: [Bool]) {
+        self.init(SortedScores(scores), isMalicious: isMalicious)
     }
 
     /// Ranks sorted scores, all or without the rows for which `isLeftOut` is true.
     ///
     /// - Precondition: One label a score, and one mark if there are marks.
-    public init(_ sorted: SortedScores, isRed: [Bool], isLeftOut: [Bool]? = nil) {
-        precondition(sorted.rows.count == isRed.count, "a label for every score")
-        precondition(isLeftOut.map { $0.count == isRed.count } ?? true, "a mark for every score")
+    package init(_ sorted: SortedScores, isMalicious: [Bool], isLeftOut: [Bool]? = nil) {
+        precondition(sorted.rows.count == isMalicious.count, "a label for every score")
+        precondition(isLeftOut.map { $0.count == isMalicious.count } ?? true, "a mark for every score")
         self.init(sorted, most: sorted.rows.count) { row in
-            if let isLeftOut, isLeftOut[row] { nil } else { isRed[row] }
+            if let isLeftOut, isLeftOut[row] { nil } else { isMalicious[row] }
         }
     }
 
@@ -58,8 +58,8 @@ public struct ScoreRanking: Sendable {
         steps = Array(unsafeUninitializedCapacity: most) { buffer, count in
             var (reds, normals): (UInt32, UInt32) = (0, 0)
             for index in sorted.rows.indices {
-                guard let isRed = classify(Int(sorted.rows[index])) else { continue }
-                if isRed { reds += 1 } else { normals += 1 }
+                guard let isMalicious = classify(Int(sorted.rows[index])) else { continue }
+                if isMalicious { reds += 1 } else { normals += 1 }
                 let value = sorted.values[index]
                 if count == 0 || buffer[count - 1].threshold != value { count += 1 }
                 // Trivial memory, so that a step may be set as often as its score repeats.
@@ -69,14 +69,14 @@ public struct ScoreRanking: Sendable {
     }
 
     /// Why curves are undefined for this set, or `nil` where they are defined.
-    public var reasonUndefined: String? {
+    package var reasonUndefined: String? {
         if count == 0 { return "there are no rows" }
         if redCount == 0 { return "there are no red-team rows" }
         return normalCount == 0 ? "all rows are the red team's" : nil
     }
 
     /// The area under the ROC curve, ties counted half; `nil` where one of the two classes is empty.
-    public var areaUnderCurve: Double? {
+    package var areaUnderCurve: Double? {
         guard reasonUndefined == nil else { return nil }
         // Twice the area in units of (one normal row × one red row): exact in integers.
         var area = 0
@@ -91,7 +91,7 @@ public struct ScoreRanking: Sendable {
 
     /// The mean of the precisions at each threshold, weighted with the recall that the threshold adds (no interpolation);
     /// `nil` where one of the two classes is empty.
-    public var averagePrecision: Double? {
+    package var averagePrecision: Double? {
         guard reasonUndefined == nil else { return nil }
         var sum = 0.0
         var lastTrue = 0

@@ -1,13 +1,13 @@
 /// How the scores of a set run over time: percentiles for each stretch of it, and the red team's rows.
-public struct ScoreTimeline: Sendable, Equatable {
+package struct ScoreTimeline: Sendable, Equatable {
     /// One stretch of time.
-    public struct Stretch: Sendable, Equatable {
+    package struct Stretch: Sendable, Equatable {
         /// Its first second.
-        public let start: Int
+        package let start: Int
         /// How many rows fall into it.
-        public let count: Int
+        package let count: Int
         /// The 75th, 95th and 99th percentile of their scores: the smallest score that so many percent do not exceed.
-        public let percentiles: [Double]
+        package let percentiles: [Double]
 
         package init(start: Int, count: Int, percentiles: [Double]) {
             (self.start, self.count, self.percentiles) = (start, count, percentiles)
@@ -15,27 +15,27 @@ public struct ScoreTimeline: Sendable, Equatable {
     }
 
     /// A red-team row.
-    public struct RedEvent: Sendable, Equatable {
+    package struct RedEvent: Sendable, Equatable {
         /// When it was.
-        public let second: Int
+        package let second: Int
         /// Its score.
-        public let score: Double
+        package let score: Double
 
         package init(second: Int, score: Double) { (self.second, self.score) = (second, score) }
     }
 
     /// The percentiles, in hundredths.
-    public static let percentiles = [75, 95, 99]
+    package static let percentiles = [75, 95, 99]
 
     /// The length of each stretch in seconds.
-    public let stretchLength: Int
+    package let stretchLength: Int
     /// The stretches that have rows, in order of time.
-    public let stretches: [Stretch]
+    package let stretches: [Stretch]
     /// The red-team rows in order of time; of very many, evenly chosen ones.
-    public let redEvents: [RedEvent]
+    package let redEvents: [RedEvent]
 
     /// The most red-team rows that a timeline keeps.
-    public static let mostRedEvents = 2000
+    package static let mostRedEvents = 2000
 
     init(_ sorted: SortedScores, events: EvaluationEvents, stretchCount: Int) {
         let first = events.seconds.min() ?? 0
@@ -72,7 +72,7 @@ public struct ScoreTimeline: Sendable, Equatable {
     }
 
     private static func redEvents(_ sorted: SortedScores, events: EvaluationEvents) -> [RedEvent] {
-        let reds = sorted.rows.indices.filter { events.isRed[Int(sorted.rows[$0])] }
+        let reds = sorted.rows.indices.filter { events.isMalicious[Int(sorted.rows[$0])] }
             .map { RedEvent(second: events.seconds[Int(sorted.rows[$0])], score: sorted.values[$0]) }
             .sorted { ($0.second, $0.score) < ($1.second, $1.score) }
         let step = max(1, (reds.count + mostRedEvents - 1) / mostRedEvents)

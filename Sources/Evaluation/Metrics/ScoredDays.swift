@@ -1,16 +1,16 @@
-import Files
+import ByteIO
 
 /// What an evaluation is of: which rows, scored with which weights, and how fast.
-public struct ScoredDays: Sendable, Hashable {
+package struct ScoredDays: Sendable, Hashable {
     /// The day files.
-    public let files: [String]
+    package let files: [String]
     /// A mark of the weights; `nil` where the scores came from a file.
-    public let weights: String?
+    package let weights: String?
     /// How many rows the model scored in a second, where it did.
-    public let rowsPerSecond: Double?
+    package let rowsPerSecond: Double?
 
     /// The rows of `files`, scored with `weights`.
-    public init(files: [String], weights: String? = nil, rowsPerSecond: Double? = nil) {
+    package init(files: [String], weights: String? = nil, rowsPerSecond: Double? = nil) {
         self.files = files
         self.weights = weights
         self.rowsPerSecond = rowsPerSecond

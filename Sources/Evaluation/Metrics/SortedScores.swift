@@ -4,11 +4,11 @@
 /// `Float` leave half of the digits constant, and passes over those are skipped.
 ///
 /// - Complexity: O(rows); 7 million rows take a few tenths of a second and 24 bytes a row while sorting.
-public struct SortedScores: Sendable {
+package struct SortedScores: Sendable {
     /// The scores, descending.
-    public let values: [Double]
+    package let values: [Double]
     /// The row of each score.
-    public let rows: [UInt32]
+    package let rows: [UInt32]
 
     private static let digitBits = 11
     private static let digitCount = 6  // 6 × 11 bits ≥ 64
@@ -16,7 +16,7 @@ public struct SortedScores: Sendable {
     /// Sorts `scores`.
     ///
     /// - Precondition: No score is NaN, and there are fewer than 2³² of them.
-    public init(_ scores: [Double]) {
+    package init(_ scores: [Double]) {
         precondition(scores.count <= Int(UInt32.max), "more rows than 32 bits can number")
         var keys = scores.map(Self.key)
         var rows = (0..<UInt32(scores.count)).map { $0 }

@@ -2,29 +2,29 @@
 ///
 ///     let chart = Chart(title: "Rate", horizontal: "rows", vertical: "rows/s", curves: [.init(name: "ours", points: points)])
 ///     chart.svg  // <svg xmlns=…
-public struct Chart: Sendable, Hashable {
+package struct Chart: Sendable, Hashable {
     /// A curve of the chart.
-    public struct Curve: Sendable, Hashable {
+    package struct Curve: Sendable, Hashable {
         /// The name in the legend.
-        public let name: String
+        package let name: String
         /// Its points, from left to right.
-        public let points: [CurvePoint]
+        package let points: [CurvePoint]
 
         /// The curve through `points`.
-        public init(name: String, points: [CurvePoint]) {
+        package init(name: String, points: [CurvePoint]) {
             self.name = name
             self.points = points
         }
     }
 
     /// What it shows.
-    public let title: String
+    package let title: String
     /// What the horizontal axis shows.
-    public let horizontal: String
+    package let horizontal: String
     /// What the vertical axis shows.
-    public let vertical: String
+    package let vertical: String
     /// The curves; four at most can be told apart.
-    public let curves: [Curve]
+    package let curves: [Curve]
     /// Which axes have powers of ten evenly spaced: their values are above 0.
     private let isHorizontalLogarithmic: Bool
     private let isVerticalLogarithmic: Bool
@@ -32,7 +32,7 @@ public struct Chart: Sendable, Hashable {
     /// A chart of `curves`.
     ///
     /// - Precondition: There is a point.
-    public init(
+    package init(
         title: String,
         horizontal: String,
         vertical: String,
@@ -52,7 +52,7 @@ public struct Chart: Sendable, Hashable {
     private static let legendHeight = 24.0
 
     /// The text of the SVG file.
-    public var svg: String {
+    package var svg: String {
         let named = zip(curves, Self.styles.repeated(curves.count)).filter { !$0.0.points.isEmpty }
         let series = named.flatMap { curve, style in
             [PlotSeries.Mark.line, .dots].map {

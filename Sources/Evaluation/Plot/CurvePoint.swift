@@ -1,12 +1,12 @@
 /// A point of a curve.
-public struct CurvePoint: Sendable, Hashable {
+package struct CurvePoint: Sendable, Hashable {
     /// The horizontal coordinate.
-    public let x: Double
+    package let x: Double
     /// The vertical coordinate.
-    public let y: Double
+    package let y: Double
 
     /// The point `(x, y)`.
-    public init(x: Double, y: Double) {
+    package init(x: Double, y: Double) {
         self.x = x
         self.y = y
     }

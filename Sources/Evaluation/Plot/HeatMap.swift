@@ -1,16 +1,16 @@
 /// How much each of some predictions takes from each of some things, as a grid of coloured cells.
-public struct HeatMap: Sendable {
+package struct HeatMap: Sendable {
     /// What stands at a side of the grid.
-    public struct Label: Sendable, Hashable {
+    package struct Label: Sendable, Hashable {
         /// What it is, such as `src_pc`.
-        public let name: String
+        package let name: String
         /// What it says here, such as `C17693`; empty where that is not known.
-        public let value: String
+        package let value: String
         /// What is told of it where there is room, such as a whole row; the value where there is no more to tell.
-        public let detail: String
+        package let detail: String
 
         /// A label for something called `name`.
-        public init(name: String, value: String = "", detail: String? = nil) {
+        package init(name: String, value: String = "", detail: String? = nil) {
             self.name = name
             self.value = value
             self.detail = detail ?? value
@@ -18,7 +18,7 @@ public struct HeatMap: Sendable {
     }
 
     /// How the grid is laid out.
-    public enum Layout: Sendable {
+    package enum Layout: Sendable {
         /// A row for each prediction, with names along both sides.
         case predictionsDown
         /// A column for each prediction, with names along both sides.
@@ -30,20 +30,20 @@ public struct HeatMap: Sendable {
     }
 
     /// What it shows, such as `layer 1`.
-    public var title: String
+    package var title: String
     /// What is predicted.
-    public let queries: [Label]
+    package let queries: [Label]
     /// What is looked at.
-    public let keys: [Label]
+    package let keys: [Label]
     /// The shares of each query in turn, from 0 to 1: queries × keys.
-    public let shares: [Float]
+    package let shares: [Float]
     /// How the grid is laid out.
-    public let layout: Layout
+    package let layout: Layout
 
     /// A map of `shares`.
     ///
     /// - Precondition: There is a share for each query and key.
-    public init(title: String, queries: [Label], keys: [Label], shares: [Float], layout: Layout) {
+    package init(title: String, queries: [Label], keys: [Label], shares: [Float], layout: Layout) {
         precondition(shares.count == queries.count * keys.count, "a share for each query and key")
         self.title = title
         self.queries = queries

@@ -7,7 +7,7 @@ extension ReportContent {
                 rank: row.rank,
                 place: row.place,
                 moment: Figure.moment(row.second),
-                isRed: row.isRed,
+                isMalicious: row.isMalicious,
                 score: Figure.decimal(row.score, digits: 2),
                 isOpen: index == 0,
                 maps: row.maps.map(Self.mapView)

@@ -4,7 +4,7 @@ extension ReportContent {
     /// The report as one HTML document that needs nothing else.
     ///
     /// - Throws: An error of the template, which would be a fault of this library.
-    public func render() throws -> String {
+    package func render() throws -> String {
         ScalarHTML.register()
         let template = try MustacheTemplate(string: String(decoding: PackageResources.report_mustache, as: UTF8.self))
         return template.render(view)

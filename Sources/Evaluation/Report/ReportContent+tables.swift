@@ -92,7 +92,7 @@ extension ReportContent {
                 rank: index + 1,
                 place: row.place,
                 moment: Figure.moment(row.second),
-                isRed: row.isRed,
+                isMalicious: row.isMalicious,
                 score: Figure.decimal(row.score, digits: 2),
                 cells: cells
             )

@@ -1,36 +1,36 @@
-import Files
+import ByteIO
 
 /// Everything that `report.html` shows.
 ///
 ///     let html = try ReportContent(title: "runs/first", facts: facts, result: result).render()
-public struct ReportContent: Sendable {
+package struct ReportContent: Sendable {
     /// A name and what it stands for, both printed as they are.
-    public struct Fact: Sendable {
+    package struct Fact: Sendable {
         /// What it is, such as `Model`.
-        public let name: String
+        package let name: String
         /// What it says.
-        public let value: String
+        package let value: String
 
         /// A fact for the summary at the top.
-        public init(name: String, value: String) {
+        package init(name: String, value: String) {
             self.name = name
             self.value = value
         }
     }
 
     /// How training went; empty where that is not known.
-    public struct Training: Sendable {
+    package struct Training: Sendable {
         /// What the horizontal axis counts, such as `batches`.
-        public let unit: String
+        package let unit: String
         /// Training loss in nats.
-        public let train: [CurvePoint]
+        package let train: [CurvePoint]
         /// Validation loss in nats.
-        public let validation: [CurvePoint]
+        package let validation: [CurvePoint]
         /// Learning rate.
-        public let learningRate: [CurvePoint]
+        package let learningRate: [CurvePoint]
 
         /// The course of a training.
-        public init(
+        package init(
             unit: String = "batches",
             train: [CurvePoint] = [],
             validation: [CurvePoint] = [],
@@ -44,29 +44,35 @@ public struct ReportContent: Sendable {
     }
 
     /// One of the rows with the highest scores.
-    public struct TopRow: Sendable {
+    package struct TopRow: Sendable {
         /// Where it stands, such as `8.csv:1234`.
-        public let place: String
+        package let place: String
         /// When it was, in seconds since the log's start.
-        public let second: Int
+        package let second: Int
         /// Whether it is labelled as the red team's.
-        public let isRed: Bool
+        package let isMalicious: Bool
         /// Its score.
-        public let score: Double
+        package let score: Double
         /// Its ten fields.
-        public let values: [String]
+        package let values: [String]
         /// The surprisal of each field in nats; empty where the model gives none.
-        public let surprisals: [Double]
+        package let surprisals: [Double]
 
         /// A row of the table of top anomalies.
         ///
         /// - Precondition: There are as many surprisals as values, or none.
-        public init(place: String, second: Int, isRed: Bool, score: Double, values: [String], surprisals: [Double] = [])
-        {
+        package init(
+            place: String,
+            second: Int,
+            isMalicious: Bool,
+            score: Double,
+            values: [String],
+            surprisals: [Double] = []
+        ) {
             precondition(surprisals.isEmpty || surprisals.count == values.count, "a surprisal for every field")
             self.place = place
             self.second = second
-            self.isRed = isRed
+            self.isMalicious = isMalicious
             self.score = score
             self.values = values
             self.surprisals = surprisals
@@ -74,26 +80,26 @@ public struct ReportContent: Sendable {
     }
 
     /// The heading, usually the run's name.
-    public var title: String
+    package var title: String
     /// The summary: model, tokenization, data, when it was made.
-    public var facts: [Fact]
+    package var facts: [Fact]
     /// The metrics, curves and the timeline.
-    public var result: EvaluationResult
+    package var result: EvaluationResult
     /// The names of the scores among `result.others` that need no network, the strongest first.
-    public var baselines: [String]
+    package var baselines: [String]
     /// The names of the ten fields, which are also the names of their scores among `result.others`.
-    public var fields: [String]
+    package var fields: [String]
     /// How training went.
-    public var training: Training
+    package var training: Training
     /// The rows at the top, the highest first.
-    public var topRows: [TopRow]
+    package var topRows: [TopRow]
     /// Where the model looked; `nil` where it does not attend.
-    public var attention: AttentionReport?
+    package var attention: AttentionReport?
     /// The run's whole configuration as text.
-    public var configuration: String
+    package var configuration: String
 
     /// A report of `result`.
-    public init(
+    package init(
         title: String,
         facts: [Fact],
         result: EvaluationResult,

@@ -57,7 +57,7 @@ struct ReportView {
         let rank: Int
         let place: String
         let moment: String
-        let isRed: Bool
+        let isMalicious: Bool
         let score: String
         let cells: [FieldCell]
     }
@@ -75,7 +75,7 @@ struct ReportView {
         let rank: Int
         let place: String
         let moment: String
-        let isRed: Bool
+        let isMalicious: Bool
         let score: String
         let isOpen: Bool
         let maps: [MapView]

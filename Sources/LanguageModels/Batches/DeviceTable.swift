@@ -1,12 +1,12 @@
-public import Torch
-public import Vocabulary
+package import Torch
+package import Vocabulary
 
 // M rows of a table, N rows of a batch, T tokens of a row
 
 /// The token ids of a table in the memory of a device, where batches are made of row numbers alone.
 ///
 /// Only for rows of one length: of words.
-public struct DeviceTable {
+package struct DeviceTable {
     /// The rows, and behind them what stands for ``RowBatch/noRow`` and for ``RowBatch/startRow``.
     private let ids: Tensor  // (M + 2, T) int32
     private let rowCount: Int
@@ -16,7 +16,7 @@ public struct DeviceTable {
 
     /// The rows of `table` on `device`; `nil` where they have several lengths, or take more than `limit` bytes, or more than
     /// half of the device's memory that is free: the model wants some too.
-    public init?(_ table: TokenTable, on device: Device, limit: Int) {
+    package init?(_ table: TokenTable, on device: Device, limit: Int) {
         let limit = min(limit, device.freeMemory.map { $0 / 2 } ?? .max)
         guard let length = table.rowLength, Self.size(of: table) <= limit else { return nil }
         rowCount = table.count
@@ -37,10 +37,10 @@ public struct DeviceTable {
     static func size(of table: TokenTable) -> Int { table.ids.count * MemoryLayout<Int32>.stride }
 
     /// Where ``batch(_:shape:)`` finds `row`, which may also be ``RowBatch/noRow`` or ``RowBatch/startRow``.
-    public func place(of row: Int32) -> Int32 { row < 0 ? Int32(rowCount) - 1 - row : row }
+    package func place(of row: Int32) -> Int32 { row < 0 ? Int32(rowCount) - 1 - row : row }
 
     /// The rows at `places`, `(N)` int32 or int64 on the device, which hang together as `shape` says.
-    public func batch(_ places: Tensor, shape: RowBatch.Shape) -> TokenBatch {
+    package func batch(_ places: Tensor, shape: RowBatch.Shape) -> TokenBatch {
         TokenBatch(tokens: ids.indexSelect(along: 0, places).to(.int64), shape: shape)
     }
 }

@@ -1,9 +1,9 @@
-public import Torch
+package import Torch
 
 // N rows of a batch
 
 /// Which token of each row of a batch is hidden.
-public struct MaskedPositions {
+package struct MaskedPositions {
     /// The position of each row's hidden token: `(N)` int64.
     let places: Tensor
     /// The rows, those with the same position together and in their order: `(N)` int64.
@@ -12,7 +12,7 @@ public struct MaskedPositions {
     let groups: [(position: Int, count: Int)]
 
     /// The positions `positions` on `device`: N.
-    public init(_ positions: [Int], on device: Device = .cpu) {
+    package init(_ positions: [Int], on device: Device = .cpu) {
         let sorted = SortedPositions(positions)
         places = Tensor(positions.map(Int64.init), on: device)
         order = Tensor(sorted.order.map(Int64.init), on: device)
@@ -53,7 +53,7 @@ struct SortedPositions {
 }
 
 /// The hidden positions of the batches of a whole pass, sent to a device at once.
-public struct SentMasks {
+package struct SentMasks {
     private let places: Tensor  // of all batches, one after the other, uint8
     private let order: Tensor  // within each batch, int32
     private let groups: [[(position: Int, count: Int)]]
@@ -61,7 +61,7 @@ public struct SentMasks {
     /// The positions of the rows of each batch, on `device`.
     ///
     /// - Precondition: Positions are below 256.
-    public init(_ batches: [[Int]], on device: Device) {
+    package init(_ batches: [[Int]], on device: Device) {
         let sorted = batches.map(SortedPositions.init)
         places = Tensor(batches.flatMap { $0.map(UInt8.init) }, on: device)
         order = Tensor(sorted.flatMap(\.order), on: device)
@@ -69,7 +69,7 @@ public struct SentMasks {
     }
 
     /// Those of the batch at `index`, whose rows are `range` among those of all batches.
-    public func masks(_ index: Int, _ range: Range<Int>) -> MaskedPositions {
+    package func masks(_ index: Int, _ range: Range<Int>) -> MaskedPositions {
         MaskedPositions(
             places: places.slice(along: 0, range).to(.int64),
             order: order.slice(along: 0, range).to(.int64),

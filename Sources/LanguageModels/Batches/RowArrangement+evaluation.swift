@@ -1,4 +1,4 @@
-public import Vocabulary
+package import Vocabulary
 
 extension RowArrangement {
     /// The batches in which all rows of `table` get their losses, each row once, those of a user in their order.
@@ -12,7 +12,7 @@ extension RowArrangement {
     ///   - size: The rows of a batch; of users' rows the users, of windows the windows.
     ///   - whose: Whose order of users' rows.
     /// - Returns: The batches, in the order in which they are scored.
-    public func evaluationBatches(of table: TokenTable, size: Int, like whose: Compatibility) -> [RowBatch] {
+    package func evaluationBatches(of table: TokenTable, size: Int, like whose: Compatibility) -> [RowBatch] {
         switch self {
         case .single:
             return (0..<Int32(table.count)).chunks(of: size).map { RowBatch(Array($0)) }

@@ -1,7 +1,7 @@
-public import Runs
+package import Runs
 
 /// How a model wants its rows: one by one, or with what came before them.
-public enum RowArrangement: Sendable, Hashable {
+package enum RowArrangement: Sendable, Hashable {
     /// Each row by itself, in any order.
     case single
     /// The rows of each user in their order, some steps of several users at a time.

@@ -1,9 +1,9 @@
 // S steps, B users or windows, W rows of a window's context
 
 /// Which rows of a table a model takes at once, and how they hang together.
-public struct RowBatch: Sendable, Hashable {
+package struct RowBatch: Sendable, Hashable {
     /// How the rows of a batch hang together.
-    public enum Shape: Sendable, Hashable {
+    package enum Shape: Sendable, Hashable {
         /// Not at all.
         case single
         /// S consecutive rows of each of B users, whose indices are given: S × B, all users of the first step first.
@@ -13,23 +13,23 @@ public struct RowBatch: Sendable, Hashable {
     }
 
     /// The indices of the rows, ``noRow`` at a window's empty places, ``startRow`` before a first row.
-    public var rows: [Int32]
+    package var rows: [Int32]
     /// How they hang together.
-    public var shape: Shape
+    package var shape: Shape
 
     /// Stands where there is no row.
-    public static let noRow: Int32 = -1
+    package static let noRow: Int32 = -1
     /// Stands for the row before all rows: start tokens alone, so that a first row has something to be predicted from.
-    public static let startRow: Int32 = -2
+    package static let startRow: Int32 = -2
 
     /// Rows that hang together as `shape` says.
-    public init(_ rows: [Int32], shape: Shape = .single) {
+    package init(_ rows: [Int32], shape: Shape = .single) {
         self.rows = rows
         self.shape = shape
     }
 
     /// The rows that get a loss, in the order of the losses.
-    public var scoredRows: [Int32] {
+    package var scoredRows: [Int32] {
         guard case .windows(let length) = shape else { return rows }
         return stride(from: 0, to: rows.count, by: 2 * length).flatMap { start in
             rows[start + length..<start + 2 * length].filter { $0 != Self.noRow }

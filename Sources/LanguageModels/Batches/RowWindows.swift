@@ -1,5 +1,5 @@
-public import Runs
-public import Vocabulary
+package import Runs
+package import Vocabulary
 
 // W rows of a window's context, and at most as many to predict
 
@@ -8,15 +8,15 @@ public import Vocabulary
 /// A user's rows, or everybody's, are cut into pieces of W rows to predict; the last piece may be shorter. The context of
 /// a piece are the W rows before it; before the first piece stands a row of start tokens. Rows of several files follow one
 /// another. Windows come in the order of their first row to predict.
-public struct RowWindows: Sendable {
+package struct RowWindows: Sendable {
     /// The number of rows of context, and of rows to predict: W.
-    public let length: Int
+    package let length: Int
     private let groups: UserRows
     private let whose: Compatibility
     private let starts: [Int32]  // where the rows to predict begin among those of the groups
 
     /// The windows over the rows of `table`.
-    public init(
+    package init(
         _ table: TokenTable,
         length: Int,
         memory: MultilineTransformerConfiguration.MemoryType,
@@ -45,10 +45,10 @@ public struct RowWindows: Sendable {
     }
 
     /// The number of windows.
-    public var count: Int { starts.count }
+    package var count: Int { starts.count }
 
     /// The windows at `indices` as a batch.
-    public func batch(_ indices: some Collection<Int32>) -> RowBatch {
+    package func batch(_ indices: some Collection<Int32>) -> RowBatch {
         var rows: [Int32] = []
         rows.reserveCapacity(2 * length * indices.count)
         for index in indices { append(Int(starts[Int(index)]), to: &rows) }

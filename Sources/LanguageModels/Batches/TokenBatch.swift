@@ -1,22 +1,22 @@
-public import Torch
-public import Vocabulary
+package import Torch
+package import Vocabulary
 
 // N rows of a batch, T tokens of a row
 
 /// Rows of token ids, as a model takes them.
-public struct TokenBatch {
+package struct TokenBatch {
     /// The tokens of the rows: `(N, T)` int64; rows shorter than T (characters) end in padding, id 0, and so does all of
     /// a window's empty places.
-    public let tokens: Tensor
+    package let tokens: Tensor
     /// The number of tokens of each row: `(N)` int64; `nil` where every row has T.
-    public let lengths: Tensor?
+    package let lengths: Tensor?
     /// How the rows hang together.
-    public let shape: RowBatch.Shape
+    package let shape: RowBatch.Shape
     /// How many rows of the log each one stands for: `(N)` float32; `nil` where each is one.
-    public let counts: Tensor?
+    package let counts: Tensor?
 
     /// A batch of `tokens`, whose rows have `lengths` tokens and stand for `counts` rows.
-    public init(tokens: Tensor, lengths: Tensor? = nil, shape: RowBatch.Shape = .single, counts: Tensor? = nil) {
+    package init(tokens: Tensor, lengths: Tensor? = nil, shape: RowBatch.Shape = .single, counts: Tensor? = nil) {
         self.tokens = tokens
         self.lengths = lengths
         self.shape = shape
@@ -24,12 +24,12 @@ public struct TokenBatch {
     }
 
     /// The rows of `table` that `batch` names.
-    public init(_ table: TokenTable, _ batch: RowBatch, on device: Device = .cpu) {
+    package init(_ table: TokenTable, _ batch: RowBatch, on device: Device = .cpu) {
         self.init(table, batch.rows, shape: batch.shape, on: device)
     }
 
     /// The different rows among `rows` of `table`, each with how often it is there.
-    public init(distinct rows: [Int32], of table: TokenTable, on device: Device = .cpu) {
+    package init(distinct rows: [Int32], of table: TokenTable, on device: Device = .cpu) {
         var places: [ArraySlice<Int32>: Int] = [:]
         places.reserveCapacity(rows.count)
         var (chosen, counts): ([Int32], [Float]) = ([], [])
@@ -83,10 +83,10 @@ public struct TokenBatch {
     }
 
     /// The number of rows: N.
-    public var rowCount: Int { tokens.size(0) }
+    package var rowCount: Int { tokens.size(0) }
 
     /// The tokens of the longest row: T.
-    public var length: Int { tokens.size(1) }
+    package var length: Int { tokens.size(1) }
 
     /// Of each row the token at one place: `(N) → (N)`.
     func tokens(at places: Tensor) -> Tensor { tokens.gather(along: 1, places.unsqueeze(1)).squeeze(1) }

@@ -1,15 +1,15 @@
-import Files
+import ByteIO
 import Foundation
-public import Runs
+package import Runs
 import Torch
-public import Vocabulary
+package import Vocabulary
 
 extension UserMemory {
     private static let statesName = "states"
     private static let usersKey = "users"
 
     /// Writes who is remembered, by name, and how into `run`.
-    public func write(to run: RunFolder, users: UserTable) throws { try write(to: run.path(.memory), users: users) }
+    package func write(to run: RunFolder, users: UserTable) throws { try write(to: run.path(.memory), users: users) }
 
     /// Writes who is remembered, by name, and how to the file at `path`.
     package func write(to path: String, users: UserTable) throws {
@@ -23,7 +23,7 @@ extension UserMemory {
     /// Takes over whom `run` remembers, nobody where it has no such file, and adds those that are new to `users`.
     ///
     /// - Throws: `InputError` when the file is damaged or of another model.
-    public mutating func read(from run: RunFolder, users: inout UserTable) throws {
+    package mutating func read(from run: RunFolder, users: inout UserTable) throws {
         reset()
         if run.has(.memory) { try read(from: run.path(.memory), users: &users) }
     }

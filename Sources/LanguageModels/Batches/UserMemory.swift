@@ -1,11 +1,11 @@
-public import Torch
+package import Torch
 
 // U users with a state, B users of a batch
 
 /// What a model keeps of each user between their rows: a state of fixed shape for each, all in one tensor.
 ///
 /// Its size is bounded by the users that were seen, not by their rows.
-public struct UserMemory {
+package struct UserMemory {
     /// The shape of one user's state.
     let stateShape: [Int]
     private var places: [Int32: Int64] = [:]
@@ -15,10 +15,10 @@ public struct UserMemory {
     init(shape: [Int]) { stateShape = shape }
 
     /// The number of users with a state.
-    public var count: Int { places.count }
+    package var count: Int { places.count }
 
     /// Forgets all users.
-    public mutating func reset() { self = UserMemory(shape: stateShape) }
+    package mutating func reset() { self = UserMemory(shape: stateShape) }
 
     /// The states of `users`, zeros for new ones: `(B, …shape)`.
     mutating func recall(_ users: [Int32], on device: Device) -> Tensor {
@@ -56,14 +56,14 @@ public struct UserMemory {
     package var stateBytes: Int { stateShape.reduce(MemoryLayout<Float>.size, *) }
 
     /// The users with a state, in the order of their first row, and their states: `(U, …shape)`.
-    public var content: (users: [Int32], states: Tensor) {
+    package var content: (users: [Int32], states: Tensor) {
         let users = places.sorted { $0.value < $1.value }.map(\.key)
         return (users, states?.slice(along: 0, 0..<users.count).contiguous() ?? Tensor.zeros([0] + stateShape))
     }
 
     /// Replaces all by the states of `users`: `(U, …shape)`; false, and nothing changes, where they have another shape.
     @discardableResult
-    public mutating func replace(users: [Int32], states: Tensor) -> Bool {
+    package mutating func replace(users: [Int32], states: Tensor) -> Bool {
         guard states.shape == [users.count] + stateShape, Set(users).count == users.count else { return false }
         places = Dictionary(uniqueKeysWithValues: users.enumerated().map { ($1, Int64($0)) })
         self.states = users.isEmpty ? nil : states.detach()

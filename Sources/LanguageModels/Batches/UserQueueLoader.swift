@@ -1,4 +1,4 @@
-public import Vocabulary
+package import Vocabulary
 
 // S steps, B users of a batch
 
@@ -13,7 +13,7 @@ public import Vocabulary
 /// A pass reads all rows once. In ``Compatibility/standard`` each pass starts afresh, several files are one, every row
 /// is in a batch, and where fewer users are left than a batch wants they give more rows each. In ``Compatibility/reference`` queues, steps and batch size stay what they are over files and passes,
 /// and a training pass throws away the first batch after a file's end, and leaves the rest in the queues.
-public struct UserQueueLoader: Sendable {
+package struct UserQueueLoader: Sendable {
     private let rows: UserRows
     private let files: [Range<Int>]
     private let initialSize: Int
@@ -36,7 +36,7 @@ public struct UserQueueLoader: Sendable {
     private static let growth = 3
 
     /// A loader of batches of `size` users, over the rows of `table`.
-    public init(_ table: TokenTable, size: Int, like whose: Compatibility) {
+    package init(_ table: TokenTable, size: Int, like whose: Compatibility) {
         // A file goes up to the next one, so that rows of no file are not lost.
         let starts = [0] + table.files.dropFirst().map(\.rows.lowerBound)
         let ends = starts.dropFirst() + [table.count]
@@ -59,7 +59,7 @@ public struct UserQueueLoader: Sendable {
     /// The batches of the next pass over all rows.
     ///
     /// - Complexity: linear in the rows.
-    public mutating func nextPass(isTraining: Bool) -> [RowBatch] {
+    package mutating func nextPass(isTraining: Bool) -> [RowBatch] {
         if whose == .standard { startAfresh() }
         var batches: [RowBatch] = []
         for file in files {

@@ -16,15 +16,15 @@ extension EncoderLayer {
     func callAsFunction(
         _ queries: TokenVectors,
         _ tokens: TokenVectors,
-        _ sight: ShortRowLayer.Sight,
+        _ sight: FusedEncoderLayer.Sight,
         training: Bool
     ) -> Tensor {
         guard isFused(tokens.index) else { return plain(queries.vectors, tokens.vectors, sight, training: training) }
         let (projected, keys, values) = attention.project(queries.table, tokens.table)
         let own = sight == .others ? attention.project(queries.table, queries.table) : nil
         let dropout = training ? dropout : 0
-        return ShortRowLayer.encode(
-            ShortRowLayer.Tables(
+        return FusedEncoderLayer.encode(
+            FusedEncoderLayer.Tables(
                 queries: projected,
                 inputs: queries.table,
                 keys: keys,
@@ -44,7 +44,7 @@ extension EncoderLayer {
     /// Whether there is a kernel for rows of such `tokens`, `(N, T)`.
     private func isFused(_ tokens: Tensor) -> Bool {
         computation == .fast && tokens.device.isHost
-            && ShortRowLayer.isFused(
+            && FusedEncoderLayer.isFused(
                 width: attention.width,
                 innerWidth: feedForward.innerWidth,
                 headCount: attention.headCount,
@@ -56,7 +56,7 @@ extension EncoderLayer {
     private func plain(
         _ queries: Tensor,
         _ tokens: Tensor,
-        _ sight: ShortRowLayer.Sight,
+        _ sight: FusedEncoderLayer.Sight,
         training: Bool
     ) -> Tensor {
         switch sight {
@@ -72,8 +72,8 @@ extension EncoderLayer {
         }
     }
 
-    private var weights: ShortRowLayer.Weights {
-        ShortRowLayer.Weights(
+    private var weights: FusedEncoderLayer.Weights {
+        FusedEncoderLayer.Weights(
             output: attention.outProjection,
             expansion: feedForward.expansion,
             contraction: feedForward.contraction,

@@ -8,14 +8,14 @@ extension EventLSTM {
         fileprivate let event: EventLSTM
         fileprivate let index: Tensor
         fileprivate let lengths: Tensor?
-        fileprivate let directions: [ShortRowTiers.Direction]
-        fileprivate let context: ShortRowTiers.Context
+        fileprivate let directions: [FusedTieredLSTM.Direction]
+        fileprivate let context: FusedTieredLSTM.Context
         fileprivate let length: Int
 
         /// Reads the rows at `places`, some of each of B users, whose states are `before`: what predicts their tokens, and
         /// the states after them, `(B, 2·D·H + 2·C) → (S·B, P, D·H), (B, 2·D·H + 2·C)`.
         func callAsFunction(_ places: Range<Int>, from before: Tensor) -> (output: Tensor, state: Tensor) {
-            let (states, after) = ShortRowTiers.run(
+            let (states, after) = FusedTieredLSTM.run(
                 directions,
                 under: context,
                 index: index.slice(along: 0, places),
@@ -37,7 +37,7 @@ extension EventLSTM {
             index: tokens.index,
             lengths: input.lengths,
             directions: directions,
-            context: ShortRowTiers.Context(input: above.inputWeight, bias: above.biasSum, weight: above.stateWeight),
+            context: FusedTieredLSTM.Context(input: above.inputWeight, bias: above.biasSum, weight: above.stateWeight),
             length: batch.length
         )
     }
@@ -45,11 +45,11 @@ extension EventLSTM {
 
 extension LSTMStack {
     /// The directions of its only layer over `tokens` that come with a context.
-    fileprivate func tierDirections(_ tokens: ProjectedTokens) -> [ShortRowTiers.Direction]? {
+    fileprivate func tierDirections(_ tokens: ProjectedTokens) -> [FusedTieredLSTM.Direction]? {
         guard forward.count == 1 else { return nil }
         let directions = zip(forward + backward, tokens.directions).compactMap { layer, direction in
             direction.contextWeight.map {
-                ShortRowTiers.Direction(table: direction.table, contextWeight: $0, weight: layer.stateWeight)
+                FusedTieredLSTM.Direction(table: direction.table, contextWeight: $0, weight: layer.stateWeight)
             }
         }
         return directions.count == tokens.directions.count ? directions : nil

@@ -7,18 +7,18 @@ import Vocabulary
 struct FieldCandidates {
     /// The words of each position: `(F)` each.
     let ids: [Tensor]
-    private let sentIds: [Constant]
+    private let sentIds: [DeviceCached]
     private let vocabularySize: Int
-    private let places: Constant  // (T · V): where an id stands among the F; an id that is not there counts as unknown
+    private let places: DeviceCached  // (T · V): where an id stands among the F; an id that is not there counts as unknown
 
     /// The candidates at each position of rows of `vocabulary`; `nil` for characters, which can stand anywhere.
     init?(_ vocabulary: Vocabulary) {
         guard let length = vocabulary.rowLength else { return nil }
         let words = (0..<length).map(vocabulary.fieldWords(position:))
         ids = words.map { Tensor($0.ids.map(Int64.init)) }
-        sentIds = ids.map(Constant.init)
+        sentIds = ids.map(DeviceCached.init)
         vocabularySize = vocabulary.size
-        places = Constant(
+        places = DeviceCached(
             Tensor(words.flatMap { $0.indices(vocabularySize: vocabulary.size) }.map(Int64.init))
         )
     }

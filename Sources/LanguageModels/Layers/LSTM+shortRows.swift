@@ -6,7 +6,7 @@ import Torch
 extension LSTM {
     /// Whether there is a kernel for it.
     func isFused(on device: Device) -> Bool {
-        device.isHost && layerCount == 1 && !bidirectional && ShortRowLSTM.isFused(width: width)
+        device.isHost && layerCount == 1 && !bidirectional && FusedLSTM.isFused(width: width)
     }
 
     /// What its gates get of different tokens; the weights of what stands beside them are behind theirs: `(U, C)`.
@@ -29,21 +29,21 @@ extension LSTM {
         lengths: Tensor?,
         isReversed: Bool
     ) -> Tensor {
-        var inputs = ShortRowLSTM.Inputs(table: tokens.table, index: index)
+        var inputs = FusedLSTM.Inputs(table: tokens.table, index: index)
         if let context, let weight = tokens.contextWeight { inputs.rowPart = linear(context, weight) }
-        return ShortRowLSTM.run(inputs, weight: stateWeight, lengths: lengths, isReversed: isReversed).states
+        return FusedLSTM.run(inputs, weight: stateWeight, lengths: lengths, isReversed: isReversed).states
     }
 
     /// The states at each step, 0 behind a row's `lengths`, `(N)`: `(N, T, C) → (N, T, H)`.
     func callAsFunction(_ x: Tensor, lengths: Tensor?, isReversed: Bool) -> Tensor {
-        let inputs = ShortRowLSTM.Inputs(table: linear(x, inputWeight, biasSum))
-        return ShortRowLSTM.run(inputs, weight: stateWeight, lengths: lengths, isReversed: isReversed).states
+        let inputs = FusedLSTM.Inputs(table: linear(x, inputWeight, biasSum))
+        return FusedLSTM.run(inputs, weight: stateWeight, lengths: lengths, isReversed: isReversed).states
     }
 
     /// A single step from the state `before`: `(N, C), (N, H), (N, H) → (N, H), (N, H)`.
     func step(_ x: Tensor, before: (hidden: Tensor, cell: Tensor)) -> (hidden: Tensor, cell: Tensor) {
-        let inputs = ShortRowLSTM.Inputs(table: linear(x, inputWeight, biasSum).unsqueeze(1))
-        let (states, cell) = ShortRowLSTM.run(inputs, weight: stateWeight, before: before)
+        let inputs = FusedLSTM.Inputs(table: linear(x, inputWeight, biasSum).unsqueeze(1))
+        let (states, cell) = FusedLSTM.run(inputs, weight: stateWeight, before: before)
         return (states.squeeze(1), cell)
     }
 

@@ -6,12 +6,12 @@ import Vocabulary
 /// The ids that stand for hidden tokens.
 struct MaskIds {
     private let vocabulary: Vocabulary
-    private let ids: Constant?  // (T) int64; of characters every row has its own T
+    private let ids: DeviceCached?  // (T) int64; of characters every row has its own T
 
     /// The ids in rows of `vocabulary`.
     init(_ vocabulary: Vocabulary) {
         self.vocabulary = vocabulary
-        ids = vocabulary.rowLength.map { Constant(Self.made(vocabulary, length: $0)) }
+        ids = vocabulary.rowLength.map { DeviceCached(Self.made(vocabulary, length: $0)) }
     }
 
     /// The ids at the first `length` positions, on `device`: `(T)` int64.

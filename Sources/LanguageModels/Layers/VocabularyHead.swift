@@ -12,7 +12,7 @@ struct VocabularyHead: Module {
     let bias: Tensor?  // (V)
     /// The words of each position; `nil` where the softmax is over all.
     let candidates: FieldCandidates?
-    private let softmax: WordSoftmax
+    private let softmax: FieldSoftmax
     private let isPlain: Bool
 
     /// A head with these words.
@@ -21,7 +21,7 @@ struct VocabularyHead: Module {
         self.bias = bias
         self.candidates = candidates
         isPlain = computation == .plain
-        softmax = WordSoftmax(sets: candidates?.ids ?? [nil])
+        softmax = FieldSoftmax(sets: candidates?.ids ?? [nil])
     }
 
     /// The head as it is to be used where its weight is also a table of embeddings whose gradients have some rows only: made
@@ -38,7 +38,7 @@ struct VocabularyHead: Module {
         weight: Tensor,
         bias: Tensor?,
         _ candidates: FieldCandidates?,
-        _ softmax: WordSoftmax,
+        _ softmax: FieldSoftmax,
         _ isPlain: Bool
     ) {
         (self.weight, self.bias, self.candidates) = (weight, bias, candidates)
@@ -83,7 +83,7 @@ struct VocabularyHead: Module {
                 bias: bias,
                 targets: targets,
                 factors: factors,
-                rows: [WordSoftmax.Rows(set: 0, count: hidden.size(0))]
+                rows: [FieldSoftmax.Rows(set: 0, count: hidden.size(0))]
             )
         }
         // Those with the same words come together.
@@ -97,15 +97,15 @@ struct VocabularyHead: Module {
             factors: factors.indexSelect(along: 0, order),
             rows: positions.groups.map { position, count in
                 defer { first += count }
-                return WordSoftmax.Rows(set: position, first: first, count: count)
+                return FieldSoftmax.Rows(set: position, first: first, count: count)
             }
         )
     }
 
-    private func rows(_ targets: Tensor, first: Int) -> [WordSoftmax.Rows] {
+    private func rows(_ targets: Tensor, first: Int) -> [FieldSoftmax.Rows] {
         let (count, width) = (targets.size(0), targets.size(1))
-        guard candidates != nil else { return [WordSoftmax.Rows(set: 0, count: count * width)] }
-        return (0..<width).map { WordSoftmax.Rows(set: first + $0, first: $0, stride: width, count: count) }
+        guard candidates != nil else { return [FieldSoftmax.Rows(set: 0, count: count * width)] }
+        return (0..<width).map { FieldSoftmax.Rows(set: first + $0, first: $0, stride: width, count: count) }
     }
 
     /// Where targets stand among the words of their positions: `(B, P) → (B·P)`.

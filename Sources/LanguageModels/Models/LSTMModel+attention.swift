@@ -1,7 +1,7 @@
 extension LSTMModel {
     /// Whether its configuration has an `attention_type`.
-    public var hasAttention: Bool { event.attention != nil }
+    package var hasAttention: Bool { event.attention != nil }
 
     /// How much each predicted token takes from the states before it, and, bidirectional, after it.
-    public func attention(_ batch: TokenBatch) -> [AttentionMap] { event.attentionMaps(batch, event.input(batch)) }
+    package func attention(_ batch: TokenBatch) -> [AttentionMap] { event.attentionMaps(batch, event.input(batch)) }
 }

@@ -1,6 +1,6 @@
-public import Runs
-public import Torch
-public import Vocabulary
+package import Runs
+package import Torch
+package import Vocabulary
 
 // B batch, T tokens of a row
 
@@ -8,11 +8,11 @@ public import Vocabulary
 ///
 /// Tuor et al. 2018 ("Recurrent Neural Network Language Models for Open Vocabulary Event-Level Cyber Anomaly
 /// Detection"), where the two are called EM and BEM; attention as in Brown et al. 2018.
-public final class LSTMModel: LanguageModel {
+package final class LSTMModel: LanguageModel {
     let event: EventLSTM
 
     /// An LSTM with new parameters, for rows of `vocabulary`.
-    public init(
+    package init(
         _ configuration: LSTMConfiguration,
         vocabulary: Vocabulary,
         isBidirectional: Bool,
@@ -27,29 +27,29 @@ public final class LSTMModel: LanguageModel {
     }
 
     /// 1 for a forward LSTM, or where the first token is the time of day; else 0.
-    public var firstPredicted: Int { event.firstPredicted }
+    package var firstPredicted: Int { event.firstPredicted }
     /// It always does.
-    public var learnsFromEveryToken: Bool { true }
+    package var learnsFromEveryToken: Bool { true }
     /// It does.
-    public var learnsEqualRowsOnce: Bool { true }
+    package var learnsEqualRowsOnce: Bool { true }
 
     /// The mean of the rows' mean losses: `(B, T) → ()`, nats; hidden positions and training make no difference.
-    public func trainingLoss(_ batch: TokenBatch, maskedPositions: MaskedPositions?, isTraining: Bool) -> Tensor {
+    package func trainingLoss(_ batch: TokenBatch, maskedPositions: MaskedPositions?, isTraining: Bool) -> Tensor {
         event.loss(features(batch), of: batch)
     }
 
     /// The loss of every token: `(B, T) → (B, T)`, nats, 0 where nothing is predicted.
-    public func tokenLosses(_ batch: TokenBatch) -> TokenLosses {
+    package func tokenLosses(_ batch: TokenBatch) -> TokenLosses {
         event.tokenLosses(features(batch), of: batch)
     }
 
     /// What it expected at each position, and what is there: `(B, T) → B × T`, `nil` where nothing is predicted.
-    public func expectations(_ batch: TokenBatch, count: Int) -> [[TokenExpectation?]] {
+    package func expectations(_ batch: TokenBatch, count: Int) -> [[TokenExpectation?]] {
         event.expectations(features(batch), of: batch, count: count)
     }
 
     private func features(_ batch: TokenBatch) -> Tensor { event.read(batch, event.input(batch)).features }
 
     /// All weights.
-    public var parameters: [Parameter] { event.parameters }
+    package var parameters: [Parameter] { event.parameters }
 }

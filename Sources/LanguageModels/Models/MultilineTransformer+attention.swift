@@ -5,12 +5,12 @@ import Torch
 
 extension MultilineTransformer {
     /// It always does.
-    public var hasAttention: Bool { true }
+    package var hasAttention: Bool { true }
 
     /// How much the prediction of each row takes from the W rows before it, in each layer.
     ///
     /// The first of all rows sees the row of start tokens; in the reference, itself.
-    public func attention(_ batch: TokenBatch) -> [AttentionMap] {
+    package func attention(_ batch: TokenBatch) -> [AttentionMap] {
         let window = configuration.shiftWindow
         let windows = windows(batch)
         let (queries, rows, near) = inputs(windows, false)

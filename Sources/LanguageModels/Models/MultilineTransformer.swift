@@ -1,7 +1,7 @@
-import Files
-public import Runs
-public import Torch
-public import Vocabulary
+import ByteIO
+package import Runs
+package import Torch
+package import Vocabulary
 
 // B windows, W rows of context and at most as many to predict, R rows to predict in all, T tokens of a row, C width,
 // E width of a word, V vocabulary
@@ -13,11 +13,11 @@ public import Vocabulary
 /// only the queries go from layer to layer. What comes out is as wide as a row's vector: split into words it is compared
 /// with the embeddings of all words (stacked), or it is the guess of the row's vector (mean), whose loss is the squared
 /// error. "Anomaly Detection in Security Logs using Sequence Modeling", NOMS 2024; parameters carry its names.
-public final class MultilineTransformer: LanguageModel {
+package final class MultilineTransformer: LanguageModel {
     /// Nothing of a row is given: 0.
-    public let firstPredicted = 0
+    package let firstPredicted = 0
     /// It always does.
-    public let learnsFromEveryToken = true
+    package let learnsFromEveryToken = true
     let configuration: MultilineTransformerConfiguration
     private let compatibility: Compatibility
     let padding: Int32
@@ -31,7 +31,7 @@ public final class MultilineTransformer: LanguageModel {
     /// Where the configuration names a checkpoint of embeddings, they are frozen; ``loadPretrainedWeights()`` reads them.
     ///
     /// - Throws: ``UnsupportedModel`` where rows of the vocabulary cannot be stacked to the configuration's width.
-    public init(
+    package init(
         _ configuration: MultilineTransformerConfiguration,
         vocabulary: Vocabulary,
         options: ModelOptions = ModelOptions()
@@ -71,16 +71,16 @@ public final class MultilineTransformer: LanguageModel {
     }
 
     /// Windows over the rows of each user, or of all.
-    public var arrangement: RowArrangement {
+    package var arrangement: RowArrangement {
         .windows(length: configuration.shiftWindow, memory: configuration.memoryType)
     }
 
     /// Whether words are predicted, and not vectors.
-    public var hasTokenLosses: Bool { configuration.sentenceEmbedding == .stack }
+    package var hasTokenLosses: Bool { configuration.sentenceEmbedding == .stack }
 
     /// The mean of the rows' mean losses: windows → `()`, nats, or the mean squared error; hidden positions make no
     /// difference.
-    public func trainingLoss(_ batch: TokenBatch, maskedPositions: MaskedPositions?, isTraining: Bool) -> Tensor {
+    package func trainingLoss(_ batch: TokenBatch, maskedPositions: MaskedPositions?, isTraining: Bool) -> Tensor {
         guard hasTokenLosses else { return losses(batch, isTraining).mean }
         let (words, targets, _) = words(batch, isTraining)
         let factors = Tensor.full(targets.shape, Float(1) / Float(max(1, targets.count)), on: targets.device)
@@ -88,11 +88,11 @@ public final class MultilineTransformer: LanguageModel {
     }
 
     /// The losses of the rows that windows predict: B windows → `(R, T)`, nats, or `(R, C)`, squared errors.
-    public func tokenLosses(_ batch: TokenBatch) -> TokenLosses { losses(batch, false) }
+    package func tokenLosses(_ batch: TokenBatch) -> TokenLosses { losses(batch, false) }
 
     /// What it expected at each position of the rows that windows predict, and what is there: B windows → R × T; nothing
     /// where vectors are predicted.
-    public func expectations(_ batch: TokenBatch, count: Int) -> [[TokenExpectation?]] {
+    package func expectations(_ batch: TokenBatch, count: Int) -> [[TokenExpectation?]] {
         guard hasTokenLosses else { return [] }
         let (words, targets, _) = words(batch, false)
         return head.expectations(words, targets: targets, first: 0, count: count)
@@ -207,7 +207,7 @@ public final class MultilineTransformer: LanguageModel {
     /// Reads the embeddings that the configuration names, for a new run; a run that goes on has them among its weights.
     ///
     /// - Throws: `InputError` naming the file when it has no embeddings, or those of another model.
-    public func loadPretrainedWeights() throws {
+    package func loadPretrainedWeights() throws {
         let path = configuration.embeddingsPath
         guard !path.isEmpty else { return }
         let file = try StateDictionary.load(path)
@@ -222,7 +222,7 @@ public final class MultilineTransformer: LanguageModel {
     }
 
     /// The embeddings, the positional table and all weights.
-    public var parameters: [Parameter] {
+    package var parameters: [Parameter] {
         // Frozen embeddings are weights of the run, too.
         [
             Parameter("_word_embedding.weight", embedding, isComputed: false),

@@ -1,9 +1,9 @@
 extension TieredLSTM {
     /// Whether its configuration has an `attention_type`.
-    public var hasAttention: Bool { event.attention != nil }
+    package var hasAttention: Bool { event.attention != nil }
 
     /// How much each predicted token takes from the states before it, and, bidirectional, after it.
-    public func attention(_ batch: TokenBatch) -> [AttentionMap] {
+    package func attention(_ batch: TokenBatch) -> [AttentionMap] {
         var maps: [[AttentionMap]] = []
         var state = state.excerpt(of: batch.users)
         let input = event.input(batch)

@@ -1,6 +1,6 @@
-public import Runs
-public import Torch
-public import Vocabulary
+package import Runs
+package import Torch
+package import Vocabulary
 
 // S steps, B users, T tokens of a row, C width of the context, W width of a row's summary, L context layers
 
@@ -8,7 +8,7 @@ public import Vocabulary
 /// rows stands beside every token.
 ///
 /// Tuor et al. 2018, where the two are called T-EM and T-BEM.
-public final class TieredLSTM: LanguageModel {
+package final class TieredLSTM: LanguageModel {
     /// The summary of the user's last row, and for each context layer hidden state and cell: W + 2·L·C numbers.
     private(set) var state: UserMemory
     let event: EventLSTM
@@ -16,7 +16,7 @@ public final class TieredLSTM: LanguageModel {
     private let summaryWidth: Int
 
     /// A tiered LSTM with new parameters, for rows of `vocabulary`.
-    public init(
+    package init(
         _ configuration: TieredLSTMConfiguration,
         vocabulary: Vocabulary,
         isBidirectional: Bool,
@@ -39,39 +39,39 @@ public final class TieredLSTM: LanguageModel {
     }
 
     /// Some rows of several users at a time.
-    public var arrangement: RowArrangement { .userSteps }
+    package var arrangement: RowArrangement { .userSteps }
     /// 1 for forward LSTMs, or where the first token is the time of day; else 0.
-    public var firstPredicted: Int { event.firstPredicted }
+    package var firstPredicted: Int { event.firstPredicted }
     /// It always does.
-    public var learnsFromEveryToken: Bool { true }
+    package var learnsFromEveryToken: Bool { true }
 
     /// What it keeps of each user.
-    public var memory: UserMemory? {
+    package var memory: UserMemory? {
         get { state }
         set { newValue.map { state = $0 } ?? state.reset() }
     }
 
     /// The mean of the rows' mean losses: `(S·B, T) → ()`, nats; hidden positions and training make no difference.
-    public func trainingLoss(_ batch: TokenBatch, maskedPositions: MaskedPositions?, isTraining: Bool) -> Tensor {
+    package func trainingLoss(_ batch: TokenBatch, maskedPositions: MaskedPositions?, isTraining: Bool) -> Tensor {
         event.loss(features(batch, &state), of: batch)
     }
 
     /// The loss of every token: `(S·B, T) → (S·B, T)`, nats, 0 where nothing is predicted.
     ///
     /// Within the batch gradients go back through all steps; what is kept afterwards is cut off from them.
-    public func tokenLosses(_ batch: TokenBatch) -> TokenLosses {
+    package func tokenLosses(_ batch: TokenBatch) -> TokenLosses {
         event.tokenLosses(features(batch, &state), of: batch)
     }
 
     /// The same of rows of several batches' users: `(R, T) → (R, T)`.
-    public func tokenLosses(_ rows: TokenBatch, of users: [[Int32]]) -> TokenLosses {
+    package func tokenLosses(_ rows: TokenBatch, of users: [[Int32]]) -> TokenLosses {
         event.tokenLosses(features(rows, of: users, &state), of: rows)
     }
 
     /// What it expected at each position, and what is there: `(S·B, T) → S·B × T`, `nil` where nothing is predicted.
     ///
     /// It begins with what it remembers, and remembers nothing of these rows.
-    public func expectations(_ batch: TokenBatch, count: Int) -> [[TokenExpectation?]] {
+    package func expectations(_ batch: TokenBatch, count: Int) -> [[TokenExpectation?]] {
         var state = state.excerpt(of: batch.users)
         return event.expectations(features(batch, &state), of: batch, count: count)
     }
@@ -112,7 +112,7 @@ public final class TieredLSTM: LanguageModel {
     }
 
     /// All weights.
-    public var parameters: [Parameter] {
+    package var parameters: [Parameter] {
         event.parameters(under: "event_level_lstm")
             + context.parameters(under: "context_lstm.context_lstm_layers")
     }

@@ -4,12 +4,12 @@ import Torch
 
 extension TieredTransformer {
     /// It always does.
-    public var hasAttention: Bool { true }
+    package var hasAttention: Bool { true }
 
     /// How much each predicted token takes from the row's tokens, and from the user's earlier rows, in each layer.
     ///
     /// Causal, a token is predicted by the state of the one before it. Masked, each token is hidden in turn.
-    public func attention(_ batch: TokenBatch) -> [AttentionMap] {
+    package func attention(_ batch: TokenBatch) -> [AttentionMap] {
         var maps: [[AttentionMap]] = []
         var state = state.excerpt(of: batch.users)
         _ = batch.throughSteps(&state) { places, before in

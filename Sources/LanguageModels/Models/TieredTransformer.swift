@@ -1,6 +1,6 @@
-public import Runs
-public import Torch
-public import Vocabulary
+package import Runs
+package import Torch
+package import Vocabulary
 
 // S steps, B users, T tokens of a row, C width, V vocabulary, M rows of the longest history
 
@@ -9,11 +9,11 @@ public import Vocabulary
 /// An encoder reads up to `shift_window` earlier rows of the user, each as the mean and the last of its tokens' states;
 /// a decoder reads the row and attends to what the encoder made. Causal, it predicts each token from those before it;
 /// masked, a hidden one from all others. Names of parameters are the reference's.
-public final class TieredTransformer: LanguageModel {
+package final class TieredTransformer: LanguageModel {
     /// Whether it predicts hidden tokens from all others, and not each from those before it.
-    public let isMasked: Bool
+    package let isMasked: Bool
     /// 1 for a causal transformer, or where the first token is the time of day; else 0.
-    public let firstPredicted: Int
+    package let firstPredicted: Int
     private(set) var state: UserMemory
     let history: UserHistory
     private let configuration: TransformerConfiguration
@@ -37,7 +37,7 @@ public final class TieredTransformer: LanguageModel {
     private static let tableRows = 5000
 
     /// A tiered transformer with new parameters, for rows of `vocabulary`; masked, else causal.
-    public init(
+    package init(
         _ configuration: TieredTransformerConfiguration,
         vocabulary: Vocabulary,
         isMasked: Bool,
@@ -69,18 +69,18 @@ public final class TieredTransformer: LanguageModel {
     }
 
     /// Some rows of several users at a time.
-    public var arrangement: RowArrangement { .userSteps }
+    package var arrangement: RowArrangement { .userSteps }
     /// Whether it is causal.
-    public var learnsFromEveryToken: Bool { !isMasked }
+    package var learnsFromEveryToken: Bool { !isMasked }
 
     /// What it keeps of each user.
-    public var memory: UserMemory? {
+    package var memory: UserMemory? {
         get { state }
         set { newValue.map { state = $0 } ?? state.reset() }
     }
 
     /// The mean of the rows' mean losses, or of the hidden tokens' losses: `(S·B, T) → ()`, nats.
-    public func trainingLoss(_ batch: TokenBatch, maskedPositions: MaskedPositions?, isTraining: Bool) -> Tensor {
+    package func trainingLoss(_ batch: TokenBatch, maskedPositions: MaskedPositions?, isTraining: Bool) -> Tensor {
         precondition(maskedPositions != nil || !isMasked, "the position of each row's hidden token is missing")
         let states = states(batch, &state, hiding: maskedPositions, isTraining)
         guard let positions = maskedPositions else {
@@ -100,7 +100,7 @@ public final class TieredTransformer: LanguageModel {
     }
 
     /// The loss of every token: `(S·B, T) → (S·B, T)`, nats, 0 where nothing is predicted.
-    public func tokenLosses(_ batch: TokenBatch) -> TokenLosses {
+    package func tokenLosses(_ batch: TokenBatch) -> TokenLosses {
         let states = states(batch, &state, hiding: nil, false)
         let found = head.tokenLosses(states, targets: targets(batch), first: firstPredicted)
         return TokenLosses(found, at: firstPredicted, in: batch, like: compatibility)
@@ -109,7 +109,7 @@ public final class TieredTransformer: LanguageModel {
     /// What it expected at each position, and what is there: `(S·B, T) → S·B × T`, `nil` where nothing is predicted.
     ///
     /// It begins with what it remembers, and remembers nothing of these rows.
-    public func expectations(_ batch: TokenBatch, count: Int) -> [[TokenExpectation?]] {
+    package func expectations(_ batch: TokenBatch, count: Int) -> [[TokenExpectation?]] {
         var state = state.excerpt(of: batch.users)
         let states = states(batch, &state, hiding: nil, false)
         let found = head.expectations(states, targets: targets(batch), first: firstPredicted, count: count)
@@ -211,7 +211,7 @@ public final class TieredTransformer: LanguageModel {
     }
 
     /// The positional tables and all weights.
-    public var parameters: [Parameter] {
+    package var parameters: [Parameter] {
         let encoding = encoder.parameters(under: "layers") + encoderNorm.parameters(under: "norm")
         let decoding = decoder.parameters(under: "layers") + decoderNorm.parameters(under: "norm")
         let parts = [("encoder", encoding), ("decoder", decoding)].flatMap { part, parameters in

@@ -4,13 +4,13 @@ import Torch
 
 extension Transformer {
     /// It always does.
-    public var hasAttention: Bool { true }
+    package var hasAttention: Bool { true }
 
     /// How much each predicted token takes from the others, in each layer.
     ///
     /// Causal, a token is predicted by the state of the one before it. Masked, each token is hidden in turn, by a pass
     /// for each, which is exact for any number of layers; what it takes from itself it takes from its own mask.
-    public func attention(_ batch: TokenBatch) -> [AttentionMap] {
+    package func attention(_ batch: TokenBatch) -> [AttentionMap] {
         guard isMasked else {
             let inputs = batch.tokens.slice(along: 1, 0..<batch.length - 1)
             return AttentionMap.ofTokens(

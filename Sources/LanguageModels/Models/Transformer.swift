@@ -1,6 +1,6 @@
-public import Runs
-public import Torch
-public import Vocabulary
+package import Runs
+package import Torch
+package import Vocabulary
 
 // B batch, T tokens of a row, C width, V vocabulary
 
@@ -9,15 +9,15 @@ public import Vocabulary
 /// Causal, it predicts each token from those before it. Masked (Devlin et al. 2019), it predicts a hidden token from all
 /// others; a row is scored by hiding its tokens one after the other. Embedding and output weights are tied. Parameters
 /// carry the reference's names ("Anomaly Detection in Security Logs using Sequence Modeling", NOMS 2024).
-public final class Transformer: LanguageModel {
+package final class Transformer: LanguageModel {
     /// Whether it predicts hidden tokens from all others, and not each from those before it.
-    public let isMasked: Bool
+    package let isMasked: Bool
     /// 1 for a causal transformer, or where the first token is the time of day; else 0.
-    public let firstPredicted: Int
+    package let firstPredicted: Int
     /// Whether it is causal, or hides every token of a row in turn, which one pass does for one layer.
-    public let learnsFromEveryToken: Bool
+    package let learnsFromEveryToken: Bool
     /// Whether it learns from every token, and without dropout.
-    public var learnsEqualRowsOnce: Bool { learnsFromEveryToken && configuration.dropout == 0 }
+    package var learnsEqualRowsOnce: Bool { learnsFromEveryToken && configuration.dropout == 0 }
     private let configuration: TransformerConfiguration
     private let compatibility: Compatibility
     private let computation: Computation
@@ -32,7 +32,7 @@ public final class Transformer: LanguageModel {
     }
 
     /// A transformer with new parameters, for rows of `vocabulary`; masked, else causal.
-    public init(
+    package init(
         _ configuration: TransformerConfiguration,
         vocabulary: Vocabulary,
         isMasked: Bool,
@@ -64,7 +64,7 @@ public final class Transformer: LanguageModel {
     }
 
     /// The mean loss of what a step predicts: `(B, T) → ()`, nats, the mean of the rows' means.
-    public func trainingLoss(_ batch: TokenBatch, maskedPositions: MaskedPositions?, isTraining: Bool) -> Tensor {
+    package func trainingLoss(_ batch: TokenBatch, maskedPositions: MaskedPositions?, isTraining: Bool) -> Tensor {
         // reference: with the time of day, the first position that is predicted does not count in training.
         let isFirstDropped = compatibility == .reference && vocabulary.includesTimestamp && isTraining
         if let maskedPositions {
@@ -92,14 +92,14 @@ public final class Transformer: LanguageModel {
     }
 
     /// The loss of every token: `(B, T) → (B, T)`, nats, 0 where nothing is predicted.
-    public func tokenLosses(_ batch: TokenBatch) -> TokenLosses {
+    package func tokenLosses(_ batch: TokenBatch) -> TokenLosses {
         guard !isMasked || computation == .fast else { return variantLosses(batch) }
         let found = head.tokenLosses(states(batch), targets: targets(batch), first: firstPredicted)
         return TokenLosses(found, at: firstPredicted, in: batch, like: compatibility)
     }
 
     /// What it expected at each position, and what is there: `(B, T) → B × T`, `nil` where nothing is predicted.
-    public func expectations(_ batch: TokenBatch, count: Int) -> [[TokenExpectation?]] {
+    package func expectations(_ batch: TokenBatch, count: Int) -> [[TokenExpectation?]] {
         let found = head.expectations(states(batch), targets: targets(batch), first: firstPredicted, count: count)
         return TokenExpectation.placed(found, at: firstPredicted, in: batch)
     }
@@ -212,7 +212,7 @@ public final class Transformer: LanguageModel {
     private var scale: Double { Double(configuration.modelDimension).squareRoot() }
 
     /// The positional table and all weights.
-    public var parameters: [Parameter] {
+    package var parameters: [Parameter] {
         [Parameter("pos_encoder.pe", positions.table)] + layers.parameters(under: "transformer_encoder.layers")
             + [Parameter("word_embedding.weight", embedding)]
     }

@@ -1,4 +1,4 @@
-import Files
+import ByteIO
 
 extension JSONValue {
     /// What the value is, in the words of an error.

@@ -1,9 +1,9 @@
-import Files
+import ByteIO
 
 /// The sizes of an LSTM over the tokens of a row.
-public struct LSTMConfiguration: Hashable, Sendable {
+package struct LSTMConfiguration: Hashable, Sendable {
     /// How attention over the hidden states makes its queries.
-    public enum AttentionType: String, CaseIterable, Hashable, Sendable, Codable {
+    package enum AttentionType: String, CaseIterable, Hashable, Sendable, Codable {
         /// One learned query for all positions.
         case fixed
         /// A learned query for each position.
@@ -15,18 +15,18 @@ public struct LSTMConfiguration: Hashable, Sendable {
     /// The width of each layer's hidden state; `layers`.
     ///
     /// In the reference only equal ones work.
-    public var layers = [128]
+    package var layers = [128]
     /// The width of a token's embedding; `embedding_dim`.
-    public var embeddingDimension = 128
+    package var embeddingDimension = 128
     /// The kind of attention, or `nil` for none; `attention_type`.
-    public var attentionType: AttentionType?
+    package var attentionType: AttentionType?
     /// The width of the attention's keys; `attention_dim`.
-    public var attentionDimension = 0
+    package var attentionDimension = 0
     /// Whether a row starts with the hour of its second; `include_timestamp`.
-    public var includesTimestamp = false
+    package var includesTimestamp = false
 
     /// The reference's default.
-    public init() {}
+    package init() {}
 
     init(_ settings: inout Settings) throws {
         let standard = Self()

@@ -1,9 +1,9 @@
-public import Foundation
+package import Foundation
 
 /// Which model, and its sizes: `model_config.json`, with the reference's keys.
 ///
 /// The file does not say which model it is for; the command line does, and a run's record.
-public enum ModelConfiguration: Hashable, Sendable {
+package enum ModelConfiguration: Hashable, Sendable {
     /// An LSTM.
     case lstm(LSTMConfiguration)
     /// A tiered LSTM.
@@ -16,7 +16,7 @@ public enum ModelConfiguration: Hashable, Sendable {
     case multilineTransformer(MultilineTransformerConfiguration)
 
     /// The reference's default for a model.
-    public init(standard kind: ModelKind) {
+    package init(standard kind: ModelKind) {
         switch kind {
         case .lstm: self = .lstm(LSTMConfiguration())
         case .tieredLSTM: self = .tieredLSTM(TieredLSTMConfiguration())
@@ -31,14 +31,14 @@ public enum ModelConfiguration: Hashable, Sendable {
     /// Keys that mean nothing are appended to `unknownKeys`; those that the reference itself adds are not among them.
     ///
     /// - Throws: `InputError` naming the file and the key whose value cannot be.
-    public init(contentsOf path: String, kind: ModelKind, unknownKeys: inout [String]) throws {
+    package init(contentsOf path: String, kind: ModelKind, unknownKeys: inout [String]) throws {
         var settings = try Settings(contentsOf: path)
         self = try Self(&settings, kind: kind)
         unknownKeys += settings.unknownKeys
     }
 
     /// As ``init(contentsOf:kind:unknownKeys:)``, from the text of a file that errors call `file`.
-    public init(json: Data, file: String, kind: ModelKind, unknownKeys: inout [String]) throws {
+    package init(json: Data, file: String, kind: ModelKind, unknownKeys: inout [String]) throws {
         var settings = try Settings(json: json, file: file)
         self = try Self(&settings, kind: kind)
         unknownKeys += settings.unknownKeys
@@ -57,7 +57,7 @@ public enum ModelConfiguration: Hashable, Sendable {
     }
 
     /// Which model this is for.
-    public var kind: ModelKind {
+    package var kind: ModelKind {
         switch self {
         case .lstm: .lstm
         case .tieredLSTM: .tieredLSTM
@@ -68,7 +68,7 @@ public enum ModelConfiguration: Hashable, Sendable {
     }
 
     /// Whether a row starts with the hour of its second.
-    public var includesTimestamp: Bool {
+    package var includesTimestamp: Bool {
         switch self {
         case .lstm(let configuration): configuration.includesTimestamp
         case .tieredLSTM(let configuration): configuration.event.includesTimestamp
@@ -79,7 +79,7 @@ public enum ModelConfiguration: Hashable, Sendable {
     }
 
     /// The text of the file, every key written out.
-    public var json: Data {
+    package var json: Data {
         get throws {
             switch self {
             case .lstm(let configuration): try Settings.json(configuration.values)

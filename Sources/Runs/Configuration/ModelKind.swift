@@ -1,5 +1,5 @@
 /// The models, as the reference's command line names them.
-public enum ModelKind: String, CaseIterable, Sendable, Hashable, Codable, CustomStringConvertible {
+package enum ModelKind: String, CaseIterable, Sendable, Hashable, Codable, CustomStringConvertible {
     /// Reads a row from left to right, or both ways.
     case lstm
     /// An LSTM over rows above an LSTM over a user's rows.
@@ -12,7 +12,7 @@ public enum ModelKind: String, CaseIterable, Sendable, Hashable, Codable, Custom
     case multilineTransformer = "multiline-transformer"
 
     /// Whether the model comes forward and bidirectional; the others read their history forward only.
-    public var hasDirections: Bool {
+    package var hasDirections: Bool {
         switch self {
         case .lstm, .tieredLSTM, .transformer: true
         case .tieredTransformer, .multilineTransformer: false
@@ -20,5 +20,5 @@ public enum ModelKind: String, CaseIterable, Sendable, Hashable, Codable, Custom
     }
 
     /// The name on the command line and in a run's folder.
-    public var description: String { rawValue }
+    package var description: String { rawValue }
 }

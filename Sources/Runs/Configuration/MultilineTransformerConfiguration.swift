@@ -1,9 +1,9 @@
-import Files
+import ByteIO
 
 /// The sizes of a transformer that predicts a row from the rows before it.
-public struct MultilineTransformerConfiguration: Hashable, Sendable {
+package struct MultilineTransformerConfiguration: Hashable, Sendable {
     /// Whose rows are the ones before.
-    public enum MemoryType: String, CaseIterable, Hashable, Sendable, Codable {
+    package enum MemoryType: String, CaseIterable, Hashable, Sendable, Codable {
         /// The same user's.
         case user
         /// Everybody's.
@@ -11,7 +11,7 @@ public struct MultilineTransformerConfiguration: Hashable, Sendable {
     }
 
     /// How a row becomes one vector.
-    public enum SentenceEmbedding: String, CaseIterable, Hashable, Sendable, Codable {
+    package enum SentenceEmbedding: String, CaseIterable, Hashable, Sendable, Codable {
         /// The embeddings of its ten words, side by side.
         case stack
         /// Their mean.
@@ -19,18 +19,18 @@ public struct MultilineTransformerConfiguration: Hashable, Sendable {
     }
 
     /// The layers over rows.
-    public var transformer: TransformerConfiguration
+    package var transformer: TransformerConfiguration
     /// How many rows each prediction sees; `shift_window`.
-    public var shiftWindow = 100
+    package var shiftWindow = 100
     /// Whose rows a prediction sees; `memory_type`.
-    public var memoryType = MemoryType.user
+    package var memoryType = MemoryType.user
     /// How a row becomes one vector; `sentence_embedding`.
-    public var sentenceEmbedding = SentenceEmbedding.stack
+    package var sentenceEmbedding = SentenceEmbedding.stack
     /// A checkpoint whose `word_embedding.weight` is loaded and frozen, or nothing; `embeddings_path`.
-    public var embeddingsPath = ""
+    package var embeddingsPath = ""
 
     /// The reference's default.
-    public init() {
+    package init() {
         transformer = TransformerConfiguration()
         transformer.modelDimension = 240
         transformer.feedForwardDimension = 512

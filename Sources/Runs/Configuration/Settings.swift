@@ -1,4 +1,4 @@
-import Files
+import ByteIO
 import Foundation
 
 /// The keys of one configuration file, read one by one; what is left over is unknown.

@@ -1,16 +1,16 @@
-import Files
+import ByteIO
 
 /// The sizes of an LSTM over rows whose input carries the state of an LSTM over the user's rows.
-public struct TieredLSTMConfiguration: Hashable, Sendable {
+package struct TieredLSTMConfiguration: Hashable, Sendable {
     /// The LSTM over the tokens of a row.
-    public var event = LSTMConfiguration()
+    package var event = LSTMConfiguration()
     /// The width of each layer of the LSTM over a user's rows; `context_layers`.
     ///
     /// In the reference only one works.
-    public var contextLayers = [128]
+    package var contextLayers = [128]
 
     /// The reference's default.
-    public init() {}
+    package init() {}
 
     init(_ settings: inout Settings) throws {
         event = try LSTMConfiguration(&settings)

@@ -1,14 +1,14 @@
-import Files
+import ByteIO
 
 /// The sizes of a transformer over a row that attends to its user's history.
-public struct TieredTransformerConfiguration: Hashable, Sendable {
+package struct TieredTransformerConfiguration: Hashable, Sendable {
     /// The encoder and the decoder.
-    public var transformer: TransformerConfiguration
+    package var transformer: TransformerConfiguration
     /// How many rows of a user's history are kept; `shift_window`.
-    public var shiftWindow = 100
+    package var shiftWindow = 100
 
     /// The reference's default.
-    public init() {
+    package init() {
         transformer = TransformerConfiguration()
         transformer.layerCount = 2
         transformer.modelDimension = 256

@@ -1,61 +1,61 @@
-import Files
-public import Foundation
+import ByteIO
+package import Foundation
 
 /// How a model is trained: `trainer_config.json`, with the reference's keys and defaults.
-public struct TrainerConfiguration: Hashable, Sendable {
+package struct TrainerConfiguration: Hashable, Sendable {
     /// The day files to learn from, within the data folder; `train_files`.
-    public var trainFiles = ["7.csv"]
+    package var trainFiles = ["7.csv"]
     /// The day files whose loss decides which weights are the best; `validation_files`.
-    public var validationFiles = ["6.csv"]
+    package var validationFiles = ["6.csv"]
     /// The day files to evaluate on; `test_files`.
-    public var testFiles = ["8.csv"]
+    package var testFiles = ["8.csv"]
     /// Rows in a batch of training; `train_batch_size`.
-    public var trainBatchSize = 400
+    package var trainBatchSize = 400
     /// Rows in a batch of validation and evaluation; `eval_batch_size`.
-    public var evaluationBatchSize = 2048
+    package var evaluationBatchSize = 2048
     /// How often the training rows are gone through; `epochs`.
-    public var epochs = 3
+    package var epochs = 3
     /// Adam's step size; `learning_rate`.
-    public var learningRate = 1e-4
+    package var learningRate = 1e-4
     /// Whether to stop when validation no longer improves; `early_stopping`.
-    public var stopsEarly = true
+    package var stopsEarly = true
     /// After how many validations without improvement; `early_stop_patience`.
-    public var earlyStopPatience = 5
+    package var earlyStopPatience = 5
     /// The factor of the step schedule; `scheduler_gamma`.
-    public var schedulerGamma = 0.99
+    package var schedulerGamma = 0.99
     /// After how many batches the step schedule applies its factor; 0 is never; `scheduler_step_size`.
-    public var schedulerStepSize = 0
+    package var schedulerStepSize = 0
     /// Whether to compute in half precision where that is safe; `mixed_precision`.
-    public var usesMixedPrecision = false
+    package var usesMixedPrecision = false
     /// Whether the training rows are shuffled; `shuffle_train_data`.
-    public var shufflesTrainingData = true
+    package var shufflesTrainingData = true
     /// How many batches' gradients are added up for one step; 0 is 1; `gradient_accumulation`.
-    public var gradientAccumulation = 0
+    package var gradientAccumulation = 0
     /// How many validations there are in an epoch, that at its end included; 0 is 1; `validations_per_epoch`.
-    public var validationsPerEpoch = 0
+    package var validationsPerEpoch = 0
     /// The longest that a gradient may be (its L2 norm); 0 is no limit; `gradient_clip`.
-    public var gradientClip = 0.0
+    package var gradientClip = 0.0
     /// Over how many steps the learning rate rises from a tenth to its value; 0 is none; `warmup_period`.
-    public var warmupPeriod = 0
+    package var warmupPeriod = 0
     /// The factor of the learning rate after each epoch; 0 is none; `per_epoch_lr_reduction`.
-    public var learningRateReductionPerEpoch = 0.5
+    package var learningRateReductionPerEpoch = 0.5
 
     /// The reference's default.
-    public init() {}
+    package init() {}
 
     /// The configuration in the file at `path`; an absent or null key has the reference's default.
     ///
     /// Keys that mean nothing are appended to `unknownKeys`.
     ///
     /// - Throws: `InputError` naming the file and the key whose value cannot be.
-    public init(contentsOf path: String, unknownKeys: inout [String]) throws {
+    package init(contentsOf path: String, unknownKeys: inout [String]) throws {
         var settings = try Settings(contentsOf: path)
         try self.init(&settings)
         unknownKeys += settings.unknownKeys
     }
 
     /// As ``init(contentsOf:unknownKeys:)``, from the text of a file that errors call `file`.
-    public init(json: Data, file: String, unknownKeys: inout [String]) throws {
+    package init(json: Data, file: String, unknownKeys: inout [String]) throws {
         var settings = try Settings(json: json, file: file)
         try self.init(&settings)
         unknownKeys += settings.unknownKeys
@@ -83,7 +83,7 @@ public struct TrainerConfiguration: Hashable, Sendable {
     }
 
     /// The text of the file, every key written out.
-    public var json: Data {
+    package var json: Data {
         get throws {
             func list(_ files: [String]) -> JSONValue { .list(files.map { .text($0) }) }
             return try Settings.json([

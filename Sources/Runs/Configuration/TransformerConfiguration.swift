@@ -1,22 +1,22 @@
-import Files
+import ByteIO
 
 /// The sizes of a transformer over the tokens of a row.
-public struct TransformerConfiguration: Hashable, Sendable {
+package struct TransformerConfiguration: Hashable, Sendable {
     /// The number of encoder layers; `layers`.
-    public var layerCount = 1
+    package var layerCount = 1
     /// The width of a token's embedding, even and a multiple of ``headCount``; `model_dim`.
-    public var modelDimension = 128
+    package var modelDimension = 128
     /// The width inside each feed-forward part; `feedforward_dim`.
-    public var feedForwardDimension = 128
+    package var feedForwardDimension = 128
     /// The number of attention heads; `attention_heads`.
-    public var headCount = 4
+    package var headCount = 4
     /// The share of activations that training drops; `dropout`.
-    public var dropout = 0.25
+    package var dropout = 0.25
     /// Whether a row starts with the hour of its second; `include_timestamp`.
-    public var includesTimestamp = false
+    package var includesTimestamp = false
 
     /// The reference's default.
-    public init() {}
+    package init() {}
 
     /// Reads the keys, each with the value in `standard` where it is absent.
     init(_ settings: inout Settings, standard: Self = Self()) throws {

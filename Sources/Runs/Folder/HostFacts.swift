@@ -1,20 +1,20 @@
 import Foundation
 
 /// The machine that a run was made on.
-public struct HostFacts: Codable, Hashable, Sendable {
+package struct HostFacts: Codable, Hashable, Sendable {
     /// The machine's name.
-    public var name: String
+    package var name: String
     /// The operating system and its version.
-    public var system: String
+    package var system: String
     /// The processor's architecture, such as `x86_64`.
-    public var architecture: String
+    package var architecture: String
     /// The cores that the process may use.
-    public var cores: Int
+    package var cores: Int
     /// The memory in bytes.
-    public var memory: UInt64
+    package var memory: UInt64
 
     /// The machine that this process runs on.
-    public static var current: HostFacts {
+    package static var current: HostFacts {
         var names = utsname()
         uname(&names)
         let process = ProcessInfo.processInfo

@@ -1,5 +1,5 @@
-import Files
-public import Torch
+import ByteIO
+package import Torch
 
 extension RunFolder {
     /// Writes the weights in `item` to `path`, by the reference's names and in its shapes.
@@ -7,7 +7,7 @@ extension RunFolder {
     /// - Returns: The number of tensors.
     /// - Throws: `InputError` when the run has no such weights yet, or a file cannot be read or written.
     @discardableResult
-    public func exportWeights(
+    package func exportWeights(
         _ item: RunItem,
         to path: String,
         format: StateDictionary.Format

@@ -1,4 +1,4 @@
-import Files
+import ByteIO
 import Foundation
 
 extension RunFolder {
@@ -7,7 +7,7 @@ extension RunFolder {
     /// Other weights have another mark, so that what was made of weights can be told from what was made of others.
     ///
     /// - Throws: `InputError` when it cannot be read.
-    public func mark(of item: RunItem) throws -> String {
+    package func mark(of item: RunItem) throws -> String {
         do {
             let data = try Data(contentsOf: URL(fileURLWithPath: path(item)), options: .mappedIfSafe)
             let checksum = String(data.withUnsafeBytes { CRC32C.checksum($0) }, radix: 16)

@@ -1,12 +1,12 @@
-import Files
+import ByteIO
 import Foundation
-public import Vocabulary
+package import Vocabulary
 
 extension RunFolder {
     /// What made the run.
     ///
     /// - Throws: `InputError` when `run.json` cannot be read or is not a record.
-    public func record() throws -> RunRecord {
+    package func record() throws -> RunRecord {
         let path = path(.record)
         guard let data = FileManager.default.contents(atPath: path) else {
             throw InputError(file: path, message: "cannot be read: expected the record of a run")
@@ -27,7 +27,7 @@ extension RunFolder {
     }
 
     /// Replaces the record of what made the run.
-    public func write(_ record: RunRecord) throws {
+    package func write(_ record: RunRecord) throws {
         let encoder = JSONEncoder()
         encoder.dateEncodingStrategy = .iso8601
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
@@ -35,7 +35,7 @@ extension RunFolder {
     }
 
     /// The model's sizes.
-    public func modelConfiguration() throws -> ModelConfiguration {
+    package func modelConfiguration() throws -> ModelConfiguration {
         var unknown: [String] = []
         return try ModelConfiguration(
             contentsOf: path(.modelConfiguration),
@@ -45,11 +45,11 @@ extension RunFolder {
     }
 
     /// How the model is trained.
-    public func trainerConfiguration() throws -> TrainerConfiguration {
+    package func trainerConfiguration() throws -> TrainerConfiguration {
         var unknown: [String] = []
         return try TrainerConfiguration(contentsOf: path(.trainerConfiguration), unknownKeys: &unknown)
     }
 
     /// The words and their ids.
-    public func vocabulary() throws -> Vocabulary { try Vocabulary(contentsOf: path(.vocabulary)) }
+    package func vocabulary() throws -> Vocabulary { try Vocabulary(contentsOf: path(.vocabulary)) }
 }

@@ -1,6 +1,6 @@
-import Files
-public import Foundation
-public import Vocabulary
+import ByteIO
+package import Foundation
+package import Vocabulary
 
 /// The folder of one run: what made it, its vocabulary, its weights, what was measured, what was found.
 ///
@@ -10,14 +10,14 @@ public import Vocabulary
 ///     let run = try RunFolder(creatingAt: "runs/first")
 ///     let lock = try run.lock()
 ///     try run.write(record: record, model: model, trainer: trainer, vocabulary: vocabulary)
-public struct RunFolder: Hashable, Sendable {
+package struct RunFolder: Hashable, Sendable {
     /// Where the folder is, as the user named it.
-    public let path: String
+    package let path: String
 
     /// Makes a folder for a new run at `path`; one that is there has to be empty.
     ///
     /// - Throws: `InputError` when `path` holds a run or something else, or cannot be made.
-    public init(creatingAt path: String) throws {
+    package init(creatingAt path: String) throws {
         self.path = path
         if FileManager.default.fileExists(atPath: self.path(.record)) {
             throw InputError(file: path, message: "holds a run already: resume that, or choose another folder")
@@ -36,7 +36,7 @@ public struct RunFolder: Hashable, Sendable {
     /// The run in the folder at `path`, which has to have `items` beside what every run has.
     ///
     /// - Throws: `InputError` naming what is missing.
-    public init(openingAt path: String, requiring items: [RunItem] = []) throws {
+    package init(openingAt path: String, requiring items: [RunItem] = []) throws {
         self.path = path
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
@@ -55,23 +55,23 @@ public struct RunFolder: Hashable, Sendable {
     }
 
     /// Where `item` is, or would be.
-    public func path(_ item: RunItem) -> String { "\(path)/\(item.rawValue)" }
+    package func path(_ item: RunItem) -> String { "\(path)/\(item.rawValue)" }
 
     /// Whether `item` is there.
-    public func has(_ item: RunItem) -> Bool { FileManager.default.fileExists(atPath: path(item)) }
+    package func has(_ item: RunItem) -> Bool { FileManager.default.fileExists(atPath: path(item)) }
 
     /// Takes the right to change the folder; keep the value as long as it is changed.
     ///
     /// - Throws: `InputError` when another process has it.
-    public func lock() throws -> RunLock { try RunLock(self) }
+    package func lock() throws -> RunLock { try RunLock(self) }
 
     /// Replaces `item` by `data`.
-    public func write(_ data: Data, to item: RunItem) throws {
+    package func write(_ data: Data, to item: RunItem) throws {
         try AtomicFile.write(data, to: path(item))
     }
 
     /// Removes `item` where it is there.
-    public func remove(_ item: RunItem) throws {
+    package func remove(_ item: RunItem) throws {
         guard has(item) else { return }
         do {
             try FileManager.default.removeItem(atPath: path(item))
@@ -81,7 +81,7 @@ public struct RunFolder: Hashable, Sendable {
     }
 
     /// Writes what a new run starts with; the record comes last, because it makes the folder a run.
-    public func write(
+    package func write(
         record: RunRecord,
         model: ModelConfiguration,
         trainer: TrainerConfiguration,

@@ -1,5 +1,5 @@
 /// What lies in a run's folder; the raw value is the file's name.
-public enum RunItem: String, CaseIterable, Sendable, Hashable {
+package enum RunItem: String, CaseIterable, Sendable, Hashable {
     /// What made the run.
     case record = "run.json"
     /// The model's sizes.

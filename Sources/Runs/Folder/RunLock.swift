@@ -1,8 +1,8 @@
-import Files
+import ByteIO
 import Foundation
 
 /// The right to change a run's folder: one process has it at a time, until the value goes away or the process ends.
-public final class RunLock {
+package final class RunLock {
     private let descriptor: Int32
 
     /// Takes the lock of `run`.

@@ -1,47 +1,47 @@
-public import Foundation
-public import Vocabulary
+package import Foundation
+package import Vocabulary
 
 /// What made a run: `run.json`.
-public struct RunRecord: Codable, Hashable, Sendable {
+package struct RunRecord: Codable, Hashable, Sendable {
     /// The version of Surprisal.
-    public var surprisalVersion: String
+    package var surprisalVersion: String
     /// The command line.
-    public var command: [String]
+    package var command: [String]
     /// Which model.
-    public var model: ModelKind
+    package var model: ModelKind
     /// How rows become tokens.
-    public var tokenization: Tokenization
+    package var tokenization: Tokenization
     /// Whether the model sees both sides of a token.
-    public var bidirectional: Bool
+    package var bidirectional: Bool
     /// A word is a token if it was counted more often than this.
-    public var cutoff: Int
+    package var cutoff: Int
     /// Where every random choice starts.
-    public var seed: UInt64
+    package var seed: UInt64
     /// The folder of the day files.
-    public var dataFolder: String
+    package var dataFolder: String
     /// The file of the field counts.
-    public var countsFile: String
+    package var countsFile: String
     /// The device: `cpu`, `cuda:0`, `mps`.
-    public var device: String
+    package var device: String
     /// The threads of the tensor engine.
-    public var threads: Int
+    package var threads: Int
     /// What the arithmetic is done in: `float32`, `bfloat16` and so on.
-    public var precision: String
+    package var precision: String
     /// The version of libtorch.
-    public var libtorchVersion: String
+    package var libtorchVersion: String
     /// The machine.
-    public var host: HostFacts
+    package var host: HostFacts
     /// When training started.
-    public var started: Date
+    package var started: Date
     /// When training ended, or `nil` while it has not.
-    public var finished: Date?
+    package var finished: Date?
     /// How often training went on after a break.
-    public var resumptions = 0
+    package var resumptions = 0
     /// Choices beyond those above, by name.
-    public var options: [String: String] = [:]
+    package var options: [String: String] = [:]
 
     /// A run that starts on this machine, now.
-    public init(
+    package init(
         surprisalVersion: String,
         command: [String],
         model: ModelKind,

@@ -1,4 +1,4 @@
-import Files
+import ByteIO
 import Foundation
 
 /// A log that grows, and that a resumed run cuts back to where its checkpoint was made.

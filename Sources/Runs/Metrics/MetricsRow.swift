@@ -1,19 +1,19 @@
-import Files
+import ByteIO
 import Foundation
 
 /// One line of `metrics.jsonl`: what was measured at one step.
-public struct MetricsRow: Hashable, Sendable {
+package struct MetricsRow: Hashable, Sendable {
     /// The training step, counted from the run's start.
-    public let step: Int
+    package let step: Int
     /// When, in seconds since 1970.
-    public let time: Double
+    package let time: Double
     /// The values by name, such as `train/loss`; those that are not finite are absent.
-    public let values: [String: Double]
+    package let values: [String: Double]
 
     /// The rows of the log at `path`; a last line without its end, as a crash leaves it, is left out.
     ///
     /// - Throws: `InputError` when the file cannot be read or a line is not a row.
-    public static func rows(contentsOf path: String) throws -> [MetricsRow] {
+    package static func rows(contentsOf path: String) throws -> [MetricsRow] {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw InputError(file: path, message: "cannot be read: expected a metrics log")
         }

@@ -1,16 +1,16 @@
-import Files
-public import Foundation
+import ByteIO
+package import Foundation
 
 /// What a run measures, for programs (`metrics.jsonl`) and for TensorBoard at once.
-public final class RunLogs {
+package final class RunLogs {
     /// How long the logs are: a checkpoint carries it, and resuming cuts the logs back to it.
-    public struct Position: Codable, Hashable, Sendable {
+    package struct Position: Codable, Hashable, Sendable {
         /// The bytes of `metrics.jsonl`.
-        public var metrics: Int
+        package var metrics: Int
         /// The bytes of the event file.
-        public var events: Int
+        package var events: Int
         /// The event file's name.
-        public var eventFile: String
+        package var eventFile: String
     }
 
     private let metrics: AppendingFile
@@ -20,7 +20,7 @@ public final class RunLogs {
     /// The logs of `run`: new and empty, or cut back to `position`.
     ///
     /// - Throws: `InputError` when a log cannot be written, or is shorter than `position` says.
-    public init(_ run: RunFolder, resumingAt position: Position? = nil, now: Date = .now) throws {
+    package init(_ run: RunFolder, resumingAt position: Position? = nil, now: Date = .now) throws {
         // Logs from before a first checkpoint are of rows that are learned from again.
         if position == nil { try Self.removeEventFiles(in: run) }
         eventFile = position?.eventFile ?? "\(Self.eventPrefix)\(Int(now.timeIntervalSince1970)).surprisal"
@@ -42,14 +42,14 @@ public final class RunLogs {
     static let eventPrefix = "events.out.tfevents."
 
     /// Appends `values` measured at `step`; names are paths such as `train/loss`.
-    public func log(step: Int, _ values: [(name: String, value: Double)], now: Date = .now) throws {
+    package func log(step: Int, _ values: [(name: String, value: Double)], now: Date = .now) throws {
         let time = now.timeIntervalSince1970
         try metrics.append(Array(Self.line(step: step, time: time, values).utf8))
         try events.append(EventMessage.record(EventMessage.scalars(values, step: step, time: time)))
     }
 
     /// Makes the logs durable and says how long they are: call it right before a checkpoint is written.
-    public func position() throws -> Position {
+    package func position() throws -> Position {
         try metrics.sync()
         try events.sync()
         return Position(metrics: metrics.length, events: events.length, eventFile: eventFile)

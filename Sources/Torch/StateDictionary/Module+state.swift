@@ -1,8 +1,8 @@
-public import Files
+package import ByteIO
 
 extension Module {
     /// The parameters by name, in their order; the tensors are shared, not copied.
-    public var stateDictionary: StateDictionary {
+    package var stateDictionary: StateDictionary {
         StateDictionary(parameters.map { (name: $0.name, tensor: $0.tensor.detach()) })
     }
 
@@ -14,7 +14,7 @@ extension Module {
     ///
     /// - Throws: `InputError` that lists the tensors that are missing, of another shape, or too many; nothing is
     ///   changed then.
-    public func load(_ state: StateDictionary, file: String) throws(InputError) {
+    package func load(_ state: StateDictionary, file: String) throws(InputError) {
         let own = parameters
         let names = Set(own.map(\.name))
         var faults = own.filter { !$0.isComputed && state[$0.name] == nil }.map { "\($0.name) is missing" }

@@ -1,4 +1,4 @@
-import Files
+import ByteIO
 
 // The arguments of the calls that a state dictionary's pickle describes, and what must be true of them.
 extension PickleReader {

@@ -1,4 +1,4 @@
-package import Files
+package import ByteIO
 
 /// Reads the pickle of a PyTorch state dictionary, and no other.
 ///

@@ -1,5 +1,5 @@
 import CTorch
-import Files
+import ByteIO
 
 /// The zip container of a `.pt` file, open for reading.
 final class PyTorchArchive {

@@ -1,5 +1,5 @@
 import CTorch
-package import Files
+package import ByteIO
 
 /// The zip container of a `.pt` file that is being written.
 package final class PyTorchArchiveWriter {

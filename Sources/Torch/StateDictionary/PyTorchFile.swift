@@ -1,5 +1,5 @@
 import CTorch
-import Files
+import ByteIO
 
 /// State dictionaries as `torch.save` writes them: a zip archive with a pickle and a record for each storage.
 enum PyTorchFile {

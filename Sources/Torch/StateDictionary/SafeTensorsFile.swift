@@ -1,4 +1,4 @@
-import Files
+import ByteIO
 
 /// State dictionaries as safetensors files.
 enum SafeTensorsFile {

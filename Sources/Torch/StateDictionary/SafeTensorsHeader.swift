@@ -1,4 +1,4 @@
-package import Files
+package import ByteIO
 
 /// The header of a safetensors file: what its bytes are the elements of.
 ///

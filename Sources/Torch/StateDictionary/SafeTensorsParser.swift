@@ -1,4 +1,4 @@
-import Files
+import ByteIO
 import Foundation
 
 /// Reads the JSON of a safetensors header: just the shape that it must have, and nothing else that JSON can be.

@@ -1,8 +1,8 @@
-import Files
+import ByteIO
 
 extension StateDictionary {
     /// A way of writing tensors to a file.
-    public enum Format: Sendable, Hashable, CaseIterable {
+    package enum Format: Sendable, Hashable, CaseIterable {
         /// The format of the `safetensors` library: a header in JSON and bytes.
         case safeTensors
         /// What `torch.save` writes and `torch.load` reads: a zip archive around a pickle and bytes.
@@ -16,7 +16,7 @@ extension StateDictionary {
     ///
     /// - Throws: `InputError` that says what was expected where, when the file is not a state dictionary in one of the
     ///   formats, and `TorchError` when libtorch is missing.
-    public static func load(_ path: String) throws -> StateDictionary {
+    package static func load(_ path: String) throws -> StateDictionary {
         try Libtorch.load()
         switch try format(of: path) {
         case .safeTensors: return try SafeTensorsFile.read(path)
@@ -27,7 +27,7 @@ extension StateDictionary {
     /// Writes the tensors to a file at `path`, which appears whole or not at all.
     ///
     /// - Throws: `InputError` when the file cannot be written.
-    public func write(to path: String, format: Format) throws {
+    package func write(to path: String, format: Format) throws {
         let file = try AtomicFile(path: path)
         switch format {
         case .safeTensors: try SafeTensorsFile.write(self, to: file)

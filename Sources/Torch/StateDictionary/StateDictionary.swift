@@ -9,21 +9,21 @@
 /// ```
 ///
 /// A tensor that is replaced keeps its place; a new one comes last.
-public struct StateDictionary {
+package struct StateDictionary {
     /// The tensors' names in their order.
-    public private(set) var names: [String] = []
+    package private(set) var names: [String] = []
     /// Strings that a safetensors file carries along; a `.pt` file has no place for them.
-    public var metadata: [String: String] = [:]
+    package var metadata: [String: String] = [:]
 
     private var tensors: [String: Tensor] = [:]
 
     /// Creates a dictionary without tensors.
-    public init() {}
+    package init() {}
 
     /// Creates a dictionary of `tensors` in their order.
     ///
     /// - Precondition: No name comes twice.
-    public init(_ tensors: some Sequence<(name: String, tensor: Tensor)>) {
+    package init(_ tensors: some Sequence<(name: String, tensor: Tensor)>) {
         for (name, tensor) in tensors {
             precondition(self[name] == nil, "\(name) comes twice")
             self[name] = tensor
@@ -31,7 +31,7 @@ public struct StateDictionary {
     }
 
     /// The tensor called `name`, if there is one; setting `nil` removes it.
-    public subscript(name: String) -> Tensor? {
+    package subscript(name: String) -> Tensor? {
         get { tensors[name] }
         set {
             let old = tensors.updateOrRemove(newValue, forKey: name)
@@ -46,12 +46,12 @@ public struct StateDictionary {
 
 extension StateDictionary: RandomAccessCollection {
     /// The place of the first tensor: 0.
-    public var startIndex: Int { 0 }
+    package var startIndex: Int { 0 }
     /// The place behind the last tensor.
-    public var endIndex: Int { names.count }
+    package var endIndex: Int { names.count }
 
     /// The name and the tensor at a place in the order.
-    public subscript(position: Int) -> (name: String, tensor: Tensor) {
+    package subscript(position: Int) -> (name: String, tensor: Tensor) {
         let name = names[position]
         guard let tensor = tensors[name] else { preconditionFailure("\(name) has no tensor") }
         return (name, tensor)

@@ -1,4 +1,4 @@
-import Files
+import ByteIO
 
 /// A first look at a zip archive's table of contents: whether all records are stored as they are.
 ///

@@ -1,7 +1,7 @@
 import AlertStore
 import AuthLogs
 import Detection
-import Files
+import ByteIO
 import History
 import LanguageModels
 import Runs
@@ -10,7 +10,7 @@ import Vocabulary
 /// A run that judges rows as they come, and goes on from where it was.
 final class RowJudge {
     /// What scores the rows, and remembers of users what the model wants to know of them.
-    let stream: RowStream
+    let stream: EventStream
     private(set) var detector: Detector
     /// The mark of the run's weights.
     let weights: String
@@ -29,7 +29,7 @@ final class RowJudge {
         self.detector = detector
         self.source = source
         weights = try folder.mark(of: .bestWeights)
-        stream = try RowStream(run, batchSize: 256, calibration: detector.calibration)
+        stream = try EventStream(run, batchSize: 256, calibration: detector.calibration)
         idHashes = (ByteHash(seed: 0x5375_7270_7269_7361), ByteHash(seed: 0x6c20_616c_6572_7473))
     }
 
@@ -53,13 +53,13 @@ final class RowJudge {
                 let (fields, loss) = (scores.fields(of: place), scores.rowLosses[place])
                 let judgement = detector.judge(row, fields: fields, loss: loss)
                 if judgement.isAlert {
-                    let testimony = detector.testimony(on: row)
+                    let statistics = detector.statistics(on: row)
                     let judged = JudgedRow(
-                        KeptRow(row),
+                        AuthEvent(row),
                         judgement: judgement,
                         loss: loss,
                         fields: Array(fields),
-                        testimony: testimony
+                        statistics: statistics
                     )
                     alerts.append((index, judged))
                 }

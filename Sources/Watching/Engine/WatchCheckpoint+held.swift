@@ -1,4 +1,4 @@
-import Files
+import ByteIO
 
 extension WatchCheckpoint {
     /// A row that waits for its turn, as one text: there may be a hundred thousand, and who is to end does not wait.

@@ -1,5 +1,5 @@
 import AlertStore
-import Files
+import ByteIO
 import Foundation
 
 /// All that it takes to go on where a watcher was: written whole, replaced whole.

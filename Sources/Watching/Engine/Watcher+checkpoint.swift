@@ -1,6 +1,6 @@
 import AlertStore
 import Detection
-import Files
+import ByteIO
 import Foundation
 import History
 

@@ -12,7 +12,7 @@ extension Watcher {
     ///
     /// - Returns: Why it cannot be taken, and the old one goes on; `nil` where it was.
     /// - Throws: `InputError` where the checkpoint or the store fails.
-    public func takeRun(at path: String) throws -> (any Error)? {
+    package func takeRun(at path: String) throws -> (any Error)? {
         let (folder, next): (RunFolder, RowJudge)
         do {
             folder = try RunFolder(openingAt: path)

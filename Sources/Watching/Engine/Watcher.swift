@@ -1,10 +1,10 @@
-public import AlertStore
-public import AuthLogs
-public import Detection
-import Files
+package import AlertStore
+package import AuthLogs
+package import Detection
+import ByteIO
 import Foundation
 import History
-public import Runs
+package import Runs
 
 /// Judges a log that grows, row by row, and keeps what it finds: at least once, and in the store exactly once.
 ///
@@ -13,30 +13,30 @@ public import Runs
 ///
 /// An alert goes to the sinks and then to the store, before the checkpoint moves on. Whoever is killed goes on from the
 /// checkpoint, and comes to the same alerts, with the same ids, once more.
-public final class Watcher {
+package final class Watcher {
     /// What is watched by what, and where its findings go.
-    public struct Settings: Sendable {
+    package struct Settings: Sendable {
         /// The run that judges.
-        public var run: RunFolder
+        package var run: RunFolder
         /// The folder of the checkpoint; nobody else may use it.
-        public var state: String
+        package var state: String
         /// What the log is called in the store.
-        public var name: String
+        package var name: String
         /// Incidents that there is time for, on a normal day.
-        public var budget = AlertBudget.standard
+        package var budget = AlertBudget.standard
         /// Whose rows are judged, by source user.
-        public var users = UserFilter.users
+        package var users = UserFilter.users
         /// When the log's second 0 is, in seconds since 1970.
-        public var epoch = 0
+        package var epoch = 0
         /// How many seconds of event time rows may come out of order.
-        public var window = 5
+        package var window = 5
         /// How long after a checkpoint the next one is written, in seconds.
-        public var checkpointInterval = 10.0
+        package var checkpointInterval = 10.0
         /// How long nothing may come before rows that wait are judged, in seconds.
-        public var idle = 2.0
+        package var idle = 2.0
 
         /// A log called `name`, judged by `run`.
-        public init(run: RunFolder, state: String, name: String) {
+        package init(run: RunFolder, state: String, name: String) {
             (self.run, self.state, self.name) = (run, state, name)
         }
     }
@@ -48,7 +48,7 @@ public final class Watcher {
     private let rules: LiveRules?
     var incidents: IncidentLines
     /// Told what goes on.
-    public let metrics: WatchMetrics
+    package let metrics: WatchMetrics
     var judge: RowJudge
     /// The marks of weights that judged before these, and may have judged lines that are judged once more.
     var formerWeights: [String]
@@ -63,7 +63,7 @@ public final class Watcher {
     var counts: WatchCounts
     /// What was counted before this process.
     let countsBefore: WatchCounts
-    private var habits: HabitNotes
+    private var habits: ProfileNotes
     var lastCheckpoint = ContinuousClock.now
     var isDirty = false
     /// Rows that are judged at a time: as many as take a moment, so that who wants an end of it does not wait long.
@@ -76,7 +76,7 @@ public final class Watcher {
     /// Where the watcher whose checkpoint is in `folder` goes on reading; `nil` where it has not begun.
     ///
     /// - Throws: `InputError` where the checkpoint cannot be read.
-    public static func position(in folder: String) throws -> LogPosition? {
+    package static func position(in folder: String) throws -> LogPosition? {
         try WatchCheckpoint.read(from: folder)?.position
     }
 
@@ -84,7 +84,7 @@ public final class Watcher {
     /// ``position(in:)``; alerts go to `store`, and before that to `lines`, unless one of `rules` silences them.
     ///
     /// - Throws: `InputError` where the run cannot judge, or the folder is in use or damaged.
-    public init(
+    package init(
         _ settings: Settings,
         source: any LogSource,
         store: AlertStore,
@@ -94,7 +94,7 @@ public final class Watcher {
     ) throws {
         (self.settings, self.source, self.store, self.lines, self.rules) = (settings, source, store, lines, rules)
         self.metrics = metrics
-        habits = HabitNotes(store)
+        habits = ProfileNotes(store)
         try? FileManager.default.createDirectory(atPath: settings.state, withIntermediateDirectories: true)
         lock = try FolderLock(folder: settings.state)
         let checkpoint = try WatchCheckpoint.read(from: settings.state)
@@ -123,10 +123,10 @@ public final class Watcher {
     }
 
     /// How many rows wait for their turn, or for others that bear out their time.
-    public var waiting: Int { due.count + buffer.heldCount }
+    package var waiting: Int { due.count + buffer.heldCount }
 
     /// What became of what was read so far, rows that wait not counted.
-    public var progress: WatchCounts {
+    package var progress: WatchCounts {
         var all = counts
         all.late += buffer.lateCount
         all.rejected += buffer.rejectedCount
@@ -141,7 +141,7 @@ public final class Watcher {
     ///
     /// - Throws: `InputError` where the log, the store or a sink fails; what was stored by then stays, and a new watcher
     ///   goes on from the last checkpoint.
-    public func run(
+    package func run(
         untilIdle: Double? = nil,
         isCancelled: () -> Bool,
         observe: (WatchCounts, [LogNotice]) throws -> Void = { _, _ in }
@@ -158,7 +158,7 @@ public final class Watcher {
                 try take(chunk)
                 lastLine = .now
             } else {
-                try noteHabits()
+                try noteProfiles()
                 let quiet = lastLine.duration(to: .now) / .seconds(1)
                 if isAtEnd || quiet >= settings.idle { flush() }
                 if due.isEmpty, isAtEnd || untilIdle.map({ quiet >= $0 }) ?? false { break }
@@ -172,7 +172,7 @@ public final class Watcher {
         if !isCancelled() { flush() }
         while !due.isEmpty, !isCancelled() { try judgeBatch() }
         let end = ContinuousClock.now + .seconds(1)
-        while habits.waiting > 0, .now < end { try noteHabits() }
+        while habits.waiting > 0, .now < end { try noteProfiles() }
         try checkpoint()
         tellMetrics()
         try observe(progress, source.takeNotices())
@@ -245,7 +245,7 @@ public final class Watcher {
     }
 
     /// Keeps what is usual for some of those who wait for it, where there is time.
-    private func noteHabits() throws {
+    private func noteProfiles() throws {
         try store.add([], habits: habits.take([], judge.vocabulary, judge.detector.history))
     }
 

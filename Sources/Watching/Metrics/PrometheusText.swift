@@ -2,9 +2,9 @@
 ///
 ///     var text = PrometheusText()
 ///     text.add("surprisal_rows_total", .counter, "Rows by what became of them.", [.init(7, ["outcome": "scored"])])
-public struct PrometheusText: Sendable {
+package struct PrometheusText: Sendable {
     /// What kind of figure a family holds.
-    public enum Kind: String, Sendable {
+    package enum Kind: String, Sendable {
         /// Only goes up, until the process ends.
         case counter
         /// Goes up and down.
@@ -12,47 +12,47 @@ public struct PrometheusText: Sendable {
     }
 
     /// A figure with its labels.
-    public struct Sample: Sendable {
+    package struct Sample: Sendable {
         let value: Double
         let labels: KeyValuePairs<String, String>
 
         /// `value`, told from its siblings by `labels`.
-        public init(_ value: Double, _ labels: KeyValuePairs<String, String> = [:]) {
+        package init(_ value: Double, _ labels: KeyValuePairs<String, String> = [:]) {
             (self.value, self.labels) = (value, labels)
         }
 
         /// The same for a whole number.
-        public init(_ value: Int, _ labels: KeyValuePairs<String, String> = [:]) { self.init(Double(value), labels) }
+        package init(_ value: Int, _ labels: KeyValuePairs<String, String> = [:]) { self.init(Double(value), labels) }
     }
 
     /// The type that it is sent as.
-    public static let contentType = "text/plain; version=0.0.4; charset=utf-8"
+    package static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
     /// What was added so far.
-    public private(set) var text = ""
+    package private(set) var text = ""
 
     /// Nothing yet.
-    public init() {}
+    package init() {}
 
     /// Adds a family of figures; one without samples is left out.
-    public mutating func add(_ name: String, _ kind: Kind, _ help: String, _ samples: [Sample]) {
+    package mutating func add(_ name: String, _ kind: Kind, _ help: String, _ samples: [Sample]) {
         guard !samples.isEmpty else { return }
         begin(name, kind.rawValue, help)
         for sample in samples { line(name, sample.labels.map { ($0, $1) }, sample.value) }
     }
 
     /// Adds a family of one figure, where it is known.
-    public mutating func add(_ name: String, _ kind: Kind, _ help: String, _ value: Double?) {
+    package mutating func add(_ name: String, _ kind: Kind, _ help: String, _ value: Double?) {
         add(name, kind, help, value.map { [Sample($0)] } ?? [])
     }
 
     /// The same for a whole number.
-    public mutating func add(_ name: String, _ kind: Kind, _ help: String, _ value: Int?) {
+    package mutating func add(_ name: String, _ kind: Kind, _ help: String, _ value: Int?) {
         add(name, kind, help, value.map(Double.init))
     }
 
     /// Adds a histogram.
-    public mutating func add(_ name: String, _ help: String, _ histogram: Histogram) {
+    package mutating func add(_ name: String, _ help: String, _ histogram: Histogram) {
         begin(name, "histogram", help)
         var sum = 0
         for (bound, count) in zip(histogram.bounds + [.infinity], histogram.counts) {
@@ -94,22 +94,22 @@ public struct PrometheusText: Sendable {
 }
 
 /// How often values fell into which span.
-public struct Histogram: Sendable, Hashable {
+package struct Histogram: Sendable, Hashable {
     /// The greatest value of each span, in order; the last span has none.
-    public let bounds: [Double]
+    package let bounds: [Double]
     /// How many values fell into each span, one more than there are ``bounds``.
-    public private(set) var counts: [Int]
+    package private(set) var counts: [Int]
     /// The sum of all values.
-    public private(set) var sum = 0.0
+    package private(set) var sum = 0.0
 
     /// Nothing yet.
-    public init(bounds: [Double]) {
+    package init(bounds: [Double]) {
         self.bounds = bounds
         counts = Array(repeating: 0, count: bounds.count + 1)
     }
 
     /// Counts `value`, as if it had come `times` times.
-    public mutating func observe(_ value: Double, times: Int = 1) {
+    package mutating func observe(_ value: Double, times: Int = 1) {
         counts[bounds.firstIndex { value <= $0 } ?? bounds.count] += times
         sum += value * Double(times)
     }

@@ -1,47 +1,47 @@
-public import AlertStore
+package import AlertStore
 
 /// What a watcher has to tell of itself at one moment; sums are of this process alone.
-public struct WatchFigures: Sendable {
+package struct WatchFigures: Sendable {
     /// What became of the lines that were read.
-    public var counts = WatchCounts()
+    package var counts = WatchCounts()
     /// Alerts by their level; some have none.
-    public var levels: [AlertLevel?: Int] = [:]
+    package var levels: [AlertLevel?: Int] = [:]
     /// Alerts that a rule silences.
-    public var silenced = 0
+    package var silenced = 0
     /// Rows that wait for their turn.
-    public var waiting = 0
+    package var waiting = 0
     /// Bytes of the log that were not read yet, where that is known.
-    public var unread: Int?
+    package var unread: Int?
     /// The event time of the newest row, in seconds since 1970.
-    public var newest: Int?
+    package var newest: Int?
     /// When the last lines were read.
-    public var lastLine: ContinuousClock.Instant?
+    package var lastLine: ContinuousClock.Instant?
     /// How long rows took from being read to what came of them being stored, in seconds.
-    public var latency = Histogram(bounds: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300])
+    package var latency = Histogram(bounds: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300])
     /// Rows that the model did not have to score, for the same had been there before.
-    public var cacheHits = 0
+    package var cacheHits = 0
     /// Rows that it had to.
-    public var cacheMisses = 0
+    package var cacheMisses = 0
     /// What the history knows, in entries.
-    public var historyEntries: Int?
+    package var historyEntries: Int?
     /// Users that the model remembers something of; `nil` for a model without memory.
-    public var rememberedUsers: Int?
+    package var rememberedUsers: Int?
     /// The size of what the last checkpoint wrote, in bytes.
-    public var stateBytes: Int?
+    package var stateBytes: Int?
     /// When the last checkpoint was written.
-    public var checkpointAt: ContinuousClock.Instant?
+    package var checkpointAt: ContinuousClock.Instant?
     /// How long that took, in seconds.
-    public var checkpointSeconds: Double?
+    package var checkpointSeconds: Double?
     /// The run that judges.
-    public var run = ""
+    package var run = ""
     /// The mark of its weights.
-    public var weights = ""
+    package var weights = ""
     /// The score from which on a row is an alert; `nil` before the run is loaded.
-    public var threshold: Double?
+    package var threshold: Double?
     /// How often a run was taken in place of another.
-    public var reloads = 0
+    package var reloads = 0
     /// Runs that were to be taken and could not be.
-    public var failedReloads = 0
+    package var failedReloads = 0
     /// When the watcher last went on.
     package var beat: ContinuousClock.Instant?
 }

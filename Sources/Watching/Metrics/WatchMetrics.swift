@@ -8,7 +8,7 @@ import Synchronization
 ///     let metrics = WatchMetrics()
 ///     let watcher = try Watcher(settings, source: log, store: store, metrics: metrics)
 ///     print(metrics.text)   // surprisal_rows_total{outcome="scored"} 52236 …
-public final class WatchMetrics: Sendable {
+package final class WatchMetrics: Sendable {
     private let state = Mutex(WatchFigures())
     private let start = Date()
 
@@ -16,16 +16,16 @@ public final class WatchMetrics: Sendable {
     private static let patience = 60.0
 
     /// Nothing yet.
-    public init() {}
+    package init() {}
 
     /// The figures of this moment.
-    public var figures: WatchFigures { state.withLock { $0 } }
+    package var figures: WatchFigures { state.withLock { $0 } }
 
     /// Changes the figures.
     package func update(_ change: (inout WatchFigures) -> Void) { state.withLock { change(&$0) } }
 
     /// Why the watcher is not ready; `nil` where it is: its run is loaded, a checkpoint stands, and it goes on.
-    public var hindrance: String? {
+    package var notReadyReason: String? {
         let figures = figures
         guard figures.threshold != nil else { return "the run is being loaded" }
         guard figures.checkpointAt != nil else { return "there is no checkpoint yet" }
@@ -34,7 +34,7 @@ public final class WatchMetrics: Sendable {
     }
 
     /// The figures in the text format of Prometheus.
-    public var text: String {
+    package var text: String {
         let figures = figures
         var text = PrometheusText()
         addRows(figures, to: &text)
@@ -142,9 +142,9 @@ public final class WatchMetrics: Sendable {
     private func addProcess(_ figures: WatchFigures, to text: inout PrometheusText) {
         let build = [PrometheusText.Sample(1, ["version": surprisalVersion])]
         text.add("surprisal_build_info", .gauge, "The program.", build)
-        text.add("surprisal_ready", .gauge, "1 where /readyz says so.", hindrance == nil ? 1 : 0)
-        text.add("process_resident_memory_bytes", .gauge, "Resident memory.", ProcessFigures.residentBytes)
-        text.add("process_cpu_seconds_total", .counter, "Processor time.", ProcessFigures.processorSeconds)
+        text.add("surprisal_ready", .gauge, "1 where /readyz says so.", notReadyReason == nil ? 1 : 0)
+        text.add("process_resident_memory_bytes", .gauge, "Resident memory.", ProcessMetrics.residentBytes)
+        text.add("process_cpu_seconds_total", .counter, "Processor time.", ProcessMetrics.processorSeconds)
         text.add("process_start_time_seconds", .gauge, "When it began.", start.timeIntervalSince1970)
     }
 

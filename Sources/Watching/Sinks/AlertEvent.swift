@@ -1,9 +1,9 @@
-public import AuthLogs
+package import AuthLogs
 
 /// An alert as it leaves the house.
-public struct AlertEvent: Codable, Sendable, Hashable {
+package struct AlertEvent: Codable, Sendable, Hashable {
     /// How much it matters.
-    public enum Level: String, Codable, Sendable, Hashable, CaseIterable {
+    package enum Level: String, Codable, Sendable, Hashable, CaseIterable {
         /// Worth a note.
         case informational
         /// Seldom.
@@ -16,7 +16,7 @@ public struct AlertEvent: Codable, Sendable, Hashable {
         case critical
 
         /// The number that Elastic's rules give the level.
-        public var severity: Int {
+        package var severity: Int {
             switch self {
             case .informational: 1
             case .low: 21
@@ -28,33 +28,33 @@ public struct AlertEvent: Codable, Sendable, Hashable {
     }
 
     /// What it is known by everywhere: the same event has the same one whenever it is told of.
-    public var id: String
+    package var id: String
     /// The event time, in seconds since the log's start.
-    public var second: Int
+    package var second: Int
     /// The ten fields of the row, in the order of a day file.
-    public var fields: [String]
+    package var fields: [String]
     /// How surprising the row is.
-    public var score: Double
+    package var score: Double
     /// How much that matters.
-    public var level: Level
+    package var level: Level
     /// The rule that found it, such as the name of the score.
-    public var rule: String
+    package var rule: String
     /// Why, in one sentence.
-    public var reason: String
+    package var reason: String
     /// The file that the row is from, and where in it, if that is known.
-    public var file: String?
+    package var file: String?
     /// Where in the file the line starts.
-    public var offset: Int?
+    package var offset: Int?
     /// The incident that it belongs to, where that is known by now.
-    public var incident: Int64?
+    package var incident: Int64?
 
     /// What tells alerts from incidents, which go to the same places.
-    public static let dataset = "surprisal.alert"
+    package static let dataset = "surprisal.alert"
 
     /// Describes an alert.
     ///
     /// - Precondition: there are ten fields.
-    public init(
+    package init(
         id: String,
         second: Int,
         fields: [String],
@@ -80,13 +80,13 @@ public struct AlertEvent: Codable, Sendable, Hashable {
     }
 
     /// The value of `field`.
-    public subscript(field: AuthField) -> String { fields[field.rawValue] }
+    package subscript(field: AuthField) -> String { fields[field.rawValue] }
 
     /// The alert as a JSON object with the names of the Elastic Common Schema.
     ///
     /// - Parameter epoch: When the log's second 0 is, in seconds since 1970.
     /// - Returns: One line, without its end.
-    public func json(epoch: Int = 0) -> String {
+    package func json(epoch: Int = 0) -> String {
         var event = JSONObject()
         event.add("kind", "alert")
         event.add("dataset", Self.dataset)
@@ -113,8 +113,8 @@ public struct AlertEvent: Codable, Sendable, Hashable {
         whole.add("@timestamp", EventTime.iso(second, epoch: epoch))
         whole.add("event", raw: event.text)
         whole.add("user", raw: user.text)
-        whole.add("source", raw: JSONObject("domain", self[.sourceComputer]).text)
-        whole.add("host", raw: JSONObject("name", self[.destinationComputer]).text)
+        whole.add("source", raw: JSONObject("domain", self[.sourceHost]).text)
+        whole.add("host", raw: JSONObject("name", self[.destinationHost]).text)
         whole.add("rule", raw: JSONObject("name", rule).text)
         whole.add("message", reason)
         if let log { whole.add("log", raw: log) }

@@ -1,12 +1,12 @@
-import Files
+import ByteIO
 import Foundation
 
 /// Alerts and incidents as lines of JSON, in a file or on standard output.
 ///
 /// What ``append(alerts:)`` returned from is on disk for good. A file that is renamed is left, and a new one begun.
-public final class AlertLines {
+package final class AlertLines {
     /// The file; `-` is standard output.
-    public let path: String
+    package let path: String
     private let epoch: Int
     private var descriptor: Int32 = -1
     private var isRegular = false
@@ -17,7 +17,7 @@ public final class AlertLines {
     ///   - path: The file.
     ///   - epoch: When the log's second 0 is, in seconds since 1970.
     /// - Throws: `InputError` where it cannot be written.
-    public init(path: String, epoch: Int = 0) throws {
+    package init(path: String, epoch: Int = 0) throws {
         self.path = path
         self.epoch = epoch
         try open()
@@ -28,12 +28,12 @@ public final class AlertLines {
     /// Appends `alerts`, all of them or none.
     ///
     /// - Throws: `InputError` where they cannot be written; they may be appended again then.
-    public func append(alerts: [AlertEvent]) throws { try append(alerts.map { $0.json(epoch: epoch) }) }
+    package func append(alerts: [AlertEvent]) throws { try append(alerts.map { $0.json(epoch: epoch) }) }
 
     /// Appends `incidents`, all of them or none.
     ///
     /// - Throws: `InputError` where they cannot be written; they may be appended again then.
-    public func append(incidents: [IncidentEvent]) throws { try append(incidents.map { $0.json(epoch: epoch) }) }
+    package func append(incidents: [IncidentEvent]) throws { try append(incidents.map { $0.json(epoch: epoch) }) }
 
     private func append(_ lines: [String]) throws {
         guard !lines.isEmpty else { return }

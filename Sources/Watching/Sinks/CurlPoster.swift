@@ -1,6 +1,6 @@
 import CCurl
 import Dispatch
-import Files
+import ByteIO
 
 #if canImport(Darwin)
 import Darwin
@@ -107,7 +107,7 @@ struct PostingError: Error, CustomStringConvertible {
 
 extension WebhookDelivery {
     /// The libcurl that posts, such as `libcurl/7.88.1 OpenSSL/3.0.19`; `nil` where this machine has none.
-    public static var libraryVersion: String? {
+    package static var libraryVersion: String? {
         guard ccurl_open() == nil else { return nil }
         // The libraries that it is made of would fill the line.
         return String(cString: ccurl_version()).split(separator: " ").prefix(2).joined(separator: " ")

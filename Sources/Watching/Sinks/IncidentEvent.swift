@@ -1,26 +1,26 @@
-public import AlertStore
+package import AlertStore
 
 /// An incident as it leaves the house: what it is at the moment, for who updates it by its id.
-public struct IncidentEvent: Sendable, Hashable {
+package struct IncidentEvent: Sendable, Hashable {
     /// What is known of it.
-    public let incident: ChangedIncident
+    package let incident: ChangedIncident
     /// The log that it was found in.
-    public let log: String
+    package let log: String
 
     /// What tells incidents from alerts, which go to the same places.
-    public static let dataset = "surprisal.incident"
+    package static let dataset = "surprisal.incident"
 
     /// Tells what `incident`, found in `log`, is now.
-    public init(_ incident: ChangedIncident, log: String) { (self.incident, self.log) = (incident, log) }
+    package init(_ incident: ChangedIncident, log: String) { (self.incident, self.log) = (incident, log) }
 
     /// What this state of the incident is known by: the same has the same one whenever it is told of.
-    public var id: String { "incident-\(incident.row.id)-\(incident.row.change)" }
+    package var id: String { "incident-\(incident.row.id)-\(incident.row.change)" }
 
     /// The incident as a JSON object with the names of the Elastic Common Schema.
     ///
     /// - Parameter epoch: When the log's second 0 is, in seconds since 1970.
     /// - Returns: One line, without its end.
-    public func json(epoch: Int = 0) -> String {
+    package func json(epoch: Int = 0) -> String {
         let row = incident.row
         let (start, end) = (EventTime.iso(row.first, epoch: epoch), EventTime.iso(row.last, epoch: epoch))
         var event = JSONObject()

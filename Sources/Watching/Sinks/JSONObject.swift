@@ -1,4 +1,4 @@
-import Files
+import ByteIO
 
 /// The text of a JSON object, put together member by member.
 struct JSONObject {

@@ -1,18 +1,18 @@
-public import Files
+package import ByteIO
 import Foundation
 
 /// Where a webhook posts to.
-public struct WebhookAddress: Sendable, Hashable {
+package struct WebhookAddress: Sendable, Hashable {
     /// The whole address; who posts to it may be known by it alone, so it is never shown.
     let text: String
 
     /// True where what is posted is encrypted.
-    public var isEncrypted: Bool { text.hasPrefix("https:") }
+    package var isEncrypted: Bool { text.hasPrefix("https:") }
 
     /// An address that begins with `http://` or `https://` and names a host, and no user or password.
     ///
     /// - Throws: `InputError`, in the name of `option`, where it is none.
-    public init(_ text: String, option: String = "--webhook") throws(InputError) {
+    package init(_ text: String, option: String = "--webhook") throws(InputError) {
         func failure(_ what: String) -> InputError { InputError(file: option, message: what) }
         guard var parts = URLComponents(string: text, encodingInvalidCharacters: false),
             let scheme = parts.scheme?.lowercased(), ["http", "https"].contains(scheme),

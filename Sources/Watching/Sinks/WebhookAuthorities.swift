@@ -1,8 +1,8 @@
-public import Files
+package import ByteIO
 import Foundation
 
 /// Certificates in a file that a webhook trusts instead of the system's.
-public struct WebhookAuthorities: Sendable, Hashable {
+package struct WebhookAuthorities: Sendable, Hashable {
     /// The file, which is read anew for each connection.
     let path: String
 
@@ -12,7 +12,7 @@ public struct WebhookAuthorities: Sendable, Hashable {
     /// Takes a file of certificates in PEM: of an authority of one's own, or of the receiver itself.
     ///
     /// - Throws: `InputError` where it cannot be read, or holds no certificate.
-    public init(contentsOf path: String) throws(InputError) {
+    package init(contentsOf path: String) throws(InputError) {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw InputError(file: path, message: "cannot be read")
         }

@@ -1,6 +1,6 @@
 import AlertStore
 import AuthLogs
-import Files
+import ByteIO
 
 /// What goes into one request.
 struct WebhookBatch {

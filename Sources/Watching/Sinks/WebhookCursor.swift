@@ -1,5 +1,5 @@
 import AlertStore
-import Files
+import ByteIO
 import Foundation
 
 /// How far alerts and incidents are delivered: a small file beside the store.

@@ -1,4 +1,4 @@
-public import AlertStore
+package import AlertStore
 import Foundation
 import Synchronization
 
@@ -14,34 +14,34 @@ import Synchronization
 ///     await delivery.stop(within: .seconds(2))
 ///
 /// It works until it is stopped, also where nobody holds it any more.
-public final class WebhookDelivery: Sendable {
+package final class WebhookDelivery: Sendable {
     /// Where and how to post.
-    public struct Settings: Sendable {
+    package struct Settings: Sendable {
         /// Where to.
-        public var address: WebhookAddress
+        package var address: WebhookAddress
         /// Headers beside those that are always sent, such as `Authorization`.
-        public var headers = WebhookHeaders.none
+        package var headers = WebhookHeaders.none
         /// The certificates that alone are trusted, or `nil` for those that the system trusts.
-        public var authorities: WebhookAuthorities?
+        package var authorities: WebhookAuthorities?
         /// The file that says how far it is; nobody else may use it.
-        public var cursorPath: String
+        package var cursorPath: String
         /// What the log is called.
-        public var log: String
+        package var log: String
         /// When the log's second 0 is, in seconds since 1970.
-        public var epoch = 0
+        package var epoch = 0
         /// How many alerts and incidents go into one request at most.
-        public var batchSize = 100
+        package var batchSize = 100
         /// How long to wait for more where everything is delivered.
-        public var interval = Duration.seconds(1)
+        package var interval = Duration.seconds(1)
         /// How long a request may take.
-        public var timeout = Duration.seconds(10)
+        package var timeout = Duration.seconds(10)
         /// How long to wait after failures.
-        public var backoff = Backoff()
+        package var backoff = Backoff()
         /// How often something is posted that the receiver refuses, before it is left out.
-        public var attempts = 3
+        package var attempts = 3
 
         /// Posts what is found in `log` to `address`, and notes in `cursorPath` how far that is.
-        public init(address: WebhookAddress, cursorPath: String, log: String) {
+        package init(address: WebhookAddress, cursorPath: String, log: String) {
             (self.address, self.cursorPath, self.log) = (address, cursorPath, log)
         }
     }
@@ -63,7 +63,7 @@ public final class WebhookDelivery: Sendable {
     /// What goes on from where the file of the cursor says, or begins with all that is stored.
     ///
     /// - Throws: `InputError` where that file or the store cannot be read, or there is no libcurl.
-    public convenience init(_ settings: Settings, store: AlertStore) throws {
+    package convenience init(_ settings: Settings, store: AlertStore) throws {
         try self.init(settings, store: store, poster: CurlPoster(settings))
     }
 
@@ -78,7 +78,7 @@ public final class WebhookDelivery: Sendable {
     }
 
     /// Begins to post; once.
-    public func begin() {
+    package func begin() {
         state.withLock { state in
             guard state.worker == nil, !state.isEnding else { return }
             state.worker = Task { await self.work() }
@@ -86,7 +86,7 @@ public final class WebhookDelivery: Sendable {
     }
 
     /// What happened since this was last called.
-    public func takeNotices() -> [WebhookNotice] {
+    package func takeNotices() -> [WebhookNotice] {
         state.withLock { state in
             defer { state.notices = [] }
             return state.notices
@@ -97,7 +97,7 @@ public final class WebhookDelivery: Sendable {
     ///
     /// - Returns: Whether everything is delivered; the rest is, after the next start.
     @discardableResult
-    public func stop(within timeout: Duration) async -> Bool {
+    package func stop(within timeout: Duration) async -> Bool {
         let worker = state.withLock { state in
             state.isEnding = true
             state.sleeper?.cancel()

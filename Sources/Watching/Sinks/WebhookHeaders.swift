@@ -1,8 +1,8 @@
-public import Files
+package import ByteIO
 import Foundation
 
 /// Headers that a webhook sends beside its own: a secret among them stands in a file, where no list of processes shows it.
-public struct WebhookHeaders: Sendable, Hashable {
+package struct WebhookHeaders: Sendable, Hashable {
     /// A line of the file.
     struct Header: Sendable, Hashable {
         let name: String
@@ -13,10 +13,10 @@ public struct WebhookHeaders: Sendable, Hashable {
     let all: [Header]
 
     /// The names alone, which are no secret.
-    public var names: [String] { all.map(\.name) }
+    package var names: [String] { all.map(\.name) }
 
     /// None.
-    public static let none = WebhookHeaders(all: [])
+    package static let none = WebhookHeaders(all: [])
 
     /// A file of headers is not larger.
     private static let mostBytes = 64 << 10
@@ -31,7 +31,7 @@ public struct WebhookHeaders: Sendable, Hashable {
     /// Reads lines `Name: value`; blank lines, and those that begin with `#`, say nothing.
     ///
     /// - Throws: `InputError` that names file and line, and never a value.
-    public init(contentsOf path: String) throws(InputError) {
+    package init(contentsOf path: String) throws(InputError) {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw InputError(file: path, message: "cannot be read")
         }

@@ -1,7 +1,7 @@
-import Files
+import ByteIO
 
 /// What a person should hear of a webhook.
-public enum WebhookNotice: Sendable, Hashable, CustomStringConvertible {
+package enum WebhookNotice: Sendable, Hashable, CustomStringConvertible {
     /// It does not get through, and why; what there is to deliver waits.
     case failing(String)
     /// It gets through again.
@@ -10,7 +10,7 @@ public enum WebhookNotice: Sendable, Hashable, CustomStringConvertible {
     case refused(alerts: Int, incidents: Int, status: Int)
 
     /// One sentence, without what a terminal would obey.
-    public var description: String {
+    package var description: String {
         switch self {
         case .failing(let why):
             "does not get through, what there is to deliver waits in the store: \(why.withoutControls)"

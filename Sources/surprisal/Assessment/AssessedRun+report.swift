@@ -10,14 +10,14 @@ extension AssessedRun {
             title: folder.path,
             facts: facts.facts.map { ReportContent.Fact(name: $0.name, value: $0.value) },
             result: result,
-            baselines: hasBaselines ? TestDay.baselineNames : [],
+            baselines: hasBaselines ? LabelledEvents.baselineNames : [],
             fields: AuthField.allCases.map(\.name).filter { result[$0] != nil },
             training: try training(),
             topRows: ranking.top.prefix(EvaluationResult.topCount).map { row in
                 ReportContent.TopRow(
                     place: row.place,
                     second: row.second,
-                    isRed: row.isRed,
+                    isMalicious: row.isMalicious,
                     score: row.score,
                     values: row.values,
                     surprisals: row.fieldLosses

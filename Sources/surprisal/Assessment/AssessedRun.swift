@@ -1,7 +1,7 @@
 import AuthLogs
 import Detection
 import Evaluation
-import Files
+import ByteIO
 import Foundation
 import Runs
 
@@ -59,7 +59,8 @@ struct AssessedRun {
                 "Without the noisiest red-team host (\(host.withoutControls)): \(figures.joined(separator: ", "))."
             )
         }
-        if let history = result[TestDay.baselineNames[0]]?["eval/AP"], let own = result.score["eval/AP"], history >= own
+        if let history = result[LabelledEvents.baselineNames[0]]?["eval/AP"], let own = result.score["eval/AP"],
+            history >= own
         {
             notes.append("The model does not beat the pair history, which needs no network.")
         }

@@ -12,7 +12,7 @@ struct AttentionLabels {
         let values: [String]
 
         /// The row at `place`.
-        init(_ row: DayRow, place: String) {
+        init(_ row: AuthEventView, place: String) {
             self.place = place
             values = AuthField.allCases.map(row.string)
         }
@@ -37,7 +37,7 @@ struct AttentionLabels {
     }
 
     /// A heat map of `map`.
-    func map(_ map: RowAttention.Map) -> HeatMap {
+    func map(_ map: EventAttention.Map) -> HeatMap {
         let shown = map.queries.indices.filter { isShown(map.queries[$0]) }
         let width = map.keys.count
         let shares = shown.flatMap { map.shares[$0 * width..<($0 + 1) * width] }
@@ -131,7 +131,7 @@ struct AttentionLabels {
         guard let row = earlier[back] else {
             return HeatMap.Label(name: name, value: values.isEmpty ? "" : "an earlier day")
         }
-        let computers = [AuthField.sourceComputer, .destinationComputer].map { row.values[$0.rawValue] }
+        let computers = [AuthField.sourceHost, .destinationHost].map { row.values[$0.rawValue] }
         return HeatMap.Label(
             name: name,
             value: computers.joined(separator: " → "),

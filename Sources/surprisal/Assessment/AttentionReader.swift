@@ -36,7 +36,7 @@ struct AttentionReader {
         }
         let texts = try earlierTexts(rows.compactMap { found[$0.index] })
         return AttentionReport(
-            mean: maps(RowAttention.mean(sample.compactMap { found[$0] }), AttentionLabels(run.vocabulary)),
+            mean: maps(EventAttention.mean(sample.compactMap { found[$0] }), AttentionLabels(run.vocabulary)),
             sampleCount: sample.count,
             rows: rows.map { row in
                 let own = found[row.index]
@@ -46,7 +46,7 @@ struct AttentionReader {
                     rank: row.rank + 1,
                     place: row.place,
                     second: row.second,
-                    isRed: row.isRed,
+                    isMalicious: row.isMalicious,
                     score: row.score,
                     maps: maps(own?.maps ?? [], labels)
                 )
@@ -64,7 +64,7 @@ struct AttentionReader {
     }
 
     /// The texts of the rows that `rows` looked back at.
-    private func earlierTexts(_ rows: [RowAttention]) throws -> [Int: AttentionLabels.EarlierRow] {
+    private func earlierTexts(_ rows: [EventAttention]) throws -> [Int: AttentionLabels.EarlierRow] {
         let indices = Set(rows.flatMap(\.earlierRows.values))
         guard !indices.isEmpty else { return [:] }
         return try RankedRow.read(indices, from: files) { row, _, file in
@@ -72,7 +72,7 @@ struct AttentionReader {
         }
     }
 
-    private func maps(_ maps: [RowAttention.Map], _ labels: AttentionLabels) -> [HeatMap] {
+    private func maps(_ maps: [EventAttention.Map], _ labels: AttentionLabels) -> [HeatMap] {
         // Rows as a whole look back: their layers stand side by side.
         if maps.allSatisfy({ $0.queries == [.row(back: 0)] }), let first = maps.first {
             let queries = maps.map { HeatMap.Label(name: $0.name) }

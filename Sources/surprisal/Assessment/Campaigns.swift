@@ -21,8 +21,8 @@ struct Campaigns {
     }
 
     /// The campaign of a red-team row; -1 where none claims it.
-    subscript(row: DayRow) -> Int32 {
+    subscript(row: AuthEventView) -> Int32 {
         let user = "\(row.string(.sourceUser))@\(row.string(.sourceDomain))"
-        return rows["\(row.second),\(user),\(row.string(.sourceComputer)),\(row.string(.destinationComputer))"] ?? -1
+        return rows["\(row.second),\(user),\(row.string(.sourceHost)),\(row.string(.destinationHost))"] ?? -1
     }
 }

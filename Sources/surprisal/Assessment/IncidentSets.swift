@@ -1,4 +1,5 @@
 import AuthLogs
+import ByteIO
 import Detection
 import Evaluation
 
@@ -11,7 +12,7 @@ struct IncidentSets {
     private static let candidateCount = 20_000
 
     /// The sets of the rows of `day`, which have the scores `scores` and cover so much time.
-    init(_ scores: [Double], of day: TestDay, events: EvaluationEvents, covered: CoveredTime) {
+    init(_ scores: [Double], of day: LabelledEvents, events: EvaluationEvents, covered: CoveredTime) {
         let candidates = Self.candidates(scores, day, events)
         let curve = AlertCurve(candidates)
         sets = IncidentMetrics.budgets.compactMap { budget in
@@ -25,7 +26,7 @@ struct IncidentSets {
 
     private static func candidates(
         _ scores: [Double],
-        _ day: TestDay,
+        _ day: LabelledEvents,
         _ events: EvaluationEvents
     ) -> [AlertCandidate] {
         var arrivals = [Int](repeating: 0, count: day.computers.count)

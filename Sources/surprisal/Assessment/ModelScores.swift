@@ -1,7 +1,7 @@
 import AuthLogs
 import Detection
 import Evaluation
-import Files
+import ByteIO
 import Vocabulary
 
 /// A model's scores of the test days as columns, freshly made or read from a score file.
@@ -9,7 +9,7 @@ struct ModelScores {
     var seconds: [Int]
     var users: [Int32]
     var userNames: [String]
-    var isRed: [Bool]
+    var isMalicious: [Bool]
     var losses: [Double]
     /// The losses of each field by its name; empty for characters.
     var fields: [(field: AuthField, losses: [Double])]
@@ -30,7 +30,7 @@ struct ModelScores {
         seconds = table.seconds
         users = table.userIndices
         userNames = (0..<table.users.count).map { table.users.name(Int32($0)) }
-        isRed = table.isRed
+        isMalicious = table.isMalicious
         losses = scores.rowLosses.map(Double.init)
         let width = AuthField.count
         fields =
@@ -57,7 +57,7 @@ struct ModelScores {
         seconds = table.seconds
         users = table.users.map { Int32(names.insert($0.utf8)) }
         userNames = (0..<names.count).map(names.string(at:))
-        isRed = table.isRed
+        isMalicious = table.isMalicious
         losses = table.losses.map(Double.init)
         judged = table.scores.isEmpty ? nil : table.scores.map(Double.init)
         fields = table.fields.compactMap { name, losses in AuthField(name: name).map { ($0, losses.map(Double.init)) } }
@@ -67,7 +67,7 @@ struct ModelScores {
     var count: Int { losses.count }
 
     /// What evaluation knows of the rows.
-    func events(_ day: TestDay?) -> EvaluationEvents {
+    func events(_ day: LabelledEvents?) -> EvaluationEvents {
         let campaigns = day?.knownCampaigns
         return EvaluationEvents(
             seconds: seconds,
@@ -80,7 +80,7 @@ struct ModelScores {
             campaigns: campaigns.flatMap { _ in day?.campaigns },
             campaignNames: campaigns?.names ?? [],
             campaignKinds: campaigns?.kinds ?? [],
-            isRed: isRed
+            isMalicious: isMalicious
         )
     }
 
@@ -97,7 +97,7 @@ struct ModelScores {
     }
 
     /// Whether the losses are those that `calibration` is about.
-    func canBeJudged(by calibration: Calibration) -> Bool { hasAllFields == !calibration.fields.isEmpty }
+    func canBeScored(by calibration: Calibration) -> Bool { hasAllFields == !calibration.fields.isEmpty }
 
     /// Whether there are the losses of all fields: characters have none, and a score file may lack some.
     private var hasAllFields: Bool { fields.count == AuthField.count }

@@ -9,7 +9,7 @@ struct RankedRow {
     let line: Int
     let second: Int
     let values: [String]
-    let isRed: Bool
+    let isMalicious: Bool
     /// The default score.
     let score: Double
     /// The loss of each field in nats; empty for characters.
@@ -18,13 +18,13 @@ struct RankedRow {
     let rank: Int
 
     /// The row at `index` of `scores`.
-    init(_ row: DayRow, file: String, rank: Int, score: Double, index: Int, of scores: ModelScores) {
+    init(_ row: AuthEventView, file: String, rank: Int, score: Double, index: Int, of scores: ModelScores) {
         self.index = index
         self.file = file
         line = row.line
         second = row.second
         values = AuthField.allCases.map(row.string)
-        isRed = scores.isRed[index]
+        isMalicious = scores.isMalicious[index]
         self.score = score
         fieldLosses = scores.fieldLosses(of: index)
         self.rank = rank
@@ -40,7 +40,7 @@ struct RankedRow {
     static func read<Row>(
         _ indices: Set<Int>,
         from files: [String],
-        _ make: (DayRow, Int, String) -> Row
+        _ make: (AuthEventView, Int, String) -> Row
     ) throws -> [Int: Row] {
         var rows: [Int: Row] = [:]
         var index = 0

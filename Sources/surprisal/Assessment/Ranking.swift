@@ -21,7 +21,7 @@ struct Ranking {
         var ranks = [Int](repeating: 0, count: values.count)
         for (rank, row) in order.enumerated() { ranks[row] = rank }
         let top = order.prefix(topCount)
-        let red = order.lazy.filter { scores.isRed[$0] }.prefix(Self.mostRedRows)
+        let red = order.lazy.filter { scores.isMalicious[$0] }.prefix(Self.mostRedRows)
         let rows = try RankedRow.read(Set(top).union(red), from: files) { row, index, file in
             RankedRow(row, file: file, rank: ranks[index], score: values[index], index: index, of: scores)
         }

@@ -1,13 +1,14 @@
 import Detection
 import Evaluation
+import Suppression
 
 extension RuleEffect {
     /// The budget that a run's threshold is set by where nothing else is said.
     private static let budget = Int(AlertBudget.standard.incidentsPerDay)
 
     /// What `rules` change of the alerts of `day`.
-    init(of rules: SilencingRules, file: String, on day: TestDay, over events: EvaluationEvents) {
-        func set(_ alerts: [TestDay.Silencing]) -> IncidentSet {
+    init(of rules: SuppressionRules, file: String, on day: LabelledEvents, over events: EvaluationEvents) {
+        func set(_ alerts: [LabelledEvents.Silencing]) -> IncidentSet {
             let candidates = alerts.map { alert in
                 AlertCandidate(
                     row: alert.row,

@@ -1,5 +1,5 @@
 import Evaluation
-import Files
+import ByteIO
 
 /// What rules change, as people read it.
 struct RuleEffectText {
@@ -57,10 +57,10 @@ struct RuleEffectText {
     }
 
     private var warnings: [String] {
-        guard effect.silencedRedRows > 0 else { return [] }
+        guard effect.suppressedMaliciousEvents > 0 else { return [] }
         let rules = effect.rules.count { $0.redRows > 0 }
         let verb = rules == 1 ? "silences" : "silence"
-        let rows = Wording.some(effect.silencedRedRows, "red-team row")
+        let rows = Wording.some(effect.suppressedMaliciousEvents, "red-team row")
         return ["", Ink.bold("Warning: \(Wording.some(rules, "rule")) \(verb) \(rows).")]
     }
 

@@ -1,10 +1,11 @@
 import AuthLogs
 import Detection
 import Evaluation
-import Files
+import ByteIO
 import Foundation
 import LanguageModels
 import Runs
+import Suppression
 import Torch
 import Vocabulary
 
@@ -133,24 +134,24 @@ struct RunAssessment {
     private func testDay(
         _ scores: ModelScores,
         _ campaigns: Campaigns?,
-        _ rules: SilencingRules?,
+        _ rules: SuppressionRules?,
         comparesCandidates: Bool,
         _ device: () throws -> Device
-    ) throws -> TestDay? {
+    ) throws -> LabelledEvents? {
         let isThere = files.allSatisfy { FileManager.default.fileExists(atPath: $0) }
         guard isThere || scoresFile == nil else {
             guard let campaignsFile else { return nil }
             throw InputError(file: campaignsFile, message: "needs the day files of the scores: name them with --data")
         }
         let detector = try folder.detector(common: common, device: device)
-        let witnesses = TestDay.Witnesses(
+        let witnesses = LabelledEvents.Witnesses(
             trainingFiles: (trainer.trainFiles + trainer.validationFiles).map { "\(record.dataFolder)/\($0)" },
-            detector: detector.flatMap { scores.canBeJudged(by: $0.calibration) ? $0 : nil },
+            detector: detector.flatMap { scores.canBeScored(by: $0.calibration) ? $0 : nil },
             campaigns: campaigns,
             comparesCandidates: comparesCandidates,
             rules: rules
         )
-        let day = try TestDay(files: files, scores: scores, witnesses: witnesses) { status.show($0) }
+        let day = try LabelledEvents(files: files, scores: scores, witnesses: witnesses) { status.show($0) }
         guard day.seconds == scores.seconds else {
             guard let scoresFile else { preconditionFailure("the same files were read twice and differ") }
             throw InputError(

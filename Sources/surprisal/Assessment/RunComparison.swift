@@ -1,5 +1,5 @@
 import Evaluation
-import Files
+import ByteIO
 import Runs
 import Vocabulary
 

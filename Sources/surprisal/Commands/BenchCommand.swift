@@ -1,7 +1,7 @@
 import ArgumentParser
 import Benchmarks
 import Evaluation
-import Files
+import ByteIO
 import Foundation
 import Torch
 

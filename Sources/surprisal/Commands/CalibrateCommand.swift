@@ -1,6 +1,6 @@
 import ArgumentParser
 import Detection
-import Files
+import ByteIO
 import Foundation
 import Runs
 import Torch

@@ -1,6 +1,6 @@
 import ArgumentParser
 import AuthLogs
-import Files
+import ByteIO
 
 /// `surprisal counts`: how often each value of each field occurs.
 struct CountsCommand: ParsableCommand {

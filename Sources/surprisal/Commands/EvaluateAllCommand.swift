@@ -1,6 +1,6 @@
 import ArgumentParser
 import Evaluation
-import Files
+import ByteIO
 import Foundation
 import Runs
 

@@ -2,7 +2,7 @@ import ArgumentParser
 import AuthLogs
 import Detection
 import Evaluation
-import Files
+import ByteIO
 import Foundation
 import Runs
 import Torch

@@ -1,7 +1,7 @@
 import ArgumentParser
 import AuthLogs
 import Detection
-import Files
+import ByteIO
 import Foundation
 import Runs
 import Torch
@@ -96,7 +96,7 @@ struct ExplainCommand: ParsableCommand {
 
     /// Judges a row by what the run knows.
     private func judged(_ text: String, _ run: TrainedRun, _ detector: Detector?) throws -> JudgedRow {
-        try DayRow.withRow(text, name: "the row") { row in
+        try AuthEventView.withRow(text, name: "the row") { row in
             var table = TokenTable(vocabulary: run.vocabulary, users: run.users)
             table.append(row)
             let scores = run.scorer(batchSize: 1).score(table)

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Files
+import ByteIO
 import Foundation
 import Runs
 import Torch

@@ -1,8 +1,9 @@
 import ArgumentParser
 import Detection
-import Files
+import ByteIO
 import Foundation
 import Runs
+import Suppression
 import Torch
 
 /// `surprisal incidents`: what there is to look at in day files.
@@ -110,7 +111,7 @@ struct IncidentsCommand: ParsableCommand {
         _ run: TrainedRun,
         _ folder: RunFolder,
         _ detector: Detector,
-        _ silencing: SilencingRules?
+        _ silencing: SuppressionRules?
     ) throws -> (AlertList, (rows: Int, days: Double)) {
         let scoring = run.scoringPass(batchSize: try folder.trainerConfiguration().evaluationBatchSize)
         var pass = DetectionPass(scoring: scoring, detector: detector)

@@ -1,6 +1,6 @@
 import ArgumentParser
 import AuthLogs
-import Files
+import ByteIO
 import Foundation
 
 extension PrepareCommand {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import AuthLogs
-import Files
+import ByteIO
 import Foundation
 
 /// `surprisal prepare`: from a raw log to day files and field counts.

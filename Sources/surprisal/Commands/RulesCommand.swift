@@ -1,8 +1,9 @@
 import AlertStore
 import ArgumentParser
 import Detection
-import Files
+import ByteIO
 import Foundation
+import Suppression
 import Watching
 
 /// `surprisal rules`: makes rules of benign decisions.

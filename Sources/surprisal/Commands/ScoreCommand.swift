@@ -1,6 +1,6 @@
-public import ArgumentParser
-public import Detection
-import Files
+import ArgumentParser
+package import Detection
+import ByteIO
 import Foundation
 import LanguageModels
 import Runs
@@ -174,7 +174,7 @@ extension ScoreFormat: ExpressibleByArgument {}
 
 extension ScoreBasis: ExpressibleByArgument {
     /// Reads `score`, `loss`, or names of fields.
-    public init?(argument: String) {
+    package init?(argument: String) {
         switch argument {
         case "score": self = .score
         case "loss": self = .loss
@@ -185,13 +185,13 @@ extension ScoreBasis: ExpressibleByArgument {
     }
 
     /// `score`.
-    public var defaultValueDescription: String { "score" }
+    package var defaultValueDescription: String { "score" }
 }
 
 extension AlertBudget: ExpressibleByArgument {
     /// Reads `20/day`.
-    public init?(argument: String) { self.init(argument) }
+    package init?(argument: String) { self.init(argument) }
 
     /// `20/day`.
-    public var defaultValueDescription: String { description }
+    package var defaultValueDescription: String { description }
 }

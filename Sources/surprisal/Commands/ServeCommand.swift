@@ -1,7 +1,7 @@
 import AlertStore
 import ArgumentParser
 import Dashboard
-import Files
+import ByteIO
 import Foundation
 
 /// `surprisal serve`: the page of a store.

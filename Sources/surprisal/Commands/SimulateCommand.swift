@@ -1,6 +1,6 @@
-public import ArgumentParser
+import ArgumentParser
 import Foundation
-public import Simulator
+package import Simulator
 
 /// Writes a synthetic domain in LANL's format.
 struct SimulateCommand: ParsableCommand {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import AuthLogs
-import Files
+import ByteIO
 
 /// `surprisal users`: the source users of day files.
 struct UsersCommand: ParsableCommand {

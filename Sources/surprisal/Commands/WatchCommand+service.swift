@@ -1,6 +1,6 @@
 import AlertStore
 import Dashboard
-import Files
+import ByteIO
 import Foundation
 import Watching
 
@@ -28,7 +28,7 @@ extension WatchCommand {
     /// The page of `store`, which clients can see from now on, with what belongs to the watcher.
     func servedPage(_ store: AlertStore, _ metrics: WatchMetrics, _ source: WatchSource) throws -> ServedPage {
         var server = DashboardServer(store, try pageOptions.configuration)
-        server.hindrance = { metrics.hindrance }
+        server.notReadyReason = { metrics.notReadyReason }
         server.add(WatchRoutes.metrics(metrics))
         if let intake = source.intake { server.add(WatchRoutes.events(intake)) }
         let served = try ServedPage(server)

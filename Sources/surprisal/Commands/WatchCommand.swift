@@ -2,7 +2,7 @@ import AlertStore
 import ArgumentParser
 import AuthLogs
 import Detection
-import Files
+import ByteIO
 import Foundation
 import Runs
 import Torch

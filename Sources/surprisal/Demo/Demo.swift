@@ -1,7 +1,7 @@
 import ArgumentParser
 import AuthLogs
 import Detection
-import Files
+import ByteIO
 import Foundation
 import Runs
 import Simulator
@@ -106,7 +106,7 @@ struct Demo {
         let run = try RunFolder(openingAt: "\(folder)/run")
         let kinds = "\(folder)/raw/redteam_kinds.csv"
         let assessed = try RunAssessment(folder: run, campaignsFile: kinds, common: common)
-            .assess(fieldGroups: [[.sourceComputer, .destinationComputer]]) { device }
+            .assess(fieldGroups: [[.sourceHost, .destinationHost]]) { device }
         try assessed.write(to: run)
         let incidents = Incident.incidents(of: assessed.alerts)
         let shown = Array(incidents.prefix(Self.shownIncidents))

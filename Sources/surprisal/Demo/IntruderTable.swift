@@ -42,9 +42,9 @@ struct IntruderTable {
     }
 }
 
-extension KeptRow {
+extension AuthEvent {
     /// The row as the red-team file names it.
     fileprivate var redTeamKey: String {
-        "\(second),\(self[.sourceUser])@\(self[.sourceDomain]),\(self[.sourceComputer]),\(self[.destinationComputer])"
+        "\(second),\(self[.sourceUser])@\(self[.sourceDomain]),\(self[.sourceHost]),\(self[.destinationHost])"
     }
 }

@@ -70,7 +70,7 @@ enum Examination {
     private static func instructions() -> Finding {
         let (current, native) = (InstructionSet.current, InstructionSet.native)
         let precision = current.multipliesBFloat16 ? "float32 and bfloat16" : "float32"
-        let own = WordSoftmax.isFused(.float32) ? "our own for \(current)" : "none of our own for \(current)"
+        let own = FieldSoftmax.isFused(.float32) ? "our own for \(current)" : "none of our own for \(current)"
         let value = "\(own); libtorch's for \(Libtorch.cpuCapability); in \(precision)"
         guard current < native else { return Finding("kernels", value) }
         return Finding("kernels", "\(value) (\(InstructionSet.variable) hides \(native))", .warning)

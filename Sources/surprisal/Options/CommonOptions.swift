@@ -1,6 +1,6 @@
-public import ArgumentParser
+import ArgumentParser
 import Foundation
-public import LanguageModels
+package import LanguageModels
 import Runs
 import Torch
 

@@ -1,5 +1,5 @@
-public import ArgumentParser
-public import LanguageModels
+import ArgumentParser
+package import LanguageModels
 import Vocabulary
 
 /// What a model learns to predict, and whose behaviour counts.

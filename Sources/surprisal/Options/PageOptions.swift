@@ -1,6 +1,6 @@
 import ArgumentParser
 import Dashboard
-import Files
+import ByteIO
 import Foundation
 
 /// Where the page is, and who may see it.

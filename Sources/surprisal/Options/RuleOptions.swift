@@ -1,5 +1,6 @@
 import ArgumentParser
 import Detection
+import Suppression
 
 /// Rules that silence alerts.
 struct RuleOptions: ParsableArguments {
@@ -25,7 +26,7 @@ struct RuleOptions: ParsableArguments {
     /// The rules; `nil` where none are asked for.
     ///
     /// - Throws: `InputError` where the file is not as it should be.
-    func load() throws -> SilencingRules? {
-        try file.map { SilencingRules(try RuleFile(contentsOf: $0).rules, epoch: epoch) }
+    func load() throws -> SuppressionRules? {
+        try file.map { SuppressionRules(try RuleFile(contentsOf: $0).rules, epoch: epoch) }
     }
 }

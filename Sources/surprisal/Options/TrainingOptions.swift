@@ -1,15 +1,15 @@
-public import ArgumentParser
-public import Runs
-public import Vocabulary
+import ArgumentParser
+package import Runs
+package import Vocabulary
 
 extension ModelKind: ExpressibleByArgument {
     /// The names as the help lists them.
-    public static var allValueStrings: [String] { allCases.map(\.rawValue) }
+    package static var allValueStrings: [String] { allCases.map(\.rawValue) }
 }
 
 extension Tokenization: ExpressibleByArgument {
     /// The tokenization called `argument`, long or short.
-    public init?(argument: String) { self.init(name: argument) }
+    package init?(argument: String) { self.init(name: argument) }
 }
 
 /// Which day files to learn from.

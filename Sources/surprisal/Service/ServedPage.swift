@@ -1,6 +1,6 @@
 import Dashboard
 import Dispatch
-import Files
+import ByteIO
 import Synchronization
 
 /// The page's server beside a command that works on the main thread.

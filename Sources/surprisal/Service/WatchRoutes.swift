@@ -1,6 +1,6 @@
 import Dashboard
 import Dispatch
-import Files
+import ByteIO
 import Watching
 
 /// What a watcher answers beside the page.

@@ -1,4 +1,5 @@
 import Detection
+import Suppression
 import Watching
 
 /// What became of decisions that were made into rules, as people read it.

@@ -1,6 +1,6 @@
 import AuthLogs
 import Detection
-import Files
+import ByteIO
 import Foundation
 import History
 
@@ -34,7 +34,7 @@ struct ExplanationText {
         else {
             return ["mean loss \(Wording.number(Double(explanation.judged.loss), 2)) nats; the run is not calibrated"]
         }
-        let parts = Aspect.allCases.filter { judgement[$0] > 0 }.map { aspect in
+        let parts = FeatureGroup.allCases.filter { judgement[$0] > 0 }.map { aspect in
             "\(aspect.rawValue) \(Wording.number(Double(judgement[aspect]), 1))"
         }
         return [
@@ -86,7 +86,7 @@ enum EventText {
     }
 
     /// What was done and how: `LogOn NTLM Network`; what is not known is left out.
-    static func manner(_ row: KeptRow) -> String {
+    static func manner(_ row: AuthEvent) -> String {
         let parts = [row[.orientation], row[.authenticationType], row[.logonType]].filter { $0 != "?" }
         return (parts + (row[.outcome] == "Fail" ? ["failed"] : [])).joined(separator: " ").withoutControls
     }

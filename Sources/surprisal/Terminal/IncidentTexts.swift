@@ -1,6 +1,6 @@
 import AuthLogs
 import Detection
-import Files
+import ByteIO
 import Foundation
 
 /// Incidents as people and programs read them.
@@ -46,7 +46,7 @@ struct IncidentTexts {
     }
 
     /// Where a row is, as `surprisal explain` takes it: `data/8.csv:1234`.
-    private func place(of row: KeptRow) -> String {
+    private func place(of row: AuthEvent) -> String {
         let file = row.file ?? file ?? "-"
         return file == "-" ? "line \(row.line) of standard input" : "\(file):\(row.line)"
     }
@@ -56,7 +56,7 @@ struct IncidentTexts {
 
     /// A line for each source, those with most alerts first: who came from there, where to, and who was refused or let in.
     private func sources(of incident: Incident) -> [String] {
-        let groups = Dictionary(grouping: incident.alerts) { $0.row[.sourceComputer] }.sorted { left, right in
+        let groups = Dictionary(grouping: incident.alerts) { $0.row[.sourceHost] }.sorted { left, right in
             left.value.count != right.value.count ? left.value.count > right.value.count : left.key < right.key
         }
         let lines = groups.prefix(Self.namedSources).map { source, alerts in
@@ -118,11 +118,11 @@ private struct IncidentRecord: Encodable {
         let second: Int
         let score: Double
         let values: [String: String]
-        let isRed: Bool?
+        let isMalicious: Bool?
 
         enum CodingKeys: String, CodingKey {
             case file, line, second, score, values
-            case isRed = "is_red"
+            case isMalicious = "is_red"
         }
     }
 
@@ -148,7 +148,7 @@ private struct IncidentRecord: Encodable {
                 second: row.second,
                 score: alert.score,
                 values: Dictionary(uniqueKeysWithValues: named),
-                isRed: row.isRed
+                isMalicious: row.isMalicious
             )
         }
     }

@@ -1,21 +1,22 @@
 import Detection
-import Files
+import ByteIO
+import Suppression
 
 /// Which of the scored rows are written, and with what: all, those at the top, or the alerts, with reasons or without.
 struct ScoreSelection {
-    private var highest: Highest<(ScoredRow, JudgedRow)>?
+    private var highest: TopK<(ScoredRow, JudgedRow)>?
     private let basis: ScoreBasis
     private let onlyAlerts: Bool
     private let explainer: Explainer?
-    private let rules: SilencingRules?
+    private let rules: SuppressionRules?
     private var alerts: [(ScoredRow, JudgedRow)] = []
     /// How many alerts were left out because a rule silences them.
     private(set) var silenced = 0
 
     /// The `top` rows by `basis`, or the alerts that none of `rules` silences, or all; with reasons where there is an
     /// explainer.
-    init(top: Int?, by basis: ScoreBasis, onlyAlerts: Bool, rules: SilencingRules? = nil, explainer: Explainer?) {
-        highest = top.map(Highest.init(limit:))
+    init(top: Int?, by basis: ScoreBasis, onlyAlerts: Bool, rules: SuppressionRules? = nil, explainer: Explainer?) {
+        highest = top.map(TopK.init(limit:))
         self.basis = basis
         self.onlyAlerts = onlyAlerts
         self.rules = rules
@@ -45,7 +46,7 @@ struct ScoreSelection {
     }
 
     /// Whether a row is to be handed over by itself.
-    func wants(_ row: DetectionPass.Outlook) -> Bool {
+    func wants(_ row: DetectionPass.AlertPreview) -> Bool {
         if onlyAlerts { return row.isAlert }
         if let highest { return row.value(by: basis) > highest.threshold }
         return explainer != nil

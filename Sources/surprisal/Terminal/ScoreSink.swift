@@ -1,5 +1,5 @@
 import Detection
-import Files
+import ByteIO
 import Foundation
 
 /// Where scores go: a file that appears whole at the end, or standard output.
@@ -22,7 +22,7 @@ final class ScoreSink {
     /// Writes `rows`, with the explanation of each where there are any.
     func write(_ rows: [ScoredRow], explanations: [Explanation] = []) throws {
         guard let first = rows.first else { return }
-        try write(isLabelled: first.isRed != nil) { encoder, bytes in
+        try write(isLabelled: first.isMalicious != nil) { encoder, bytes in
             for (index, row) in rows.enumerated() {
                 encoder.append(row, explanation: explanations.isEmpty ? nil : explanations[index], to: &bytes)
             }

@@ -1,0 +1,138 @@
+package import Foundation
+
+/// A file that appears whole or not at all.
+///
+/// What is written goes to a hidden temporary file beside the target. ``commit()`` syncs it and renames it over
+/// the target; a value that goes away without that removes the temporary file and leaves the target as it was.
+/// A device or a pipe, such as `/dev/null`, cannot be replaced: it is written to directly.
+///
+///     let file = try AtomicFile(path: "counts.json")
+///     try file.write("{}\n")
+///     try file.commit()
+package final class AtomicFile {
+    /// Where the file appears on commit.
+    package let path: String
+    /// `nil` where the target itself is written to.
+    private let temporaryPath: String?
+    private var descriptor: Int32
+    private var buffer: [UInt8] = []
+
+    /// The bytes gathered before they are handed to the system.
+    private static let bufferSize = 1 << 18
+
+    /// Opens a temporary file beside `path`.
+    ///
+    /// - Throws: ``InputError`` when the folder does not exist or cannot be written, or `path` is a folder.
+    package init(path: String) throws {
+        // A link stays a link: what it leads to is replaced.
+        self.path = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        let kind = Self.kind(of: path)
+        guard kind != S_IFDIR else { throw InputError(file: path, message: "cannot be written: it is a folder") }
+        if let kind, kind != S_IFREG {
+            temporaryPath = nil
+            descriptor = open(path, O_WRONLY | O_CLOEXEC)
+        } else {
+            let temporaryPath = Self.temporaryPath(beside: self.path)
+            self.temporaryPath = temporaryPath
+            descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        }
+        guard descriptor >= 0 else { throw InputError(file: path, message: "cannot be written: \(Self.reason)") }
+        buffer.reserveCapacity(Self.bufferSize)
+    }
+
+    deinit {
+        guard descriptor >= 0 else { return }
+        close(descriptor)
+        if let temporaryPath { unlink(temporaryPath) }
+    }
+
+    /// Appends `bytes`.
+    package func write(_ bytes: UnsafeRawBufferPointer) throws {
+        if buffer.count + bytes.count > Self.bufferSize { try flush() }
+        guard bytes.count < Self.bufferSize else { return try writeThrough(bytes) }
+        buffer.append(contentsOf: bytes)
+    }
+
+    /// Appends `bytes`.
+    package func write(_ bytes: some Sequence<UInt8>) throws {
+        let done: Void? = try bytes.withContiguousStorageIfAvailable { try write(UnsafeRawBufferPointer($0)) }
+        if done == nil { try Array(bytes).withUnsafeBytes { try write($0) } }
+    }
+
+    /// Appends `text` as UTF-8.
+    package func write(_ text: String) throws {
+        try write(text.utf8)
+    }
+
+    /// Makes what was written durable and visible under ``path``, in one step.
+    package func commit() throws {
+        try flush()
+        guard temporaryPath == nil || fsync(descriptor) == 0 else { throw failure("cannot be synced") }
+        close(descriptor)
+        descriptor = -1
+        guard let temporaryPath else { return }
+        guard rename(temporaryPath, path) == 0 else {
+            let error = failure("cannot be renamed into place")
+            unlink(temporaryPath)
+            throw error
+        }
+        syncFolder()
+    }
+
+    /// Writes `text` to `path` whole.
+    package static func write(_ text: String, to path: String) throws {
+        let file = try AtomicFile(path: path)
+        try file.write(text)
+        try file.commit()
+    }
+
+    /// Writes `data` to `path` whole.
+    package static func write(_ data: Data, to path: String) throws {
+        let file = try AtomicFile(path: path)
+        try data.withUnsafeBytes { try file.write($0) }
+        try file.commit()
+    }
+
+    private func flush() throws {
+        try buffer.withUnsafeBytes { try writeThrough($0) }
+        buffer.removeAll(keepingCapacity: true)
+    }
+
+    private func writeThrough(_ bytes: UnsafeRawBufferPointer) throws {
+        var rest = bytes
+        while let base = rest.baseAddress, !rest.isEmpty {
+            let written = Foundation.write(descriptor, base, rest.count)
+            if written < 0 {
+                guard errno == EINTR else { throw failure("cannot be written") }
+                continue
+            }
+            rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+        }
+    }
+
+    /// A rename is durable only once its folder is.
+    private func syncFolder() {
+        let folder = open(URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY | O_CLOEXEC)
+        guard folder >= 0 else { return }
+        fsync(folder)
+        close(folder)
+    }
+
+    /// What kind of file is at `path`, through links; `nil` where there is none.
+    private static func kind(of path: String) -> mode_t? {
+        var information = stat()
+        return stat(path, &information) == 0 ? information.st_mode & S_IFMT : nil
+    }
+
+    private static func temporaryPath(beside path: String) -> String {
+        let target = URL(fileURLWithPath: path)
+        let name = ".\(target.lastPathComponent).\(UInt32.random(in: 0...UInt32.max)).partial"
+        return target.deletingLastPathComponent().appendingPathComponent(name).path
+    }
+
+    private func failure(_ what: String) -> InputError {
+        InputError(file: path, message: "\(what): \(Self.reason)")
+    }
+
+    private static var reason: String { String(cString: strerror(errno)) }
+}

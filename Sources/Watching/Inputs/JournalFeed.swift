@@ -1,0 +1,105 @@
+package import ByteIO
+import Foundation
+import Synchronization
+
+/// Reads lines from a descriptor, such as standard input, into a ``Journal``, on a thread of its own.
+///
+/// While the journal has no room nothing is read, so that whoever writes into a pipe has to wait. What was read is
+/// appended before anything else is; a line that is longer than ``LogChunk/longestLine`` is cut there, for the reader of
+/// the journal to leave out.
+///
+///     let feed = JournalFeed(descriptor: STDIN_FILENO, into: journal)
+///     feed.start { error in journal.end(error) }
+///     …
+///     feed.stop()
+package final class JournalFeed: Sendable {
+    private let descriptor: Int32
+    private let journal: Journal
+    private let isStarted = Atomic<Bool>(false)
+    private let isStopped = Atomic<Bool>(false)
+    private let done = DispatchSemaphore(value: 0)
+
+    private static let step = 1 << 18
+    /// How often the thread looks whether it is to stop, in milliseconds.
+    private static let patience: Int32 = 100
+
+    /// A feed from `descriptor`, which stays open; nothing is read yet.
+    package init(descriptor: Int32, into journal: Journal) {
+        (self.descriptor, self.journal) = (descriptor, journal)
+    }
+
+    /// Begins to read; `whenDone` is called at the end of the input, with an error where it was a bad one.
+    package func start(whenDone: @escaping @Sendable (InputError?) -> Void) {
+        isStarted.store(true, ordering: .relaxed)
+        let thread = Thread { [self] in
+            do {
+                try read()
+                whenDone(nil)
+            } catch {
+                whenDone(error as? InputError ?? InputError(file: "-", message: "cannot be read"))
+            }
+            done.signal()
+        }
+        thread.start()
+    }
+
+    /// Ends reading, and returns once all whole lines that were read are in the journal.
+    package func stop() {
+        isStopped.store(true, ordering: .relaxed)
+        guard isStarted.load(ordering: .relaxed) else { return }
+        done.wait()
+        done.signal()
+    }
+
+    private var mayGoOn: Bool { !isStopped.load(ordering: .relaxed) }
+
+    private func read() throws {
+        var lines = PartialLines()
+        var block = [UInt8](repeating: 0, count: Self.step)
+        while mayGoOn {
+            guard journal.hasRoom(for: Self.step + LogChunk.longestLine) else {
+                Thread.sleep(forTimeInterval: 0.05)
+                continue
+            }
+            var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            guard poll(&wanted, 1, Self.patience) != 0 else { continue }
+            let count = block.withUnsafeMutableBytes { Foundation.read(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR || errno == EAGAIN { continue }
+            guard count >= 0 else { throw JournalSegment.failure("-", "cannot be read") }
+            guard count > 0 else { return try keep(lines.takeRest()) }
+            try keep(lines.take(block[..<count]))
+        }
+    }
+
+    private func keep(_ lines: [UInt8]) throws { try journal.append(lines, isBeyondLimit: true) }
+}
+
+/// Cuts what comes in pieces into whole lines.
+struct PartialLines {
+    private var rest: [UInt8] = []
+
+    /// The whole lines that `bytes` bring to their end.
+    mutating func take(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+        guard let last = bytes.lastIndex(of: .lineFeed) else {
+            add(bytes)
+            return []
+        }
+        // Of a line that is too long only so much is kept as shows that it is.
+        let first = bytes.firstIndex(of: .lineFeed) ?? last
+        add(bytes[..<first])
+        let lines = rest + bytes[first...last]
+        rest = []
+        add(bytes[(last + 1)...])
+        return lines
+    }
+
+    /// What is left at the end.
+    mutating func takeRest() -> [UInt8] {
+        defer { rest = [] }
+        return rest
+    }
+
+    private mutating func add(_ bytes: ArraySlice<UInt8>) {
+        rest += bytes.prefix(max(0, LogChunk.longestLine - rest.count))
+    }
+}

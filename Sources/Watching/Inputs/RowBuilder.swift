@@ -1,0 +1,135 @@
+import AuthLogs
+
+/// Makes a row of a day file of what a JSON object says.
+struct RowBuilder: Sendable {
+    private var values = Array(repeating: [UInt8](), count: AuthField.count)
+
+    /// The longest row that is made, without its second: what a reader of day files takes.
+    static let longest = 65_500
+
+    private static let unknown = Array("?".utf8)
+
+    /// Whether one of the users is known.
+    var hasUser: Bool { self[.sourceUser] != Self.unknown || self[.destinationUser] != Self.unknown }
+
+    /// The size of the fields with the commas between.
+    var byteCount: Int { values.reduce(values.count - 1) { $0 + $1.count } }
+
+    /// Whether `users` keeps rows of the source user.
+    func isKept(by users: UserFilter) -> Bool { self[.sourceUser].withUnsafeBytes { LiveLine.keeps($0, users) } }
+
+    /// Appends the row, with `second`, to `output`.
+    func append(second: Int, to output: inout [UInt8]) {
+        output.append(contentsOf: String(second).utf8)
+        for value in values {
+            output.append(UInt8(ascii: ","))
+            output.append(contentsOf: value)
+        }
+    }
+
+    /// Takes what `fields` say; `?` where they say nothing.
+    mutating func fill(from fields: JSONFields) {
+        let values = EventValues(fields: fields)
+        let (source, destination) = values.users
+        self[.sourceUser] = source?.name ?? Self.unknown
+        self[.sourceDomain] = source?.domain ?? Self.unknown
+        // As prepare does: a computer's account is the computer.
+        self[.destinationUser] = destination?.name.filter { $0 != UInt8(ascii: "$") } ?? Self.unknown
+        self[.destinationDomain] = destination?.domain ?? Self.unknown
+        self[.sourceHost] =
+            values.first(
+                .sourceHost,
+                .sourceDomainName,
+                .workstation,
+                .callingWorkstation,
+                .sourceIP,
+                .sourceAddress,
+                .ipAddress
+            ).map(Self.withoutMapping) ?? Self.unknown
+        self[.destinationHost] =
+            values.first(.destinationHost, .hostName, .hostHostname, .winlogComputer) ?? Self.unknown
+        self[.authenticationType] = values.first(.authenticationType, .package, .shortPackage) ?? Self.unknown
+        self[.logonType] = values.logonType ?? Self.unknown
+        self[.orientation] = values.orientation ?? Self.unknown
+        self[.outcome] = values.outcome ?? Self.unknown
+    }
+
+    /// An IPv4 address without the prefix of an IPv6 one that stands for it.
+    private static func withoutMapping(_ address: [UInt8]) -> [UInt8] {
+        let prefix = Array("::ffff:".utf8)
+        return address.starts(with: prefix) ? Array(address.dropFirst(prefix.count)) : address
+    }
+
+    private subscript(field: AuthField) -> [UInt8] {
+        get { values[field.rawValue] }
+        set { values[field.rawValue] = newValue }
+    }
+}
+
+/// The values of a JSON object, cleaned, by what they mean.
+private struct EventValues {
+    typealias User = (name: [UInt8], domain: [UInt8])
+
+    let fields: JSONFields
+
+    /// Who did it, and to whom.
+    var users: (source: User?, destination: User?) {
+        let own = (user(.sourceUser, .sourceDomain), user(.destinationUser, .destinationDomain))
+        // Our own names stand alone.
+        guard own.0 == nil, own.1 == nil else { return own }
+        let target = user(.targetName, .targetNameDomain)
+        let named = user(.userName, .userDomain)
+        let destination = target ?? user(.targetUser, .targetDomain) ?? named
+        // A network logon names nobody as its subject: then the target is both.
+        return (user(.subjectUser, .subjectDomain) ?? (target == nil ? destination : named ?? target), destination)
+    }
+
+    /// The value of `key`, so that it can stand in a row; `nil` where there is none, or one that means none.
+    private func value(_ key: EventKey) -> [UInt8]? {
+        guard let (_, bytes) = fields.value(key.index), !bytes.isEmpty, !bytes.elementsEqual("-".utf8) else {
+            return nil
+        }
+        return bytes.map { byte in
+            byte == UInt8(ascii: ",") || byte < 0x20 || byte == 0x7f ? UInt8(ascii: "_") : byte
+        }
+    }
+
+    func first(_ keys: EventKey...) -> [UInt8]? {
+        for key in keys {
+            if let value = value(key) { return value }
+        }
+        return nil
+    }
+
+    /// The user called `name`, of `domain`, or of what follows the last `@` of its name.
+    private func user(_ name: EventKey, _ domain: EventKey) -> User? {
+        guard let whole = value(name) else { return nil }
+        if let domain = value(domain) { return (whole, domain) }
+        guard let at = whole.lastIndex(of: UInt8(ascii: "@")) else { return (whole, Array("?".utf8)) }
+        return (Array(whole[..<at]), Array(whole[(at + 1)...]))
+    }
+
+    var logonType: [UInt8]? {
+        guard let value = first(.logonType, .winlogLogonType, .logonTypeNumber) else { return nil }
+        return EventKey.logonType(value[...]).map { Array($0.utf8) } ?? value
+    }
+
+    var orientation: [UInt8]? {
+        if let own = value(.orientation) { return own }
+        if let name = first(.code, .winlogID).flatMap({ EventKey.orientation(code: $0[...]) }) {
+            return Array(name.utf8)
+        }
+        guard let action = value(.action) else { return nil }
+        return EventKey.orientation(action: action[...]).map { Array($0.utf8) } ?? action
+    }
+
+    var outcome: [UInt8]? {
+        guard let value = first(.success, .outcome) else { return nil }
+        switch String(decoding: value, as: UTF8.self) {
+        case "success", "true": return Array("Success".utf8)
+        case "failure", "false": return Array("Fail".utf8)
+        case "unknown": return nil
+        default: return value
+        }
+    }
+}

@@ -1,0 +1,13 @@
+import ByteIO
+import Testing
+
+@Suite struct TerminalTextTests {
+    @Test func `what a terminal would obey is replaced, all else stays`() {
+        #expect("U66@DOM1 Ärger 東京".withoutControls == "U66@DOM1 Ärger 東京")
+        #expect(
+            "EV\u{1B}[2JIL\r\u{7}\u{9B}x\u{202E}y".withoutControls
+                == "EV\u{FFFD}[2JIL\u{FFFD}\u{FFFD}\u{FFFD}x\u{FFFD}y"
+        )
+        #expect("a\nb\tc\u{7F}".withoutControls == "a\u{FFFD}b\u{FFFD}c\u{FFFD}")
+    }
+}
