@@ -1,36 +1,93 @@
-/// A row that outlives the buffer that it was read into.
-package struct AuthEvent: Sendable, Hashable {
-    /// The row's file, where it comes from one of several.
-    package let file: String?
-    /// The line of the file, counted from 1.
-    package let line: Int
+import ByteIO
+
+/// An authentication event: which account did what, from which host to which, how and when, with what outcome, and where
+/// the log has it.
+///
+///     let event = AuthEvent(second: 712_431, values: ["U66", "DOM1", "U66", "DOM1", "C17", "C586", "NTLM", "Network", "LogOn", "Success"])
+///     event[.sourceHost]                                // "C17"
+///     event.withView { history.keys(of: $0) }           // what reads bytes borrows it as an AuthEventView
+///
+/// The ten fields lie in one piece of memory, separated by commas as in a day file, so that an event that is kept costs one
+/// allocation. ``AuthEventView`` is the same event borrowed from a reader's buffer.
+package struct AuthEvent: Sendable {
+    /// The file that the event comes from, where it comes from one of several.
+    package var file: String?
+    /// The line of the log, counted from 1.
+    package var line: Int
     /// Seconds since the log's start.
     package let second: Int
-    /// The label, where the row has one.
+    /// The label, where the event has one.
     package let isMalicious: Bool?
-    /// The values of its ten fields, in the order of `AuthField`.
-    package let values: [String]
+    private let text: [UInt8]
+    /// The offset in `text` of each field's end.
+    private let ends: InlineArray<10, Int32>
 
-    /// A copy of `row`.
-    package init(_ row: AuthEventView, file: String? = nil) {
-        (line, second, isMalicious, self.file) = (row.line, row.second, row.isMalicious, file)
-        values = AuthField.allCases.map(row.string)
+    /// Copies the event that `view` shows, with its label.
+    package init(_ view: AuthEventView, file: String? = nil) {
+        self.init(view, label: view.isMalicious, file: file)
     }
 
-    /// The value of `field`.
-    package subscript(field: AuthField) -> String { values[field.rawValue] }
+    /// Copies the event that `view` shows, with `label` in place of its own.
+    init(_ view: AuthEventView, label: Bool?, file: String? = nil) {
+        (self.file, line, second, isMalicious) = (file, view.line, view.second, label)
+        (text, ends) = (Array(view.text), view.fieldEnds)
+    }
 
-    /// Calls `body` with the row as it was read.
-    package func withRow<Result>(_ body: (AuthEventView) throws -> Result) rethrows -> Result {
+    /// Makes an event of the values of its ten fields, in the order of ``AuthField``.
+    ///
+    /// - Precondition: `values` are ten.
+    package init(
+        second: Int,
+        values: some Collection<some Collection<UInt8>>,
+        line: Int = 1,
+        file: String? = nil,
+        isMalicious: Bool? = nil
+    ) {
+        precondition(values.count == AuthField.count, "an event has ten fields")
         var text: [UInt8] = []
+        text.reserveCapacity(values.reduce(values.count) { $0 + $1.count })
         var ends = InlineArray<10, Int32>(repeating: 0)
         for (index, value) in values.enumerated() {
-            if index > 0 { text.append(UInt8(ascii: ",")) }
-            text.append(contentsOf: value.utf8)
+            if index > 0 { text.append(.comma) }
+            text.append(contentsOf: value)
             ends[index] = Int32(text.count)
         }
-        return try text.withUnsafeBytes { text in
+        (self.file, self.line, self.second, self.isMalicious) = (file, line, second, isMalicious)
+        (self.text, self.ends) = (text, ends)
+    }
+
+    /// Makes an event of the values of its ten fields as text.
+    package init(second: Int, values: [String], line: Int = 1, file: String? = nil, isMalicious: Bool? = nil) {
+        self.init(second: second, values: values.map(\.utf8), line: line, file: file, isMalicious: isMalicious)
+    }
+
+    /// The value of `field`; bytes that are not UTF-8 are replaced.
+    package subscript(field: AuthField) -> String { withView { $0.string(field) } }
+
+    /// The values of the ten fields, in the order of ``AuthField``.
+    package var values: [String] { AuthField.allCases.map { self[$0] } }
+
+    /// Lends the event to `body` as a view, which is valid only there.
+    package func withView<Result>(_ body: (AuthEventView) throws -> Result) rethrows -> Result {
+        try text.withUnsafeBytes { text in
             try body(AuthEventView(line: line, second: second, text: text, ends: ends, isMalicious: isMalicious))
         }
+    }
+
+    /// The event as a line of a day file, without a label and without the line's end.
+    package var dayFileLine: [UInt8] { Array("\(second),".utf8) + text }
+}
+
+extension AuthEvent: Hashable {
+    package static func == (left: AuthEvent, right: AuthEvent) -> Bool {
+        left.second == right.second && left.line == right.line && left.file == right.file
+            && left.isMalicious == right.isMalicious && left.text == right.text
+            && AuthField.allCases.allSatisfy { left.ends[$0.rawValue] == right.ends[$0.rawValue] }
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(second)
+        hasher.combine(line)
+        hasher.combine(text)
     }
 }

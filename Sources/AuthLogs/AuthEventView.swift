@@ -1,8 +1,9 @@
 import ByteIO
 
-/// One row of a day file as views into the reader's buffer: valid only inside the closure that it is handed to.
+/// An authentication event borrowed from a reader's buffer: valid only inside the closure that it is handed to.
 ///
-/// `second,src_user,src_domain,dst_user,dst_domain,src_pc,dst_pc,auth_type,logon_type,auth_orient,success[,is_red]`
+/// ``AuthEvent`` is its owned form. In a day file it is a line
+/// `second,src_user,src_domain,dst_user,dst_domain,src_pc,dst_pc,auth_type,logon_type,auth_orient,success[,is_red]`.
 package struct AuthEventView {
     /// The line of the file, counted from 1.
     package let line: Int
@@ -10,9 +11,9 @@ package struct AuthEventView {
     package let second: Int
     /// The ten fields with the commas between them: what a character model reads.
     package let text: UnsafeRawBufferPointer
-    /// The label, where the row has one.
+    /// The label, where the event has one.
     package let isMalicious: Bool?
-    /// Whether the file ends in this row without a newline.
+    /// True where the file ends in this event without a newline.
     package let isUnterminated: Bool
     /// The offset in `text` of each field's end.
     @usableFromInline let ends: InlineArray<10, Int32>
@@ -52,7 +53,7 @@ package struct AuthEventView {
         return UnsafeRawBufferPointer(rebasing: text[start..<Int(ends[last.rawValue])])
     }
 
-    /// The row without the last letter of its last field; the row itself where that field is empty.
+    /// The event without the last letter of its last field; the event itself where that field is empty.
     package var withoutLastLetter: AuthEventView {
         guard !self[.outcome].isEmpty else { return self }
         var ends = ends

@@ -27,7 +27,7 @@ package struct UserFilter: Sendable, Hashable {
 
     /// Whether rows of `user` are kept.
     @inline(__always)
-    func keeps(_ user: UnsafeRawBufferPointer) -> Bool {
+    package func keeps(_ user: UnsafeRawBufferPointer) -> Bool {
         guard user.count >= name.count, isPrefix || user.count == name.count else { return false }
         for index in name.indices where user[index] != name[index] { return false }
         return true

@@ -67,7 +67,7 @@ package struct TokenTable: Sendable {
     /// Calls `body` with the row at `index`, as it was read.
     ///
     /// - Precondition: ``keepsText``.
-    package func withRow<Result>(at index: Int, _ body: (AuthEventView) throws -> Result) rethrows -> Result {
+    package func withEvent<Result>(at index: Int, _ body: (AuthEventView) throws -> Result) rethrows -> Result {
         guard let texts = rows.texts else { preconditionFailure("this table does not keep what its rows say") }
         return try texts.withText(of: index) { text, ends in
             try body(

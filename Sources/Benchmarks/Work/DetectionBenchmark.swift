@@ -18,8 +18,8 @@ enum DetectionBenchmark {
         let found = try interleaved(
             min(context.repetitions, 3),
             [
-                Way { try rate(run, judgedBy: nil, on: file) },
-                Way { try rate(run, judgedBy: folder.detector(), on: file) },
+                Way { try rate(run, by: nil, on: file) },
+                Way { try rate(run, by: folder.baseline(), on: file) },
             ]
         )
         return [
@@ -33,16 +33,11 @@ enum DetectionBenchmark {
         ]
     }
 
-    /// The rows of `file` that are scored in a second, and judged where there is a detector.
-    private static func rate(_ run: TrainedRun, judgedBy detector: Detector?, on file: String) throws -> Double {
-        let scoring = ScoringPass(
-            scorer: run.scorer(batchSize: 2_048),
-            vocabulary: run.vocabulary,
-            keepsText: detector != nil
-        )
-        var pass = DetectionPass(scoring: scoring, detector: detector)
+    /// Measures the events of `file` that are scored in a second, by the baseline where there is one.
+    private static func rate(_ run: TrainedRun, by baseline: Baseline?, on file: String) throws -> Double {
+        let detector = Detector(run, baseline: baseline)
         var count = 0
-        let time = try seconds { try pass.run([file]) { rows, _ in count += rows.count } }
+        let time = try seconds { try detector.process(files: [file], keepsText: false) { count += $0.count } }
         return Double(count) / time
     }
 }

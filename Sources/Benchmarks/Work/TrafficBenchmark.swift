@@ -27,7 +27,9 @@ enum TrafficBenchmark {
                     let scorer = Scorer(model: model, batchSize: 2_048, precision: ours.precision)
                     count = 0
                     let time = try seconds {
-                        try ScoringPass(scorer: scorer, vocabulary: vocabulary).run([file]) { count += $0.count }
+                        try ScoringPass(scorer: scorer, vocabulary: vocabulary).run([file]) { _, _, events, _ in
+                            count += events.count
+                        }
                     }
                     repeated = scorer.repeatedRows
                     return Double(count) / time

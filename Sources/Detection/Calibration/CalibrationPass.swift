@@ -59,18 +59,22 @@ package struct CalibrationPass {
         let folder = run.folder
         let weights = try folder.mark(of: .bestWeights)
         let history = try folder.has(.history) ? AccessHistory(contentsOf: folder.path(.history)) : nil
-        var calibrator = Calibrator(history: history)
-        let pass = run.scoringPass(batchSize: batchSize)
+        var calibrator = Calibrator()
+        let detector = Detector(
+            run,
+            baseline: Baseline(learning: history),
+            options: Detector.Options(batchSize: batchSize)
+        )
         do {
-            try pass.run(files, isCancelled: isCancelled) { rows in
-                calibrator.add(rows)
+            try detector.process(files: files, isCancelled: isCancelled) { detections in
+                calibrator.add(detections)
                 progress(calibrator.count)
                 if calibrator.count >= Calibrator.mostRows { throw Enough() }
             }
         } catch is Enough {}
         guard calibrator.count > 0 else { return nil }
-        let calibration = calibrator.finish(weights: weights)
-        try folder.write(calibration, with: calibrator.history)
+        let calibration = calibrator.finish(weights: weights, hasHistory: history != nil)
+        try folder.write(calibration, with: detector.baseline?.history)
         return calibration
     }
 
@@ -78,28 +82,15 @@ package struct CalibrationPass {
     private struct Enough: Error {}
 }
 
-extension Calibrator {
-    /// Adds `rows` in order.
-    ///
-    /// - Precondition: They were read with their text.
-    mutating func add(_ rows: ScoredRows) {
-        for index in rows.indices {
-            rows.table.withRow(at: index) { row in
-                add(row, fields: rows.scores.fields(of: index), loss: rows.scores.rowLosses[index])
-            }
-        }
-    }
-}
-
 extension RunFolder {
-    /// What judges rows by the run's calibration and history, from where the calibration left off; `nil` where the run is
+    /// The baseline by the run's calibration, with the history from where the calibration left off; `nil` where the run is
     /// not calibrated.
     ///
     /// - Throws: `InputError` when what is there cannot be read, or the calibration's history is missing.
-    package func detector(_ budget: AlertBudget = .standard) throws -> Detector? {
+    package func baseline(_ budget: AlertBudget = .standard) throws -> Baseline? {
         guard let calibration = try calibration() else { return nil }
-        guard calibration.hasHistory else { return Detector(calibration: calibration, history: nil, budget: budget) }
+        guard calibration.hasHistory else { return Baseline(calibration: calibration, history: nil, budget: budget) }
         let history = try AccessHistory(contentsOf: path(.calibratedHistory))
-        return Detector(calibration: calibration, history: history, budget: budget)
+        return Baseline(calibration: calibration, history: history, budget: budget)
     }
 }

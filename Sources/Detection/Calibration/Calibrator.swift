@@ -1,18 +1,14 @@
-package import AuthLogs
+import AuthLogs
 import ByteIO
 import Foundation
-package import History
+import History
 
-/// Makes a calibration of normal days, row by row in their order.
+/// Makes a calibration from the detections of normal days: a sink of the detection loop.
 ///
-/// Each row is judged by what was known before it, and then learned by the history: normal days have no alerts.
-///
-///     var calibrator = Calibrator(history: history)
-///     try DayFile(path: "data/6.csv").forEachRow { calibrator.add($0, fields: losses.next(), loss: …) }
-///     let calibration = calibrator.finish(weights: mark)
+///     var calibrator = Calibrator()
+///     try detector.process(files: ["data/6.csv"]) { calibrator.add($0) }
+///     let calibration = calibrator.finish(weights: mark, hasHistory: true)
 package struct Calibrator: Sendable {
-    /// What the history knows by now; `nil` where there is none.
-    package private(set) var history: AccessHistory?
     private var rows: [EventFeatures] = []
     private var places: [Place] = []
     private var names = ByteTable()
@@ -34,17 +30,23 @@ package struct Calibrator: Sendable {
         let user, source, destination: Int32
     }
 
-    /// A calibrator that goes on from `history`, which knows what came before.
-    package init(history: AccessHistory?) { self.history = history }
+    package init() {}
 
     /// How many rows were added.
     package var count: Int { rows.count }
 
-    /// Adds the next row with its losses in nats: those of its ten fields, or none, and their mean.
-    package mutating func add(_ row: AuthEventView, fields losses: ArraySlice<Float>, loss mean: Float) {
-        let keys = history?.keys(of: row)
-        rows.append(EventFeatures(fields: losses, loss: mean, accesses: keys.flatMap { history?.accesses(of: $0) }))
-        if let keys { history?.observe(keys) }
+    /// Adds the next detections.
+    package mutating func add(_ detections: Detections) {
+        for index in detections.indices {
+            guard let anomaly = detections.anomaly(of: index) else { preconditionFailure("events without features") }
+            detections.withEvent(at: index) { event in
+                add(event, anomaly, detections.fieldLosses(of: index), detections.loss(of: index))
+            }
+        }
+    }
+
+    private mutating func add(_ row: AuthEventView, _ anomaly: AnomalyScore, _ losses: ArraySlice<Float>, _ mean: Float) {
+        rows.append(anomaly.features)
         clock.add(row.second)
         loss.add(Double(mean))
         for (field, value) in losses.enumerated() { fields[field].add(Double(value)) }
@@ -63,10 +65,10 @@ package struct Calibrator: Sendable {
     }
 
     /// The calibration by all rows that were added, of a network whose weights have the mark `weights`.
-    package func finish(weights: String) -> Calibration {
-        let shares = hasFields && history != nil ? MixtureWeights.fitted(to: rows) : .all
+    package func finish(weights: String, hasHistory: Bool) -> Calibration {
+        let shares = hasFields && hasHistory ? MixtureWeights.fitted(to: rows) : .all
         var known: [FeatureGroup] = hasFields ? [.source, .destination, .manner] : [.row]
-        if history != nil { known.append(.access) }
+        if hasHistory { known.append(.access) }
         var aspects: [FeatureGroup: QuantileSketch] = [:]
         for aspect in known {
             var sketch = QuantileSketch()
@@ -86,14 +88,14 @@ package struct Calibrator: Sendable {
             loss: loss,
             fields: hasFields ? Dictionary(uniqueKeysWithValues: named) : [:],
             score: score,
-            curve: AlertCurve(candidates(scores, above: score)),
+            curve: AlertCurve(candidates(scores, above: score, hasHistory: hasHistory)),
             shares: shares,
             aspects: aspects
         )
     }
 
     /// The rows with the highest scores.
-    private func candidates(_ scores: [Double], above score: QuantileSketch) -> [AlertCandidate] {
+    private func candidates(_ scores: [Double], above score: QuantileSketch, hasHistory: Bool) -> [AlertCandidate] {
         let share = 1 - Double(Self.candidateCount) / Double(max(scores.count, 1))
         // All that the sketch cannot tell apart from the last of them.
         let least = share > 0 ? score.quantile(share) * (1 - 2 * QuantileSketch.accuracy) : 0
@@ -106,7 +108,7 @@ package struct Calibrator: Sendable {
                 user: place.user,
                 source: place.source,
                 destination: place.destination,
-                isCommon: history == nil || Detector.isCommon(arrivals[Int(place.destination)], of: rows.count)
+                isCommon: !hasHistory || Incident.isCommon(arrivals[Int(place.destination)], of: rows.count)
             )
         }
     }

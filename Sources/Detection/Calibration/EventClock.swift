@@ -12,7 +12,7 @@ package struct EventClock: Sendable {
     package mutating func add(_ second: Int) { hours.insert(second / 3_600) }
 
     /// Adds `rows`.
-    package mutating func add(_ rows: ScoredRows) {
+    package mutating func add(_ rows: Detections) {
         for index in rows.indices { add(rows.second(of: index)) }
     }
 

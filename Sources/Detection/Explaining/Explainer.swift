@@ -33,7 +33,7 @@ package struct Explainer {
     /// taken by themselves.
     ///
     /// - Throws: `InputError` where the files are needed and cannot be read again.
-    package func explain(_ rows: [JudgedRow], from files: [String] = []) throws -> [Explanation] {
+    package func explain(_ rows: [Detection], from files: [String] = []) throws -> [Explanation] {
         guard canAsk else { return rows.map { Explanation($0, expected: [], calibration: calibration) } }
         let found = try needsNoFiles || files.isEmpty ? expectations(of: rows) : expectations(of: rows, in: files)
         return zip(rows, found).map { Explanation($0, expected: $1, calibration: calibration) }
@@ -41,7 +41,7 @@ package struct Explainer {
 
     /// Explains `rows`, which stand at `places` of `table`, before whose rows the model remembered `memory` of their users.
     func explain(
-        _ rows: [JudgedRow],
+        _ rows: [Detection],
         at places: [Int],
         of table: TokenTable,
         from memory: UserMemory?
@@ -54,19 +54,19 @@ package struct Explainer {
     /// Whether the model can say what it expected of each field.
     private var canAsk: Bool { run.vocabulary.tokenization.isOfWords && run.model.hasTokenLosses }
 
-    private func expectations(of rows: [JudgedRow]) -> [[[Explanation.Expected]]] {
+    private func expectations(of rows: [Detection]) -> [[[Explanation.Expected]]] {
         var table = TokenTable(vocabulary: run.vocabulary, users: run.users)
-        for row in rows { row.row.withRow { table.append($0) } }
+        for row in rows { row.event.withView { table.append($0) } }
         let found = expectations(Set(rows.indices), in: table, from: run.memory)
         return rows.indices.map { found[$0] ?? [] }
     }
 
-    private func expectations(of rows: [JudgedRow], in files: [String]) throws -> [[[Explanation.Expected]]] {
+    private func expectations(of rows: [Detection], in files: [String]) throws -> [[[Explanation.Expected]]] {
         let table = try TokenTable(contentsOf: files, vocabulary: run.vocabulary, users: run.users)
         let indices = rows.map { row in
             let own =
-                row.row.file.map { name in table.files.first { $0.path == name }?.rows } ?? table.files.first?.rows
-            return own?.first { Int(table.lines[$0]) == row.row.line }
+                row.event.file.map { name in table.files.first { $0.path == name }?.rows } ?? table.files.first?.rows
+            return own?.first { Int(table.lines[$0]) == row.event.line }
         }
         let found = expectations(Set(indices.compactMap { $0 }), in: table, from: run.memory)
         return indices.map { $0.flatMap { found[$0] } ?? [] }

@@ -40,7 +40,7 @@ package struct Explanation: Sendable {
     }
 
     /// The row, and what came of it.
-    package let judged: JudgedRow
+    package let detection: Detection
     /// The ten fields in the order of `AuthField`.
     package let fields: [Field]
     /// The sentence that leads: who, and what of it was not expected.
@@ -52,25 +52,25 @@ package struct Explanation: Sendable {
     /// How urgent it is; `nil` without a calibration.
     package let level: Level?
 
-    /// Explains `judged`, with what was `expected` of its fields, and by what is known of a normal day.
-    package init(_ judged: JudgedRow, expected: [[Expected]], calibration: Calibration?) {
-        self.judged = judged
+    /// Explains `detection`, with what was `expected` of its fields, and by what is known of a normal day.
+    package init(_ detection: Detection, expected: [[Expected]], calibration: Calibration?) {
+        self.detection = detection
         fields = AuthField.allCases.map { field in
             let expected = expected.isEmpty ? [] : expected[field.rawValue]
-            let loss = judged.fields.isEmpty || expected.isEmpty ? nil : judged.fields[field.rawValue]
+            let loss = detection.fieldLosses.isEmpty || expected.isEmpty ? nil : detection.fieldLosses[field.rawValue]
             return Field(
                 field: field,
-                value: judged.row[field],
+                value: detection.event[field],
                 surprisal: loss.map(Double.init),
                 rarity: loss.flatMap { loss in calibration.map { $0.rarity(of: field, loss: loss) } },
-                seen: judged.statistics?[field],
-                seenByUser: judged.statistics?.byUser(field),
-                seenFromSource: field == .destinationHost ? judged.statistics?.sourceToDestination : nil,
+                seen: detection.statistics?[field],
+                seenByUser: detection.statistics?.byUser(field),
+                seenFromSource: field == .destinationHost ? detection.statistics?.sourceToDestination : nil,
                 expected: expected
             )
         }
-        sentence = Reason(judged, fields).sentence
-        let score = judged.judgement?.score
+        sentence = Reason(detection, fields).sentence
+        let score = detection.anomaly?.score
         rank = score.flatMap { score in calibration.map { $0.rank(score) } }
         rowsPerDay = score.flatMap { score in calibration.map { $0.rowsPerDay(atLeast: score) } }
         level = score.flatMap { score in calibration.map { $0.level(score) } }

@@ -5,13 +5,13 @@ import History
 /// Puts into a sentence what of a row was not expected: `U748 from C17693: expected C4521 (82%) or C88 (9%); U748 never
 /// came from C17693 in 14 days`.
 struct Reason {
-    private let row: AuthEvent
-    private let judged: JudgedRow
+    private let event: AuthEvent
+    private let detection: Detection
     private let fields: [Explanation.Field]
 
-    init(_ judged: JudgedRow, _ fields: [Explanation.Field]) {
-        (self.judged, self.fields) = (judged, fields)
-        row = judged.row
+    init(_ detection: Detection, _ fields: [Explanation.Field]) {
+        (self.detection, self.fields) = (detection, fields)
+        event = detection.event
     }
 
     /// The sentence, without a full stop.
@@ -31,14 +31,14 @@ struct Reason {
     /// The field that tells most.
     private var leadingField: AuthField {
         // Without losses of fields there is only the history to name one.
-        if judged.fields.isEmpty, let newField { return newField }
-        guard let judgement = judged.judgement, judgement[.row] == 0 else {
+        if detection.fieldLosses.isEmpty, let newField { return newField }
+        guard let anomaly = detection.anomaly, anomaly[.row] == 0 else {
             return fields.max { ($0.rarity ?? $0.surprisal ?? 0) < ($1.rarity ?? $1.surprisal ?? 0) }?.field
                 ?? .sourceUser
         }
-        let network = [FeatureGroup.source, .destination, .manner].max { judgement[$0] < judgement[$1] } ?? .source
+        let network = [FeatureGroup.source, .destination, .manner].max { anomaly[$0] < anomaly[$1] } ?? .source
         // Where the history is more surprised than the network, what it has never seen leads.
-        if let newField, judgement[.access] > judgement[network] { return newField }
+        if let newField, anomaly[.access] > anomaly[network] { return newField }
         switch network {
         case .source: return .sourceHost
         case .destination: return .destinationHost
@@ -53,7 +53,7 @@ struct Reason {
 
     /// The computer that is new to the user, the source first.
     private var newField: AuthField? {
-        guard let accesses = judged.statistics?.accesses else { return nil }
+        guard let accesses = detection.statistics?.accesses else { return nil }
         if accesses.userFromSource.count == 0 { return .sourceHost }
         let isNew = accesses.userToDestination.count == 0 || accesses.sourceToDestination.count == 0
         return isNew ? .destinationHost : nil
@@ -62,14 +62,14 @@ struct Reason {
     // MARK: What is said of it
 
     private func subject(_ lead: AuthField) -> String {
-        let (user, source, target) = (row[.sourceUser], row[.sourceHost], row[.destinationHost])
-        let failure = row[.outcome] == "Fail" ? " (failed)" : ""
+        let (user, source, target) = (event[.sourceUser], event[.sourceHost], event[.destinationHost])
+        let failure = event[.outcome] == "Fail" ? " (failed)" : ""
         let way = source == target ? "on \(target)" : "from \(source) to \(target)"
         return switch lead {
         case .sourceHost: "\(user) from \(source)\(failure)"
         case .destinationHost, .sourceUser: "\(user) \(way)\(failure)"
-        case .outcome: "\(user) \(way), \(row[.orientation]) \(row[.outcome])"
-        default: "\(user) \(way) with \(lead.name) \(row[lead])\(failure)"
+        case .outcome: "\(user) \(way), \(event[.orientation]) \(event[.outcome])"
+        default: "\(user) \(way) with \(lead.name) \(event[lead])\(failure)"
         }
     }
 
@@ -77,7 +77,7 @@ struct Reason {
     private func expectation(of field: AuthField) -> String? {
         // What is hardly expected is not worth a word.
         let expected = self[field].expected.filter { $0.probability >= 0.01 }
-        let isThere = { (expected: Explanation.Expected) in expected.isActual || expected.value == row[field] }
+        let isThere = { (expected: Explanation.Expected) in expected.isActual || expected.value == event[field] }
         guard let first = expected.first, !isThere(first) else { return nil }
         let words = expected.prefix(2).filter { !isThere($0) }.map { expected in
             "\(expected.value ?? "something rare") (\(Self.percent(expected.probability)))"
@@ -87,31 +87,31 @@ struct Reason {
 
     /// What the history remembers.
     private func memory(of field: AuthField) -> String? {
-        guard let statistics = judged.statistics else { return nil }
-        let (user, span) = (row[.sourceUser], span(statistics.observed))
+        guard let statistics = detection.statistics else { return nil }
+        let (user, span) = (event[.sourceUser], span(statistics.observed))
         guard statistics.user.count > 0 else { return "\(user) was never seen\(span)" }
         switch field {
         case .sourceUser: return nil
         case .sourceHost: return memoryOfSource(statistics, span)
         case .destinationHost: return memoryOfDestination(statistics, span)
         default:
-            if statistics[field].count == 0 { return "nobody ever had \(field.name) \(row[field])\(span)" }
+            if statistics[field].count == 0 { return "nobody ever had \(field.name) \(event[field])\(span)" }
             guard statistics.byUser(field).count > 0 else {
-                return "\(user) never had \(field.name) \(row[field])\(span)"
+                return "\(user) never had \(field.name) \(event[field])\(span)"
             }
             return "\(user) had it in \(Self.times(statistics.byUser(field), of: statistics.user))"
         }
     }
 
     private func memoryOfSource(_ statistics: AccessStatistics, _ span: String) -> String {
-        let (user, source) = (row[.sourceUser], row[.sourceHost])
+        let (user, source) = (event[.sourceUser], event[.sourceHost])
         if statistics.source.count == 0 { return "nobody ever came from \(source)\(span)" }
         guard statistics.userFromSource.count > 0 else { return "\(user) never came from \(source)\(span)" }
         return "\(user) came from there in \(Self.times(statistics.userFromSource, of: statistics.user))"
     }
 
     private func memoryOfDestination(_ statistics: AccessStatistics, _ span: String) -> String {
-        let (user, source, target) = (row[.sourceUser], row[.sourceHost], row[.destinationHost])
+        let (user, source, target) = (event[.sourceUser], event[.sourceHost], event[.destinationHost])
         if statistics[.destinationHost].count == 0 { return "nobody ever went to \(target)\(span)" }
         let isNewToSource = statistics.sourceToDestination.count == 0 && source != target
         guard statistics.userToDestination.count > 0 else {
@@ -133,7 +133,7 @@ struct Reason {
     /// ` in 14 days`.
     private func span(_ observed: ObservedSpan) -> String {
         guard let since = observed.since else { return "" }
-        let seconds = max(observed.until ?? since, row.second) - since
+        let seconds = max(observed.until ?? since, event.second) - since
         let days = max(1, Int((Double(seconds) / 86_400).rounded()))
         return days == 1 ? " in a day" : " in \(days) days"
     }

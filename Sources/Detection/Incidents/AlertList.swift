@@ -3,7 +3,7 @@ import AuthLogs
 /// The alerts of a set of rows: all of them, or of very many those with the highest scores, so that a day that is nothing
 /// but alerts does not fill the memory.
 package struct AlertList: Sendable {
-    private var highest: TopK<JudgedRow>
+    private var highest: TopK<Detection>
     private let limit: Int
     /// How many alerts there were.
     package private(set) var count = 0
@@ -25,15 +25,15 @@ package struct AlertList: Sendable {
     }
 
     /// Adds an alert that was counted.
-    package mutating func add(_ alert: JudgedRow) { highest.add(Float(alert.score)) { alert } }
+    package mutating func add(_ alert: Detection) { highest.add(Float(alert.score)) { alert } }
 
     /// Whether all alerts are there.
     package var isComplete: Bool { count <= limit }
 
     /// The alerts in order of time.
-    package var alerts: [JudgedRow] {
+    package var alerts: [Detection] {
         highest.elements.sorted {
-            ($0.row.second, $0.row.file ?? "", $0.row.line) < ($1.row.second, $1.row.file ?? "", $1.row.line)
+            ($0.event.second, $0.event.file ?? "", $0.event.line) < ($1.event.second, $1.event.file ?? "", $1.event.line)
         }
     }
 }

@@ -5,6 +5,9 @@ package import Vocabulary
 ///
 /// Windows over rows, and everything as the reference does it, need a file as a whole.
 package struct ScoringPass {
+    /// Handed a table, its scores, the events in it that are meant, and their file where there are several.
+    package typealias Body = (TokenTable, Scores, Range<Int>, String?) throws -> Void
+
     private let scorer: Scorer
     private let vocabulary: Vocabulary
     private let users: UserTable?
@@ -41,7 +44,7 @@ package struct ScoringPass {
     package func run(
         _ files: [String],
         isCancelled: () -> Bool = { false },
-        _ body: (ScoredRows) throws -> Void
+        _ body: Body
     ) throws {
         try canSplit ? runInChunks(files, isCancelled, body) : runAtOnce(files, isCancelled, body)
     }
@@ -50,14 +53,14 @@ package struct ScoringPass {
     private func runAtOnce(
         _ files: [String],
         _ isCancelled: () -> Bool,
-        _ body: (ScoredRows) throws -> Void
+        _ body: Body
     ) throws {
         let table = try TokenTable(contentsOf: files, vocabulary: vocabulary, users: users, keepsText: keepsText)
         guard !isCancelled() else { throw CancellationError() }
         let scores = scorer.score(table)
         for (path, rows) in table.files where !rows.isEmpty {
             let name = files.count > 1 ? path : nil
-            try body(ScoredRows(table, scores, rows, file: name))
+            try body(table, scores, rows, name)
             guard !isCancelled() else { throw CancellationError() }
         }
     }
@@ -65,7 +68,7 @@ package struct ScoringPass {
     private func runInChunks(
         _ files: [String],
         _ isCancelled: () -> Bool,
-        _ body: (ScoredRows) throws -> Void
+        _ body: Body
     ) throws {
         var table = TokenTable(vocabulary: vocabulary, users: users, keepsText: keepsText)
         for file in files {
@@ -73,7 +76,7 @@ package struct ScoringPass {
             let reader = try TokenReader(path: file, vocabulary: vocabulary, keepsText: keepsText)
             func emit() throws {
                 guard table.count > 0 else { return }
-                try body(ScoredRows(table, scorer.score(table), 0..<table.count, file: name))
+                try body(table, scorer.score(table), 0..<table.count, name)
                 table.removeRows()
                 guard !isCancelled() else { throw CancellationError() }
             }

@@ -59,10 +59,8 @@ package struct TrainedRun {
         memory = model.memory
     }
 
-    /// A pass over day files that hands `batchSize` rows at a time to the model, and keeps what rows say.
-    package func scoringPass(batchSize: Int) -> ScoringPass {
-        ScoringPass(scorer: scorer(batchSize: batchSize), vocabulary: vocabulary, users: users, keepsText: true)
-    }
+    /// The parts that an event's losses consist of.
+    package var columns: ScoreColumns { scorer(batchSize: 1).columns(vocabulary) }
 
     /// A scorer that hands `batchSize` rows at a time to the model, which remembers users as when the run was opened.
     ///

@@ -1,16 +1,17 @@
+import AuthLogs
 import ByteIO
 
 extension WatchCheckpoint {
-    /// A row that waits for its turn, as one text: there may be a hundred thousand, and who is to end does not wait.
+    /// An event that waits for its turn, as one text: there may be a hundred thousand, and stopping must not take long.
     struct Held: Codable, Sendable {
-        /// Whether its turn has come.
+        /// True where its turn has come.
         let isDue: Bool
         private let position: LogPosition
         private let row: String
 
-        init(_ row: EventRow, isDue: Bool) {
-            (self.isDue, position) = (isDue, row.position)
-            self.row = String(decoding: row.bytes, as: UTF8.self)
+        init(_ received: ReceivedEvent, isDue: Bool) {
+            (self.isDue, position) = (isDue, received.position)
+            row = String(decoding: received.event.dayFileLine, as: UTF8.self)
         }
 
         init(from decoder: any Decoder) throws {
@@ -42,16 +43,15 @@ extension WatchCheckpoint {
             try container.encode("\(head) \(file.modified) \(position.offset) \(position.line) \(row)")
         }
 
-        /// The row, which a file may hold anything in place of.
+        /// Reads the event, in place of which a file may hold anything.
         ///
-        /// - Throws: `InputError` for `folder`, whose checkpoint it is, where it is no row.
-        func event(_ parser: EventParser, in folder: String) throws -> EventRow {
-            var (parser, bytes) = (parser, [UInt8]())
-            let parsed = Array(row.utf8).withUnsafeBytes { parser.parse($0, appendingTo: &bytes) }
-            guard case .row(let second) = parsed else {
-                throw InputError(file: folder, message: "has a damaged checkpoint: a row that waits is no row")
+        /// - Throws: `InputError` for `folder`, whose checkpoint it is, where it is no event.
+        func received(_ users: UserFilter, in folder: String) throws -> ReceivedEvent {
+            let line = Array(row.utf8).withUnsafeBytes { EventLine(csv: $0, keeping: users) }
+            guard case .event(let event) = line else {
+                throw InputError(file: folder, message: "has a damaged checkpoint: a waiting event cannot be read")
             }
-            return EventRow(second: second, bytes: bytes, position: position)
+            return ReceivedEvent(event, position: position)
         }
     }
 }

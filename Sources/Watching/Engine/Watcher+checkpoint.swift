@@ -14,23 +14,23 @@ extension Watcher {
         try store.record(Array(minutes.values))
         let newest = minutes.keys.max() ?? 0
         minutes = minutes.filter { $0.key > newest - Self.openMinutes }
-        var checkpoint = WatchCheckpoint(weights: judge.weights)
+        var checkpoint = WatchCheckpoint(weights: live.weights)
         checkpoint.position = position
         checkpoint.newest = buffer.newest
-        checkpoint.held = waitingRows
+        checkpoint.held = waitingEvents
         checkpoint.counts = progress
         checkpoint.minutes = Array(minutes.values)
         checkpoint.formerWeights = formerWeights
         checkpoint.toldIncidents = incidents.cursor
-        // As many rows, as much learned: a file of that name has the same in it.
-        if let history = judge.detector.history {
+        // As many events, as much learned: a file of that name has the same in it.
+        if let history = live.history {
             let name = "history-\(counts.scored).bin"
             try history.write(to: "\(settings.state)/\(name)")
             checkpoint.history = name
         }
-        if judge.stream.hasMemory {
+        if live.stream.hasMemory {
             let name = "users-\(counts.scored)"
-            try judge.stream.write(to: "\(settings.state)/\(name)")
+            try live.stream.write(to: "\(settings.state)/\(name)")
             checkpoint.users = name
         }
         let files = [checkpoint.history, checkpoint.users].compactMap { $0 }
@@ -46,14 +46,14 @@ extension Watcher {
         return checkpoint
     }
 
-    /// The rows that were read and not judged, in the order in which they are taken in again.
-    private var waitingRows: [WatchCheckpoint.Held] {
+    /// The events that were read and not processed, in the order in which they are taken in again.
+    private var waitingEvents: [WatchCheckpoint.Held] {
         var copy = buffer
-        var ordered: [EventRow] = []
+        var ordered: [ReceivedEvent] = []
         copy.flush(to: &ordered)
         return due.map { WatchCheckpoint.Held($0, isDue: true) }
             // Whether those in doubt are believed shows later, as it would have without an end.
-            + (ordered + buffer.doubtedRows).map { WatchCheckpoint.Held($0, isDue: false) }
+            + (ordered + buffer.doubtedEvents).map { WatchCheckpoint.Held($0, isDue: false) }
     }
 
     private static func size(of path: String) -> Int {

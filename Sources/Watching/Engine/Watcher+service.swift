@@ -5,22 +5,23 @@ import History
 import Runs
 
 extension Watcher {
-    /// Takes the run at `path` in place of the one that judges; what was learned stays.
+    /// Loads the run at `path` in place of the present one; what was learned stays.
     ///
-    /// It is for `observe`, which is called between batches. All that was judged by then is final before the new run judges
-    /// anything, so that no line is judged by both.
+    /// It is for `observe`, which is called between batches. All that was scored by then is final before the new run scores
+    /// anything, so that no line is scored by both.
     ///
-    /// - Returns: Why it cannot be taken, and the old one goes on; `nil` where it was.
+    /// - Returns: The reason why it cannot be loaded, and the present one goes on; `nil` where it was.
     /// - Throws: `InputError` where the checkpoint or the store fails.
     package func takeRun(at path: String) throws -> (any Error)? {
-        let (folder, next): (RunFolder, RowJudge)
+        let (folder, next): (RunFolder, LiveDetector)
         do {
             folder = try RunFolder(openingAt: path)
-            next = try RowJudge(
+            next = try LiveDetector(
                 folder,
                 source: settings.name,
                 budget: settings.budget,
-                history: judge.detector.history
+                precision: settings.precision,
+                history: live.history
             )
         } catch {
             metrics.update { $0.failedReloads += 1 }
@@ -28,9 +29,9 @@ extension Watcher {
         }
         let users = try checkpoint().users
         // Calibrated anew, the same weights go on with what they remember.
-        if let users, next.weights == judge.weights { try next.stream.read(from: "\(settings.state)/\(users)") }
-        formerWeights = WatchCheckpoint.latest(formerWeights + [judge.weights])
-        judge = next
+        if let users, next.weights == live.weights { try next.stream.read(from: "\(settings.state)/\(users)") }
+        formerWeights = WatchCheckpoint.latest(formerWeights + [live.weights])
+        live = next
         settings.run = folder
         isDirty = true
         try takeIntoService()
@@ -39,10 +40,10 @@ extension Watcher {
         return nil
     }
 
-    /// Notes which run judges.
+    /// Records which run is in service.
     func takeIntoService() throws {
-        formerWeights.removeAll { $0 == judge.weights }
-        let (run, weights, threshold) = (settings.run.path, judge.weights, judge.detector.threshold)
+        formerWeights.removeAll { $0 == live.weights }
+        let (run, weights, threshold) = (settings.run.path, live.weights, live.threshold)
         try store.record(
             ServiceRecord(
                 run: run,
@@ -59,8 +60,8 @@ extension Watcher {
     func tellMetrics() {
         let (counts, waiting, unread) = (progress.since(countsBefore), waiting, source.unreadBytes)
         let newest = buffer.newest.map { $0.addingReportingOverflow(settings.epoch).partialValue }
-        let entries = judge.detector.history?.entryCount
-        let users = judge.stream.hasMemory ? judge.stream.rememberedUsers : nil
+        let entries = live.history?.entryCount
+        let users = live.stream.hasMemory ? live.stream.rememberedUsers : nil
         metrics.update { figures in
             (figures.counts, figures.waiting, figures.unread) = (counts, waiting, unread)
             (figures.newest, figures.historyEntries, figures.beat) = (newest, entries, .now)
@@ -69,7 +70,7 @@ extension Watcher {
     }
 
     /// Tells the metrics of a batch whose outcome is stored.
-    func tellMetrics(_ batch: [EventRow], _ alerts: [AlertRecord], hits: Int) {
+    func tellMetrics(_ batch: [ReceivedEvent], _ alerts: [AlertRecord], hits: Int) {
         let now = ContinuousClock.now
         metrics.update { figures in
             figures.cacheHits += hits
@@ -78,8 +79,8 @@ extension Watcher {
                 figures.levels[alert.level, default: 0] += 1
                 if alert.silencedBy != nil { figures.silenced += 1 }
             }
-            for row in batch {
-                if let readAt = row.readAt { figures.latency.observe(readAt.duration(to: now).inSeconds) }
+            for received in batch {
+                if let readAt = received.readAt { figures.latency.observe(readAt.duration(to: now).inSeconds) }
             }
         }
     }

@@ -4,6 +4,7 @@ package import Detection
 import ByteIO
 import Foundation
 import History
+package import LanguageModels
 package import Runs
 
 /// Judges a log that grows, row by row, and keeps what it finds: at least once, and in the store exactly once.
@@ -32,7 +33,9 @@ package final class Watcher {
         package var window = 5
         /// How long after a checkpoint the next one is written, in seconds.
         package var checkpointInterval = 10.0
-        /// How long nothing may come before rows that wait are judged, in seconds.
+        /// What is computed in.
+        package var precision = Precision.auto
+        /// How long nothing may come before waiting events are processed, in seconds.
         package var idle = 2.0
 
         /// A log called `name`, judged by `run`.
@@ -49,14 +52,14 @@ package final class Watcher {
     var incidents: IncidentLines
     /// Told what goes on.
     package let metrics: WatchMetrics
-    var judge: RowJudge
+    var live: LiveDetector
     /// The marks of weights that judged before these, and may have judged lines that are judged once more.
     var formerWeights: [String]
     private let lock: FolderLock
     private var parser: EventParser
     var buffer: ReorderBuffer
     /// Rows whose turn has come.
-    var due: ArraySlice<EventRow> = []
+    var due: ArraySlice<ReceivedEvent> = []
     var position: LogPosition?
     var minutes: [Int: MinuteRecord] = [:]
     /// What `buffer` had counted when it was new is not part of ``counts``.
@@ -99,9 +102,15 @@ package final class Watcher {
         lock = try FolderLock(folder: settings.state)
         let checkpoint = try WatchCheckpoint.read(from: settings.state)
         let history = try checkpoint?.history.map { try AccessHistory(contentsOf: "\(settings.state)/\($0)") }
-        judge = try RowJudge(settings.run, source: settings.name, budget: settings.budget, history: history)
-        if let users = checkpoint?.users, checkpoint?.weights == judge.weights {
-            try judge.stream.read(from: "\(settings.state)/\(users)")
+        live = try LiveDetector(
+            settings.run,
+            source: settings.name,
+            budget: settings.budget,
+            precision: settings.precision,
+            history: history
+        )
+        if let users = checkpoint?.users, checkpoint?.weights == live.weights {
+            try live.stream.read(from: "\(settings.state)/\(users)")
         }
         parser = EventParser(users: settings.users, epoch: settings.epoch)
         var reorder = ReorderBuffer.Settings()
@@ -113,10 +122,10 @@ package final class Watcher {
         position = checkpoint?.position
         formerWeights = checkpoint?.allWeights ?? []
         for minute in checkpoint?.minutes ?? [] { minutes[minute.minute] = minute }
-        var ready: [EventRow] = []
+        var ready: [ReceivedEvent] = []
         for held in checkpoint?.held ?? [] {
-            let row = try held.event(parser, in: settings.state)
-            if held.isDue { ready.append(row) } else { buffer.add(row, to: &ready) }
+            let received = try held.received(settings.users, in: settings.state)
+            if held.isDue { ready.append(received) } else { buffer.add(received, to: &ready) }
         }
         due = ready[...]
         try takeIntoService()
@@ -151,7 +160,7 @@ package final class Watcher {
         while !isCancelled() {
             let isAtEnd = source.isAtEnd
             if !due.isEmpty {
-                try judgeBatch()
+                try processBatch()
                 lastLine = .now
             } else if let chunk = try source.next(limit: 1 << 20, waiting: .milliseconds(250), isCancelled: isCancelled)
             {
@@ -170,7 +179,7 @@ package final class Watcher {
             try observe(progress, source.takeNotices())
         }
         if !isCancelled() { flush() }
-        while !due.isEmpty, !isCancelled() { try judgeBatch() }
+        while !due.isEmpty, !isCancelled() { try processBatch() }
         let end = ContinuousClock.now + .seconds(1)
         while habits.waiting > 0, .now < end { try noteProfiles() }
         try checkpoint()
@@ -180,7 +189,7 @@ package final class Watcher {
 
     /// It is the turn of all rows that wait.
     private func flush() {
-        var ready: [EventRow] = []
+        var ready: [ReceivedEvent] = []
         buffer.flush(to: &ready)
         due += ready
     }
@@ -192,16 +201,14 @@ package final class Watcher {
             position = chunk.start
             try checkpoint()
         }
-        var ready: [EventRow] = []
+        var ready: [ReceivedEvent] = []
         let now = ContinuousClock.now
         counts.read += chunk.skippedLines
         counts.rejected += chunk.skippedLines
         chunk.forEachLine { line, position in
             counts.read += 1
-            var bytes: [UInt8] = []
-            switch parser.parse(line, appendingTo: &bytes) {
-            case .row(let second):
-                buffer.add(EventRow(second: second, bytes: bytes, position: position, readAt: now), to: &ready)
+            switch parser.parse(line) {
+            case .event(let event): buffer.add(ReceivedEvent(event, position: position, readAt: now), to: &ready)
             case .filtered: counts.filtered += 1
             case .rejected: counts.rejected += 1
             }
@@ -214,48 +221,48 @@ package final class Watcher {
     }
 
     /// Judges some of the rows whose turn it is, and keeps what comes of it.
-    private func judgeBatch() throws {
+    private func processBatch() throws {
         let start = ContinuousClock.now
         let batch = Array(due.prefix(batchSize))
-        let known = judge.repeatedRows
-        let verdicts = judge.judge(batch)
-        // Only now: what is silenced is judged, and learned from, as if there were no rules.
-        let found = verdicts.compactMap(\.alert)
+        let known = live.repeatedEvents
+        let all = try live.process(batch)
+        // Only now: a suppressed event is scored, and learned from, as if there were no rules.
+        let found = all.compactMap(\.alert)
         let alerts = rules?.marked(found) ?? found
-        let rows = verdicts.filter { $0.alert != nil }.map(\.row)
-        let new = try zip(rows, alerts).filter { try !isKnown($0.0) }.map(\.1)
-        let usual = try habits.take(new, judge.vocabulary, judge.detector.history)
+        let events = all.filter { $0.alert != nil }.map(\.received)
+        let new = try zip(events, alerts).filter { try !isKnown($0.0) }.map(\.1)
+        let usual = try habits.take(new, live.vocabulary, live.history)
         try lines?.append(alerts: new.filter { $0.silencedBy == nil }.map { AlertEvent($0) })
         try store.add(new, habits: usual)
         due = due.dropFirst(batch.count)
-        for verdict in verdicts { count(verdict) }
+        for one in all { count(one) }
         counts.scored += batch.count
         counts.alerts += alerts.count
         counts.silenced += alerts.count { $0.silencedBy != nil }
         isDirty = true
-        tellMetrics(batch, alerts, hits: judge.repeatedRows - known)
+        tellMetrics(batch, alerts, hits: live.repeatedEvents - known)
         let seconds = start.duration(to: .now) / .seconds(1)
         let size = seconds > 0.5 ? batchSize / 2 : seconds < 0.25 ? batchSize * 2 : batchSize
         batchSize = min(max(size, Self.batchSizes.lowerBound), Self.batchSizes.upperBound)
     }
 
     /// Whether former weights found an alert in this row already: no line is told of twice because the run was changed.
-    private func isKnown(_ row: EventRow) throws -> Bool {
-        try formerWeights.contains { try store.alert(judge.id(of: row, by: $0)) != nil }
+    private func isKnown(_ received: ReceivedEvent) throws -> Bool {
+        try formerWeights.contains { try store.alert(live.id(of: received, by: $0)) != nil }
     }
 
     /// Keeps what is usual for some of those who wait for it, where there is time.
     private func noteProfiles() throws {
-        try store.add([], habits: habits.take([], judge.vocabulary, judge.detector.history))
+        try store.add([], habits: habits.take([], live.vocabulary, live.history))
     }
 
-    private func count(_ verdict: RowJudge.Verdict) {
-        let minute = verdict.row.second / 60
+    private func count(_ found: LiveDetector.Found) {
+        let minute = found.received.second / 60
         var record =
             minutes[minute] ?? MinuteRecord(source: settings.name, minute: minute, rows: 0, highest: nil, alerts: 0)
         record.rows += 1
-        record.highest = max(record.highest ?? 0, Double(verdict.score))
-        if verdict.alert != nil { record.alerts += 1 }
+        record.highest = max(record.highest ?? 0, Double(found.score))
+        if found.alert != nil { record.alerts += 1 }
         minutes[minute] = record
     }
 }

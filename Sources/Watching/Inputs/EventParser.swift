@@ -1,29 +1,18 @@
 package import AuthLogs
+import ByteIO
 
-/// What a line of a live log is.
-package enum ParsedEvent: Sendable, Hashable {
-    /// A row that is kept; its bytes were appended.
-    case row(second: Int)
-    /// A row whose source user is none that is kept.
-    case filtered
-    /// Why it is no row; never what it holds.
-    case rejected(String)
-}
-
-/// Reads lines of a live log, each a row of a day file, a row of a raw log, or a JSON object: see
-/// `docs/formats/events.md`.
+/// Reads lines of a live log, each a line of a day file or of a raw log, or a JSON object: see
+/// `docs/reference/formats/events.md`.
 ///
 ///     var parser = EventParser(users: .all)
-///     var row: [UInt8] = []
-///     parser.parse(line, appendingTo: &row)   // .row(second: 86489)
-///                                             // row: 86489,U6828,DOM1,U6828,DOM1,C88,C2106,Kerberos,Network,LogOn,Success
+///     if case .event(let event) = parser.parse(line) { print(event[.sourceUser]) }
 ///
 /// A parser is a value with buffers of its own: each thread has one.
 package struct EventParser: Sendable {
     private let users: UserFilter
     private let epoch: Int
     private var fields = JSONFields(EventKey.allCases.map(\.rawValue))
-    private var builder = RowBuilder()
+    private var builder = EventBuilder()
 
     /// Makes a parser.
     ///
@@ -35,21 +24,14 @@ package struct EventParser: Sendable {
         self.epoch = epoch
     }
 
-    /// Reads `line`, without its LF, and appends it to `output` where it is a row that is kept: its second and its ten
-    /// fields, separated by commas, without a line end.
-    package mutating func parse(_ line: UnsafeRawBufferPointer, appendingTo output: inout [UInt8]) -> ParsedEvent {
-        if line.first(where: { $0 != 0x20 && $0 != 0x09 }) == UInt8(ascii: "{") {
-            return object(line, appendingTo: &output)
-        }
-        switch LiveLine.read(line, keeping: users, appendingTo: &output) {
-        case .row(let second): return .row(second: second)
-        case .filtered: return .filtered
-        case .rejected(let reason): return .rejected(reason)
-        }
+    /// Reads `line`, without its LF.
+    package mutating func parse(_ line: UnsafeRawBufferPointer) -> EventLine {
+        if line.first(where: { $0 != 0x20 && $0 != 0x09 }) == UInt8(ascii: "{") { return object(line) }
+        return EventLine(csv: line, keeping: users)
     }
 
-    private mutating func object(_ line: UnsafeRawBufferPointer, appendingTo output: inout [UInt8]) -> ParsedEvent {
-        guard line.isValidUTF8 else { return .rejected("expected UTF-8, found other bytes") }
+    private mutating func object(_ line: UnsafeRawBufferPointer) -> EventLine {
+        guard line.isUTF8 else { return .rejected("expected UTF-8, found other bytes") }
         do throws(JSONFields.Fault) {
             try fields.read(line)
         } catch {
@@ -66,11 +48,10 @@ package struct EventParser: Sendable {
         builder.fill(from: fields)
         guard builder.hasUser else { return .rejected("expected a user, found none") }
         guard builder.isKept(by: users) else { return .filtered }
-        guard builder.byteCount <= RowBuilder.longest else {
-            return .rejected("expected fields of at most \(RowBuilder.longest) bytes, found longer ones")
+        guard builder.byteCount <= EventBuilder.longest else {
+            return .rejected("expected fields of at most \(EventBuilder.longest) bytes, found longer ones")
         }
-        builder.append(second: second, to: &output)
-        return .row(second: second)
+        return .event(builder.event(second: second))
     }
 
     private struct TimeFault: Error { let reason: String }
@@ -109,11 +90,4 @@ package struct EventParser: Sendable {
     }
 
     private static let expectedSeconds = "expected time in whole seconds or as ISO 8601, found something else"
-}
-
-extension UnsafeRawBufferPointer {
-    /// Whether the bytes are well-formed UTF-8.
-    fileprivate var isValidUTF8: Bool {
-        withMemoryRebound(to: UInt8.self) { (try? UTF8Span(validating: $0.span)) != nil }
-    }
 }

@@ -1,62 +1,61 @@
-/// A row of a live log, with where it comes from.
-package struct EventRow: Sendable, Hashable {
-    /// Its event time, in seconds since the log's start.
-    package var second: Int
-    /// The row as ``EventParser`` makes it.
-    package var bytes: [UInt8]
+package import AuthLogs
+
+/// An event of a live log with its place there.
+package struct ReceivedEvent: Sendable, Hashable {
+    /// The event; its line is that of its place.
+    package var event: AuthEvent
     /// Where its line starts.
     package var position: LogPosition
-    /// Which log it is from, where several are read.
+    /// The number of the log that it is from, where several are read.
     package var source: Int
-    /// When it was read, where that is known: for how long it has waited.
+    /// When it was read, where that is known: the start of its latency.
     package var readAt: ContinuousClock.Instant?
 
-    /// Describes a row.
+    /// Its event time, in seconds since the log's start.
+    package var second: Int { event.second }
+
+    /// Puts `event` at its place.
     package init(
-        second: Int,
-        bytes: [UInt8],
+        _ event: AuthEvent,
         position: LogPosition,
         source: Int = 0,
         readAt: ContinuousClock.Instant? = nil
     ) {
-        self.second = second
-        self.bytes = bytes
-        self.position = position
-        self.source = source
-        self.readAt = readAt
+        (self.event, self.position, self.source, self.readAt) = (event, position, source, readAt)
+        self.event.line = position.line
     }
 }
 
-/// Puts rows that come a little out of order into the order of their seconds, by event time alone.
+/// Puts events that come a little out of order into the order of their seconds, by event time alone.
 ///
 ///     var buffer = ReorderBuffer()
-///     var ready: [EventRow] = []
-///     buffer.add(row, to: &ready)                       // rows that are ready, oldest first
-///     judge(ready)
+///     var ready: [ReceivedEvent] = []
+///     buffer.add(event, to: &ready)                     // events that are ready, oldest first
+///     process(ready)
 ///     store(buffer.earliest(of: 0) ?? chunk.end)        // from here on a new start loses nothing
 ///
-/// Rows of the same second keep the order they came in. A row that is older than the window, or than a row that was
-/// already handed on, is handed on at once and counted as late. A row that is more than a day ahead of all others is held
-/// in doubt: it is rejected once a believable row follows, and believed once so many like it follow one another that the
-/// log itself must have gone on.
+/// Events of the same second keep the order they came in. An event that is older than the window, or than an event that
+/// was already handed on, is handed on at once and counted as late. An event that is more than a day ahead of all others is
+/// held in doubt: it is rejected once a believable event follows, and believed once so many like it follow one another that
+/// the log itself must have gone on.
 package struct ReorderBuffer: Sendable {
-    /// How rows are put in order.
+    /// How events are put in order.
     package struct Settings: Sendable, Hashable {
-        /// How many seconds of event time a row may come late.
+        /// How many seconds of event time a event may come late.
         package var window = 5
-        /// How many rows are held at most; the oldest go first.
+        /// How many events are held at most; the oldest go first.
         package var limit = 100_000
-        /// How many seconds a row may be ahead of all before it.
+        /// How many seconds a event may be ahead of all before it.
         package var farthestAhead = 86_400
-        /// How many rows in a row that are farther ahead are believed; 0 for never.
+        /// How many events in a event that are farther ahead are believed; 0 for never.
         package var believedAfter = 100
 
         /// The defaults.
         package init() {}
     }
 
-    /// What became of a row.
-    package enum Verdict: Sendable, Hashable {
+    /// What became of an event.
+    package enum Admission: Sendable, Hashable {
         /// It waits for its turn, or had it.
         case taken
         /// It came too late to be put in order, and was handed on.
@@ -68,51 +67,51 @@ package struct ReorderBuffer: Sendable {
     }
 
     private let settings: Settings
-    /// The newest second that was believed; what rows are compared with.
+    /// The newest second that was believed; what events are compared with.
     package private(set) var newest: Int?
-    /// How many rows were handed on late.
+    /// How many events were handed on late.
     package private(set) var lateCount = 0
-    /// How many rows were rejected for their time.
+    /// How many events were rejected for their time.
     package private(set) var rejectedCount = 0
-    /// How many rows are held, those in doubt included.
+    /// How many events are held, those in doubt included.
     package var heldCount: Int { count + doubted.count }
-    /// The rows that are held in doubt, in the order they came in.
-    package var doubtedRows: [EventRow] { doubted.map(\.row) }
+    /// The events that are held in doubt, in the order they came in.
+    package var doubtedEvents: [ReceivedEvent] { doubted.map(\.event) }
 
-    /// The rows that wait, by their second, in order.
-    private var buckets: [(second: Int, rows: [Held])] = []
+    /// The events that wait, by their second, in order.
+    private var buckets: [(second: Int, events: [Held])] = []
     private var count = 0
-    /// The second of the last row that was handed on in order.
+    /// The second of the last event that was handed on in order.
     private var floor = Int.min
     private var doubted: [Held] = []
-    /// The positions of the rows that are not handed on, by log.
+    /// The positions of the events that are not handed on, by log.
     private var open: [Int: OpenPositions] = [:]
 
     private struct Held: Sendable {
-        let row: EventRow
+        let event: ReceivedEvent
         let ticket: Int
     }
 
     /// An empty buffer.
     ///
     /// - Parameters:
-    ///   - newest: The newest second seen before, where that is known: otherwise the first row is believed whatever it
+    ///   - newest: The newest second seen before, where that is known: otherwise the first event is believed whatever it
     ///     says.
-    ///   - settings: How rows are put in order.
+    ///   - settings: How events are put in order.
     package init(newest: Int? = nil, settings: Settings = Settings()) {
         self.newest = newest
         self.settings = settings
     }
 
-    /// Takes in `row`, and appends to `ready` all rows that are ready now.
+    /// Takes in `event`, and appends to `ready` all events that are ready now.
     @discardableResult
-    package mutating func add(_ row: EventRow, to ready: inout [EventRow]) -> Verdict {
-        guard row.second >= 0 else {
+    package mutating func add(_ event: ReceivedEvent, to ready: inout [ReceivedEvent]) -> Admission {
+        guard event.second >= 0 else {
             rejectedCount += 1
             return .rejected
         }
-        let held = Held(row: row, ticket: open[row.source, default: OpenPositions()].add(row.position))
-        if let newest, row.second - newest > settings.farthestAhead {
+        let held = Held(event: event, ticket: open[event.source, default: OpenPositions()].add(event.position))
+        if let newest, event.second - newest > settings.farthestAhead {
             doubt(held, &ready)
             return .doubted
         }
@@ -120,23 +119,23 @@ package struct ReorderBuffer: Sendable {
         return take(held, &ready)
     }
 
-    /// Hands on all rows that wait, but not those in doubt: for when the log is idle.
-    package mutating func flush(to ready: inout [EventRow]) {
+    /// Hands on all events that wait, but not those in doubt: for when the log is idle.
+    package mutating func flush(to ready: inout [ReceivedEvent]) {
         emit(buckets.count, &ready)
     }
 
-    /// Hands on all rows that wait and rejects those in doubt: for the end of the log.
-    package mutating func finish(to ready: inout [EventRow]) {
+    /// Hands on all events that wait and rejects those in doubt: for the end of the log.
+    package mutating func finish(to ready: inout [ReceivedEvent]) {
         flush(to: &ready)
         rejectDoubted()
     }
 
-    /// The position of the first line of the log `source` whose row is not handed on; `nil` where there is none, so that
+    /// The position of the first line of the log `source` whose event is not handed on; `nil` where there is none, so that
     /// all that was read is dealt with.
     package func earliest(of source: Int) -> LogPosition? { open[source]?.first }
 
-    private mutating func take(_ held: Held, _ ready: inout [EventRow]) -> Verdict {
-        let second = held.row.second
+    private mutating func take(_ held: Held, _ ready: inout [ReceivedEvent]) -> Admission {
+        let second = held.event.second
         if second < floor || newest.map({ $0 - second > settings.window }) ?? false {
             lateCount += 1
             hand(held, &ready)
@@ -145,7 +144,7 @@ package struct ReorderBuffer: Sendable {
         var index = buckets.count
         while index > 0, buckets[index - 1].second > second { index -= 1 }
         if index > 0, buckets[index - 1].second == second {
-            buckets[index - 1].rows.append(held)
+            buckets[index - 1].events.append(held)
         } else {
             buckets.insert((second, [held]), at: index)
         }
@@ -158,24 +157,24 @@ package struct ReorderBuffer: Sendable {
     }
 
     /// Hands on the first `amount` buckets.
-    private mutating func emit(_ amount: Int, _ ready: inout [EventRow]) {
+    private mutating func emit(_ amount: Int, _ ready: inout [ReceivedEvent]) {
         guard amount > 0 else { return }
         for bucket in buckets[..<amount] {
-            for held in bucket.rows { hand(held, &ready) }
-            count -= bucket.rows.count
+            for held in bucket.events { hand(held, &ready) }
+            count -= bucket.events.count
             floor = max(floor, bucket.second)
         }
         buckets.removeFirst(amount)
     }
 
-    private mutating func hand(_ held: Held, _ ready: inout [EventRow]) {
-        open[held.row.source]?.close(held.ticket)
-        ready.append(held.row)
+    private mutating func hand(_ held: Held, _ ready: inout [ReceivedEvent]) {
+        open[held.event.source]?.close(held.ticket)
+        ready.append(held.event)
     }
 
-    /// Holds a row that is far ahead, together with those before it that it agrees with.
-    private mutating func doubt(_ held: Held, _ ready: inout [EventRow]) {
-        if let last = doubted.last, abs(held.row.second - last.row.second) > settings.farthestAhead { rejectDoubted() }
+    /// Holds a event that is far ahead, together with those before it that it agrees with.
+    private mutating func doubt(_ held: Held, _ ready: inout [ReceivedEvent]) {
+        if let last = doubted.last, abs(held.event.second - last.event.second) > settings.farthestAhead { rejectDoubted() }
         doubted.append(held)
         guard settings.believedAfter > 0 else { return rejectDoubted() }
         guard doubted.count >= settings.believedAfter else { return }
@@ -183,18 +182,18 @@ package struct ReorderBuffer: Sendable {
         doubted = []
         // A new beginning: what waited is older than all of these.
         emit(buckets.count, &ready)
-        newest = believed.map(\.row.second).min()
+        newest = believed.map(\.event.second).min()
         for held in believed { _ = take(held, &ready) }
     }
 
     private mutating func rejectDoubted() {
-        for held in doubted { open[held.row.source]?.close(held.ticket) }
+        for held in doubted { open[held.event.source]?.close(held.ticket) }
         rejectedCount += doubted.count
         doubted.removeAll()
     }
 }
 
-/// The positions of rows that are not handed on yet, in the order they came in.
+/// The positions of events that are not handed on yet, in the order they came in.
 private struct OpenPositions: Sendable {
     private var positions: [LogPosition?] = []
     /// The first that is still open, and the ticket of `positions[0]`.

@@ -13,7 +13,7 @@ struct AssessedRun {
     /// Where the model looked; `nil` where it does not attend, or was not there.
     let attention: AttentionReport?
     /// The rows that reach the threshold which the run's normal days set, in order.
-    let alerts: [JudgedRow]
+    let alerts: [Detection]
     let hasBaselines: Bool
     let rowCount: Int
 

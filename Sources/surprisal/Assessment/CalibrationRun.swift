@@ -61,12 +61,12 @@ struct CalibrationRun {
 
 extension RunFolder {
     /// What judges rows by the run's calibration, which is made where it is missing and the run's days are there.
-    func detector(
+    func baseline(
         _ budget: AlertBudget = .standard,
         common: CommonOptions,
         device: () throws -> Device
-    ) throws -> Detector? {
-        if let detector = try detector(budget) { return detector }
+    ) throws -> Baseline? {
+        if let baseline = try baseline(budget) { return baseline }
         let calibration = CalibrationRun(self, common: common)
         guard try vocabulary().compatibility == .standard, try calibration.hasOwnDays() else { return nil }
         guard let lock = try? lock() else {
@@ -75,9 +75,9 @@ extension RunFolder {
         }
         defer { withExtendedLifetime(lock) {} }
         // Whoever had the lock before may have made it.
-        if let detector = try detector(budget) { return detector }
+        if let baseline = try baseline(budget) { return baseline }
         guard try calibration.make(device: device()) != nil else { return nil }
-        return try detector(budget)
+        return try baseline(budget)
     }
 
     /// Says why a run has no alerts, and what to do about it.

@@ -18,7 +18,7 @@ struct CandidateScores {
     /// A way to make a score of a row's losses and its judgement.
     private struct Candidate: Sendable {
         let name: String
-        let score: @Sendable (Calibration, [Float], Judgement) -> Double
+        let score: @Sendable (Calibration, [Float], AnomalyScore) -> Double
     }
 
     private static let computers: [AuthField] = [.sourceHost, .destinationHost]
@@ -47,7 +47,7 @@ struct CandidateScores {
         candidates = Self.all.map { _ in [] }
     }
 
-    mutating func append(_ judgement: Judgement, fields: [Float]) {
+    mutating func append(_ judgement: AnomalyScore, fields: [Float]) {
         scores.append(judgement.score)
         network.append(judgement.score - Double(judgement[.access]))
         history.append(Double(judgement.accessSurprisal))

@@ -43,7 +43,7 @@ struct IncidentSets {
                 user: events.users[row],
                 source: day.sources[row],
                 destination: destination,
-                isCommon: Detector.isCommon(arrivals[Int(destination)], of: scores.count)
+                isCommon: Incident.isCommon(arrivals[Int(destination)], of: scores.count)
             )
         }
     }

@@ -38,7 +38,7 @@ struct LabelledEvents {
         /// The days that the baselines are fitted on.
         let trainingFiles: [String]
         /// What judges the rows; `nil` where the run is not calibrated.
-        var detector: Detector?
+        var baseline: Baseline?
         /// Which campaign a red row belongs to, where that is known.
         let campaigns: Campaigns?
         /// Whether the other ways to make a default score are measured too.
@@ -54,10 +54,10 @@ struct LabelledEvents {
         var history = PairHistory()
         try history.observe(filesAt: trainingFiles)
         progress("judging the test days")
-        var detector = witnesses.detector
+        var baseline = witnesses.baseline
         knownCampaigns = witnesses.campaigns
-        if let detector {
-            judgements = CandidateScores(detector.calibration, hasCandidates: witnesses.comparesCandidates)
+        if let calibration = baseline?.calibration {
+            judgements = CandidateScores(calibration, hasCandidates: witnesses.comparesCandidates)
         }
         for file in files {
             try DayFile(path: file).forEachRow { row in
@@ -73,7 +73,7 @@ struct LabelledEvents {
                 }
                 seconds.append(row.second)
                 guard seconds.count <= scores.count else { return }
-                judge(row, file: files.count > 1 ? file : nil, scores, witnesses.rules, &detector)
+                judge(row, file: files.count > 1 ? file : nil, scores, witnesses.rules, &baseline)
             }
         }
     }
@@ -83,31 +83,31 @@ struct LabelledEvents {
         file: String?,
         _ scores: ModelScores,
         _ rules: SuppressionRules?,
-        _ detector: inout Detector?
+        _ baseline: inout Baseline?
     ) {
-        guard detector != nil else { return }
+        guard baseline != nil else { return }
         let index = seconds.count - 1
         let fields = scores.fieldLosses(of: index).map(Float.init)
         let loss = Float(scores.losses[index])
-        guard let judgement = detector?.judge(row, fields: fields[...], loss: loss) else { return }
+        guard let (judgement, keys) = baseline?.score(row, fieldLosses: fields[...], loss: loss) else { return }
         judgements?.append(judgement, fields: fields)
         if judgement.isAlert {
             let isAdded = alerts.counts(isAlert: true, score: judgement.score)
-            let judged = JudgedRow(
+            let judged = Detection(
                 AuthEvent(row, file: file),
-                judgement: judgement,
                 loss: loss,
-                fields: fields,
-                statistics: detector?.statistics(on: row)
+                fieldLosses: fields,
+                anomaly: judgement,
+                statistics: baseline?.statistics(on: row)
             )
             if isAdded { alerts.add(judged) }
             if let rules {
-                let rule = rules.firstPlace(for: judged.row.values, at: row.second)
+                let rule = rules.firstPlace(for: judged.event.values, at: row.second)
                 let isCommon = judged.hasCommonDestination
                 silencing.append(.init(row: index, score: judgement.score, rule: rule, isCommon: isCommon))
             }
         }
-        detector?.learn(judgement)
+        baseline?.learn(judgement, keys)
     }
 
     /// The names of the computers by their numbers.

@@ -143,10 +143,12 @@ struct RunAssessment {
             guard let campaignsFile else { return nil }
             throw InputError(file: campaignsFile, message: "needs the day files of the scores: name them with --data")
         }
-        let detector = try folder.detector(common: common, device: device)
+        let baseline = try folder.baseline(common: common, device: device)
         let witnesses = LabelledEvents.Witnesses(
             trainingFiles: (trainer.trainFiles + trainer.validationFiles).map { "\(record.dataFolder)/\($0)" },
-            detector: detector.flatMap { scores.canBeScored(by: $0.calibration) ? $0 : nil },
+            baseline: baseline.flatMap { known in
+                known.calibration.map { scores.canBeScored(by: $0) } ?? false ? known : nil
+            },
             campaigns: campaigns,
             comparesCandidates: comparesCandidates,
             rules: rules

@@ -42,18 +42,18 @@ struct ExplainCommand: ParsableCommand {
         let places = try rows.map(Place.init)
         let device = try machine.prepare(common)
         let run = try TrainedRun(folder, device: device)
-        let detector = try folder.detector(budget, common: common) { device }
-        let explainer = Explainer(run, calibration: detector?.calibration)
+        let baseline = try folder.baseline(budget, common: common) { device }
+        let explainer = Explainer(run, calibration: baseline?.calibration)
         try check(places, explainer)
         Interruption.listen()
         for (index, place) in places.enumerated() {
-            let (row, files) =
+            let (detection, files) =
                 switch place {
-                case .text(let text): (try judged(text, run, detector), [String]())
-                case .line(let line, let file): (try judged(line, of: file, run, folder, detector), [file])
+                case .text(let text): (try detection(of: text, run, baseline), [String]())
+                case .line(let line, let file): (try detection(of: line, in: file, run, folder, baseline), [file])
                 }
             if index > 0 { print("") }
-            for explanation in try explainer.explain([row], from: files) {
+            for explanation in try explainer.explain([detection], from: files) {
                 print(ExplanationText(explanation, place: place.name).lines.joined(separator: "\n"))
             }
         }
@@ -94,33 +94,35 @@ struct ExplainCommand: ParsableCommand {
         }
     }
 
-    /// Judges a row by what the run knows.
-    private func judged(_ text: String, _ run: TrainedRun, _ detector: Detector?) throws -> JudgedRow {
-        try AuthEventView.withRow(text, name: "the row") { row in
-            var table = TokenTable(vocabulary: run.vocabulary, users: run.users)
-            table.append(row)
-            let scores = run.scorer(batchSize: 1).score(table)
-            return JudgedRow(row, index: 0, of: scores, by: detector)
-        }
+    /// Scores an event by what the run knows.
+    private func detection(of text: String, _ run: TrainedRun, _ baseline: Baseline?) throws -> Detection {
+        var table = TokenTable(vocabulary: run.vocabulary, users: run.users, keepsText: true)
+        try AuthEvent(parsing: text, name: "the row").withView { table.append($0) }
+        let scores = run.scorer(batchSize: 1).score(table)
+        return Detector(baseline: baseline).process(table, scores: scores) { _ in true }[0]
     }
 
-    /// Judges a line of a file after those before it.
-    private func judged(
-        _ line: Int,
-        of file: String,
+    /// Scores a line of a file after those before it.
+    private func detection(
+        of line: Int,
+        in file: String,
         _ run: TrainedRun,
         _ folder: RunFolder,
-        _ detector: Detector?
-    ) throws -> JudgedRow {
-        let scoring = run.scoringPass(batchSize: try folder.trainerConfiguration().evaluationBatchSize)
-        var pass = DetectionPass(scoring: scoring, detector: detector)
-        var found: JudgedRow?
+        _ baseline: Baseline?
+    ) throws -> Detection {
+        let options = Detector.Options(batchSize: try folder.trainerConfiguration().evaluationBatchSize)
+        let detector = Detector(run, baseline: baseline, options: options)
+        var found: Detection?
         let meter = RowMeter("judged", quiet: common.quiet)
         do {
-            try pass.run([file], isCancelled: { Interruption.isRequested }, keep: { $0.line == line }) { rows, kept in
-                meter.add(rows.count)
-                guard let row = kept.first?.row else { return }
-                found = row
+            try detector.process(
+                files: [file],
+                isCancelled: { Interruption.isRequested },
+                keep: { $0.line == line }
+            ) { detections in
+                meter.add(detections.count)
+                guard let detection = detections.kept.first else { return }
+                found = detection
                 throw Found()
             }
         } catch is Found {}

@@ -2,6 +2,7 @@ import ArgumentParser
 import Detection
 import ByteIO
 import Foundation
+import LanguageModels
 import Runs
 import Suppression
 import Torch
@@ -42,6 +43,14 @@ struct IncidentsCommand: ParsableCommand {
     @Flag(help: "End with exit code 4 where there is any incident.")
     var failOnAlert = false
 
+    @Option(
+        help: """
+            Compute in float32 (f32), large matrix products in bfloat16 (bf16), or what this machine has instructions \
+            for (auto).
+            """
+    )
+    var precision = Precision.auto
+
     @OptionGroup(title: "Rules")
     var rules: RuleOptions
 
@@ -59,16 +68,22 @@ struct IncidentsCommand: ParsableCommand {
         let folder = try RunFolder(openingAt: runPath)
         let silencing = try rules.load()
         let device = try machine.prepare(common)
+        try precision.check(on: device)
         let run = try TrainedRun(folder, device: device)
-        guard let detector = try folder.detector(budget, common: common, device: { device }) else {
+        guard let baseline = try folder.baseline(budget, common: common, device: { device }) else {
             throw try folder.isNotCalibrated()
         }
         let file = output == "-" ? nil : try AtomicFile(path: output)
-        let explainer = Explainer(run, calibration: detector.calibration)
+        let options = Detector.Options(
+            batchSize: try folder.trainerConfiguration().evaluationBatchSize,
+            precision: precision
+        )
+        let detector = Detector(run, baseline: baseline, options: options)
+        let explainer = detector.explainer
         if files.contains("-"), !explainer.needsNoFiles {
             throw InputError(file: "-", message: "cannot be read twice, which this run needs to explain rows")
         }
-        let (alerts, rowCount) = try alerts(run, folder, detector, silencing)
+        let (alerts, rowCount) = try alerts(detector, silencing)
         if !alerts.isComplete { Console.note(Self.tooMany(alerts)) }
         let incidents = Incident.incidents(of: alerts.alerts)
         let shown = Array(incidents.prefix(top ?? .max))
@@ -108,29 +123,25 @@ struct IncidentsCommand: ParsableCommand {
 
     /// The alerts of the files in order, how many rows there were, and how many days they cover.
     private func alerts(
-        _ run: TrainedRun,
-        _ folder: RunFolder,
         _ detector: Detector,
         _ silencing: SuppressionRules?
     ) throws -> (AlertList, (rows: Int, days: Double)) {
-        let scoring = run.scoringPass(batchSize: try folder.trainerConfiguration().evaluationBatchSize)
-        var pass = DetectionPass(scoring: scoring, detector: detector)
         var alerts = AlertList()
         var silenced = 0
         var clock = EventClock()
         let meter = RowMeter("judged", quiet: common.quiet)
         Interruption.listen()
         do {
-            try pass.run(files, isCancelled: { Interruption.isRequested }, keep: \.isAlert) { rows, kept in
-                for (_, alert) in kept {
-                    if silencing?.silences(alert.row) == true {
+            try detector.process(files: files, isCancelled: { Interruption.isRequested }, keep: \.isAlert) { detections in
+                for alert in detections.kept {
+                    if silencing?.silences(alert.event) == true {
                         silenced += 1
                     } else if alerts.counts(isAlert: true, score: alert.score) {
                         alerts.add(alert)
                     }
                 }
-                clock.add(rows)
-                meter.add(rows.count)
+                clock.add(detections)
+                meter.add(detections.count)
             }
         } catch is CancellationError {
             Console.note("surprisal: interrupted\(output == "-" ? "" : "; \(output) was not changed")")

@@ -119,8 +119,8 @@ struct ScoreCommand: ParsableCommand {
         try precision.check(on: device)
         let run = try TrainedRun(folder, device: device, remembersUsers: !forgetsUsers)
         try checkCompatibility(run.vocabulary)
-        let detector = onlyLosses ? nil : try folder.detector(budget, common: common) { device }
-        if onlyAlerts, detector == nil {
+        let baseline = onlyLosses ? nil : try folder.baseline(budget, common: common) { device }
+        if onlyAlerts, baseline == nil {
             throw try folder.isNotCalibrated()
         }
         let selection = ScoreSelection(
@@ -128,39 +128,36 @@ struct ScoreCommand: ParsableCommand {
             by: by,
             onlyAlerts: onlyAlerts,
             rules: silencing,
-            explainer: explains ? Explainer(run, calibration: detector?.calibration) : nil
+            explainer: explains ? Explainer(run, calibration: baseline?.calibration) : nil
         )
         try selection.check(files, run: runPath)
-        let scorer = run.scorer(
+        let options = Detector.Options(
             batchSize: try batchSize ?? folder.trainerConfiguration().evaluationBatchSize,
             precision: precision
         )
-        if case .fields = by, !scorer.columns(run.vocabulary).contains(.fields) {
+        if case .fields = by, !run.columns.contains(.fields) {
             throw ValidationError("--by: this run has no losses of fields")
         }
-        let columns = scorer.columns(run.vocabulary).union(detector == nil ? [] : .score)
+        let columns = run.columns.union(baseline == nil ? [] : .score)
         let sink = try ScoreSink(output, format: format, hasFile: files.count > 1, columns: columns)
-        let scoring = ScoringPass(
-            scorer: scorer,
-            vocabulary: run.vocabulary,
-            users: run.users,
-            keepsText: detector != nil || selection.isNeeded
-        )
-        try score(DetectionPass(scoring: scoring, detector: detector), selection, into: sink)
+        try score(Detector(run, baseline: baseline, options: options), selection, into: sink)
     }
 
-    private func score(_ pass: DetectionPass, _ selection: ScoreSelection, into sink: ScoreSink) throws {
-        var (pass, selection) = (pass, selection)
+    private func score(_ detector: Detector, _ selection: ScoreSelection, into sink: ScoreSink) throws {
+        var selection = selection
         let meter = RowMeter("scored", quiet: common.quiet)
         Interruption.listen()
         do {
-            try pass.run(files, isCancelled: { Interruption.isRequested }, keep: { selection.wants($0) }) {
-                rows,
-                kept in
-                try selection.take(rows, kept, into: sink)
-                meter.add(rows.count)
+            try detector.process(
+                files: files,
+                isCancelled: { Interruption.isRequested },
+                keepsText: selection.isNeeded,
+                keep: { selection.wants($0) }
+            ) { detections in
+                try selection.add(detections, to: sink)
+                meter.add(detections.count)
             }
-            try selection.finish(files, into: sink)
+            try selection.finish(files, sink: sink)
         } catch is CancellationError {
             Console.note("surprisal: interrupted\(output == "-" ? "" : "; \(output) was not changed")")
             throw ExitCode(130)

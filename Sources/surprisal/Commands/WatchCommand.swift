@@ -4,6 +4,7 @@ import AuthLogs
 import Detection
 import ByteIO
 import Foundation
+import LanguageModels
 import Runs
 import Torch
 import Watching
@@ -83,6 +84,14 @@ struct WatchCommand: ParsableCommand {
     )
     var spool = 1_024
 
+    @Option(
+        help: """
+            Compute in float32 (f32), large matrix products in bfloat16 (bf16), or what this machine has instructions \
+            for (auto).
+            """
+    )
+    var precision = Precision.auto
+
     @Flag(help: "Show the page of the store, with /metrics beside it.")
     var page = false
 
@@ -130,12 +139,13 @@ struct WatchCommand: ParsableCommand {
         let state = try stateFolder()
         let source = try source(state)
         let posting = try webhook.settings(state: state, log: source.name, epoch: epoch)
-        _ = try machine.prepare(common)
+        try precision.check(on: machine.prepare(common))
         let store = try AlertStore(path: "\(state)/alerts.sqlite")
         let metrics = WatchMetrics()
         let served = try hasPage ? servedPage(store, metrics, source) : nil
         var settings = Watcher.Settings(run: folder, state: state, name: source.name)
         settings.budget = budget
+        settings.precision = precision
         settings.users = UserFilter(pattern: users) ?? .users
         settings.epoch = epoch
         settings.window = window

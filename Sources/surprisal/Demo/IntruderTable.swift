@@ -16,8 +16,8 @@ struct IntruderTable {
         var found = 0
         for campaign in campaigns {
             let rows = Set(campaign.events.map(\.row))
-            let place = incidents.firstIndex { $0.alerts.contains { rows.contains($0.row.redTeamKey) } }
-            let alerts = incidents.flatMap(\.alerts).filter { rows.contains($0.row.redTeamKey) }
+            let place = incidents.firstIndex { $0.alerts.contains { rows.contains($0.event.redTeamKey) } }
+            let alerts = incidents.flatMap(\.alerts).filter { rows.contains($0.event.redTeamKey) }
             if let place {
                 found += 1
                 last = max(last, place + 1)
@@ -34,8 +34,8 @@ struct IntruderTable {
     }
 
     /// How long after the intruder's first event the first of the `alerts` is.
-    private static func delay(_ campaign: Campaign, _ alerts: [JudgedRow]) -> String {
-        guard let first = campaign.events.map(\.second).min(), let alert = alerts.map(\.row.second).min() else {
+    private static func delay(_ campaign: Campaign, _ alerts: [Detection]) -> String {
+        guard let first = campaign.events.map(\.second).min(), let alert = alerts.map(\.event.second).min() else {
             return "-"
         }
         return alert == first ? "at once" : Wording.duration(Double(alert - first))

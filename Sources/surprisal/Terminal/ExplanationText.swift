@@ -13,7 +13,7 @@ struct ExplanationText {
     init(_ explanation: Explanation, place: String?) { (self.explanation, self.place) = (explanation, place) }
 
     var lines: [String] {
-        let row = explanation.judged.row
+        let row = explanation.detection.event
         let place = place.map { "\($0), " } ?? ""
         let how = EventText.manner(row)
         return [Ink.bold(explanation.sentence.withoutControls), "\(place)\(EventText.clock(row.second)), \(how)", ""]
@@ -29,17 +29,17 @@ struct ExplanationText {
 
     /// The score, and what it is worth.
     private var verdict: [String] {
-        guard let judgement = explanation.judged.judgement, let rank = explanation.rank,
+        guard let anomaly = explanation.detection.anomaly, let rank = explanation.rank,
             let rowsPerDay = explanation.rowsPerDay, let level = explanation.level
         else {
-            return ["mean loss \(Wording.number(Double(explanation.judged.loss), 2)) nats; the run is not calibrated"]
+            return ["mean loss \(Wording.number(Double(explanation.detection.loss), 2)) nats; the run is not calibrated"]
         }
-        let parts = FeatureGroup.allCases.filter { judgement[$0] > 0 }.map { aspect in
-            "\(aspect.rawValue) \(Wording.number(Double(judgement[aspect]), 1))"
+        let parts = FeatureGroup.allCases.filter { anomaly[$0] > 0 }.map { aspect in
+            "\(aspect.rawValue) \(Wording.number(Double(anomaly[aspect]), 1))"
         }
         return [
-            "score \(Wording.number(judgement.score, 1))\(parts.isEmpty ? "" : " = \(parts.joined(separator: " + "))")",
-            "\(EventText.level(level))\(judgement.isAlert ? ", an alert" : ""): higher than \(Self.share(rank, rowsPerDay))",
+            "score \(Wording.number(anomaly.score, 1))\(parts.isEmpty ? "" : " = \(parts.joined(separator: " + "))")",
+            "\(EventText.level(level))\(anomaly.isAlert ? ", an alert" : ""): higher than \(Self.share(rank, rowsPerDay))",
         ]
     }
 
@@ -51,7 +51,7 @@ struct ExplanationText {
     }
 
     private var table: TextTable {
-        let user = explanation.judged.row[.sourceUser].withoutControls
+        let user = explanation.detection.event[.sourceUser].withoutControls
         var table = TextTable([
             ("field", .left), ("value", .left), ("surprisal", .right), ("rarity", .right), ("seen", .right),
             ("by \(user)", .right), ("expected", .left),

@@ -41,7 +41,7 @@ struct IncidentTexts {
         return [
             Ink.bold(first, colors), indent + explanation.sentence.withoutControls + ".",
         ] + sources(of: incident).map { indent + Ink.dim($0, colors) } + [
-            indent + Ink.dim("highest alert: \(self.place(of: incident.leading.row))", colors)
+            indent + Ink.dim("highest alert: \(self.place(of: incident.leading.event))", colors)
         ]
     }
 
@@ -56,12 +56,12 @@ struct IncidentTexts {
 
     /// A line for each source, those with most alerts first: who came from there, where to, and who was refused or let in.
     private func sources(of incident: Incident) -> [String] {
-        let groups = Dictionary(grouping: incident.alerts) { $0.row[.sourceHost] }.sorted { left, right in
+        let groups = Dictionary(grouping: incident.alerts) { $0.event[.sourceHost] }.sorted { left, right in
             left.value.count != right.value.count ? left.value.count > right.value.count : left.key < right.key
         }
         let lines = groups.prefix(Self.namedSources).map { source, alerts in
             let own = Incident(alerts)
-            let refused = alerts.filter { $0.row[.outcome] == "Fail" }
+            let refused = alerts.filter { $0.event[.outcome] == "Fail" }
             var parts = [
                 "from \(source.withoutControls): \(Wording.some(alerts.count, "alert"))",
                 "\(own.users.count == 1 ? "user" : "users") \(Self.list(own.users))",
@@ -69,7 +69,7 @@ struct IncidentTexts {
             ]
             if !refused.isEmpty { parts.append("\(refused.count) refused") }
             // One who gets in where many were refused is the one whose password fitted.
-            let letIn = alerts.filter { $0.row[.outcome] != "Fail" }
+            let letIn = alerts.filter { $0.event[.outcome] != "Fail" }
             if refused.count >= Self.manyRefusals, !letIn.isEmpty {
                 parts.append("let in: \(Self.list(Incident(letIn).users))")
             }
@@ -140,7 +140,7 @@ private struct IncidentRecord: Encodable {
         (firstSecond, lastSecond) = (incident.first, incident.last)
         (users, sources, destinations) = (incident.users, incident.sources, incident.destinations)
         alerts = incident.alerts.map { alert in
-            let row = alert.row
+            let row = alert.event
             let named = AuthField.allCases.map { ($0.name, row[$0]) }
             return Alert(
                 file: row.file,

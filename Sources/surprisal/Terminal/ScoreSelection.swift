@@ -4,12 +4,12 @@ import Suppression
 
 /// Which of the scored rows are written, and with what: all, those at the top, or the alerts, with reasons or without.
 struct ScoreSelection {
-    private var highest: TopK<(ScoredRow, JudgedRow)>?
+    private var highest: TopK<Detection>?
     private let basis: ScoreBasis
     private let onlyAlerts: Bool
     private let explainer: Explainer?
     private let rules: SuppressionRules?
-    private var alerts: [(ScoredRow, JudgedRow)] = []
+    private var alerts: [Detection] = []
     /// How many alerts were left out because a rule silences them.
     private(set) var silenced = 0
 
@@ -46,35 +46,31 @@ struct ScoreSelection {
     }
 
     /// Whether a row is to be handed over by itself.
-    func wants(_ row: DetectionPass.AlertPreview) -> Bool {
+    func wants(_ row: EventPreview) -> Bool {
         if onlyAlerts { return row.isAlert }
         if let highest { return row.value(by: basis) > highest.threshold }
         return explainer != nil
     }
 
-    /// Takes a chunk of rows, and those of it that were wanted.
-    mutating func take(
-        _ rows: ScoredRows,
-        _ kept: [(index: Int, row: JudgedRow)],
-        into sink: ScoreSink
-    ) throws {
-        guard isNeeded else { return try sink.write(rows) }
-        let count = kept.count
-        let kept = rules.map { rules in kept.filter { !rules.silences($0.row.row) } } ?? kept
-        silenced += count - kept.count
-        for (index, judged) in kept where isHeld {
-            highest?.add(rows.value(of: index, by: basis)) { (rows[index], judged) }
-            if onlyAlerts { alerts.append((rows[index], judged)) }
+    /// Selects from the detections of a chunk.
+    mutating func add(_ detections: Detections, to sink: ScoreSink) throws {
+        guard isNeeded else { return try sink.write(detections) }
+        let found = detections.keptIndices.map { (detection: detections[$0], value: detections.value(of: $0, by: basis)) }
+        let selected = rules.map { rules in found.filter { !rules.silences($0.detection.event) } } ?? found
+        silenced += found.count - selected.count
+        guard isHeld else { return try write(selected.map(\.detection), from: [], to: sink) }
+        for (detection, value) in selected {
+            highest?.add(value) { detection }
+            if onlyAlerts { alerts.append(detection) }
         }
-        if !isHeld { try write(kept.map { (rows[$0.index], $0.row) }, from: [], into: sink) }
     }
 
     /// Writes what was held back.
-    func finish(_ files: [String], into sink: ScoreSink) throws {
-        if isHeld { try write(highest?.elements ?? alerts, from: files, into: sink) }
+    func finish(_ files: [String], sink: ScoreSink) throws {
+        if isHeld { try write(highest?.elements ?? alerts, from: files, to: sink) }
     }
 
-    private func write(_ rows: [(ScoredRow, JudgedRow)], from files: [String], into sink: ScoreSink) throws {
-        try sink.write(rows.map(\.0), explanations: explainer?.explain(rows.map(\.1), from: files) ?? [])
+    private func write(_ detections: [Detection], from files: [String], to sink: ScoreSink) throws {
+        try sink.write(detections, explanations: explainer?.explain(detections, from: files) ?? [])
     }
 }

@@ -1,3 +1,4 @@
+import AuthLogs
 import Detection
 import ByteIO
 import Foundation
@@ -20,16 +21,16 @@ final class ScoreSink {
     }
 
     /// Writes `rows`, with the explanation of each where there are any.
-    func write(_ rows: [ScoredRow], explanations: [Explanation] = []) throws {
+    func write(_ rows: [Detection], explanations: [Explanation] = []) throws {
         guard let first = rows.first else { return }
-        try write(isLabelled: first.isMalicious != nil) { encoder, bytes in
+        try write(isLabelled: first.event.isMalicious != nil) { encoder, bytes in
             for (index, row) in rows.enumerated() {
                 encoder.append(row, explanation: explanations.isEmpty ? nil : explanations[index], to: &bytes)
             }
         }
     }
 
-    func write(_ rows: ScoredRows) throws {
+    func write(_ rows: Detections) throws {
         guard !rows.isEmpty else { return }
         try write(isLabelled: rows.isLabelled) { encoder, bytes in encoder.append(rows, to: &bytes) }
     }

@@ -1,6 +1,6 @@
-import AuthLogs
+package import AuthLogs
 import ByteIO
-import LanguageModels
+package import LanguageModels
 import Runs
 package import Vocabulary
 
@@ -13,9 +13,6 @@ package import Vocabulary
 ///
 /// What is kept of users has a limit: those of whom nothing came for longest are forgotten, and then begin anew.
 package final class EventStream {
-    /// A row as it was read: its text, as a day file has it, and the line that it stands in.
-    package typealias Row = (line: Int, text: [UInt8])
-
     /// The rows that were scored last, and the context that they needed.
     package private(set) var table: TokenTable
     /// The places in ``table`` of the rows that were scored last, in their order.
@@ -43,6 +40,7 @@ package final class EventStream {
     package init(
         _ run: TrainedRun,
         batchSize: Int,
+        precision: Precision = .auto,
         calibration: Calibration? = nil,
         userLimit: Int? = nil
     ) throws {
@@ -51,7 +49,7 @@ package final class EventStream {
             throw InputError(file: run.folder.path, message: message)
         }
         self.run = run
-        scorer = run.scorer(batchSize: batchSize)
+        scorer = run.scorer(batchSize: batchSize, precision: precision)
         explainer = Explainer(run, calibration: calibration)
         table = TokenTable(vocabulary: run.vocabulary, users: run.users, keepsText: true)
         if case .windows(let length, _) = run.model.arrangement { context = WindowContext(length: length) }
@@ -65,52 +63,46 @@ package final class EventStream {
     /// How many rows did not have to be scored: others with the same tokens had been scored before.
     package var repeatedRows: Int { scorer.repeatedRows }
 
-    /// Scores `rows`, which follow those of the call before; ``places`` says where in the scores they are.
-    ///
-    /// - Precondition: they are rows of a day file.
-    package func score(_ rows: [Row]) -> Scores {
+    /// Scores `events`, which follow those of the call before; ``places`` says where in the scores they are.
+    package func score(_ events: [AuthEvent]) -> Scores {
         table.removeRows()
         if max(table.users.count - table.users.knownCount, rememberedUsers) > userLimit { forget() }
-        places = context == nil ? append(rows) : appendWithContext(rows)
+        places = context == nil ? append(events) : appendWithContext(events)
         before = run.model.memory?.excerpt(of: Array(Set(table.userIndices)))
         let scores = scorer.score(table)
         if run.model.memory != nil || context != nil { recency.note(table.userIndices) }
         return scores
     }
 
-    /// Explains some of the rows that were scored last: `indices` are theirs among all of them.
-    package func explain(_ rows: [JudgedRow], at indices: [Int]) -> [Explanation] {
-        explainer.explain(rows, at: indices.map { places[$0] }, of: table, from: before)
+    /// Explains some of the events that were scored last, which stand at `places` of ``table``.
+    func explain(_ detections: [Detection], at places: [Int]) -> [Explanation] {
+        explainer.explain(detections, at: places, of: table, from: before)
     }
 
-    // MARK: Rows
+    // MARK: Events
 
-    private func append(_ rows: [Row]) -> [Int] {
-        for row in rows { Self.withRow(row) { table.append($0) } }
-        return Array(rows.indices)
+    private func append(_ events: [AuthEvent]) -> [Int] {
+        for event in events { event.withView { table.append($0) } }
+        return Array(events.indices)
     }
 
-    /// Rows by group, each behind what its model has to have read before it.
-    private func appendWithContext(_ rows: [Row]) -> [Int] {
-        let groups = rows.map { row in
-            isByUser ? Self.withRow(row) { table.userIndex(of: $0) } : Self.everybody
+    /// Appends events by group, each behind what its model has to have read before it.
+    private func appendWithContext(_ events: [AuthEvent]) -> [Int] {
+        let groups = events.map { event in
+            isByUser ? event.withView { table.userIndex(of: $0) } : Self.everybody
         }
         var members: [Int32: [Int]] = [:]
         for (index, group) in groups.enumerated() { members[group, default: []].append(index) }
-        var places = Array(repeating: 0, count: rows.count)
+        var places = Array(repeating: 0, count: events.count)
         for (group, indices) in members.sorted(by: { $0.value[0] < $1.value[0] }) {
-            let kept = context?.rows(of: group) ?? []
+            let kept = context?.events(of: group) ?? []
             _ = append(kept)
-            for (index, place) in zip(indices, append(indices.map { rows[$0] })) {
+            for (index, place) in zip(indices, append(indices.map { events[$0] })) {
                 places[index] = table.count - indices.count + place
             }
-            context?.keep(kept + indices.map { rows[$0] }, of: group)
+            context?.keep(kept + indices.map { events[$0] }, of: group)
         }
         return places
-    }
-
-    private static func withRow<Result>(_ row: Row, _ body: (AuthEventView) -> Result) -> Result {
-        row.text.withUnsafeBytes { AuthEventView.withRow(of: $0, line: row.line, body) }
     }
 
     private var isByUser: Bool { run.model.arrangement.tellsUsersApart }

@@ -1,3 +1,4 @@
+import AuthLogs
 import ByteIO
 import Foundation
 
@@ -14,7 +15,7 @@ struct WindowContext {
 
     /// W: rows of context, and of rows to predict.
     private let length: Int
-    private var rows: [Int32: [EventStream.Row]] = [:]
+    private var rows: [Int32: [AuthEvent]] = [:]
 
     init(length: Int) { self.length = length }
 
@@ -25,10 +26,10 @@ struct WindowContext {
     var userBytes: Int { 2 * length * 128 }
 
     /// What is kept of `user`, oldest first.
-    func rows(of user: Int32) -> [EventStream.Row] { rows[user] ?? [] }
+    func events(of user: Int32) -> [AuthEvent] { rows[user] ?? [] }
 
     /// Keeps of `all`, which begin where a piece does, what the next row of `user` needs.
-    mutating func keep(_ all: [EventStream.Row], of user: Int32) {
+    mutating func keep(_ all: [AuthEvent], of user: Int32) {
         let whole = max(0, all.count / length - 1) * length
         rows[user] = Array(all[whole...])
     }
@@ -43,11 +44,11 @@ struct WindowContext {
     /// Writes the rows of `users`, the latest first, by name.
     func write(to path: String, users: [Int32], name: (Int32) -> String) throws {
         let stored = users.reversed().map { user in
-            let rows = rows(of: user)
+            let events = events(of: user)
             return Stored(
                 user: name(user),
-                lines: rows.map(\.line),
-                rows: rows.map { String(decoding: $0.text, as: UTF8.self) }
+                lines: events.map(\.line),
+                rows: events.map { String(decoding: $0.dayFileLine, as: UTF8.self) }
             )
         }
         try AtomicFile.write(JSONEncoder().encode(stored), to: path)
@@ -63,9 +64,13 @@ struct WindowContext {
             stored.allSatisfy({ $0.lines.count == $0.rows.count })
         else { throw InputError(file: path, message: "is not the context of a model that reads windows") }
         rows = [:]
-        return stored.map { stored in
+        return try stored.map { stored in
             let user = index(stored.user)
-            rows[user] = zip(stored.lines, stored.rows).map { ($0, Array($1.utf8)) }
+            rows[user] = try zip(stored.lines, stored.rows).map { line, text in
+                var event = try AuthEvent(parsing: text, name: path)
+                event.line = line
+                return event
+            }
             return user
         }
     }

@@ -1,31 +1,25 @@
 import AuthLogs
 
-/// Makes a row of a day file of what a JSON object says.
-struct RowBuilder: Sendable {
+/// Builds an event from the values of a JSON object.
+struct EventBuilder: Sendable {
     private var values = Array(repeating: [UInt8](), count: AuthField.count)
 
-    /// The longest row that is made, without its second: what a reader of day files takes.
+    /// The most bytes of an event's fields with the commas between: what a reader of day files takes.
     static let longest = 65_500
 
     private static let unknown = Array("?".utf8)
 
-    /// Whether one of the users is known.
+    /// True where one of the users is known.
     var hasUser: Bool { self[.sourceUser] != Self.unknown || self[.destinationUser] != Self.unknown }
 
     /// The size of the fields with the commas between.
     var byteCount: Int { values.reduce(values.count - 1) { $0 + $1.count } }
 
-    /// Whether `users` keeps rows of the source user.
-    func isKept(by users: UserFilter) -> Bool { self[.sourceUser].withUnsafeBytes { LiveLine.keeps($0, users) } }
+    /// Returns whether `users` keeps events of the source user.
+    func isKept(by users: UserFilter) -> Bool { self[.sourceUser].withUnsafeBytes { users.keeps($0) } }
 
-    /// Appends the row, with `second`, to `output`.
-    func append(second: Int, to output: inout [UInt8]) {
-        output.append(contentsOf: String(second).utf8)
-        for value in values {
-            output.append(UInt8(ascii: ","))
-            output.append(contentsOf: value)
-        }
-    }
+    /// The event, at `second`.
+    func event(second: Int) -> AuthEvent { AuthEvent(second: second, values: values) }
 
     /// Takes what `fields` say; `?` where they say nothing.
     mutating func fill(from fields: JSONFields) {

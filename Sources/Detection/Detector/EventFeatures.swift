@@ -2,24 +2,49 @@ import AuthLogs
 import Foundation
 import History
 
-/// What the two witnesses say of a row before it is known how far to trust each: surprisals in nats, and shares.
+/// The groups of features that are scored by themselves, before their tail scores add up.
+package enum FeatureGroup: String, CaseIterable, Sendable, Hashable, Codable {
+    /// Where the account is used from: the model's surprisal at the source host, mixed with the history's frequency.
+    case source
+    /// Where it is used: the model's surprisal at the destination host, mixed with the history's frequency.
+    case destination
+    /// The logon attributes: the model's summed surprisal at authentication type, logon type, orientation and outcome.
+    case manner
+    /// The access pair: the history's surprisal at the account on these hosts.
+    case access
+    /// The model's mean surprisal over the whole event, where it has no fields.
+    case row
+
+    /// Its place among all.
+    var index: Int {
+        switch self {
+        case .source: 0
+        case .destination: 1
+        case .manner: 2
+        case .access: 3
+        case .row: 4
+        }
+    }
+}
+
+/// The features of an event, before they are compared with the calibration set: surprisals in nats, and frequencies.
 struct EventFeatures: Sendable {
-    /// The network's surprisal at the source computer.
+    /// The model's surprisal at the source host.
     var source: Float = 0
-    /// The network's surprisal at the destination computer.
+    /// The model's surprisal at the destination host.
     var destination: Float = 0
-    /// The network's surprisal at the four fields that say how; without fields its mean over the row.
+    /// The model's surprisal at the four logon attributes; without fields its mean over the event.
     var manner: Float = 0
-    /// The history's surprisal at who was where.
+    /// The history's surprisal at the access.
     var access: Float = 0
-    /// How much of what the user did came from this source.
+    /// The fraction of the account's events that came from this source.
     var sourceShare: Float = 0
-    /// How much of what the user, and the source, did went to this destination.
+    /// The mean fraction of the account's, and of the source's, events that went to this destination.
     var destinationShare: Float = 0
 
     private static let mannerFields: [AuthField] = [.authenticationType, .logonType, .orientation, .outcome]
 
-    /// The evidence of a row with these losses of its fields, or else this mean loss.
+    /// Makes the features of an event with these losses of its fields, or else this mean loss.
     init(fields: ArraySlice<Float>, loss: Float, accesses: Accesses?) {
         if fields.isEmpty {
             manner = loss
@@ -35,21 +60,21 @@ struct EventFeatures: Sendable {
     }
 }
 
-/// How much the network's word weighs beside the history's where both give a computer a probability.
+/// The weights of the model in its mixture with the history, as in interpolated language models.
 ///
-/// The probability of a computer is λ times the network's plus 1 − λ times the share that the history knows: the network
-/// cannot call a place surprising, whatever it learned, where the account has been all day. λ is the one under which a
-/// normal day is most probable (expectation maximisation; Jelinek and Mercer 1980).
+/// The probability of a host is λ times the model's plus 1 − λ times the frequency in the history: the model cannot call a
+/// host surprising, whatever it learned, where the account has been all day. λ is fitted to the calibration set by
+/// expectation maximisation (Jelinek and Mercer 1980).
 struct MixtureWeights: Sendable, Hashable, Codable {
-    /// λ of the source computer.
+    /// λ of the source host.
     var source: Double
-    /// λ of the destination computer.
+    /// λ of the destination host.
     var destination: Double
 
-    /// The network alone.
+    /// The model alone.
     static let all = MixtureWeights(source: 1, destination: 1)
 
-    /// Those under which `rows` are most probable.
+    /// Fits the weights under which `rows` are most probable.
     static func fitted(to rows: some Collection<EventFeatures>) -> MixtureWeights {
         MixtureWeights(
             source: fit(rows, \.source, \.sourceShare),
@@ -83,14 +108,14 @@ struct MixtureWeights: Sendable, Hashable, Codable {
         return own
     }
 
-    /// The surprisal at the source computer, in nats.
+    /// The surprisal at the source host, in nats.
     func source(_ row: EventFeatures) -> Double { Self.joined(row.source, row.sourceShare, source) }
 
-    /// The surprisal at the destination computer, in nats.
+    /// The surprisal at the destination host, in nats.
     func destination(_ row: EventFeatures) -> Double { Self.joined(row.destination, row.destinationShare, destination) }
 
     private static func joined(_ loss: Float, _ share: Float, _ own: Double) -> Double {
-        // The network alone: its loss as it is, however small the probability.
+        // The model alone: its loss as it is, however small the probability.
         guard share > 0, own < 1 else { return Double(loss) - log(max(own, 1e-12)) }
         return -log(own * exp(-Double(loss)) + (1 - own) * Double(share))
     }

@@ -38,44 +38,52 @@ package struct ScoreEncoder: Sendable {
         format == .csv ? Array((columns.joined(separator: ",") + "\n").utf8) : []
     }
 
-    /// Appends the line of `row` to `out`, with its `explanation` in NDJSON.
-    package func append(_ row: ScoredRow, explanation: Explanation? = nil, to out: inout [UInt8]) {
-        appendStart(hasFile ? fileText(row.file ?? "") : [], to: &out)
-        appendPlace(row.line, row.second, user: userText(row.user), isMalicious: row.isMalicious, to: &out)
-        appendScore(row.score, to: &out)
-        out += lossText([row.loss] + (row.time.map { [$0] } ?? []) + row.fields)
-        appendEnd(row.isSkipped, explanation, to: &out)
+    /// Appends the line of `detection` to `out`, with its `explanation` in NDJSON.
+    package func append(_ detection: Detection, explanation: Explanation? = nil, to out: inout [UInt8]) {
+        let event = detection.event
+        appendStart(hasFile ? fileText(event.file ?? "") : [], to: &out)
+        appendPlace(
+            event.line,
+            event.second,
+            user: userText(event[.sourceUser]),
+            isMalicious: event.isMalicious,
+            to: &out
+        )
+        appendScore(detection.anomaly.map { Float($0.score) }, to: &out)
+        out += lossText([detection.loss] + (detection.timeLoss.map { [$0] } ?? []) + detection.fieldLosses)
+        appendEnd(detection.hasShortContext, explanation, to: &out)
     }
 
-    /// Appends the lines of `rows` to `out`.
+    /// Appends the lines of `detections` to `out`.
     ///
-    /// Most rows of a day have been there before: the text of their losses is made once, and so is each user's.
-    package mutating func append(_ rows: ScoredRows, to out: inout [UInt8]) {
-        let (table, scores) = (rows.table, rows.scores)
-        let file = hasFile ? fileText(rows.file ?? "") : []
+    /// Most events of a day have occurred before: the text of their losses is made once, and so is each user's.
+    package mutating func append(_ detections: Detections, to out: inout [UInt8]) {
+        let (table, scores) = (detections.table, detections.scores)
+        let file = hasFile ? fileText(detections.file ?? "") : []
         var known: [Int: [UInt8]] = [:]  // the text of the losses at a place
         let (seconds, lines, users) = (table.seconds, table.lines, table.userIndices)
-        for index in rows.indices {
+        for index in detections.indices {
+            let row = detections.place(of: index)
             appendStart(file, to: &out)
-            meet(Int(users[index])) { table.userName(of: index) }
-            let isMalicious = rows.isLabelled ? table.isMalicious[index] : nil
+            meet(Int(users[row])) { table.userName(of: row) }
+            let isMalicious = detections.isLabelled ? table.isMalicious[row] : nil
             appendPlace(
-                Int(lines[index]),
-                seconds[index],
-                user: userTexts[Int(users[index])],
+                Int(lines[row]),
+                seconds[row],
+                user: userTexts[Int(users[row])],
                 isMalicious: isMalicious,
                 to: &out
             )
-            appendScore(rows.judged.isEmpty ? nil : rows.judged[index - rows.startIndex], to: &out)
-            let place = scores.places.isEmpty ? nil : scores.places[index]
+            appendScore(detections.anomaly(of: index).map { Float($0.score) }, to: &out)
+            let place = scores.places.isEmpty ? nil : scores.places[row]
             if let text = place.flatMap({ known[$0] }) {
                 out += text
             } else {
-                let text = lossText(scores.numbers(of: index))
+                let text = lossText(scores.numbers(of: row))
                 out += text
                 place.map { known[$0] = text }
             }
-            appendEnd(hasSkipped ? scores.isSkipped[index] : nil, to: &out)
+            appendEnd(hasSkipped ? scores.isSkipped[row] : nil, to: &out)
         }
     }
 

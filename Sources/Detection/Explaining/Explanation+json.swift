@@ -13,8 +13,8 @@ extension Explanation: Encodable {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encodeIfPresent(rank, forKey: .rank)
         try container.encodeIfPresent(rowsPerDay.map { Float($0) }, forKey: .rowsPerDay)
-        if let judgement = judged.judgement {
-            let named = FeatureGroup.allCases.filter { judgement[$0] != 0 }.map { ($0.rawValue, judgement[$0]) }
+        if let anomaly = detection.anomaly {
+            let named = FeatureGroup.allCases.filter { anomaly[$0] != 0 }.map { ($0.rawValue, anomaly[$0]) }
             try container.encode(Dictionary(uniqueKeysWithValues: named), forKey: .rarity)
         }
         let named = fields.map { ($0.field.name, $0) }

@@ -1,0 +1,160 @@
+package import AuthLogs
+package import History
+import Vocabulary
+
+/// An event with all that was found out about it by the time that it was scored.
+package struct Detection: Sendable {
+    /// The event.
+    package let event: AuthEvent
+    /// The mean loss of its predicted tokens, in nats.
+    package let loss: Float
+    /// The loss of each field in nats, in the order of `AuthField`; 0 where it is not predicted; empty for characters.
+    package let fieldLosses: [Float]
+    /// The loss of the time of day in nats, where that is predicted.
+    package let timeLoss: Float?
+    /// True where the event's window began with nothing; `nil` without windows.
+    package let hasShortContext: Bool?
+    /// The score by a baseline; `nil` where the run is not calibrated.
+    package let anomaly: AnomalyScore?
+    /// What the history knew of the event; `nil` without a history, and where nobody asked for it.
+    package let statistics: AccessStatistics?
+
+    /// The default score; the mean loss where the run is not calibrated, in nats.
+    package var score: Double { anomaly?.score ?? Double(loss) }
+
+    /// True where the score reaches the threshold.
+    package var isAlert: Bool { anomaly?.isAlert ?? false }
+
+    /// Makes a detection of its parts.
+    package init(
+        _ event: AuthEvent,
+        loss: Float,
+        fieldLosses: [Float],
+        timeLoss: Float? = nil,
+        hasShortContext: Bool? = nil,
+        anomaly: AnomalyScore?,
+        statistics: AccessStatistics?
+    ) {
+        (self.event, self.loss, self.fieldLosses, self.timeLoss) = (event, loss, fieldLosses, timeLoss)
+        (self.hasShortContext, self.anomaly, self.statistics) = (hasShortContext, anomaly, statistics)
+    }
+}
+
+/// The detections of consecutive events, made one by one as they are asked for.
+///
+/// Each is a few numbers until then: a day has millions, of which few are looked at.
+package struct Detections: Sendable, RandomAccessCollection {
+    let table: TokenTable
+    let scores: Scores
+    /// The places of the events in the table.
+    private let places: Places
+    /// The events' file, where several are read.
+    let file: String?
+    private let anomalies: [AnomalyScore]
+    private let statistics: [Int: AccessStatistics]
+    /// The indices of those that were to be kept, in order.
+    package let keptIndices: [Int]
+
+    /// The places of events in a table.
+    enum Places: Sendable {
+        case range(Range<Int>)
+        case list([Int])
+
+        var count: Int {
+            switch self {
+            case .range(let range): range.count
+            case .list(let list): list.count
+            }
+        }
+
+        subscript(index: Int) -> Int {
+            switch self {
+            case .range(let range): range.lowerBound + index
+            case .list(let list): list[index]
+            }
+        }
+    }
+
+    init(
+        _ table: TokenTable,
+        _ scores: Scores,
+        _ places: Places,
+        file: String?,
+        anomalies: [AnomalyScore] = [],
+        statistics: [Int: AccessStatistics] = [:],
+        keptIndices: [Int] = []
+    ) {
+        (self.table, self.scores, self.places, self.file) = (table, scores, places, file)
+        (self.anomalies, self.statistics, self.keptIndices) = (anomalies, statistics, keptIndices)
+    }
+
+    package var startIndex: Int { 0 }
+    package var endIndex: Int { places.count }
+
+    /// The detection of the event at `index`.
+    ///
+    /// - Precondition: The table keeps the events' text.
+    package subscript(index: Int) -> Detection {
+        let place = places[index]
+        return Detection(
+            table.withEvent(at: place) { AuthEvent($0, file: file) },
+            loss: scores.rowLosses[place],
+            fieldLosses: Array(scores.fields(of: place)),
+            timeLoss: scores.columns.contains(.time) ? scores.timeLosses[place] : nil,
+            hasShortContext: scores.columns.contains(.skipped) ? scores.isSkipped[place] : nil,
+            anomaly: anomaly(of: index),
+            statistics: statistics[index]
+        )
+    }
+
+    /// Those that were to be kept, in order.
+    package var kept: [Detection] { keptIndices.map { self[$0] } }
+
+    /// True where all events have labels.
+    package var isLabelled: Bool { table.isLabelled }
+
+    /// True where the events were scored by a baseline.
+    package var hasAnomalyScores: Bool { !anomalies.isEmpty }
+
+    /// The place in the table of the event at `index`.
+    func place(of index: Int) -> Int { places[index] }
+
+    /// The second of the event at `index`.
+    package func second(of index: Int) -> Int { table.seconds[places[index]] }
+
+    /// The mean loss of the event at `index`, in nats.
+    package func loss(of index: Int) -> Float { scores.rowLosses[places[index]] }
+
+    /// The losses of the fields of the event at `index`, in nats.
+    package func fieldLosses(of index: Int) -> ArraySlice<Float> { scores.fields(of: places[index]) }
+
+    /// The score of the event at `index` by the baseline; `nil` without one.
+    package func anomaly(of index: Int) -> AnomalyScore? { anomalies.isEmpty ? nil : anomalies[index] }
+
+    /// The number that the event at `index` is ranked by, in nats.
+    package func value(of index: Int, by basis: ScoreBasis) -> Float {
+        let score = anomaly(of: index).map { Float($0.score) }
+        return basis.value(score: score, loss: loss(of: index), fields: fieldLosses(of: index))
+    }
+
+    /// Lends the event at `index` to `body`.
+    ///
+    /// - Precondition: The table keeps the events' text.
+    package func withEvent<Result>(at index: Int, _ body: (AuthEventView) throws -> Result) rethrows -> Result {
+        try table.withEvent(at: places[index], body)
+    }
+}
+
+/// What it takes to decide whether an event is kept.
+package struct EventPreview: Sendable {
+    let score: Float?
+    let loss: Float
+    let fields: ArraySlice<Float>
+    /// True where the event is an alert.
+    package let isAlert: Bool
+    /// The event's line in its file.
+    package let line: Int
+
+    /// The number that the event is ranked by, in nats.
+    package func value(by basis: ScoreBasis) -> Float { basis.value(score: score, loss: loss, fields: fields) }
+}

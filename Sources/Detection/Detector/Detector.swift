@@ -1,0 +1,196 @@
+package import AuthLogs
+import History
+package import LanguageModels
+package import Vocabulary
+
+/// Events in, detections out: the one loop that scores, detects and learns as it goes.
+///
+/// A finished file, a growing log, an evaluation and a calibration are four sources of this loop, and differ in nothing
+/// else: the same events in the same order have the same detections, whatever pieces they come in.
+///
+///     let detector = Detector(run, baseline: try run.folder.baseline())
+///     try detector.process(files: ["data/8.csv"], keep: \.isAlert) { detections in
+///         for alert in detections.kept { print(alert.score, alert.event[.sourceUser]) }
+///     }
+package final class Detector {
+    /// How events are scored.
+    package struct Options: Sendable {
+        /// The events that the model is given at once.
+        package var batchSize = 2_048
+        /// What is computed in.
+        package var precision = Precision.auto
+        /// The events of a file that are scored together.
+        package var chunkSize = 1 << 16
+        /// The users that the model may remember; `nil` for what memory allows.
+        package var userLimit: Int?
+
+        /// The defaults.
+        package init(batchSize: Int = 2_048, precision: Precision = .auto) {
+            (self.batchSize, self.precision) = (batchSize, precision)
+        }
+    }
+
+    /// What normal looks like, as far as it was learned; `nil` where the run is not calibrated.
+    package private(set) var baseline: Baseline?
+    private let source: Source
+
+    /// Where the losses come from.
+    private enum Source {
+        case run(TrainedRun, Options, Live)
+        case given
+    }
+
+    /// The stream of a live log, made when its first events come.
+    private final class Live {
+        var stream: EventStream?
+    }
+
+    /// A detector of what is improbable for `run`, and rare by `baseline`.
+    package init(_ run: TrainedRun, baseline: Baseline?, options: Options = Options()) {
+        self.baseline = baseline
+        source = .run(run, options, Live())
+    }
+
+    /// A detector for events whose losses are known already.
+    package init(baseline: Baseline?) {
+        self.baseline = baseline
+        source = .given
+    }
+
+    // MARK: Sources
+
+    /// Processes the events of day files from beginning to end.
+    ///
+    /// - Parameters:
+    ///   - files: Day files; `-` is standard input.
+    ///   - isCancelled: Asked between chunks, and while input is waited for.
+    ///   - keepsText: Whether detections can be read in full; a baseline needs it.
+    ///   - keep: The events that are kept with their access statistics.
+    ///   - body: Handed the detections of each chunk, in input order.
+    /// - Throws: `InputError` with file and line where an event is not as a day file wants it; what `body` throws;
+    ///   `CancellationError` once `isCancelled` says so.
+    package func process(
+        files: [String],
+        isCancelled: () -> Bool = { false },
+        keepsText: Bool = true,
+        keep: (EventPreview) -> Bool = { _ in false },
+        _ body: (Detections) throws -> Void
+    ) throws {
+        guard case .run(let run, let options, _) = source else { preconditionFailure("this detector has no model") }
+        let pass = ScoringPass(
+            scorer: run.scorer(batchSize: options.batchSize, precision: options.precision),
+            vocabulary: run.vocabulary,
+            users: run.users,
+            chunkSize: options.chunkSize,
+            keepsText: keepsText || baseline != nil
+        )
+        try pass.run(files, isCancelled: isCancelled) { table, scores, range, file in
+            try body(detect(table, scores, .range(range), file: file, keep))
+        }
+    }
+
+    /// Processes events that follow those of the call before.
+    ///
+    /// - Throws: `InputError` for a run whose events depend on those that are scored with them, as in the reference.
+    package func process(_ events: [AuthEvent], keep: (EventPreview) -> Bool = { _ in false }) throws -> Detections {
+        let stream = try stream
+        let scores = stream.score(events)
+        return detect(stream.table, scores, .list(stream.places), file: nil, keep)
+    }
+
+    /// Processes the events of `table`, which have the losses `scores`.
+    ///
+    /// - Precondition: The table keeps the events' text.
+    package func process(
+        _ table: TokenTable,
+        scores: Scores,
+        keep: (EventPreview) -> Bool = { _ in false }
+    ) -> Detections {
+        detect(table, scores, .range(0..<table.count), file: nil, keep)
+    }
+
+    // MARK: The loop
+
+    /// Scores events by the baseline, keeps what is to be kept, and learns.
+    private func detect(
+        _ table: TokenTable,
+        _ scores: Scores,
+        _ places: Detections.Places,
+        file: String?,
+        _ keep: (EventPreview) -> Bool
+    ) -> Detections {
+        guard table.keepsText else { return Detections(table, scores, places, file: file) }
+        // Out of the object while it changes, so that the history is not copied.
+        var baseline = self.baseline.take()
+        defer { self.baseline = baseline.take() }
+        var (anomalies, statistics, kept) = ([AnomalyScore](), [Int: AccessStatistics](), [Int]())
+        if baseline != nil { anomalies.reserveCapacity(places.count) }
+        for index in 0..<places.count {
+            let place = places[index]
+            let (fields, loss) = (scores.fields(of: place), scores.rowLosses[place])
+            table.withEvent(at: place) { event in
+                let found = baseline?.score(event, fieldLosses: fields, loss: loss)
+                let preview = EventPreview(
+                    score: found.map { Float($0.score.score) },
+                    loss: loss,
+                    fields: fields,
+                    isAlert: found?.score.isAlert ?? false,
+                    line: event.line
+                )
+                if keep(preview) {
+                    kept.append(index)
+                    statistics[index] = baseline?.statistics(on: event)
+                }
+                guard let found else { return }
+                anomalies.append(found.score)
+                baseline?.learn(found.score, found.keys)
+            }
+        }
+        return Detections(
+            table,
+            scores,
+            places,
+            file: file,
+            anomalies: anomalies,
+            statistics: statistics,
+            keptIndices: kept
+        )
+    }
+
+    // MARK: Explanations
+
+    /// An explainer of what the detector finds in files.
+    package var explainer: Explainer {
+        guard case .run(let run, _, _) = source else { preconditionFailure("this detector has no model") }
+        return Explainer(run, calibration: baseline?.calibration)
+    }
+
+    /// Explains the events at `indices` of the latest ``process(_:keep:)``.
+    package func explain(_ detections: Detections, at indices: [Int]) throws -> [Explanation] {
+        let places = indices.map(detections.place)
+        return try stream.explain(indices.map { detections[$0] }, at: places)
+    }
+
+    // MARK: State
+
+    /// The stream that live events go through, which remembers what the model wants to know of users.
+    ///
+    /// - Throws: `InputError` for a run whose events depend on those that are scored with them, as in the reference.
+    package var stream: EventStream {
+        get throws {
+            guard case .run(let run, let options, let live) = source else {
+                preconditionFailure("this detector has no model")
+            }
+            if let stream = live.stream { return stream }
+            let stream = try EventStream(
+                run,
+                batchSize: options.batchSize,
+                precision: options.precision,
+                calibration: baseline?.calibration,
+                userLimit: options.userLimit
+            )
+            live.stream = stream
+            return stream
+        }
+    }
+}

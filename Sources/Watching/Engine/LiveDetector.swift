@@ -1,0 +1,98 @@
+import AlertStore
+import AuthLogs
+import ByteIO
+import Detection
+import History
+import LanguageModels
+import Runs
+import Vocabulary
+
+/// The detector of a watcher: a run's detection loop over events as they come, whose alerts have lasting ids.
+final class LiveDetector {
+    let detector: Detector
+    /// The stream that scores the events, and remembers of users what the model wants to know of them.
+    let stream: EventStream
+    /// The mark of the run's weights.
+    let weights: String
+    private let idHashes: (ByteHash, ByteHash)
+    private let source: String
+
+    /// Opens the run in `folder`, and goes on from `history`, or from what the run knew when it was calibrated.
+    ///
+    /// - Throws: `InputError` where the run is not calibrated, or cannot score events as they come.
+    init(
+        _ folder: RunFolder,
+        source: String,
+        budget: AlertBudget,
+        precision: Precision,
+        history: AccessHistory?
+    ) throws {
+        let run = try TrainedRun(folder)
+        guard var baseline = try folder.baseline(budget) else {
+            throw InputError(file: folder.path, message: "is not calibrated: surprisal calibrate \(folder.path) DAY")
+        }
+        if let history { baseline.resume(from: history) }
+        self.source = source
+        weights = try folder.mark(of: .bestWeights)
+        let options = Detector.Options(batchSize: Self.batchSize, precision: precision)
+        detector = Detector(run, baseline: baseline, options: options)
+        stream = try detector.stream
+        idHashes = (ByteHash(seed: 0x5375_7270_7269_7361), ByteHash(seed: 0x6c20_616c_6572_7473))
+    }
+
+    /// The events that the model is given at once.
+    private static let batchSize = 256
+
+    /// The tokens of the run.
+    var vocabulary: Vocabulary { stream.table.vocabulary }
+    /// What the detector has learned about which account was where.
+    var history: AccessHistory? { detector.baseline?.history }
+    /// The score from which on an event is an alert, in nats.
+    var threshold: Double { detector.baseline?.threshold ?? .infinity }
+    /// How many events the model did not have to score, because others with the same tokens had been scored before.
+    var repeatedEvents: Int { stream.repeatedRows }
+
+    /// What was found about a received event.
+    struct Found {
+        let received: ReceivedEvent
+        let score: Float
+        /// The alert, where the event is one.
+        var alert: AlertRecord?
+    }
+
+    /// Processes `events` in order, and learns from them.
+    func process(_ events: [ReceivedEvent]) throws -> [Found] {
+        let detections = try detector.process(events.map(\.event), keep: \.isAlert)
+        var found = zip(detections.indices, events).map { index, received in
+            Found(received: received, score: Float(detections.anomaly(of: index)?.score ?? 0))
+        }
+        let explanations = try detector.explain(detections, at: detections.keptIndices)
+        for (index, explanation) in zip(detections.keptIndices, explanations) {
+            found[index].alert = record(events[index], explanation)
+        }
+        return found
+    }
+
+    private func record(_ received: ReceivedEvent, _ explanation: Explanation) -> AlertRecord {
+        let detection = explanation.detection
+        return AlertRecord(
+            id: id(of: received, by: weights),
+            source: source,
+            line: received.position.line,
+            second: received.second,
+            score: detection.score,
+            level: explanation.level.flatMap { AlertLevel(rawValue: $0.rawValue) },
+            reason: explanation.sentence,
+            values: detection.event.values,
+            hasCommonDestination: detection.hasCommonDestination,
+            fields: explanation.fieldsText
+        )
+    }
+
+    /// The id of an alert: the same whenever the same weights score the same event at the same place of the log.
+    func id(of received: ReceivedEvent, by weights: String) -> String {
+        let text = Array("\(weights) \(received.position.offset) ".utf8) + received.event.dayFileLine
+        let words = text.withUnsafeBytes { [idHashes.0($0), idHashes.1($0)] }
+        return words.map(\.hexDigits).joined()
+    }
+}
