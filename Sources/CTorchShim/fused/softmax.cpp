@@ -6,6 +6,7 @@
 
 #include "kernels/isa.hpp"
 #include "kernels/softmax.hpp"
+#include "../rows.hpp"
 #include "../support.hpp"
 
 // Shared with the graphs of losses, which may outlive the handle.

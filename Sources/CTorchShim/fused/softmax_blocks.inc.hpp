@@ -7,7 +7,7 @@ static int64_t block_logits(const Tensor &t) { return t.is_cpu() ? 1 << 22 : 1 <
 // A product in float32, of which libtorch rounds the sums of bfloat16 factors to bfloat16 where it has no other way.
 static Tensor product(const Tensor &a, const Tensor &b) {
   if (a.is_cuda() && a.scalar_type() == at::kBFloat16) return at::mm(a, b, at::kFloat);
-  return at::mm(a, b).to(at::kFloat);
+  return row_product(a, b).to(at::kFloat);
 }
 
 // The words of a set as products want them, for all groups in a row that are weighed against it.

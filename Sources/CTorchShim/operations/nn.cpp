@@ -2,6 +2,7 @@
 #include <ATen/ATen.h>
 
 #include "../fused/dropout.hpp"
+#include "../rows.hpp"
 #include "../support.hpp"
 
 namespace ct {
@@ -28,12 +29,24 @@ static Three packed(const at::Tensor &input, const at::Tensor &lengths, const at
   return {padded.index_select(0, back), h.index_select(1, back), c.index_select(1, back)};
 }
 
+// A batch of a few sequences is filled up, so that a sequence's states do not depend on how many there are.
+static Three whole(const at::Tensor &input, const at::Tensor &hidden, const at::Tensor &cell, const Recurrence &r) {
+  auto run = [&](const at::Tensor &x, const at::Tensor &h, const at::Tensor &c) {
+    return at::lstm(x, {h, c}, r.weights, r.biases, r.layers, r.dropout, r.training, r.bidirectional, /*batch_first=*/true);
+  };
+  int64_t count = input.size(0);
+  if (!needs_groups(input) || count > row_group) return run(input, hidden, cell);
+  auto fill = [&](const at::Tensor &t, int64_t along) { return filled_batch(t, along, count); };
+  auto [out, h, c] = run(fill(input, 0), fill(hidden, 1), fill(cell, 1));
+  return {out.narrow(0, 0, count).contiguous(), h.narrow(1, 0, count).contiguous(), c.narrow(1, 0, count).contiguous()};
+}
+
 const ct_nn_functions nn_functions = {
     .embedding = [](ct_tensor weight, ct_tensor ids, int64_t padding, bool sparse) noexcept {
       return make([&] { return at::embedding(Borrowed(weight), Borrowed(ids), padding, /*scale_grad_by_freq=*/false, sparse); });
     },
     .linear = [](ct_tensor input, ct_tensor weight, ct_optional_tensor bias) noexcept {
-      return make([&] { return at::linear(Borrowed(input), Borrowed(weight), optional(bias)); });
+      return make([&] { return row_linear(Borrowed(input), Borrowed(weight), optional(bias)); });
     },
     .layer_norm = [](ct_tensor input, ct_sizes shape, int64_t rank, ct_optional_tensor weight, ct_optional_tensor bias,
                      double epsilon) noexcept {
@@ -69,8 +82,7 @@ const ct_nn_functions nn_functions = {
       return status([&] {
         Recurrence r{list(weights, weight_count), biases, layers, dropout, training, bidirectional};
         Three all = lengths ? packed(Borrowed(input), Borrowed(lengths), Borrowed(hidden), Borrowed(cell), r)
-                            : at::lstm(Borrowed(input), {shared(hidden), shared(cell)}, r.weights, biases, layers,
-                                       dropout, training, bidirectional, /*batch_first=*/true);
+                            : whole(Borrowed(input), Borrowed(hidden), Borrowed(cell), r);
         out[0] = handle(std::move(std::get<0>(all)));
         out[1] = handle(std::move(std::get<1>(all)));
         out[2] = handle(std::move(std::get<2>(all)));
