@@ -4,7 +4,7 @@
     defaults.py search DOMAIN… [--setting S …]   compares settings over domains
     defaults.py proof-a [DOMAIN…]                our defaults against the reference's objective and configuration
     defaults.py proof-b [DOMAIN…]                bfloat16 against float32, in training and in scoring
-    defaults.py all                              the three of them, on the domains of docs/defaults.md (hours)
+    defaults.py all                              the three of them, on the domains of docs/appendix/training-experiments.md (hours)
 
 A DOMAIN is small-SEED, medium-SEED or users-COUNT-SEED, which `surprisal simulate` makes, or a folder of day files 6.csv
 (validation), 7.csv (training) and 8.csv (test) with counts.json. Without labels there are losses only.

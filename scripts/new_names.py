@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What users and computers that nobody has seen bring to the list of incidents (docs/detection.md, New names).
+"""What users and computers that nobody has seen bring to the list of incidents (docs/explanation/detection.md, New names).
 
     new_names.py [DOMAIN…] [--users 20] [--seed 1] [--program FILE] [--output FOLDER]
 

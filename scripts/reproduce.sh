@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Trains the paper's models over its tokenizations, a run a seed, and compares them: reproduce.sh PROGRAM OUTPUT
-# What an earlier call did is not done again. The variables are set by `make reproduce`; docs/reproduce.md lists them.
+# What an earlier call did is not done again. The variables are set by `make reproduce`; docs/guides/reproduce.md lists them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/terminal.sh
@@ -47,7 +47,7 @@ reason() { # LOG
 # Prints the table, what is missing in it, and why.
 compare() {
     local status=0 reason
-    "$program" evaluate-all "$output" --grid --score loss --output "$output/runs.csv" || status=$?
+    "$program" compare "$output" --grid --score loss --output "$output/runs.csv" || status=$?
     if [ ${#reasons[@]} -gt 0 ]; then
         printf '\nWithout a run, or with too few:\n'
         for reason in "${reasons[@]}"; do printf '  %s\n' "$reason"; done
