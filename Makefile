@@ -40,7 +40,7 @@ setup: ## Check Swift and Python, install missing libraries, fetch libtorch
 	@scripts/libtorch.sh
 
 .PHONY: build
-build: setup ## Build the program, optimized, into .build/release
+build: setup ## Build the program, optimised, into .build/release
 	@scripts/build.sh
 
 .PHONY: demo
