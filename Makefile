@@ -1,9 +1,9 @@
-# `make` prints what there is.
+# `make` lists all targets.
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
-# A libtorch that is already there; Package.swift reads the same variable.
+# An existing libtorch; Package.swift reads the same variable.
 ifeq ($(strip $(LIBTORCH)),)
   unexport LIBTORCH
 else
@@ -30,7 +30,7 @@ help: ## Print this list
 	@echo "                             TOKENIZATION one of $(TOKENIZATIONS);"
 	@echo "                             with CUDA=1, BIDIRECTIONAL=1, EVAL=1, LOAD=FILE, PYFLAGS='--seed 2'"
 	@echo
-	@echo "  LIBTORCH=DIR uses a libtorch that is there, TORCH_VERSION=X.Y.Z fetches another one, CUDA=1 the one for GPUs."
+	@echo "  LIBTORCH=DIR uses an existing libtorch, TORCH_VERSION=X.Y.Z fetches another version, CUDA=1 the one for GPUs."
 
 # Set-up
 
@@ -40,7 +40,7 @@ setup: ## Check Swift and Python, install missing libraries, fetch libtorch
 	@scripts/libtorch.sh
 
 .PHONY: build
-build: setup ## Build the program, with optimisation, into .build/release
+build: setup ## Build the program, optimised, into .build/release
 	@scripts/build.sh
 
 .PHONY: demo
@@ -58,13 +58,13 @@ bench: build ## Measure everything against the plain way of computing it: many m
 DEFAULTS_OUTPUT ?= runs/defaults
 
 .PHONY: defaults
-defaults: build ## Make the tables that the defaults of training rest on (docs/defaults.md); goes on after a break
+defaults: build ## Make the tables behind the training defaults (docs/explanation/training.md); resumes after a break
 	@scripts/defaults.py all --program $(SURPRISAL) --output $(DEFAULTS_OUTPUT)
 
 DETECTION_OUTPUT ?= runs/detection
 
 .PHONY: detection
-detection: build ## Make the tables that the default score rests on (docs/detection.md); goes on after a break
+detection: build ## Make the tables behind the default score (docs/appendix/score-comparison.md); resumes after a break
 	@scripts/detection.py --program $(SURPRISAL) --output $(DETECTION_OUTPUT)
 
 REPLAY_OUTPUT ?= runs/replay
@@ -74,11 +74,11 @@ replay: build ## Replay a simulated day to a watcher at 50 times its speed: late
 	@scripts/replay.py --program $(SURPRISAL) --output $(REPLAY_OUTPUT) $(REPLAY_FLAGS)
 
 .PHONY: format
-format: ## Lay out all Swift sources
+format: ## Format all Swift sources
 	@swift format --in-place --parallel --recursive $(SOURCES)
 
 .PHONY: lint
-lint: ## Check the layout and the documentation of all Swift sources
+lint: ## Check the format and the documentation of all Swift sources
 	@swift format lint --strict --parallel --recursive $(SOURCES)
 
 .PHONY: install
@@ -86,11 +86,11 @@ install: build ## Copy the program and its libraries to PREFIX (/usr/local)
 	@scripts/install.sh "$(PREFIX)"
 
 .PHONY: uninstall
-uninstall: ## Remove them again
+uninstall: ## Remove what install copied
 	@rm -rf "$(DESTDIR)$(PREFIX)/lib/surprisal" "$(DESTDIR)$(PREFIX)/bin/surprisal"
 
 .PHONY: clean
-clean: ## Remove what was built; libtorch stays
+clean: ## Remove build products; libtorch stays
 	@rm -rf .build
 
 # The reference's shorthands
@@ -98,7 +98,7 @@ clean: ## Remove what was built; libtorch stays
 MODELS := lstm tiered-lstm transformer tiered-transformer multiline-transformer
 TOKENIZATIONS := word-global word-fields word-merged char
 
-# The raw logs, where there are any, and where the prepared days go.
+# The raw logs, if there are any, and the folder for prepared days.
 AUTH ?= $(firstword $(wildcard data/auth.txt.gz data/auth.txt.zst data/auth.txt) data/auth.txt.gz)
 REDTEAM ?= $(firstword $(wildcard data/redteam.txt.gz data/redteam.txt.zst data/redteam.txt) data/redteam.txt.gz)
 DAYS ?= 6 7 8
@@ -122,11 +122,11 @@ endif
 TRAIN_FLAGS += $(PYFLAGS)
 
 .PHONY: prepare_data
-prepare_data: $(DATA)/counts.json ## Make the day files of data/auth.txt.gz and data/redteam.txt.gz
+prepare_data: $(DATA)/counts.json ## Make day files from data/auth.txt.gz and data/redteam.txt.gz
 
 $(DATA)/counts.json: | build
 	@for file in $(AUTH) $(REDTEAM); do \
-	  [ -e "$$file" ] || { echo "error: there is no $$file; AUTH=FILE and REDTEAM=FILE name the raw logs" >&2; exit 1; }; \
+	  [ -e "$$file" ] || { echo "error: $$file does not exist; name the raw logs with AUTH=FILE and REDTEAM=FILE" >&2; exit 1; }; \
 	done
 	@$(SURPRISAL) prepare $(AUTH) $(REDTEAM) --days $(DAYS) --output $(DATA) \
 	  --sample-output $(dir $(DATA))sample_data --test-output $(dir $(DATA))test_data
@@ -146,12 +146,12 @@ $(foreach model,$(MODELS),$(foreach tokenization,$(TOKENIZATIONS),$(eval $(call 
 SEEDS ?= 1-5
 REPRODUCE_MODELS ?= $(MODELS)
 REPRODUCE_TOKENIZATIONS ?= $(TOKENIZATIONS)
-REPRODUCE_FLAGS ?= --compat reference
+REPRODUCE_FLAGS ?= --compatibility reference
 REPRODUCE_OUTPUT ?= runs/reproduce
 MODEL_CONFIGS ?= config
 
 .PHONY: reproduce
-reproduce: build $(COUNTS) ## Train and compare all models of the paper, in a queue that goes on after a break
+reproduce: build $(COUNTS) ## Train and compare all models of the paper, in a queue that resumes after a break
 	@MODELS="$(REPRODUCE_MODELS)" TOKENIZATIONS="$(REPRODUCE_TOKENIZATIONS)" SEEDS="$(SEEDS)" CUDA="$(CUDA)" \
 	  DATA="$(DATA)" COUNTS="$(COUNTS)" TRAINER_CONFIG="$(TRAINER_CONFIG)" MODEL_CONFIGS="$(MODEL_CONFIGS)" \
 	  FLAGS="$(REPRODUCE_FLAGS) $(PYFLAGS)" scripts/reproduce.sh $(SURPRISAL) "$(REPRODUCE_OUTPUT)"

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""What the defaults of `surprisal train` are chosen by: trainings on simulated domains, in tables.
+"""Compares settings of `surprisal train` on simulated domains, in tables (docs/explanation/training.md).
 
     defaults.py search DOMAIN… [--setting S …]   compares settings over domains
     defaults.py proof-a [DOMAIN…]                our defaults against the reference's objective and configuration
     defaults.py proof-b [DOMAIN…]                bfloat16 against float32, in training and in scoring
-    defaults.py all                              the three of them, on the domains of docs/defaults.md (hours)
+    defaults.py all                              the three of them, on the domains of docs/appendix/training-experiments.md (hours)
 
 A DOMAIN is small-SEED, medium-SEED or users-COUNT-SEED, which `surprisal simulate` makes, or a folder of day files 6.csv
 (validation), 7.csv (training) and 8.csv (test) with counts.json. Without labels there are losses only.
@@ -260,7 +260,7 @@ def proof_a(bench, options):
             rows.append([domain, figure, *(f"{value:+.4f}" for value in differences),
                          "yes" if statistics.mean(differences) >= 0 else "no"])
     seeds = [f"seed {seed}" for seed in options.seeds]
-    print(table(["domain", "ours less plain", *seeds, "not below, in the mean"], rows))
+    print(table(["domain", "ours less plain", *seeds, "not below, on average"], rows))
 
 
 # Proof B: bfloat16 finds the same
@@ -285,7 +285,7 @@ def proof_b(bench, options):
     print(table(["domain", "trained in", "seed", "score", "AUC, scored in f32", "bf16 less f32", "AP, scored in f32",
                  "bf16 less f32", "same top 100"], rows))
     print()
-    print("The runs trained in bf16 less those trained in f32, each scored as it was trained:")
+    print("Trained in bf16 less trained in f32, each scored as it was trained:")
     print()
     rows = []
     for domain in dict.fromkeys(result["domain"] for result in results):
@@ -297,7 +297,7 @@ def proof_b(bench, options):
                 rows.append([domain, f"{score} {measure}", *(f"{value:+.4f}" for value in differences),
                              mean_and_spread([of["f32", seed] for seed in options.seeds])])
     seeds = [f"seed {seed}" for seed in options.seeds]
-    print(table(["domain", "figure", *seeds, "f32, mean and spread of the seeds"], rows))
+    print(table(["domain", "metric", *seeds, "f32, mean and spread over seeds"], rows))
 
 
 def precisions(bench, domain, setting, seed):

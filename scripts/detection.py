@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""What the default score is chosen by: every way to make a score, on simulated domains, in tables.
+"""Compares the candidates for the default score on simulated domains, in tables (docs/appendix/score-comparison.md).
 
     detection.py [DOMAIN…] [--program FILE] [--output FOLDER] [--seeds 1 2 3]
 
 A DOMAIN is small, medium, or lanl: LANL's size, thinned to the users of the red team and one in eight of the others; or
-scarce, which is small with a twentieth of the rows to learn from. Each is simulated, prepared, trained with the defaults
-and evaluated with all candidates, for each seed; what is done lies in the output folder and is not repeated. Tables go to
-standard output, all figures into OUTPUT/figures.json. Only the Python standard library is needed.
+scarce, which is small with a twentieth of the training events. Each is simulated, prepared, trained with the defaults and
+evaluated with all candidates, for each seed; finished results in the output folder are not repeated. Tables go to standard
+output, all metrics into OUTPUT/figures.json. Only the Python standard library is needed.
 """
 
 import argparse
@@ -24,9 +24,9 @@ from defaults_figures import mean_and_spread, table
 DAYS = ["6", "7", "8"]
 DOMAINS = ["small", "medium", "lanl", "scarce"]
 KINDS = ["jump-host", "quiet", "slow", "spray"]
-# One in so many users without red rows stays in a thinned domain.
+# One in this many users without malicious events stays in a thinned domain.
 THINNING = 8
-# A scarce domain keeps so many rows to learn from.
+# A scarce domain keeps this many training events.
 SCARCE_ROWS = 2_500
 
 CANDIDATES = [
@@ -37,8 +37,8 @@ CANDIDATES = [
 FIGURES = {
     "AUC": ("eval/AUC", 4),
     "AP": ("eval/AP", 3),
-    "rows at 20 alerts": ("alerts/recall_at_20_a_day", 2),
-    "rows at 20 incidents": ("incidents/recall_of_rows_at_20_a_day", 2),
+    "events at 20 alerts": ("alerts/recall_at_20_a_day", 2),
+    "events at 20 incidents": ("incidents/recall_of_rows_at_20_a_day", 2),
     "attackers at 5 incidents": ("incidents/recall_of_attackers_at_5_a_day", 2),
     "attackers at 20 incidents": ("incidents/recall_of_attackers_at_20_a_day", 2),
 }
@@ -60,14 +60,14 @@ class Workshop:
             raise SystemExit(f"detection.py: {' '.join(command)} ended with {status}; see {self.folder / 'log.txt'}")
 
     def evaluation(self, domain, seed):
-        """What `evaluation.json` says of a domain, which is made and learned where that has not been done."""
+        """The `evaluation.json` of a domain, which is simulated and trained on unless that has been done."""
         folder = self.folder / f"{domain}-{seed}"
         result = folder / "run" / "evaluation.json"
         if not result.exists():
             print(f"{domain}, seed {seed}", file=sys.stderr, flush=True)
             self.learn(domain, seed, folder)
             kinds = folder / "raw" / "redteam_kinds.csv"
-            self.run("evaluate", folder / "run", "--candidates", "--campaigns", kinds)
+            self.run("evaluate", folder / "run", "--compare-scores", "--campaigns", kinds)
         return json.loads(result.read_text())
 
     def learn(self, domain, seed, folder):
@@ -151,7 +151,7 @@ def main():
     options = parser.parse_args()
     unknown = [domain for domain in options.domains if domain not in DOMAINS]
     if unknown:
-        parser.error(f"{unknown[0]} is no domain: expected some of {', '.join(DOMAINS)}")
+        parser.error(f"{unknown[0]} is not a domain: expected some of {', '.join(DOMAINS)}")
     workshop = Workshop(options)
     everything = {}
     for domain in options.domains or DOMAINS:

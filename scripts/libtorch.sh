@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Fetches libtorch: the `torch` wheel, from wherever pip finds it, of which only the libraries and headers are kept.
+# Fetches libtorch: the `torch` wheel, from wherever pip finds it; only its libraries and headers are kept.
 #
 #   LIBTORCH=DIR        use the one in DIR (a site-packages/torch, an unpacked release); nothing is fetched
 #   TORCH_VERSION=X.Y.Z another version than the one below
-#   CUDA=1              the build for NVIDIA GPUs, with all that it needs (several GB); off where empty, 0 or False
+#   CUDA=1              the build for NVIDIA GPUs, with everything it needs (several GB); off if empty, 0 or False
 #
-# It lands in `.libtorch`, whole or not at all, with what was asked for in `.libtorch/request`.
+# It lands in `.libtorch`, complete or not at all; `.libtorch/request` records what was requested.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/terminal.sh
@@ -16,7 +16,7 @@ target=.libtorch
 if is_on "${CUDA:-}"; then wanted=cuda; else wanted=cpu; fi
 request="torch $TORCH_VERSION for $wanted on $(uname -sm)"
 
-# Whether what is there is what is asked for; the build for GPUs serves without one too.
+# True if the existing one is the requested one; the build for GPUs also serves without a GPU.
 is_there() {
     case "$(cat "$target/request" 2>/dev/null)" in
         "$request" | "torch $TORCH_VERSION for cuda on $(uname -sm)") ;;
@@ -62,17 +62,17 @@ download_torch() { # DIR
     pip_download "$1" --no-deps --python-version 3.12 "$requirement" 2>>"$1/pip.log" && return
     cat "$1/pip.log" >&2
     fail "pip found no $requirement for this machine" \
-        "is the network there? TORCH_VERSION=X.Y.Z asks for another version, LIBTORCH=DIR uses one that is there"
+        "check the network; TORCH_VERSION=X.Y.Z requests another version, LIBTORCH=DIR uses an existing one"
 }
 
-# A CUDA build is linked with the CUDA runtime and CUPTI even where it never sees a GPU.
+# A CUDA build is linked with the CUDA runtime and CUPTI even if it never sees a GPU.
 download_cuda_libraries() { # WHEEL DIR
     local requirements=() line
     while IFS= read -r line; do
         if [ -n "$line" ]; then requirements+=("$line"); fi
     done < <(python3 scripts/torch_wheel.py requirements "$wanted" "$1")
     if [ ${#requirements[@]} -eq 0 ]; then return; fi
-    say "Fetching what this CUDA build needs: ${requirements[*]%%;*}"
+    say "Fetching the requirements of this CUDA build: ${requirements[*]%%;*}"
     pip_download "$2" "${requirements[@]}" || fail "pip could not fetch the libraries that this build of torch needs"
 }
 
@@ -81,14 +81,14 @@ fetch() { # an empty folder on the same disk
     local size='200 to 500 MB'
     if [ "$wanted" = cuda ]; then size='2 GB'; fi
     mkdir -p "$work/torch" "$work/cuda" "$work/new"
-    say "Fetching $request, once (some $size)"
+    say "Fetching $request, once (about $size)"
     download_torch "$work/torch"
     wheel=$(find "$work/torch" -name 'torch-*.whl')
     if [ "$(python3 scripts/torch_wheel.py kind "$wheel")" = cuda ]; then
         download_cuda_libraries "$wheel" "$work/cuda"
     elif [ "$wanted" = cuda ]; then
         fail "pip offers no CUDA build of torch $TORCH_VERSION here" \
-            "point pip at an index that has one, or name one that is there: LIBTORCH=DIR"
+            "point pip at an index that has one, or name an existing libtorch: LIBTORCH=DIR"
     fi
     python3 scripts/torch_wheel.py unpack "$wanted" "$wheel" "$work/new"
     while IFS= read -r library_wheel; do

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""What users and computers that nobody has seen bring to the list of incidents (docs/detection.md, New names).
+"""Measures how new users and hosts change the list of incidents (docs/explanation/detection.md, New names).
 
     new_names.py [DOMAIN…] [--users 20] [--seed 1] [--program FILE] [--output FOLDER]
 
-A DOMAIN is one of `detection.py`'s, which is made and learned where that has not been done. In its last day some users who
-are not in the red team get a new name, the computer that they come from most gets one, or both; `surprisal incidents`
-says what there is to look at, and how much of it names one of them. Only the Python standard library is needed.
+A DOMAIN is one of `detection.py`'s, which is simulated and trained on unless that has been done. On its last day, some users
+who are not in the red team get a new name, the host that they use most gets one, or both; the table counts the incidents of
+that day, and those that name one of them. Only the Python standard library is needed.
 """
 
 import argparse
@@ -18,8 +18,8 @@ from defaults_figures import table
 from detection import DOMAINS, Workshop
 
 WAYS = {
-    "new user, new computer": (True, True), "new user, known computer": (True, False),
-    "known user, new computer": (False, True),
+    "new user, new host": (True, True), "new user, known host": (True, False),
+    "known user, new host": (False, True),
 }
 
 
@@ -79,7 +79,7 @@ def main():
             cells.append(f"{len(found)}, {sum(sign in json.dumps(json.loads(one)['alerts']) for one in found)} theirs")
         changed.unlink()
         lines.append(cells)
-    print(table(["domain", "as it was", *WAYS], lines))
+    print(table(["domain", "unchanged", *WAYS], lines))
 
 
 if __name__ == "__main__":

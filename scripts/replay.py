@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""How fast a watcher tells of an alert, and what memory it takes: a day replayed as it happened, faster.
+"""Measures latency and memory of a watcher on a replayed day.
 
     replay.py [--domain medium] [--seed 1] [--speed 50] [--hours 24] [--program FILE] [--output FOLDER]
 
-The domain is simulated, prepared and learned as `detection.py` does it, in OUTPUT, where that has not been done. Then its
-last day is written to a log row by row, each when its time has come, `--speed` times as fast as it happened, while
-`surprisal watch` reads it; a row's latency is the time from the write that brought it to the moment at which its alert
-can be read in the file of `--alerts`. Figures go to standard output and into OUTPUT/replay.json. Only the Python standard
+The domain is simulated, prepared and trained on as in `detection.py`, in OUTPUT, unless that has been done. Then its last
+day is written to a log event by event at `--speed` times its speed, while `surprisal watch` reads it; an event's latency is
+the time from the write that brought it to the moment when its alert can be read in the file of `--alerts`. Results go to
+standard output and into OUTPUT/replay.json. Only the Python standard
 library is needed.
 """
 
@@ -25,7 +25,7 @@ from pathlib import Path
 
 from detection import Workshop
 
-# How often rows whose time has come are written, and how often memory is looked at, in seconds.
+# Intervals in seconds for writing due events, and for sampling memory.
 TICK, LOOK = 0.01, 2.0
 
 
