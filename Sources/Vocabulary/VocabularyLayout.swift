@@ -119,3 +119,87 @@ struct VocabularyLayout: Sendable, Hashable {
         entry.block.tokens.enumerated().map { ($0.element, entry.start + Int32($0.offset)) }
     }
 }
+
+/// A run of consecutive ids: the tokens of one kind, in id order.
+package struct VocabularyBlock: Sendable, Hashable, Codable {
+    /// What the tokens are: `special`, `unknown`, `mask`, `time`, `character`, or the name of a field (`src_user`) or of
+    /// merged fields (`user`, `domain`, `pc`).
+    package let name: String
+    /// The tokens; names in brackets stand for no word of a log.
+    package let tokens: [String]
+
+    /// A block called `name`.
+    init(_ name: String, _ tokens: [String]) {
+        self.name = name
+        self.tokens = tokens
+    }
+
+    /// `T0` to `T23`: the hour of the day of a row's second.
+    static let hours = VocabularyBlock("time", (0..<24).map { "T\($0)" })
+}
+
+/// The fields of the global and the merged vocabulary, in the order of their blocks: source and destination are one.
+enum MergedField: String, CaseIterable {
+    case authenticationType = "auth_type"
+    case logonType = "logon_type"
+    case orientation = "auth_orient"
+    case outcome = "success"
+    case user
+    case domain
+    case computer = "pc"
+
+    init(_ field: AuthField) {
+        switch field {
+        case .sourceUser, .destinationUser: self = .user
+        case .sourceDomain, .destinationDomain: self = .domain
+        case .sourceHost, .destinationHost: self = .computer
+        case .authenticationType: self = .authenticationType
+        case .logonType: self = .logonType
+        case .orientation: self = .orientation
+        case .outcome: self = .outcome
+        }
+    }
+
+    var name: String { rawValue }
+
+    /// The merged fields of fields in `order`: first those of one part, in that order, then those of two.
+    static func ordered(_ order: [AuthField]) -> [MergedField] {
+        let fields = order.map(MergedField.init)
+        return fields.filter { $0.parts.count == 1 } + allCases.filter { $0.parts.count > 1 }
+    }
+
+    /// The fields whose counts are added, in the order in which their values appear.
+    var parts: [AuthField] {
+        switch self {
+        case .authenticationType: [.authenticationType]
+        case .logonType: [.logonType]
+        case .orientation: [.orientation]
+        case .outcome: [.outcome]
+        case .user: [.destinationUser, .sourceUser]
+        case .domain: [.destinationDomain, .sourceDomain]
+        case .computer: [.destinationHost, .sourceHost]
+        }
+    }
+}
+
+/// The fixed vocabulary of characters: five special tokens, then an id for each byte of ASCII up to `}`.
+enum CharacterTokens {
+    /// The id of a byte is the byte plus this.
+    static var offset: Int32 { 5 }
+    /// The bytes that have a token of their own are below this: `~` and what is not ASCII are unknown.
+    static var limit: UInt8 { 126 }
+    static var maskId: Int32 { 3 }
+
+    /// The unknown character: the row that the reference keeps for the byte 0, which stands in no log, so that the
+    /// vocabulary keeps the reference's size of 131.
+    static var unknownId: Int32 { offset }
+
+    static let blocks = [
+        VocabularyBlock("special", ["[PAD]", "[SOS]", "[EOS]", "[MSK]", "[CLS]"]),
+        VocabularyBlock("character", ["[OOV]"] + (1..<limit).map { String(UnicodeScalar($0)) }),
+    ]
+
+    /// The id of `byte`.
+    @inline(__always)
+    static func id(_ byte: UInt8) -> Int32 { byte < limit ? Int32(byte) + offset : unknownId }
+}

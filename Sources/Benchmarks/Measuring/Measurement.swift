@@ -63,3 +63,81 @@ package struct Measurement: Sendable, Hashable, Codable {
         }
     }
 }
+
+/// What a measurement is meant to reach.
+package struct Target: Sendable, Hashable, Codable {
+    /// What is compared with the limit.
+    package enum Kind: String, Sendable, Hashable, Codable {
+        /// How many times better than the plain path it is has to be at least the limit.
+        case times
+        /// The value has to be at least the limit.
+        case atLeast
+        /// The value has to be at most the limit.
+        case atMost
+    }
+
+    /// What is compared.
+    package let kind: Kind
+    /// With what.
+    package let limit: Double
+
+    /// At least `factor` times better than the plain path.
+    package static func times(_ factor: Double) -> Target { Target(kind: .times, limit: factor) }
+    /// At least `limit`.
+    package static func atLeast(_ limit: Double) -> Target { Target(kind: .atLeast, limit: limit) }
+    /// At most `limit`.
+    package static func atMost(_ limit: Double) -> Target { Target(kind: .atMost, limit: limit) }
+}
+
+/// What several repetitions of one measurement gave.
+package struct Samples: Sendable, Hashable {
+    /// The values in the order in which they were measured.
+    package let values: [Double]
+
+    /// The values of at least one repetition.
+    package init(_ values: [Double]) {
+        precondition(!values.isEmpty, "nothing was measured")
+        self.values = values
+    }
+
+    /// The middle value; of an even number the mean of the two in the middle.
+    package var median: Double { quantile(0.5) }
+    /// The lowest value.
+    package var lowest: Double { quantile(0) }
+    /// The highest value.
+    package var highest: Double { quantile(1) }
+
+    /// The value that a share of the others lies below, between neighbours in proportion (Hyndman and Fan 1996, type 7).
+    package func quantile(_ share: Double) -> Double {
+        let sorted = values.sorted()
+        let place = share * Double(sorted.count - 1)
+        let below = Int(place)
+        let above = min(below + 1, sorted.count - 1)
+        return sorted[below] + (place - Double(below)) * (sorted[above] - sorted[below])
+    }
+}
+
+extension Samples: Codable {
+    private enum Key: CodingKey {
+        case median, lowest, highest, values
+    }
+
+    /// Reads the values; the rest follows from them.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Key.self)
+        let values = try container.decode([Double].self, forKey: .values)
+        guard !values.isEmpty else {
+            throw DecodingError.dataCorruptedError(forKey: .values, in: container, debugDescription: "no values")
+        }
+        self.init(values)
+    }
+
+    /// Writes the values, and what readers would make of them.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(median, forKey: .median)
+        try container.encode(lowest, forKey: .lowest)
+        try container.encode(highest, forKey: .highest)
+        try container.encode(values, forKey: .values)
+    }
+}
