@@ -3,7 +3,7 @@ import Testing
 
 /// A domain with LANL's activity for each user, a tenth of its size, beside the facts of lanl/README.md.
 @Suite struct MarginalTests {
-    private static let configuration = SimulatorConfiguration(users: 1_016, userRowsPerDay: 703_000)
+    private static let configuration = SimulatorConfiguration(users: 1_016, userEventsPerDay: 703_000)
     private static let tally: Tally = {
         var tally = Tally()
         let simulator = Simulator(configuration: configuration, seed: 1)
@@ -71,7 +71,7 @@ import Testing
 
     @Test func `the ends of a row are the same as often as in LANL's data`() {
         #expect(abs(share(tally.sameAccount) - 0.978) < 0.01)
-        #expect(abs(share(tally.sameComputer) - 0.55) < 0.04)
+        #expect(abs(share(tally.sameHost) - 0.55) < 0.04)
     }
 
     @Test func `one row in a hundred fails`() {
@@ -91,7 +91,7 @@ import Testing
     @Test func `eight domain controllers take nearly half of the destinations`() {
         let rows = tally.destinations.values.sorted(by: >)
         #expect((0.38...0.55).contains(share(rows.prefix(8).reduce(0, +))), "8 times 5 to 6.4%")
-        // The top 1% of LANL's destinations are 114 computers, of these 11: 8 controllers and 3 more.
+        // The top 1% of LANL's destinations are 114 hosts, of these 11: 8 controllers and 3 more.
         #expect((0.86...0.97).contains(share(rows.prefix(rows.count / 10).reduce(0, +))), "the top 10%: 96%")
         let quiet = Double(rows.count { $0 <= 40 }) / Double(rows.count)
         #expect((0.15...0.4).contains(quiet), "40 rows or fewer: 29% of destinations, not \(quiet)")
@@ -109,7 +109,7 @@ import Testing
         #expect(abs(domain("DOM1") - 0.985) < 0.007)
         #expect(isNear(domain("?"), 0.0047, slack: 0.002))
         #expect(isNear(domain("DOM9"), 0.0028, slack: 0.002))
-        #expect((30...150).contains(tally.domains.count), "LANL has 738 with ten times the computers")
+        #expect((30...150).contains(tally.domains.count), "LANL has 738 with ten times the hosts")
     }
 
     @Test func `most rows of a day repeat an earlier one but for the time`() {

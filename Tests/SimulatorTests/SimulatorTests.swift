@@ -34,7 +34,7 @@ import Testing
         let place = "C[0-9]+|U[0-9]+|TGT"
         let pattern = "^[0-9]+,\(account),\(account),C[0-9]+,(?:\(place)),[^,]+,[A-Za-z?]+,[A-Za-z]+,(?:Success|Fail)$"
         let expression = try NSRegularExpression(pattern: pattern)
-        // Names and shapes repeat, so the first rows and every two hundredth stand for all.
+        // Names and shapes repeat, so the first events and every two hundredth stand for all.
         for (index, line) in Self.three.lines.enumerated() where index < 3_000 || index % 200 == 0 {
             let text = String(line.text)
             let match = expression.firstMatch(in: text, range: NSRange(text.startIndex..., in: text))
@@ -84,7 +84,7 @@ import Testing
         #expect(ordinary > 50)
     }
 
-    @Test func `the quiet intruder works from the victim's own computer to places where the victim never was`() throws {
+    @Test func `the quiet intruder works from the victim's own host to places where the victim never was`() throws {
         let events = Self.three.events.filter { $0.kind == .quiet && $0.campaign == "quiet-1" }
         let victim = try #require(events.first)
         let ordinary = Self.three.lines.filter { $0.user == victim.user && !Self.three.labels.contains($0.label) }

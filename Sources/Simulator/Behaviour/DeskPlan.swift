@@ -1,17 +1,18 @@
-/// What one person's day looks like: a function of seed, person and day alone.
+/// One person's day at a desk: a function of seed, person and day alone.
 struct DeskPlan {
-    /// The computer that they sit at.
+    /// The host that the person uses.
     let desk: Place
-    /// Whether they come at all.
+    /// True if the person comes in on this day.
     let isPresent: Bool
     /// Seconds of the day: arrival, lunch, back from lunch, departure.
     let turns: InlineArray<4, Int32>
-    /// Bursts a second while they work.
+    /// Bursts per second during work.
     let rate: Double
-    /// What is left of that while the computer is alone.
-    let backgroundShare: Double
+    /// The fraction of ``rate`` that remains while nobody is at the host.
+    let backgroundFraction: Double
 
-    /// Busy seconds of a day at work, lunch and the night's share counted: turns rows a day into bursts a second.
+    /// Busy seconds in a working day, lunch and night activity included: converts events per day into bursts per
+    /// second.
     private static let busySeconds = 36_000.0
 
     /// The plan of `person` for `day`.
@@ -26,17 +27,18 @@ struct DeskPlan {
         turns = [Int32(arrival), Int32(lunch), Int32(back), Int32(max(departure, back + 600))]
         let occasional = person.role == .occasional
         let isVisitor = Self.isVisitor(person)
-        backgroundShare = isVisitor ? Self.busySeconds / 86_400 : occasional ? 0 : person.staysOn ? 0.33 : 0.02
+        backgroundFraction = isVisitor ? Self.busySeconds / 86_400 : occasional ? 0 : person.staysOn ? 0.33 : 0.02
         let presence = isVisitor ? 1 : occasional ? Self.presence(ofOccasional: person) : 0.9
-        rate = person.rowsPerDay / DeskRounds.rowsPerBurst / Self.busySeconds / presence
+        rate = person.eventsPerDay / DeskRounds.eventsPerBurst / Self.busySeconds / presence
     }
 
-    /// Someone with nearly nothing to do never sits at a desk: a mailbox, a mobile phone, a forgotten account.
-    private static func isVisitor(_ person: Person) -> Bool { person.role == .occasional && person.rowsPerDay < 10 }
+    /// True for a user with almost no activity, who never sits at a desk: a mailbox, a mobile phone, a forgotten
+    /// account.
+    private static func isVisitor(_ person: Person) -> Bool { person.role == .occasional && person.eventsPerDay < 10 }
 
-    /// Someone with little to do comes seldom, and then does a little.
+    /// The probability that an occasional user comes in: users with little activity come seldom.
     private static func presence(ofOccasional person: Person) -> Double {
-        min(0.9, max(0.3, person.rowsPerDay / 40))
+        min(0.9, max(0.3, person.eventsPerDay / 40))
     }
 
     private static func comes(
@@ -53,7 +55,7 @@ struct DeskPlan {
         return !week.chance(0.06) && random.chance(0.95)
     }
 
-    /// Their own computer, mostly: some days a second one, now and then somebody else's.
+    /// The person's own host on most days, sometimes a second one, rarely somebody else's.
     private static func desk(
         of person: Person,
         day: WorkingDay,
@@ -65,9 +67,9 @@ struct DeskPlan {
         return day.number >= person.replacementDay ? person.newDesk : person.desk
     }
 
-    /// How busy the desk is in `phase`: 0 before arrival, 1 morning, 2 lunch, 3 afternoon, 4 after work.
+    /// The activity at the desk in `phase`, 0 to 1: 0 before arrival, 1 morning, 2 lunch, 3 afternoon, 4 after work.
     func intensity(phase: Int) -> Double {
-        guard isPresent else { return backgroundShare }
-        return phase == 1 || phase == 3 ? 1 : phase == 2 ? max(0.3, backgroundShare) : backgroundShare
+        guard isPresent else { return backgroundFraction }
+        return phase == 1 || phase == 3 ? 1 : phase == 2 ? max(0.3, backgroundFraction) : backgroundFraction
     }
 }

@@ -1,18 +1,18 @@
-/// One row without its second: numbers into the name tables, in the order of the rows within a second.
-struct Row: Sendable, Equatable {
+/// One event without its second: numbers into the name tables, in the order of the events within a second.
+struct Event: Sendable, Equatable {
     /// Source account, then destination account: 32 bits each.
     private let accounts: UInt64
     /// Source place and destination place (24 bits each), shape and campaign (8 bits each).
     private let rest: UInt64
 
-    /// A row of numbers; `campaign` is 0 for all that is not the red team's.
+    /// An event made of numbers; `campaign` is 0 unless the event is the red team's.
     @inline(__always)
     init(
         _ sourceAccount: Account,
         _ destinationAccount: Account,
         _ source: Place,
         _ destination: Place,
-        _ shape: RowShape,
+        _ shape: EventShape,
         campaign: UInt8 = 0
     ) {
         accounts = UInt64(UInt32(bitPattern: sourceAccount)) << 32 | UInt64(UInt32(bitPattern: destinationAccount))
@@ -28,30 +28,22 @@ struct Row: Sendable, Equatable {
     @inline(__always) var shape: Int { Int(rest >> 8 & 0xFF) }
     @inline(__always) var campaign: UInt8 { UInt8(truncatingIfNeeded: rest) }
 
-    /// Whether the row stands before `other` within a second: the order of the lines as bytes, as in LANL's file.
+    /// True if the event comes before `other` within a second: the order of the lines as bytes, as in LANL's file.
     @inline(__always)
-    func precedes(_ other: Row) -> Bool {
+    func precedes(_ other: Event) -> Bool {
         accounts != other.accounts ? accounts < other.accounts : rest < other.rest
     }
 
-    /// Whether a label of the one is a label of the other: same source account, source and destination.
-    func sharesLabel(with other: Row) -> Bool {
+    /// True if a label of one event also labels the other: same source account, source and destination.
+    func sharesLabel(with other: Event) -> Bool {
         sourceAccount == other.sourceAccount && rest >> 16 == other.rest >> 16
     }
 }
 
-/// An account with its domain, such as `U12@DOM1`: its place in the sorted table of names.
-typealias Account = Int32
-
-/// What a row has in its computer fields: its place in the sorted table of names.
+/// The last four fields of an event: authentication type, logon type, orientation and outcome.
 ///
-/// Nearly always a computer, but the log also has `TGT` and service accounts there.
-typealias Place = Int32
-
-/// The last four fields of a row: authentication type, logon type, orientation and outcome.
-///
-/// The cases stand in the order of their texts, which is the order of the rows within a second.
-enum RowShape: UInt8, CaseIterable, Sendable {
+/// The cases are in the order of their texts, which is the order of the events within a second.
+enum EventShape: UInt8, CaseIterable, Sendable {
     case authMap, screenLock, screenUnlock, serviceTicketFail, serviceTicket, loginTicketFail, loginTicket
     case batchLogOff, cachedLogOff, interactiveLogOff, networkLogOff, cleartextLogOff, newCredentialsLogOff
     case remoteLogOff, serviceLogOff, unlockLogOff

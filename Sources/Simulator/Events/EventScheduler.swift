@@ -1,4 +1,4 @@
-/// What the agents write to: rows now and rows to come.
+/// Schedules the agents' events: those of the current second and those to come.
 struct EventScheduler {
     /// Seconds from a network logon to its logoff, as often as the real log has them.
     private static let logOffDelays: [UInt8] =
@@ -8,15 +8,15 @@ struct EventScheduler {
         ]
 
     private let delays = logOffDelays
-    var wheel = RowWheel()
+    var wheel = EventWheel()
 
-    /// One row of `account`, which stands at both ends.
+    /// Adds an event with `account` at both ends.
     @inline(__always)
-    mutating func add(_ second: Int, _ account: Account, _ source: Place, _ destination: Place, _ shape: RowShape) {
-        wheel.add(Row(account, account, source, destination, shape), at: second)
+    mutating func add(_ second: Int, _ account: Account, _ source: Place, _ destination: Place, _ shape: EventShape) {
+        wheel.add(Event(account, account, source, destination, shape), at: second)
     }
 
-    /// One row whose ends are different accounts.
+    /// Adds an event with a different account at each end.
     @inline(__always)
     mutating func add(
         _ second: Int,
@@ -24,26 +24,26 @@ struct EventScheduler {
         _ other: Account,
         _ source: Place,
         _ destination: Place,
-        _ shape: RowShape
+        _ shape: EventShape
     ) {
-        wheel.add(Row(account, other, source, destination, shape), at: second)
+        wheel.add(Event(account, other, source, destination, shape), at: second)
     }
 
-    /// A network logon and what follows it at the other end: mostly one logoff, sometimes none or two.
+    /// Adds a network logon and the logoffs that follow it at the other end: mostly one, sometimes none or two.
     @inline(__always)
     mutating func network(
         _ second: Int,
         _ account: Account,
         _ source: Place,
         _ destination: Place,
-        _ shape: RowShape,
+        _ shape: EventShape,
         _ random: inout RandomStream
     ) {
         add(second, account, source, destination, shape)
         logOff(second, account, destination, &random)
     }
 
-    /// The logoffs that follow a network logon.
+    /// Adds the logoffs that follow a network logon.
     @inline(__always)
     mutating func logOff(_ second: Int, _ account: Account, _ destination: Place, _ random: inout RandomStream) {
         let bits = random.next()
@@ -57,39 +57,39 @@ struct EventScheduler {
     }
 }
 
-/// Rows that are still to come, one bucket a second; a timing wheel, so that memory does not grow with the days.
-struct RowWheel {
-    /// The farthest a row may lie ahead, in seconds.
+/// A timing wheel of future events, one bucket per second, so that memory does not grow with the number of days.
+struct EventWheel {
+    /// The farthest an event may lie ahead, in seconds.
     static let span = 256
 
-    private var buckets = [[Row]](repeating: [], count: span)
+    private var buckets = [[Event]](repeating: [], count: span)
 
-    /// Puts `row` into the bucket of `second`, which is less than ``span`` ahead of the one last taken.
+    /// Puts `event` into the bucket of `second`, which is less than ``span`` ahead of the second last taken.
     @inline(__always)
-    mutating func add(_ row: Row, at second: Int) {
-        buckets[second & (Self.span - 1)].append(row)
+    mutating func add(_ event: Event, at second: Int) {
+        buckets[second & (Self.span - 1)].append(event)
     }
 
-    /// Hands the rows of `second` in order to `body` and empties their bucket.
-    mutating func take(_ second: Int, _ body: (UnsafeBufferPointer<Row>) throws -> Void) rethrows {
+    /// Calls `body` with the events of `second`, in order, and empties their bucket.
+    mutating func take(_ second: Int, _ body: (UnsafeBufferPointer<Event>) throws -> Void) rethrows {
         let index = second & (Self.span - 1)
-        try buckets[index].withUnsafeMutableBufferPointer { rows in
-            rows.sort { $0.precedes($1) }
-            try body(UnsafeBufferPointer(rows))
+        try buckets[index].withUnsafeMutableBufferPointer { events in
+            events.sort { $0.precedes($1) }
+            try body(UnsafeBufferPointer(events))
         }
         buckets[index].removeAll(keepingCapacity: true)
     }
 }
 
-/// Rows that are known when the day begins: what few people do, at chosen times.
+/// The events of a day that are known when it begins: those of the support staff and the red team.
 struct Script {
-    private var rows: [(second: Int, row: Row)] = []
+    private var events: [(second: Int, event: Event)] = []
     private var next = 0
 
-    /// Adds a row at `second` of the day; rows outside the day are left out.
-    mutating func add(_ second: Int, _ row: Row) {
+    /// Adds an event at `second` of the day; events outside the day are left out.
+    mutating func add(_ second: Int, _ event: Event) {
         guard (0..<WorkingDay.seconds).contains(second) else { return }
-        rows.append((second, row))
+        events.append((second, event))
     }
 
     /// A network logon and its logoff a little later; the campaign marks the logon, not the logoff.
@@ -98,26 +98,40 @@ struct Script {
         _ account: Account,
         _ source: Place,
         _ destination: Place,
-        _ shape: RowShape,
+        _ shape: EventShape,
         campaign: UInt8 = 0,
         _ random: inout RandomStream
     ) {
-        add(second, Row(account, account, source, destination, shape, campaign: campaign))
+        add(second, Event(account, account, source, destination, shape, campaign: campaign))
         guard shape != .ntlmFail, shape != .kerberosFail else { return }
         let later = second + random.pick([0, 0, 1, 2, 10, 12, 15])
-        add(later, Row(account, account, destination, destination, .networkLogOff))
+        add(later, Event(account, account, destination, destination, .networkLogOff))
     }
 
-    /// Puts the rows in order; to be called once, before the first ``play(_:into:)``.
+    /// Sorts the events; call it once, before the first ``play(_:into:)``.
     mutating func sort() {
-        rows.sort { $0.second != $1.second ? $0.second < $1.second : $0.row.precedes($1.row) }
+        events.sort { $0.second != $1.second ? $0.second < $1.second : $0.event.precedes($1.event) }
     }
 
-    /// Hands the rows of `second` to `wheel`.
-    mutating func play(_ second: Int, into wheel: inout RowWheel) {
-        while next < rows.count, rows[next].second == second {
-            wheel.add(rows[next].row, at: second)
+    /// Adds the events of `second` to `wheel`.
+    mutating func play(_ second: Int, into wheel: inout EventWheel) {
+        while next < events.count, events[next].second == second {
+            wheel.add(events[next].event, at: second)
             next += 1
         }
     }
+}
+
+/// A day of the log: its weekday and its seconds.
+struct WorkingDay: Sendable {
+    /// Seconds in a day.
+    static let seconds = 86_400
+    /// The day since the log's start, from 0.
+    let number: Int
+
+    /// Monday is 0; day 0 of the log is a Wednesday.
+    var weekday: Int { (number + 2) % 7 }
+    var isWeekend: Bool { weekday >= 5 }
+    /// The first second of the day.
+    var start: Int { number * Self.seconds }
 }

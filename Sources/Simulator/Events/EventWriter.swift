@@ -1,8 +1,8 @@
-/// Writes rows as lines of the log into a buffer: five wide copies a row, no `String` in sight.
-struct RowWriter: ~Copyable {
-    /// How many bytes may gather before they ought to be handed on.
+/// Writes events as lines of the log into a buffer, with five wide copies per event and no `String`.
+struct EventWriter: ~Copyable {
+    /// The size of the buffer, in bytes.
     static let capacity = 1 << 20
-    /// No line is longer than this: the second, four names and a shape, with the room that wide copies need.
+    /// The longest possible line: the second, four names and a shape, with the room that wide copies need.
     private static let longestLine = 32 + 4 * NameTable.slotSize + MemoryLayout<ShapeSlot>.size
 
     private struct ShapeSlot {
@@ -17,15 +17,15 @@ struct RowWriter: ~Copyable {
     private let size = capacity
     private var used = 0
 
-    /// How many rows were written.
-    private(set) var rows = 0
+    /// How many events were written.
+    private(set) var eventCount = 0
 
     /// A writer with names from the tables.
     init(accounts: NameTable, places: NameTable) {
         self.accounts = accounts
         self.places = places
         buffer = .allocate(byteCount: Self.capacity, alignment: 64)
-        let texts = RowShape.allCases.map { Array(($0.text + "\n").utf8) }
+        let texts = EventShape.allCases.map { Array(($0.text + "\n").utf8) }
         shapeLengths = texts.map(\.count)
         shapes = texts.map { text in
             var slot = ShapeSlot()
@@ -36,29 +36,29 @@ struct RowWriter: ~Copyable {
 
     deinit { buffer.deallocate() }
 
-    /// Appends a line a row, each of `second`, and hands the buffer to `flush` whenever it is full.
+    /// Appends a line for each event, all of `second`; calls `flush` with the buffer whenever it is full.
     mutating func write(
         second: Int,
-        _ rows: UnsafeBufferPointer<Row>,
+        _ events: UnsafeBufferPointer<Event>,
         flush: (UnsafeRawBufferPointer) throws -> Void
     ) rethrows {
         var prefix = SIMD32<UInt8>.zero
         let prefixLength = Self.digits(of: second, into: &prefix)
-        for row in rows {
+        for event in events {
             if used + Self.longestLine > size { try drain(flush) }
             var end = buffer + used
             end.storeBytes(of: prefix, as: SIMD32<UInt8>.self)
-            end = accounts.write(row.sourceAccount, to: end + prefixLength)
-            end = accounts.write(row.destinationAccount, to: end)
-            end = places.write(row.source, to: end)
-            end = places.write(row.destination, to: end)
-            end.storeBytes(of: shapes[row.shape], as: ShapeSlot.self)
-            used = end + shapeLengths[row.shape] - buffer
+            end = accounts.write(event.sourceAccount, to: end + prefixLength)
+            end = accounts.write(event.destinationAccount, to: end)
+            end = places.write(event.source, to: end)
+            end = places.write(event.destination, to: end)
+            end.storeBytes(of: shapes[event.shape], as: ShapeSlot.self)
+            used = end + shapeLengths[event.shape] - buffer
         }
-        self.rows += rows.count
+        eventCount += events.count
     }
 
-    /// Hands what has gathered to `flush`.
+    /// Calls `flush` with the buffered lines, and empties the buffer.
     mutating func drain(_ flush: (UnsafeRawBufferPointer) throws -> Void) rethrows {
         try flush(UnsafeRawBufferPointer(start: buffer, count: used))
         used = 0

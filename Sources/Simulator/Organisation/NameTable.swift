@@ -1,4 +1,4 @@
-/// Names with their commas, sorted as bytes, laid out so that one wide copy writes any of them.
+/// Names with a trailing comma, sorted as bytes, laid out so that one wide copy writes any of them.
 struct NameTable: Sendable {
     /// Bytes of a slot; the last one holds the length.
     static let slotSize = 32
@@ -24,7 +24,7 @@ struct NameTable: Sendable {
         return String(decoding: (0..<Int(slot[Self.slotSize - 1]) - 1).map { slot[$0] }, as: UTF8.self)
     }
 
-    /// Writes the name and its comma to `target`, which has a whole slot of room, and returns what follows.
+    /// Writes the name and its comma to `target`, which has room for a whole slot, and returns the address after them.
     @inline(__always)
     func write(_ number: Int, to target: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
         let slot = slots[number]
@@ -47,12 +47,12 @@ struct NameTable: Sendable {
     }
 }
 
-/// Gathers names while an organisation is made; numbers are given when all are known.
+/// Collects names while an organisation is built; numbers are assigned when all are known.
 struct NameBook {
     private(set) var names: [String] = []
     private var indices: [String: Int] = [:]
 
-    /// The index of `name`, new or not.
+    /// The index of `name`, which is added if it is new.
     mutating func index(of name: String) -> Int {
         if let index = indices[name] { return index }
         indices[name] = names.count
@@ -60,3 +60,11 @@ struct NameBook {
         return names.count - 1
     }
 }
+
+/// An account with its domain, such as `U12@DOM1`: its number in the sorted table of names.
+typealias Account = Int32
+
+/// A value of an event's host fields: its number in the sorted table of names.
+///
+/// Nearly always a host, but the log also has `TGT` and service accounts in these fields.
+typealias Place = Int32

@@ -1,4 +1,5 @@
-/// Who and what there is: made once from the configuration and the seed, and the same on every day.
+/// The people, hosts, services and names of a simulated network: built once from configuration and seed, fixed for all
+/// days.
 final class Organisation: Sendable {
     let configuration: SimulatorConfiguration
     let seed: UInt64
@@ -6,14 +7,14 @@ final class Organisation: Sendable {
     let places: NameTable
     let people: [Person]
     let routines: [Routine]
-    let computers: [Computer]
+    let hosts: [Host]
     let sites: Sites
-    /// The account of the computer at a place, and that of its operating system.
-    let computerAccounts: [Account]
+    /// The account of the host at each place, and that of its operating system.
+    let hostAccounts: [Account]
     let systemAccounts: [Account]
     /// `ANONYMOUS LOGON` on each domain controller.
     let anonymousAccounts: [Account]
-    /// The vulnerability scanner: an account that visits every computer each night, and where it lives.
+    /// The vulnerability scanner: the account that visits every host each night, and the place that it runs on.
     let scanner: (account: Account, place: Place)
 
     /// The places that are not one person's desk.
@@ -24,15 +25,15 @@ final class Organisation: Sendable {
         var hubs: [Place] = []
         /// Servers that check passwords for others: web portals, proxies, VPN.
         var portals: [Place] = []
-        /// Servers for which a ticket is asked and no logon follows in the log.
+        /// Servers for which a ticket is requested without a logon in the log.
         var ticketServers: [Place] = []
         /// All servers but the controllers.
         var servers: [Place] = []
         /// Servers of each department.
         var departments: [[Place]] = []
-        /// Desks that stand there from the first day to the last.
+        /// Desks that exist from the first day to the last.
         var desks: [Place] = []
-        /// `TGT`, which stands where a computer should.
+        /// `TGT`, which the log has in a host field.
         var ticketGranting: Place = 0
     }
 
@@ -43,9 +44,9 @@ final class Organisation: Sendable {
         places: NameTable,
         people: [Person],
         routines: [Routine],
-        computers: [Computer],
+        hosts: [Host],
         sites: Sites,
-        computerAccounts: [Account],
+        hostAccounts: [Account],
         systemAccounts: [Account],
         anonymousAccounts: [Account],
         scanner: (account: Account, place: Place)
@@ -56,18 +57,18 @@ final class Organisation: Sendable {
         self.places = places
         self.people = people
         self.routines = routines
-        self.computers = computers
+        self.hosts = hosts
         self.sites = sites
-        self.computerAccounts = computerAccounts
+        self.hostAccounts = hostAccounts
         self.systemAccounts = systemAccounts
         self.anonymousAccounts = anonymousAccounts
         self.scanner = scanner
     }
 }
 
-/// Someone with an account and a desk: what does not change from day to day.
+/// A user with an account and a desk: what does not change from day to day.
 struct Person: Sendable {
-    /// What they do all day.
+    /// The kind of work that decides a person's activity.
     enum Role: Sendable {
         case staff, occasional, administrator, helpDesk
     }
@@ -75,37 +76,40 @@ struct Person: Sendable {
     var role: Role
     /// `U12@DOM1`.
     var account: Account
-    /// `U12@?`: what the log says when a name is known but the logon fails early.
+    /// `U12@?`: the account in the log when the name is known but the logon fails early.
     var unknownAccount: Account
-    /// The computer on their desk.
+    /// The host on the desk.
     var desk: Place
-    /// What stands there from ``replacementDay`` on.
+    /// The host on the desk from ``replacementDay`` on.
     var newDesk: Place
-    /// A laptop or a laboratory computer, the same as ``desk`` for most.
+    /// A laptop or a laboratory host; the same as ``desk`` for most people.
     var secondDesk: Place
     var department: Int
-    /// The domain controllers that serve their site, the nearest first.
+    /// The domain controllers of the person's site, the nearest first.
     var controllers: InlineArray<3, Place>
     /// The large servers (mail, web, files) that they use.
     var hubs: InlineArray<2, Place>
-    /// Servers of their department and applications, the dearest first.
+    /// Servers of the department and applications, the most used first.
     var shares: InlineArray<4, Place>
-    /// The portal that asks for their password.
+    /// The portals that ask for the password.
     var portals: InlineArray<2, Place>
-    /// Rows that their hands and their desk's programs leave on a working day.
-    var rowsPerDay: Double
-    /// Seconds by which they come earlier or later than others.
+    /// Events per working day from the person and the programs on the desk.
+    var eventsPerDay: Double
+    /// Seconds by which the person arrives later than others (earlier if negative).
     var habit: Int
-    /// Whether their computer stays logged on overnight.
+    /// True if the host stays logged on overnight.
     var staysOn: Bool
-    /// The first day that they are there; 0 for nearly all.
+    /// The first day of the person; 0 for nearly all.
     var firstDay: Int
-    /// The day that their computer is replaced, or `Int.max`.
+    /// The day on which the host is replaced, or `Int.max`.
     var replacementDay: Int
 }
 
-/// A computer with an account of its own.
-struct Computer: Sendable {
+/// A host with an account of its own.
+struct Host: Sendable {
+    /// The events in a day of a host with a rate of 1 round per second, measured.
+    static let eventsPerDayAtUnitRate = 86_400 * 3.0
+
     let place: Place
     /// `C12$@DOM1`.
     let account: Account
@@ -113,17 +117,17 @@ struct Computer: Sendable {
     let system: Account
     /// The domain controllers that serve its site, the nearest first.
     let controllers: InlineArray<3, Place>
-    /// The days that it stands there.
+    /// The days on which it exists.
     let days: Range<Int>
-    /// Whether it runs at night.
+    /// True if it runs at night.
     let staysOn: Bool
-    /// Rounds a second while it runs.
+    /// Rounds per second while it runs.
     let rate: Double
 }
 
-/// What a program does over and over: the same few rows, around the clock.
+/// A recurring activity of a program: the same few events, around the clock.
 struct Routine: Sendable {
-    /// The rows of one round.
+    /// The events of one round.
     enum Recipe: Sendable, CaseIterable {
         /// Kerberos logon and logoff.
         case kerberos
@@ -131,7 +135,7 @@ struct Routine: Sendable {
         case ticketedKerberos
         /// NTLM logon and logoff.
         case ntlm
-        /// A login ticket, a service ticket, and the mapping to the computer's account.
+        /// A login ticket, a service ticket, and the mapping to the host's account.
         case ticket
         /// A scheduled task.
         case batch
@@ -151,16 +155,16 @@ struct Routine: Sendable {
 
     var recipe: Recipe
     var account: Account
-    /// The account at the other end: the portal's user, the computer's account, the account without a known domain.
+    /// The account at the other end: the portal's user, the host's account, the account without a known domain.
     var other: Account
     var source: Place
     var destination: Place
     /// Seconds from round to round.
     var period: Double
-    /// Whether rounds come like clockwork; otherwise they come at random.
+    /// True if rounds come at regular intervals, false if at random.
     var regular: Bool
-    /// The rows of a round, about.
-    static func rows(_ recipe: Recipe) -> Double {
+    /// The mean number of events in a round.
+    static func events(_ recipe: Recipe) -> Double {
         switch recipe {
         case .kerberos, .ntlm: 2.1
         case .ticketedKerberos: 3.1

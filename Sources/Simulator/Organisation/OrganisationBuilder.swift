@@ -1,6 +1,6 @@
-/// Makes an ``Organisation``: first the names, then, when their numbers are known, who uses what.
+/// Builds an ``Organisation``: first the names, then, when their numbers are known, the people, hosts and services.
 struct OrganisationBuilder {
-    /// The days over which people join and computers are replaced: LANL's 58.
+    /// The days over which people join and hosts are replaced: LANL's 58.
     static let days = 58
 
     let configuration: SimulatorConfiguration
@@ -8,12 +8,13 @@ struct OrganisationBuilder {
     var random: RandomStream
     var accountBook = NameBook()
 
-    /// Rank in activity of each user who is a service account or a person from the first day.
+    /// The activity ranks of the users that are service accounts, and of those that are people present from the first
+    /// day.
     var serviceRanks: [Int] = []
     var personRanks: [Int] = []
-    var rowsPerDay: [Double] = []
-    /// Names by index: computers are controllers, servers, desks, spare desks, in this order.
-    var computerNames: [String] = []
+    var eventsPerDay: [Double] = []
+    /// Names by index; the hosts are controllers, servers, desks and spare desks, in this order.
+    var hostNames: [String] = []
     var userNames: [String] = []
     var placeNumbers: [Place] = []
 
@@ -28,13 +29,13 @@ struct OrganisationBuilder {
     var people: Int { personRanks.count + joiners }
     var firstServer: Int { 8 }
     var firstDesk: Int { firstServer + configuration.servers }
-    /// Second desks of people who are there from the first day.
+    /// Second desks of people present from the first day.
     var firstSecondDesk: Int { firstDesk + people }
-    var secondDesks: Int { max(4, configuration.computers - firstDesk - personRanks.count) }
+    var secondDesks: Int { max(4, configuration.hosts - firstDesk - personRanks.count) }
     var firstNewDesk: Int { firstSecondDesk + secondDesks }
-    var computers: Int { firstNewDesk + joiners }
+    var hosts: Int { firstNewDesk + joiners }
 
-    /// The organisation of `configuration` that `seed` names.
+    /// Builds the organisation of `configuration` and `seed`.
     mutating func build() -> Organisation {
         rankUsers()
         nameEverything()
@@ -43,18 +44,18 @@ struct OrganisationBuilder {
         sites.desks = drafts.filter { $0.firstDay == 0 && $0.replacementDay == .max }.map(\.desk)
         let routines = makeRoutines(sites, people: drafts)
         let scannerAccount = accountIndex(rank: serviceRanks[serviceRanks.count / 2])
-        let computerAccounts = computerNames.map { accountBook.index(of: "\($0)$@DOM1") }
-        let systemAccounts = computerNames.map { accountBook.index(of: "SYSTEM@\($0)") }
-        let anonymous = (0..<firstServer).map { accountBook.index(of: "ANONYMOUS LOGON@\(computerNames[$0])") }
+        let hostAccounts = hostNames.map { accountBook.index(of: "\($0)$@DOM1") }
+        let systemAccounts = hostNames.map { accountBook.index(of: "SYSTEM@\($0)") }
+        let anonymous = (0..<firstServer).map { accountBook.index(of: "ANONYMOUS LOGON@\(hostNames[$0])") }
 
         let (accounts, numbers) = NameTable.sorting(accountBook.names)
-        let computers = makeComputers(sites, drafts, computerAccounts, systemAccounts, numbers)
+        let hosts = makeHosts(sites, drafts, hostAccounts, systemAccounts, numbers)
         let places = placeTable
         var accountOfPlace = [Account](repeating: 0, count: places.count)
         var systemOfPlace = accountOfPlace
-        for computer in computers {
-            accountOfPlace[Int(computer.place)] = computer.account
-            systemOfPlace[Int(computer.place)] = computer.system
+        for host in hosts {
+            accountOfPlace[Int(host.place)] = host.account
+            systemOfPlace[Int(host.place)] = host.system
         }
         return Organisation(
             configuration: configuration,
@@ -63,9 +64,9 @@ struct OrganisationBuilder {
             places: places,
             people: drafts.map { Self.renumbered($0, numbers) },
             routines: routines.map { Self.renumbered($0, numbers) },
-            computers: computers,
+            hosts: hosts,
             sites: sites,
-            computerAccounts: accountOfPlace,
+            hostAccounts: accountOfPlace,
             systemAccounts: systemOfPlace,
             anonymousAccounts: anonymous.map { numbers[$0] },
             scanner: (numbers[scannerAccount], sites.servers[sites.servers.count / 2])
@@ -73,32 +74,32 @@ struct OrganisationBuilder {
     }
 
     private var placeTable: NameTable { NameTable.sorting(placeNames).table }
-    private var placeNames: [String] { computerNames + ["TGT"] + serviceRanks.map { userNames[$0] } }
+    private var placeNames: [String] { hostNames + ["TGT"] + serviceRanks.map { userNames[$0] } }
 
-    /// Who is a service account, who a person: the busiest are mostly services.
+    /// Divides the users into service accounts and people: the busiest are mostly services.
     private mutating func rankUsers() {
         let users = configuration.users
-        rowsPerDay = UserActivity.rowsPerDay(count: users, total: configuration.userRowsPerDay)
+        eventsPerDay = UserActivity.eventsPerDay(count: users, total: configuration.userEventsPerDay)
         for rank in 0..<users {
-            let share = (Double(rank) + 0.5) / Double(users)
-            let chance = share < 0.008 ? 1 : share < 0.03 ? 0.4 : 0.025
+            let quantile = (Double(rank) + 0.5) / Double(users)
+            let chance = quantile < 0.008 ? 1 : quantile < 0.03 ? 0.4 : 0.025
             if random.chance(chance) { serviceRanks.append(rank) } else { personRanks.append(rank) }
         }
     }
 
-    /// Numbers in random order, with gaps, as where names were made anonymous.
+    /// Assigns names with numbers in random order and with gaps, as anonymised names have them.
     private mutating func nameEverything() {
         let users = configuration.users + joiners
         userNames = random.shuffled(1...users * 11 / 10).prefix(users).map { "U\($0)" }
-        computerNames = random.shuffled(1...computers * 3 / 2).prefix(computers).map { "C\($0)" }
+        hostNames = random.shuffled(1...hosts * 3 / 2).prefix(hosts).map { "C\($0)" }
         placeNumbers = NameTable.sorting(placeNames).numbers
     }
 
-    /// The place of the computer with `index`.
+    /// The place of the host with `index`.
     func place(_ index: Int) -> Place { placeNumbers[index] }
 
     /// The place that is a service account's name.
-    func place(ofService index: Int) -> Place { placeNumbers[computerNames.count + 1 + index] }
+    func place(ofService index: Int) -> Place { placeNumbers[hostNames.count + 1 + index] }
 
     /// The index of a user's account in the book; a few belong to other domains.
     mutating func accountIndex(rank: Int) -> Int {
@@ -125,38 +126,39 @@ struct OrganisationBuilder {
             (0..<size).map { turn -> Place in rest[(turn + 2 * department) % rest.count] }
         }
 
-        sites.ticketGranting = placeNumbers[computerNames.count]
+        sites.ticketGranting = placeNumbers[hostNames.count]
         return sites
     }
 
-    private func makeComputers(
+    private func makeHosts(
         _ sites: Organisation.Sites,
         _ people: [Person],
         _ accounts: [Int],
         _ systems: [Int],
         _ numbers: [Int32]
-    ) -> [Computer] {
-        let userRows = Double(configuration.userRowsPerDay)
-        let rows = userRows * configuration.computerRowShare / (1 - configuration.computerRowShare)
-        let share = rows / Double(configuration.computers) / ComputerRounds.rowsPerDayAtUnitRate
-        return computerNames.indices.map { index in
+    ) -> [Host] {
+        let userEvents = Double(configuration.userEventsPerDay)
+        let events = userEvents * configuration.hostEventFraction / (1 - configuration.hostEventFraction)
+        let meanRate = events / Double(configuration.hosts) / Host.eventsPerDayAtUnitRate
+        return hostNames.indices.map { index in
             var random = RandomStream(seed, 2, UInt64(index))
             let weight = min(6, max(0.1, 1 + 0.6 * random.normal()))
             let busy = index < firstServer ? 30.0 : index < firstDesk ? 4 : 1
-            return Computer(
+            return Host(
                 place: place(index),
                 account: numbers[accounts[index]],
                 system: numbers[systems[index]],
                 controllers: Self.controllers(site: index % 8, sites),
-                days: days(ofComputer: index, people),
+                days: days(ofHost: index, people),
                 staysOn: index < firstDesk || random.chance(0.75),
-                rate: share * weight * busy
+                rate: meanRate * weight * busy
             )
         }
     }
 
-    /// A desk stands there from its owner's first day until it is replaced, its replacement from then on.
-    private func days(ofComputer index: Int, _ people: [Person]) -> Range<Int> {
+    /// The days on which a host exists: a desk from its owner's first day until it is replaced, its replacement from
+    /// then on.
+    private func days(ofHost index: Int, _ people: [Person]) -> Range<Int> {
         if index >= firstNewDesk { return replacementDay(index - firstNewDesk)..<Int.max }
         guard index >= firstDesk, index < firstSecondDesk else { return 0..<Int.max }
         let owner = people[index - firstDesk]

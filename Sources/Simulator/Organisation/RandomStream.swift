@@ -1,27 +1,14 @@
 import Foundation
 
-/// A day of the log: which weekday it is, and its place in time.
-struct WorkingDay: Sendable {
-    /// Seconds in a day.
-    static let seconds = 86_400
-    let number: Int
-
-    /// Monday is 0; day 0 of the log is a Wednesday.
-    var weekday: Int { (number + 2) % 7 }
-    var isWeekend: Bool { weekday >= 5 }
-    /// The first second of the day.
-    var start: Int { number * Self.seconds }
-}
-
-/// A small generator of random numbers (SplitMix64) whose streams are named by words.
+/// A random number generator (SplitMix64) whose streams are named by numbers.
 ///
-/// Every entity has its own stream on every day, so that no day depends on which other days were asked for.
+/// Every entity has a stream of its own on every day, so that a day does not depend on which other days are generated.
 struct RandomStream: Sendable {
     private var state: UInt64
 
-    /// The stream that the words name; streams of other words are independent of it.
-    init(_ words: UInt64...) {
-        state = words.reduce(0x9E37_79B9_7F4A_7C15) { Self.mix($0 ^ Self.mix($1 &+ 0x632B_E59B_D9B4_E019)) }
+    /// The stream that `numbers` name; streams of other numbers are independent of it.
+    init(_ numbers: UInt64...) {
+        state = numbers.reduce(0x9E37_79B9_7F4A_7C15) { Self.mix($0 ^ Self.mix($1 &+ 0x632B_E59B_D9B4_E019)) }
     }
 
     /// The next 64 random bits.
@@ -66,7 +53,7 @@ struct RandomStream: Sendable {
         (0..<12).reduce(-6) { sum, _ in sum + unit() }
     }
 
-    /// An index in `0..<count`, small ones more often: weight `1 / (index + 1)`, nearly.
+    /// An index in `0..<count` with a probability of about `1 / (index + 1)`, normalised.
     mutating func zipf(_ count: Int) -> Int {
         min(count - 1, Int(exp(unit() * log(Double(count + 1)))) - 1)
     }

@@ -2,15 +2,15 @@ import CZlib
 import ByteIO
 import Foundation
 
-/// Compresses on a thread of its own; a few buffers may wait, then the producer does.
+/// Compresses data into a file on a thread of its own; the producer blocks when more than a few buffers are waiting.
 ///
-/// Sound to share between the two threads: all state that both touch is guarded by `condition`, and the zlib stream
-/// and the file belong to the worker until it has ended.
+/// Safe to share between the two threads: `condition` guards all state that both use, and the zlib stream and the file
+/// belong to the worker until it has ended.
 final class GzipPipe: @unchecked Sendable {
     private static let waiting = 4
 
     private let path: String
-    /// Goes away at the end, which removes what is unfinished.
+    /// Released at the end, which removes an unfinished file.
     private var file: AtomicFile?
     private let condition = NSCondition()
     private var queue: [[UInt8]] = []
@@ -18,9 +18,9 @@ final class GzipPipe: @unchecked Sendable {
     private var isDone = false
     private var failure: (any Error)?
 
-    /// A pipe into a new file at `path`.
+    /// Opens a pipe into a new file at `path`.
     ///
-    /// - Throws: ``InputError`` when the file cannot be written.
+    /// - Throws: ``InputError`` if the file cannot be written.
     init(path: String) throws {
         self.path = path
         file = try AtomicFile(path: path)
@@ -29,9 +29,9 @@ final class GzipPipe: @unchecked Sendable {
         thread.start()
     }
 
-    /// Hands `bytes` over, and waits while too much is under way.
+    /// Queues `bytes` for compression; waits while the queue is full.
     ///
-    /// - Throws: what went wrong with what was handed over before.
+    /// - Throws: The error of an earlier write, if there was one.
     func write(_ bytes: UnsafeRawBufferPointer) throws {
         condition.lock()
         defer { condition.unlock() }
@@ -41,7 +41,7 @@ final class GzipPipe: @unchecked Sendable {
         condition.broadcast()
     }
 
-    /// Ends the worker and removes the file, unless it is visible already.
+    /// Ends the worker and removes the file unless it was committed.
     func abandon() {
         close()
         file = nil
@@ -56,9 +56,9 @@ final class GzipPipe: @unchecked Sendable {
         while !isDone { condition.wait() }
     }
 
-    /// Compresses the rest and makes the file visible.
+    /// Compresses the rest and commits the file.
     ///
-    /// - Throws: what went wrong on the way.
+    /// - Throws: `InputError` if the file could not be written.
     func commit() throws {
         close()
         if let failure { throw failure }
@@ -76,7 +76,7 @@ final class GzipPipe: @unchecked Sendable {
         condition.unlock()
     }
 
-    /// The next buffer, or `nil` after the last.
+    /// Waits for the next buffer; `nil` after the last.
     private func next() -> [UInt8]? {
         condition.lock()
         defer { condition.unlock() }
@@ -99,7 +99,7 @@ final class GzipPipe: @unchecked Sendable {
             ZLIB_VERSION,
             Int32(MemoryLayout<z_stream>.size)
         )
-        guard opened == Z_OK else { throw InputError(file: path, message: "zlib cannot be started (\(opened))") }
+        guard opened == Z_OK else { throw InputError(file: path, message: "cannot be compressed: zlib failed to start (error \(opened))") }
         defer { deflateEnd(&stream) }
         var output = [UInt8](repeating: 0, count: 1 << 18)
         while var input = next() { try deflate(&input, Z_NO_FLUSH, &stream, &output) }

@@ -2,16 +2,18 @@ import AuthLogs
 import ByteIO
 import Foundation
 
-/// Where simulated rows go.
+/// A receiver of simulated events.
 package protocol SimulatorSink {
-    /// Takes whole lines of the log, in time order; the bytes are only valid during the call.
+    /// Receives whole lines of the log, in time order; the bytes are only valid during the call.
     mutating func write(_ lines: UnsafeRawBufferPointer) throws
 
-    /// Takes a labelled event, in time order; events with the same second and names come once.
+    /// Receives a malicious event, in time order; of events with the same second and names only one.
     mutating func record(_ event: RedTeamEvent) throws
 }
 
-/// A sink that writes `auth.txt.gz`, `redteam.txt.gz` and `redteam_kinds.csv` into a folder; all appear on ``commit()``.
+/// A sink that writes `auth.txt.gz`, `redteam.txt.gz` and `redteam_kinds.csv` into a folder.
+///
+/// All three appear on ``commit()``.
 package final class SimulationFiles: SimulatorSink {
     private static let kindsHeader = "time,user,source,destination,kind,campaign\n"
 
@@ -19,14 +21,14 @@ package final class SimulationFiles: SimulatorSink {
     private let labels: GzipPipe
     private let kinds: AtomicFile
 
-    /// Starts the three files; `folder` is made where it does not exist.
+    /// Starts the three files; creates `folder` if it does not exist.
     ///
-    /// - Throws: ``InputError`` when the folder cannot be made or written.
+    /// - Throws: ``InputError`` if the folder cannot be created or written.
     package init(folder: String) throws {
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         } catch {
-            throw InputError(file: folder, message: "the folder cannot be made: \(error.localizedDescription)")
+            throw InputError(file: folder, message: "cannot create the folder: \(error.localizedDescription)")
         }
         authentication = try GzipPipe(path: "\(folder)/auth.txt.gz")
         do {
@@ -49,16 +51,16 @@ package final class SimulationFiles: SimulatorSink {
         try authentication.write(lines)
     }
 
-    /// Writes `event` as LANL does, and with its kind into the side file.
+    /// Writes the label of `event` as LANL does, and a row with its kind to `redteam_kinds.csv`.
     package func record(_ event: RedTeamEvent) throws {
         let line = Array("\(event.row)\n".utf8)
         try line.withUnsafeBytes { try labels.write($0) }
         try kinds.write("\(event.row),\(event.kind.rawValue),\(event.campaign)\n")
     }
 
-    /// Makes the three files visible.
+    /// Commits the three files.
     ///
-    /// - Throws: ``InputError`` when something could not be written.
+    /// - Throws: ``InputError`` if a file could not be written.
     package func commit() throws {
         try authentication.commit()
         try labels.commit()
@@ -66,20 +68,21 @@ package final class SimulationFiles: SimulatorSink {
     }
 }
 
-/// What one intruder did in some days.
+/// The events of one intruder over some days.
 package struct Campaign: Sendable, Hashable {
-    /// The campaign's name in the side file.
+    /// The campaign's name in `redteam_kinds.csv`.
     package let name: String
-    /// How the intruder went about it.
+    /// How the intruder operates.
     package let kind: RedTeamKind
     /// The intruder's events, in order of time.
     package internal(set) var events: [RedTeamEvent]
 }
 
 extension SimulationFiles {
-    /// The campaigns with events on `day`, or on any day, as the side file at `path` tells them, in order of appearance.
+    /// Reads the campaigns with events on `day`, or on any day, from the `redteam_kinds.csv` at `path`.
     ///
-    /// - Throws: `InputError` with the line that is not as ``SimulationFiles`` writes it.
+    /// - Returns: The campaigns in order of appearance.
+    /// - Throws: `InputError` with the first line that is not a row of such a file.
     package static func campaigns(contentsOf path: String, day: Int? = nil) throws -> [Campaign] {
         var campaigns: [Campaign] = []
         let reader = try LineReader(path: path)
@@ -102,7 +105,7 @@ extension SimulationFiles {
     private static func event(_ text: String, file: String, line: Int) throws -> RedTeamEvent {
         let cells = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         guard cells.count == 6, let second = Int(cells[0]), let kind = RedTeamKind(rawValue: cells[4]) else {
-            let message = "expected time,user,source,destination,kind,campaign"
+            let message = "expected time,user,source,destination,kind,campaign, found something else"
             throw InputError(file: file, line: line, message: message)
         }
         return RedTeamEvent(
