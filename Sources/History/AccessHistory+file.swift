@@ -2,9 +2,9 @@ import ByteIO
 import Foundation
 
 extension AccessHistory {
-    /// Writes the history to `path` whole; `docs/formats/history.md` describes the file.
+    /// Writes the history to `path` atomically; `docs/formats/history.md` describes the file.
     ///
-    /// - Throws: `InputError` where that cannot be written.
+    /// - Throws: `InputError` if `path` cannot be written.
     package func write(to path: String) throws {
         var writer = try ChecksummedWriter(path: path)
         try writer.write(HistoryHeader.magic)
@@ -13,7 +13,7 @@ extension AccessHistory {
         try writer.write(seed)
         try writer.write(halfLife.bitPattern)
         try writer.write(UInt64(capacity))
-        try writer.write(UInt64(rowCount))
+        try writer.write(UInt64(eventCount))
         try writer.write(UInt32(earliest ?? 0))
         try writer.write(UInt32(latest ?? 0))
         try writer.write(UInt64(entryCount))
@@ -27,10 +27,10 @@ extension AccessHistory {
         try writer.finish()
     }
 
-    /// The history in the file at `path`, as ``write(to:)`` left it.
+    /// Reads the history that ``write(to:)`` wrote to `path`.
     ///
-    /// - Throws: `InputError` where the file cannot be read, is none of a history, is of a newer version, is cut off or
-    ///   damaged, or says what no history can be.
+    /// - Throws: `InputError` if the file cannot be read, is not a history, has a newer version, is truncated or
+    ///   damaged, or has impossible values.
     package init(contentsOf path: String) throws {
         let data = try Self.data(at: path)
         do {
@@ -63,9 +63,9 @@ extension AccessHistory {
         guard end.next() == checksum.value else { throw .damaged }
         try header.check()
         let table = try header.table(in: UnsafeRawBufferPointer(rebasing: content[HistoryHeader.size...]))
-        let isEmpty = header.rowCount == 0
+        let isEmpty = header.eventCount == 0
         let observed = ObservedSpan(
-            rowCount: Int(header.rowCount),
+            eventCount: Int(header.eventCount),
             since: isEmpty ? nil : Int(header.earliest),
             until: isEmpty ? nil : Int(header.latest)
         )
@@ -73,23 +73,23 @@ extension AccessHistory {
     }
 }
 
-/// How a file of an ``AccessHistory`` begins; `docs/formats/history.md` describes it.
+/// The header of a history file; `docs/formats/history.md` describes it.
 struct HistoryHeader {
     static let magic: [UInt8] = Array("SURPHIST".utf8)
     static let version: UInt32 = 1
-    /// The bytes of a header, of an entry and of the checksum at the end.
+    /// The sizes of the header, of an entry and of the checksum at the end, in bytes.
     static let (size, entrySize, checksumSize) = (64, 24, 8)
 
     var seed: UInt64
     var halfLife: Double
     var capacity: UInt64
-    var rowCount: UInt64
+    var eventCount: UInt64
     var earliest: UInt32
     var latest: UInt32
     var entryCount: UInt64
 }
 
-/// What is wrong with the file of a history.
+/// The reason why a file is not a valid history.
 enum HistoryFault: Error {
     case foreign
     case version(UInt32)
@@ -100,26 +100,26 @@ enum HistoryFault: Error {
     var message: String {
         switch self {
         case .foreign:
-            "expected an access history, which begins with SURPHIST; found something else"
+            "expected an access history, which begins with SURPHIST, found something else"
         case .version(let version):
-            "expected an access history of version \(HistoryHeader.version); found version \(version)"
+            "expected an access history of version \(HistoryHeader.version), found version \(version)"
         case .size(let expected, let found):
-            "expected an access history of \(expected.map { "\($0) bytes" } ?? "fewer entries"); found \(found) bytes"
+            "expected an access history of \(expected.map { "\($0) bytes" } ?? "fewer entries"), found \(found) bytes"
         case .damaged:
-            "the access history is damaged: its checksum does not match its content"
+            "expected an intact access history, found a checksum that does not match the content: the file is damaged"
         case .impossible(let what):
-            "no access history can have \(what)"
+            "expected a valid access history, found \(what)"
         }
     }
 }
 
 extension HistoryHeader {
-    /// Reads the header, and sees to it that the file has as many bytes as it says.
+    /// Reads the header, and checks that the file has the size that the header implies.
     init(_ bytes: UnsafeRawBufferPointer) throws(HistoryFault) {
         guard bytes.count >= Self.magic.count, bytes.prefix(Self.magic.count).elementsEqual(Self.magic) else {
             throw .foreign
         }
-        // A newer version may be of any size: what can be said of it comes first.
+        // A newer version may have another size, so magic and version are checked first.
         guard bytes.count >= Self.size + Self.checksumSize else {
             throw .size(expected: Self.size + Self.checksumSize, found: bytes.count)
         }
@@ -131,11 +131,11 @@ extension HistoryHeader {
         seed = reader.next()
         halfLife = Double(bitPattern: reader.next())
         capacity = reader.next()
-        rowCount = reader.next()
+        eventCount = reader.next()
         earliest = reader.next()
         latest = reader.next()
         entryCount = reader.next()
-        // The bytes that are there bound what is allocated, whatever the header says.
+        // The size of the file limits the memory allocated, whatever the header says.
         let rest = bytes.count - Self.size - Self.checksumSize
         guard entryCount == UInt64(rest / Self.entrySize), rest.isMultiple(of: Self.entrySize) else {
             let entries = Int(exactly: entryCount).flatMap { $0 < 1 << 40 ? $0 * Self.entrySize : nil }
@@ -143,19 +143,19 @@ extension HistoryHeader {
         }
     }
 
-    /// Sees to it that a history can be what the header says.
+    /// Checks the values of the header.
     func check() throws(HistoryFault) {
         guard halfLife > 0 else { throw .impossible("a half-life that is not above 0") }
         guard let capacity = Int(exactly: capacity), AccessHistory.capacities.contains(capacity) else {
             throw .impossible("a capacity of \(capacity)")
         }
         guard entryCount <= capacity else { throw .impossible("\(entryCount) entries at a capacity of \(capacity)") }
-        guard rowCount <= UInt64(Int.max / 2) else { throw .impossible("\(rowCount) rows") }
-        guard earliest <= latest else { throw .impossible("a latest row before the earliest") }
-        guard rowCount > 0 || entryCount == 0 else { throw .impossible("entries without rows") }
+        guard eventCount <= UInt64(Int.max / 2) else { throw .impossible("\(eventCount) events") }
+        guard earliest <= latest else { throw .impossible("a latest event before the earliest") }
+        guard eventCount > 0 || entryCount == 0 else { throw .impossible("entries without events") }
     }
 
-    /// The table whose entries are in `bytes`.
+    /// Reads the table whose entries are in `bytes`.
     func table(in bytes: UnsafeRawBufferPointer) throws(HistoryFault) -> CountTable {
         let count = Int(entryCount)
         var table = CountTable(capacity: Int(capacity), decay: Decay(halfLife: halfLife), reserving: count)
@@ -166,7 +166,7 @@ extension HistoryHeader {
             entry.first = reader.next()
             entry.last = reader.next()
             guard entry.count > 0, entry.weight >= 1, entry.weight.isFinite, entry.first <= entry.last else {
-                throw .impossible("an entry that was never counted")
+                throw .impossible("an entry whose counts are impossible")
             }
             guard table.insert(entry) else { throw .impossible("two entries with the same hash") }
         }
@@ -192,7 +192,7 @@ struct ChecksummedWriter {
 
     mutating func write(_ bytes: [UInt8]) throws { for byte in bytes { try write(byte) } }
 
-    /// Ends with the checksum, and shows the file.
+    /// Appends the checksum and commits the file.
     mutating func finish() throws {
         try flush()
         try write(checksum.value)
@@ -207,7 +207,7 @@ struct ChecksummedWriter {
     }
 }
 
-/// Takes little-endian numbers off the front of bytes.
+/// Reads little-endian numbers one after the other.
 struct NumberReader {
     private let bytes: UnsafeRawBufferPointer
     private var offset = 0
@@ -216,14 +216,14 @@ struct NumberReader {
 
     /// The next number.
     ///
-    /// - Precondition: there are bytes for it.
+    /// - Precondition: Enough bytes are left.
     mutating func next<Number: FixedWidthInteger & BitwiseCopyable>() -> Number {
         defer { offset += MemoryLayout<Number>.size }
         return Number(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Number.self))
     }
 }
 
-/// FNV-1a of 64 bits: against damage, not against forgery.
+/// The 64-bit FNV-1a checksum, which detects damage but not forgery.
 struct Checksum {
     private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
 

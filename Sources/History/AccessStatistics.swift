@@ -1,27 +1,27 @@
 package import AuthLogs
 import Foundation
 
-/// All that an ``AccessHistory`` knows of one row: how usual its access is, and each of its values.
+/// All statistics that an ``AccessHistory`` has for one event: of its accesses and of each of its values.
 ///
-///     let statistics = history.statistics(on: row)
+///     let statistics = history.statistics(on: event)
 ///     statistics.surprisal                                 // 9.2
-///     statistics.newAccesses                               // [.sourceUserToDestinationComputer]
+///     statistics.newAccesses                               // [.sourceUserToDestinationHost]
 ///     statistics[.authenticationType].count                // 120391: NTLM is not new
 ///     statistics.byUser(.authenticationType).count         // 0: but this user never came with it
 ///
-/// What ``Accesses`` says can be asked here as well.
+/// The properties of ``Accesses`` are available directly.
 @dynamicMemberLookup
 package struct AccessStatistics: Sendable {
-    /// Who was where.
+    /// The statistics of the event's accesses.
     package let accesses: Accesses
-    /// What the history had observed when it was asked.
+    /// The events that the history had observed at the time of the query.
     package let observed: ObservedSpan
-    /// By the places of ``EventKeys``.
-    private let seen: InlineArray<20, Seen>
+    /// The occurrences by their index in ``EventKeys``.
+    private let seen: InlineArray<20, Occurrences>
 
     init(_ entries: InlineArray<20, CountEntry>, at second: UInt32, _ decay: Decay, _ observed: ObservedSpan) {
-        var seen = InlineArray<20, Seen>(repeating: .never)
-        for place in 0..<EventKeys.count { seen[place] = Seen(entries[place], at: second, decay) }
+        var seen = InlineArray<20, Occurrences>(repeating: .never)
+        for place in 0..<EventKeys.count { seen[place] = Occurrences(entries[place], at: second, decay) }
         self.seen = seen
         accesses = Accesses(
             user: seen[EventKeys.place(of: .sourceUser)],
@@ -33,40 +33,41 @@ package struct AccessStatistics: Sendable {
         self.observed = observed
     }
 
-    /// The value of `field` in its place, whoever the user was.
-    package subscript(field: AuthField) -> Seen { seen[EventKeys.place(of: field)] }
+    /// The occurrences of the value of `field`, for all users.
+    package subscript(field: AuthField) -> Occurrences { seen[EventKeys.place(of: field)] }
 
-    /// The value of `field` for this source user; for the source user the user as such.
-    package func byUser(_ field: AuthField) -> Seen { seen[EventKeys.placeByUser(of: field)] }
+    /// The occurrences of the value of `field` for this source user; for the source user itself all of its events.
+    package func byUser(_ field: AuthField) -> Occurrences { seen[EventKeys.placeByUser(of: field)] }
 
-    /// What ``accesses`` says.
+    /// A property of ``accesses``.
     package subscript<Value>(dynamicMember member: KeyPath<Accesses, Value>) -> Value { accesses[keyPath: member] }
 }
 
-/// Who was where, of one row: how usual it is for this user to come from this computer and to go to that one.
+/// The statistics of an event's access pairs: the user at the source host, the user at the destination host, and the
+/// destination host from the source host.
 ///
-/// A pair (a, b) has the probability p(b | a) = (w(a, b) + 0.1) / (w(a) + 10), w being the weights at the row's time.
+/// A pair (a, b) has the probability p(b | a) = (w(a, b) + 0.1) / (w(a) + 10), w being the weights at the event's time.
 package struct Accesses: Sendable, Hashable {
     /// The source user.
-    package let user: Seen
-    /// The source computer, as a source.
-    package let source: Seen
-    /// The source user at the source computer.
-    package let userFromSource: Seen
-    /// The source user at the destination computer.
-    package let userToDestination: Seen
-    /// The destination computer from the source computer.
-    package let sourceToDestination: Seen
+    package let user: Occurrences
+    /// The source host, as a source.
+    package let source: Occurrences
+    /// The source user at the source host.
+    package let userFromSource: Occurrences
+    /// The source user at the destination host.
+    package let userToDestination: Occurrences
+    /// The destination host from the source host.
+    package let sourceToDestination: Occurrences
 
-    /// Added to the weight of a pair: what a pair that was never seen weighs.
+    /// The prior added to the weight of a pair, and so the weight of a pair that was never seen.
     package static let pairPrior = 0.1
-    /// Added to the weight of what is given: how many rows the prior weighs.
+    /// The prior added to the weight of the condition, in events.
     package static let firstPrior = 10.0
 
-    /// How surprising it is to see this user and this source computer together, in nats.
+    /// The surprisal of the pair of user and source host, in nats.
     ///
-    /// The smaller of −ln p(source | user) and −ln p(user | source): a new computer of a user who is everywhere is no
-    /// surprise, nor is a new user of a computer that everyone uses.
+    /// It is the smaller of −ln p(source | user) and −ln p(user | source): a new host is no surprise for a user who is
+    /// active on many hosts, nor is a new user on a host that many users share.
     package var userAtSource: Double { -log(userAtSourceProbability) }
 
     /// −ln p(destination | user), in nats.
@@ -86,19 +87,19 @@ package struct Accesses: Sendable, Hashable {
         )
     }
 
-    /// The share of the source computer in what the user did, 0 to 1; small for users who were hardly seen.
-    package var sourceShare: Double { Self.share(of: userFromSource, in: user) }
+    /// The fraction of the user's events that came from the source host, 0 to 1; small for users with few events.
+    package var sourceFraction: Double { Self.fraction(of: userFromSource, in: user) }
 
-    /// The share of the destination computer in what the user did, 0 to 1; small for users who were hardly seen.
-    package var destinationShareByUser: Double { Self.share(of: userToDestination, in: user) }
+    /// The fraction of the user's events that went to the destination host, 0 to 1; small for users with few events.
+    package var destinationFractionByUser: Double { Self.fraction(of: userToDestination, in: user) }
 
-    /// The share of the destination computer in what came from the source computer, 0 to 1; small for computers that
-    /// were hardly seen.
-    package var destinationShareBySource: Double { Self.share(of: sourceToDestination, in: source) }
+    /// The fraction of the source host's events that went to the destination host, 0 to 1; small for hosts with few
+    /// events.
+    package var destinationFractionBySource: Double { Self.fraction(of: sourceToDestination, in: source) }
 
-    /// Which of the three pairs were never seen, or were forgotten since: some of ``Relation/connections``.
+    /// The access pairs that were never seen, or were forgotten since: a subset of ``Relation/accesses``.
     package var newAccesses: [Relation] {
-        zip(Relation.connections, [userFromSource, userToDestination, sourceToDestination])
+        zip(Relation.accesses, [userFromSource, userToDestination, sourceToDestination])
             .filter { $1.count == 0 }.map { $0.0 }
     }
 
@@ -107,62 +108,60 @@ package struct Accesses: Sendable, Hashable {
     }
 
     // A pair weighs no more than either of its sides, except where the side was forgotten and came back.
-    private static func probability(_ pair: Seen, given first: Seen) -> Double {
+    private static func probability(_ pair: Occurrences, given first: Occurrences) -> Double {
         min((pair.weight + pairPrior) / (first.weight + firstPrior), 1)
     }
 
-    private static func share(of pair: Seen, in first: Seen) -> Double {
+    private static func fraction(of pair: Occurrences, in first: Occurrences) -> Double {
         min(pair.weight / (first.weight + firstPrior), 1)
     }
 }
 
 extension Accesses {
-    /// What the `entries` of ``EventKeys/accesses`` say at `second`.
+    /// The statistics of the `entries` of ``EventKeys/accesses`` at `second`.
     @inline(__always)
     init(_ entries: InlineArray<5, CountEntry>, at second: UInt32, _ decay: Decay) {
-        user = Seen(entries[0], at: second, decay)
-        source = Seen(entries[1], at: second, decay)
-        userFromSource = Seen(entries[2], at: second, decay)
-        userToDestination = Seen(entries[3], at: second, decay)
-        sourceToDestination = Seen(entries[4], at: second, decay)
+        user = Occurrences(entries[0], at: second, decay)
+        source = Occurrences(entries[1], at: second, decay)
+        userFromSource = Occurrences(entries[2], at: second, decay)
+        userToDestination = Occurrences(entries[3], at: second, decay)
+        sourceToDestination = Occurrences(entries[4], at: second, decay)
     }
 }
 
-/// How much a history has observed, and of which time: the "in 14 days" of an explanation.
+/// The number and the time span of the events that a history observed: the "in 14 days" of an explanation.
 package struct ObservedSpan: Sendable, Hashable {
-    /// How many rows.
-    package let rowCount: Int
-    /// The second of the earliest row; `nil` where there was none.
+    /// The number of events.
+    package let eventCount: Int
+    /// The second of the earliest event; `nil` if there was none.
     package let since: Int?
-    /// The second of the latest row; `nil` where there was none.
+    /// The second of the latest event; `nil` if there was none.
     package let until: Int?
 
-    /// A span of `rowCount` rows between two seconds.
-    package init(rowCount: Int, since: Int?, until: Int?) {
-        self.rowCount = rowCount
+    package init(eventCount: Int, since: Int?, until: Int?) {
+        self.eventCount = eventCount
         self.since = since
         self.until = until
     }
 
-    /// The seconds between the earliest and the latest row.
+    /// The seconds between the earliest and the latest event.
     package var seconds: Int {
         guard let since, let until else { return 0 }
         return until - since
     }
 }
 
-/// How often and when something was seen.
-package struct Seen: Sendable, Hashable {
-    /// How often, without ageing; counts stop at 2³² − 1.
+/// How often and when a value or a pair of values occurred.
+package struct Occurrences: Sendable, Hashable {
+    /// The number of times, without ageing; counts stop at 2³² − 1.
     package let count: Int
-    /// What remains of those times at the time asked for: each counts half after every half-life.
+    /// The aged count at the time of the query: each occurrence halves with every half-life.
     package let weight: Double
-    /// The earliest second; `nil` where it was never seen.
+    /// The earliest second; `nil` if it never occurred.
     package let first: Int?
-    /// The latest second; `nil` where it was never seen.
+    /// The latest second; `nil` if it never occurred.
     package let last: Int?
 
-    /// `count` times between the seconds `first` and `last`, of which `weight` remains.
     package init(count: Int, weight: Double, first: Int?, last: Int?) {
         self.count = count
         self.weight = weight
@@ -170,12 +169,12 @@ package struct Seen: Sendable, Hashable {
         self.last = last
     }
 
-    /// Not once.
-    package static let never = Seen(count: 0, weight: 0, first: nil, last: nil)
+    /// No occurrence.
+    package static let never = Occurrences(count: 0, weight: 0, first: nil, last: nil)
 }
 
-extension Seen {
-    /// What `entry` says at `second`.
+extension Occurrences {
+    /// The occurrences of `entry`, aged to `second`.
     @inline(__always)
     init(_ entry: CountEntry, at second: UInt32, _ decay: Decay) {
         guard entry.count != 0 else {

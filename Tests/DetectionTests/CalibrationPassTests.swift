@@ -34,7 +34,7 @@ import Vocabulary
         #expect(try calibration.rowCount == 200 && calibration.weights == folder.mark(of: .bestWeights))
         #expect(try history(.calibratedHistory).rowCount == 260 && history(.history).rowCount == 60)
         let detector = try #require(try folder.detector())
-        #expect(detector.history?.rowCount == 260 && detector.calibration == calibration)
+        #expect(detector.history?.eventCount == 260 && detector.calibration == calibration)
         // The losses are those of the run.
         let table = try TokenTable(contentsOf: [days[1]], vocabulary: run.vocabulary)
         #expect(calibration.loss == QuantileSketch(run.scorer(batchSize: 8).score(table).rowLosses))

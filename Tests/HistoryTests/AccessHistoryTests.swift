@@ -16,7 +16,7 @@ import Testing
             row.read { history.observe($0) }
             plain.observe(row)
         }
-        #expect(history.rowCount == 3000)
+        #expect(history.eventCount == 3000)
         #expect(history.entryCount == plain.seconds.count)
         for _ in 0..<300 {
             let row = SampleRow.random(before: 400_000, using: &numbers)
@@ -60,9 +60,9 @@ import Testing
         #expect(abs(accesses.userAtDestination - log(10.5 / 0.35)) < 1e-12)
         #expect(abs(accesses.sourceToDestinationSurprisal - log(11 / 0.85)) < 1e-12)
         #expect(abs(accesses.surprisal - log(10.5 / 0.6 * 10.5 / 0.35 * 11 / 0.85)) < 1e-12)
-        #expect(abs(accesses.sourceShare - 0.5 / 10.5) < 1e-12)
-        #expect(abs(accesses.destinationShareByUser - 0.25 / 10.5) < 1e-12)
-        #expect(abs(accesses.destinationShareBySource - 0.75 / 11) < 1e-12)
+        #expect(abs(accesses.sourceFraction - 0.5 / 10.5) < 1e-12)
+        #expect(abs(accesses.destinationFractionByUser - 0.25 / 10.5) < 1e-12)
+        #expect(abs(accesses.destinationFractionBySource - 0.75 / 11) < 1e-12)
         #expect(accesses.newAccesses.isEmpty)
     }
 
@@ -72,7 +72,7 @@ import Testing
         SampleRow(0, "admin", "mine", "S").read { history.observe($0) }
         let accesses = SampleRow(0, "admin", "mine", "S").read { history.accesses(on: $0) }
         #expect(abs(accesses.userAtSource - log(11 / 1.1)) < 1e-12)
-        // One who is everywhere at a computer nobody used: the prior given the computer, not one in a thousand.
+        // One who is everywhere at a host nobody used: the prior given the host, not one in a thousand.
         let new = SampleRow(0, "admin", "C90", "S").read { history.accesses(on: $0) }
         #expect(abs(new.userAtSource - log(100)) < 1e-12)
     }
@@ -80,15 +80,15 @@ import Testing
     @Test func `a stranger was never seen, and has the surprisal of the prior`() {
         var history = AccessHistory(seed: 7)
         let first = SampleRow(5, "U1", "C1", "C2").read { history.statistics(on: $0) }
-        #expect(first.observed == ObservedSpan(rowCount: 0, since: nil, until: nil))
+        #expect(first.observed == ObservedSpan(eventCount: 0, since: nil, until: nil))
         #expect(first.observed.seconds == 0)
-        #expect(first.newAccesses == Relation.connections)
+        #expect(first.newAccesses == Relation.accesses)
         #expect(abs(first.surprisal - 3 * log(100)) < 1e-12)
         SampleRow(5, "U1", "C1", "C2").read { history.observe($0) }
         SampleRow(3, "U1", "C1", "C2").read { history.observe($0) }
         let moved = SampleRow(9, "U1", "C1", "C1", "NTLM").read { history.statistics(on: $0) }
-        #expect(moved.observed == ObservedSpan(rowCount: 2, since: 3, until: 5))
-        #expect(moved.newAccesses == [.sourceUserToDestinationComputer, .sourceComputerToDestinationComputer])
+        #expect(moved.observed == ObservedSpan(eventCount: 2, since: 3, until: 5))
+        #expect(moved.newAccesses == [.sourceUserToDestinationHost, .sourceHostToDestinationHost])
         #expect(moved.user.count == 2 && moved.user == moved[.sourceUser] && moved.user == moved.byUser(.sourceUser))
         #expect(moved[.authenticationType] == .never && moved.byUser(.authenticationType) == .never)
         #expect(moved[.outcome].count == 2 && moved.byUser(.outcome).count == 2)
@@ -106,7 +106,7 @@ import Testing
         let (seen, seenLate) = (now.read { history.accesses(on: $0) }.user, now.read { late.accesses(on: $0) }.user)
         #expect(abs(seen.weight - seenLate.weight) < 1e-5)
         #expect(seen.first == seenLate.first && seen.last == seenLate.last && seen.count == seenLate.count)
-        // Before the latest row nothing grows.
+        // Before the latest event nothing grows.
         let before = SampleRow(0, "U1", "C1", "C2").read { late.accesses(on: $0) }
         #expect(before.user.weight < 8 && before.surprisal >= 0)
     }
@@ -183,7 +183,7 @@ import Testing
         try history.observe(filesAt: [
             folder.write("10,U1,\(line)", to: "6.csv"), folder.write("20,U1,\(line)30,U2,\(line)", to: "7.csv"),
         ])
-        #expect(history.observed == ObservedSpan(rowCount: 3, since: 10, until: 30))
+        #expect(history.observed == ObservedSpan(eventCount: 3, since: 10, until: 30))
         #expect(throws: InputError.self) { try history.observe(filesAt: [folder.write("1,U1\n", to: "8.csv")]) }
     }
 

@@ -26,12 +26,12 @@ import Testing
         #expect(count(history, usual) == 10)
         #expect(count(history, SampleRow(2000, unlike: 1999)) == 1)
         #expect(count(history, SampleRow(2000, unlike: 0)) == 0)
-        #expect(history.rowCount == 2010)
+        #expect(history.eventCount == 2010)
     }
 
     @Test func `the lightest quarter is forgotten, and no more`() {
         var history = AccessHistory(capacity: 2000, seed: 2)
-        // 100 rows of 20 things each, seen once to four times.
+        // 100 events of 20 things each, seen once to four times.
         let rows = (0..<100).map { SampleRow(7, unlike: $0) }
         for (index, row) in rows.enumerated() {
             for _ in 0...((index + 1) * 7 % 4) { row.read { history.observe($0) } }
@@ -47,7 +47,7 @@ import Testing
 
     @Test func `weights are compared at the same time, however long ago`() {
         var history = AccessHistory(halfLife: 10, capacity: 2000, seed: 3)
-        // Each row four half-lives after the one before: eight times weigh less than once after that.
+        // Each event four half-lives after the one before: eight times weigh less than once after that.
         let rows = (0..<100).map { SampleRow($0 * 40, unlike: $0) }
         for (index, row) in rows.enumerated() {
             for _ in 0..<(index.isMultiple(of: 2) ? 8 : 1) { row.read { history.observe($0) } }
@@ -78,7 +78,7 @@ import Testing
                 for surprisal in [accesses.surprisal, accesses.userAtSource, accesses.userAtDestination] {
                     #expect(surprisal >= 0)
                 }
-                #expect((0...1).contains(accesses.sourceShare))
+                #expect((0...1).contains(accesses.sourceFraction))
                 history.observe(row)
                 #expect(history.entryCount <= 500)
             }

@@ -10,7 +10,7 @@ import Testing
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// The bytes of a file with `rows` rows, 552 for one.
+    /// The bytes of a file with `events` events, 552 for one.
     private func bytes(rows: Int = 1) throws -> [UInt8] {
         var history = AccessHistory(halfLife: 100, capacity: 1000, seed: 1)
         for number in 0..<rows { SampleRow(number, unlike: number).read { history.observe($0) } }
@@ -76,7 +76,7 @@ import Testing
     @Test func `a history of nothing has a file as well`() throws {
         try AccessHistory(halfLife: .infinity, seed: 4).write(to: folder.file("history"))
         let copy = try AccessHistory(contentsOf: folder.file("history"))
-        #expect(copy.observed == ObservedSpan(rowCount: 0, since: nil, until: nil))
+        #expect(copy.observed == ObservedSpan(eventCount: 0, since: nil, until: nil))
         #expect(copy.entryCount == 0 && copy.halfLife == .infinity)
     }
 

@@ -39,14 +39,14 @@ struct PlainHistory {
     }
 
     /// Whether `seen` says of `thing` what is so at `second`.
-    func agrees(_ seen: Seen, _ thing: [[UInt8]], at second: Int) -> Bool {
+    func agrees(_ seen: Occurrences, _ thing: [[UInt8]], at second: Int) -> Bool {
         let all = seconds[thing] ?? []
         let weight = weight(thing, at: second)
         return seen.count == all.count && seen.first == all.min() && seen.last == all.max()
             && abs(seen.weight - weight) <= 1e-5 * weight
     }
 
-    /// The sum of the surprisals of the three pairs of `row`, in nats.
+    /// The sum of the surprisals of the three pairs of `event`, in nats.
     func surprisal(_ row: SampleRow) -> Double {
         func p(_ pair: [[UInt8]], _ first: [[UInt8]]) -> Double {
             (weight(pair, at: row.second) + 0.1) / (weight(first, at: row.second) + 10)

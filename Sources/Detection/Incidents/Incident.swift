@@ -75,6 +75,6 @@ extension JudgedRow {
     package var hasCommonDestination: Bool {
         // Without a history nobody knows.
         guard let statistics else { return true }
-        return Detector.isCommon(statistics[.destinationHost].count, of: statistics.observed.rowCount)
+        return Detector.isCommon(statistics[.destinationHost].count, of: statistics.observed.eventCount)
     }
 }
