@@ -1,4 +1,4 @@
-/// Text as JSON writes it.
+/// Strings as JSON text.
 package enum JSONText {
     /// `text` in quotes, with escapes for quotes, backslashes and control characters.
     package static func quoted(_ text: String) -> String {
@@ -19,14 +19,14 @@ package enum JSONText {
         return result + "\""
     }
 
-    /// An array of strings, one a line.
+    /// A JSON array of strings, one per line.
     package static func array(_ texts: [String]) -> String {
         "[\n" + texts.map { "  " + quoted($0) }.joined(separator: ",\n") + "\n]\n"
     }
 }
 
 extension JSONText {
-    /// `text` in quotes for a file that people look at: what a terminal would obey is escaped too.
+    /// `text` in quotes, also with escapes for the characters that control a terminal: for files that people read.
     package static func visible(_ text: String) -> String {
         var result = ""
         for scalar in quoted(text).unicodeScalars {
@@ -42,9 +42,10 @@ extension JSONText {
 }
 
 extension String {
-    /// The text without what a terminal would obey: control characters, and those that turn the direction of writing.
+    /// The text with U+FFFD in place of the characters that control a terminal: control characters, and those that
+    /// change the writing direction.
     ///
-    /// Each is replaced. Names in a log are whatever somebody tried to log on with.
+    /// Names in a log are whatever somebody typed at a logon.
     package var withoutControls: String {
         guard unicodeScalars.contains(where: { Self.isControl($0) }) else { return self }
         var scalars = String.UnicodeScalarView()
@@ -52,7 +53,7 @@ extension String {
         return String(scalars)
     }
 
-    /// Whether a terminal obeys `scalar`, and does not show it.
+    /// True if `scalar` controls a terminal instead of being shown.
     package static func isControl(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0..<0x20, 0x7F..<0xA0: true
@@ -63,7 +64,7 @@ extension String {
 }
 
 extension FixedWidthInteger where Self: UnsignedInteger {
-    /// All its hexadecimal digits, zeros in front of them too: 16 of a `UInt64`.
+    /// All hexadecimal digits, with leading zeros: 16 for a `UInt64`.
     package var hexDigits: String {
         let digits = String(self, radix: 16)
         return String(repeating: "0", count: Self.bitWidth / 4 - digits.count) + digits

@@ -65,9 +65,9 @@ struct VocabularyLayout: Sendable, Hashable {
         guard tokenization != .wordGlobal else { return 4 }
         let own = AuthField(rawValue: includesTimestamp ? position - 1 : position)
         guard isReference else { return ownMask(own) }
-        // reference: with fields and merged it takes the id from the block named unknown, at the place that the position
-        // has in the list of time and fields. Without time of day that is the field before (the time's for the first).
-        // Merged fields are fewer than positions, so that it crashes at the last ones: they get their own here.
+        // reference: with fields and merged it takes the id from the block named unknown, at the place that the
+        // position has in the list of time and fields. Without time of day that is the field before (the time's for the
+        // first). Merged fields are fewer than positions, so that it crashes at the last ones: they get their own here.
         let fieldCount = ids(ofBlock: "unknown").count
         guard position <= fieldCount else { return ownUnknown(own) }
         return position == 0 ? ownUnknown(nil) : ids(ofBlock: "unknown").lowerBound + Int32(position - 1)
@@ -120,25 +120,24 @@ struct VocabularyLayout: Sendable, Hashable {
     }
 }
 
-/// A run of consecutive ids: the tokens of one kind, in id order.
+/// A block of consecutive ids: the tokens of one kind, in id order.
 package struct VocabularyBlock: Sendable, Hashable, Codable {
-    /// What the tokens are: `special`, `unknown`, `mask`, `time`, `character`, or the name of a field (`src_user`) or of
-    /// merged fields (`user`, `domain`, `pc`).
+    /// The kind of the tokens: `special`, `unknown`, `mask`, `time`, `character`, or the name of a field (`src_user`)
+    /// or of merged fields (`user`, `domain`, `pc`).
     package let name: String
-    /// The tokens; names in brackets stand for no word of a log.
+    /// The tokens; names in brackets are no values of a log.
     package let tokens: [String]
 
-    /// A block called `name`.
     init(_ name: String, _ tokens: [String]) {
         self.name = name
         self.tokens = tokens
     }
 
-    /// `T0` to `T23`: the hour of the day of a row's second.
+    /// `T0` to `T23`: the hour of an event's time.
     static let hours = VocabularyBlock("time", (0..<24).map { "T\($0)" })
 }
 
-/// The fields of the global and the merged vocabulary, in the order of their blocks: source and destination are one.
+/// The fields of the global and the merged vocabulary, in the order of their blocks: source and destination are merged.
 enum MergedField: String, CaseIterable {
     case authenticationType = "auth_type"
     case logonType = "logon_type"
@@ -146,13 +145,13 @@ enum MergedField: String, CaseIterable {
     case outcome = "success"
     case user
     case domain
-    case computer = "pc"
+    case host = "pc"
 
     init(_ field: AuthField) {
         switch field {
         case .sourceUser, .destinationUser: self = .user
         case .sourceDomain, .destinationDomain: self = .domain
-        case .sourceHost, .destinationHost: self = .computer
+        case .sourceHost, .destinationHost: self = .host
         case .authenticationType: self = .authenticationType
         case .logonType: self = .logonType
         case .orientation: self = .orientation
@@ -162,13 +161,13 @@ enum MergedField: String, CaseIterable {
 
     var name: String { rawValue }
 
-    /// The merged fields of fields in `order`: first those of one part, in that order, then those of two.
+    /// The merged fields of the fields in `order`: first those with one part, in that order, then those with two.
     static func ordered(_ order: [AuthField]) -> [MergedField] {
         let fields = order.map(MergedField.init)
         return fields.filter { $0.parts.count == 1 } + allCases.filter { $0.parts.count > 1 }
     }
 
-    /// The fields whose counts are added, in the order in which their values appear.
+    /// The fields whose counts are added, in the order of their values.
     var parts: [AuthField] {
         switch self {
         case .authenticationType: [.authenticationType]
@@ -177,21 +176,21 @@ enum MergedField: String, CaseIterable {
         case .outcome: [.outcome]
         case .user: [.destinationUser, .sourceUser]
         case .domain: [.destinationDomain, .sourceDomain]
-        case .computer: [.destinationHost, .sourceHost]
+        case .host: [.destinationHost, .sourceHost]
         }
     }
 }
 
-/// The fixed vocabulary of characters: five special tokens, then an id for each byte of ASCII up to `}`.
+/// The fixed vocabulary of characters: five special tokens, then an id for each ASCII byte up to `}`.
 enum CharacterTokens {
-    /// The id of a byte is the byte plus this.
+    /// The offset from a byte to its id.
     static var offset: Int32 { 5 }
-    /// The bytes that have a token of their own are below this: `~` and what is not ASCII are unknown.
+    /// The limit of the bytes with a token of their own; `~` and non-ASCII bytes are unknown.
     static var limit: UInt8 { 126 }
     static var maskId: Int32 { 3 }
 
-    /// The unknown character: the row that the reference keeps for the byte 0, which stands in no log, so that the
-    /// vocabulary keeps the reference's size of 131.
+    /// The id of the unknown character: the one that the reference reserves for the byte 0, which occurs in no log, so
+    /// that the vocabulary keeps the reference's size of 131.
     static var unknownId: Int32 { offset }
 
     static let blocks = [

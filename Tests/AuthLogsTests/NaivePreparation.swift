@@ -12,7 +12,7 @@ struct NaivePreparation {
     private(set) var kept = 0
     private(set) var filtered = 0
     private(set) var rejected = 0
-    private(set) var red = 0
+    private(set) var malicious = 0
 
     private static let names = [
         "src_user", "src_domain", "dst_user", "dst_domain", "src_pc", "dst_pc", "auth_type", "logon_type",

@@ -46,7 +46,7 @@ import Testing
         let data = Data("\(good)\n\(good)\n\(row)\n\(good)\n".utf8)
         let failure = try failure(data)
         #expect(failure?.cause as? InputError == InputError(file: folder.file("auth"), line: 3, message: message))
-        #expect(failure?.account.summary == "read 3 = kept 2 + filtered 0 + rejected 1")
+        #expect(failure?.tally.summary == "read 3 = kept 2 + filtered 0 + rejected 1")
     }
 
     @Test func `bytes that are not UTF-8 are refused`() throws {
@@ -71,14 +71,14 @@ import Testing
         )
         preparation.allowedFaults = 3
         var lines: [Int?] = []
-        let account = try preparation.run(onFault: { lines.append($0.line) })
-        #expect(account.summary == "read 7 = kept 4 + filtered 0 + rejected 3")
+        let tally = try preparation.run(onFault: { lines.append($0.line) })
+        #expect(tally.summary == "read 7 = kept 4 + filtered 0 + rejected 3")
         #expect(lines == [2, 4, 6])
 
         let failure = try failure(Data(text.utf8), allowed: 2)
         #expect(failure?.cause as? TooManyFaults != nil)
-        #expect(failure?.description == "\(folder.file("auth")):6: expected at most 2 bad rows, found more")
-        #expect(failure?.account.summary == "read 6 = kept 3 + filtered 0 + rejected 3")
+        #expect(failure?.description == "\(folder.file("auth")):6: expected at most 2 invalid rows, found more")
+        #expect(failure?.tally.summary == "read 6 = kept 3 + filtered 0 + rejected 3")
     }
 
     @Test func `a day that goes back ends the run, seconds within a day may`() throws {
@@ -86,7 +86,7 @@ import Testing
         let failure = try failure(Data("\(next)\nbad\n\(good)\n".utf8), allowed: 9)
         let message = "expected days in order, found day 0 after day 1"
         #expect(failure?.cause as? InputError == InputError(file: folder.file("auth"), line: 3, message: message))
-        #expect(failure?.account.summary == "read 3 = kept 1 + filtered 0 + rejected 2")
+        #expect(failure?.tally.summary == "read 3 = kept 1 + filtered 0 + rejected 2")
     }
 
     @Test func `a day that goes back between two blocks is found too`() throws {
@@ -95,7 +95,7 @@ import Testing
         let count = (size + next.utf8.count) / next.utf8.count
         let failure = try failure(Data((String(repeating: next, count: count) + good + "\n").utf8))
         #expect((failure?.cause as? InputError)?.line == count + 1)
-        #expect(failure?.account.summary == "read \(count + 1) = kept \(count) + filtered 0 + rejected 1")
+        #expect(failure?.tally.summary == "read \(count + 1) = kept \(count) + filtered 0 + rejected 1")
     }
 
     @Test func `a log that is cut short is an error, but not after the last wanted day`() throws {

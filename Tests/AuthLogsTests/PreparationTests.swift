@@ -35,7 +35,7 @@ import Testing
             86400,U1@corp.example@DOM1,U1@DOM1,C1,C2,a b,Network,LogOn,Success
             """
         var preparation = try preparation(log)
-        let account = try preparation.run()
+        let tally = try preparation.run()
         #expect(
             try content("out/0.csv") == """
                 10,U1,DOM1,U1,DOM1,C1,C2,Kerberos,Network,LogOn,Success,0
@@ -50,8 +50,8 @@ import Testing
 
                 """
         )
-        #expect(account.summary == "read 7 = kept 4 + filtered 3 + rejected 0")
-        #expect(account.keptByDay == [0: 2, 1: 2])
+        #expect(tally.summary == "read 7 = kept 4 + filtered 3 + rejected 0")
+        #expect(tally.keptByDay == [0: 2, 1: 2])
         let counts = try FieldCounts(path: folder.file("out/counts.json"))
         #expect(counts[.destinationHost] == [.init(value: "C2", count: 4), .init(value: "C7", count: 1)])
 
@@ -83,18 +83,18 @@ import Testing
             11,U1@DOM1,U1@DOM1,C1,C2,NTLM,Network,LogOn,Success
             """
         let labels = "10,U1@DOM1,C1,C2\r\n10,U1@DOM1,C1,C2\n99,U1@DOM1,C1,C2\n86400,U1@DOM1,C1,C2"
-        let account = try preparation(log, labels: labels, days: [0]).run()
+        let tally = try preparation(log, labels: labels, days: [0]).run()
         let flags = try content("out/0.csv").split(separator: "\n").compactMap(\.last)
         #expect(String(flags) == "110000")
-        #expect(account.red == 2)
-        #expect(account.redTeamRows == 2)
-        #expect(account.redTeamRowsWithoutEvent == 1)
+        #expect(tally.malicious == 2)
+        #expect(tally.labels == 2)
+        #expect(tally.labelsWithoutEvent == 1)
     }
 
     @Test func `reading stops after the last wanted day`() throws {
         let good = "10,U1@D,U1@D,C1,C2,k,n,o,s\n"
-        let account = try preparation(good + "86400,U1@D,U1@D,C1,C2,k,n,o,s\nrubbish\n" + good, days: [0]).run()
-        #expect(account.summary == "read 2 = kept 1 + filtered 1 + rejected 0")
+        let tally = try preparation(good + "86400,U1@D,U1@D,C1,C2,k,n,o,s\nrubbish\n" + good, days: [0]).run()
+        #expect(tally.summary == "read 2 = kept 1 + filtered 1 + rejected 0")
     }
 
     @Test func `a wanted day without rows gets an empty file`() throws {
@@ -139,12 +139,12 @@ import Testing
         )
         preparation.allowedFaults = .max
         var faults = 0
-        let account = try preparation.run(onFault: { _ in faults += 1 })
+        let tally = try preparation.run(onFault: { _ in faults += 1 })
         for day in [6, 8] {
             #expect(try content("out/\(day).csv") == naive.rows[day, default: []].map { $0 + "\n" }.joined())
         }
-        #expect(account.kept == naive.kept && account.filtered == naive.filtered && account.red == naive.red)
-        #expect(account.rejected == naive.rejected && faults == naive.rejected)
+        #expect(tally.kept == naive.kept && tally.filtered == naive.filtered && tally.malicious == naive.red)
+        #expect(tally.rejected == naive.rejected && faults == naive.rejected)
         let counts = try FieldCounts(path: folder.file("out/counts.json"))
         for field in AuthField.allCases {
             #expect(counts[field].map(\.value) == naive.counts[field.name, default: []].map(\.value))
@@ -158,9 +158,9 @@ import Testing
         let heads = try (0...2).map { try #require(SharedData.path("lanl/auth_day\($0)_head.txt")) }
         let log = folder.file("auth.gz")
         try Shell.run("cat '\(heads.joined(separator: "' '"))' | gzip -c > '\(log)'")
-        let account = try Preparation(log: log, days: [0, 1, 2], output: folder.file("out")).run()
-        #expect(account.keptByDay == [0: 5_000, 1: 5_000, 2: 5_000])
-        #expect(account.summary == "read 15000 = kept 15000 + filtered 0 + rejected 0")
+        let tally = try Preparation(log: log, days: [0, 1, 2], output: folder.file("out")).run()
+        #expect(tally.keptByDay == [0: 5_000, 1: 5_000, 2: 5_000])
+        #expect(tally.summary == "read 15000 = kept 15000 + filtered 0 + rejected 0")
         var naive = NaivePreparation(days: [0, 1, 2])
         for head in heads {
             naive.read(

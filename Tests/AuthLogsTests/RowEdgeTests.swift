@@ -22,10 +22,10 @@ import Testing
             days: days,
             output: folder.file("out")
         )
-        let account = try preparation.run()
+        let tally = try preparation.run()
         var naive = NaivePreparation(days: days)
         naive.read(text.split(separator: "\n").map(String.init))
-        #expect(account.kept == naive.kept)
+        #expect(tally.kept == naive.kept)
         let file = try String(contentsOf: URL(fileURLWithPath: folder.file("out/6.csv")), encoding: .utf8)
         #expect(file == naive.rows[6, default: []].map { $0 + "\n" }.joined())
         let counts = try FieldCounts(path: folder.file("out/counts.json"))

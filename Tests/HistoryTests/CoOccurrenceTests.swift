@@ -18,8 +18,8 @@ import Testing
         return (history, plain, rows)
     }
 
-    /// What a plain dictionary says of the company of `name` among `names`.
-    private func plainCompany(
+    /// What a plain dictionary says of the co-occurrences of `name` among `names`.
+    private func plainCoOccurrences(
         _ plain: PlainHistory,
         _ query: CoOccurrenceQuery,
         of name: String,
@@ -27,7 +27,7 @@ import Testing
     ) -> [(name: String, thing: [[UInt8]])] {
         func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
         let all = names.map { other in
-            switch company {
+            switch query {
             case .values(let field): (other, [bytes(field.name), bytes(name), bytes(other)])
             case .users(let field): (other, [bytes(field.name), bytes(other), bytes(name)])
             case .destinations: (other, [bytes("pair"), bytes(name), bytes(other)])
@@ -44,7 +44,7 @@ import Testing
             (.sources, 5, 4),
         ]
     )
-    func `a plain dictionary agrees on the company of everyone`(query: CoOccurrenceQuery, about: Int, other: Int) {
+    func `a plain dictionary agrees on all co-occurrences`(query: CoOccurrenceQuery, about: Int, other: Int) {
         let (history, plain, rows) = histories()
         func texts(_ field: Int) -> [String] {
             Set(rows.map { String(decoding: $0.fields[field], as: UTF8.self) }).sorted()
@@ -54,7 +54,7 @@ import Testing
         let hashed = history.hashed(names + names.prefix(3))
         #expect(hashed.count == names.count)
         for name in texts(about) + ["stranger"] {
-            let expected = plainCompany(plain, company, of: name, among: names)
+            let expected = plainCoOccurrences(plain, query, of: name, among: names)
             let found = history.coOccurrences(query, of: name, among: hashed, at: 210_000, limit: 1_000)
             #expect(found.count == expected.count)
             #expect(Set(found.first.map(\.name)) == Set(expected.map(\.name)))

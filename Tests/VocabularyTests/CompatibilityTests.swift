@@ -190,8 +190,8 @@ import Vocabulary
     }
 
     @Test(arguments: [
-        (Compatibility.standard, "does not have the blocks of word-fields, in their order"),
-        (.reference, "does not have the blocks of word-fields, in their order"),
+        (Compatibility.standard, "expected the blocks of word-fields in their order, found others"),
+        (.reference, "expected the blocks of word-fields in their order, found others"),
     ])
     func `a file whose blocks cannot be is refused`(compatibility: Compatibility, message: String) throws {
         let text = try String(decoding: vocabulary(.wordFields, .init(entries: [:]), compatibility).json, as: UTF8.self)

@@ -12,7 +12,7 @@ import Vocabulary
     }
 
     private func words(_ vocabulary: Vocabulary, _ position: Int) -> [String] {
-        vocabulary.fieldWords(position: position).ids.map { vocabulary.token(for: $0) }
+        vocabulary.fieldTokens(position: position).ids.map { vocabulary.token(for: $0) }
     }
 
     private let hours = (0..<24).map { "T\($0)" }
@@ -70,7 +70,7 @@ import Vocabulary
         #expect(vocabulary.special.classification == 4)
         #expect(vocabulary.maskId(position: 3) == 3)
         #expect(vocabulary.token(for: vocabulary.unknownId(position: 0)) == "[OOV]")
-        #expect(vocabulary.fieldWords(position: 7).ids == Array(5..<131))
+        #expect(vocabulary.fieldTokens(position: 7).ids == Array(5..<131))
     }
 
     @Test func `the hour stands in front and moves every position by one`() {
@@ -109,7 +109,7 @@ import Vocabulary
 
     @Test func `a softmax over the words of a field finds each, and the unknown one for others`() {
         let vocabulary = vocabulary(.wordGlobal)
-        let words = vocabulary.fieldWords(position: 4)  // [OOV] 5, C1 17, C2 18
+        let words = vocabulary.fieldTokens(position: 4)  // [OOV] 5, C1 17, C2 18
         #expect(words.ids == [5, 17, 18])
         let indices = words.indices(vocabularySize: vocabulary.size)
         #expect(indices[5] == 0 && indices[17] == 1 && indices[18] == 2)

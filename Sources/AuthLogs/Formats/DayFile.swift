@@ -1,35 +1,36 @@
 package import ByteIO
 
 /// A day file: `second,src_user,src_domain,dst_user,dst_domain,src_pc,dst_pc,auth_type,logon_type,auth_orient,success`
-/// and mostly `,is_red`; plain, gzip or zstd, with lines that end in LF or CR LF.
+/// and usually `,is_red`; plain, gzip or zstd, with LF or CR LF at the end of lines.
 ///
-///     try DayFile(path: "data/6.csv").forEachRow { row in
-///         print(row.second, row.string(.sourceUser))
+///     try DayFile(path: "data/6.csv").forEachRow { event in
+///         print(event.second, event.string(.sourceUser))
 ///     }
 package struct DayFile: Sendable {
     /// The file as the user named it; `-` is standard input.
     package let path: String
 
-    /// The day file at `path`; nothing is opened yet.
+    /// The day file at `path`; does not open it.
     package init(path: String) {
         self.path = path
     }
 
-    /// Calls `body` with each row, in order; `isCancelled` is asked between blocks, and while input is waited for.
+    /// Calls `body` with the event of each row, in order; calls `isCancelled` between blocks, and while waiting for
+    /// input.
     ///
-    /// - Throws: `InputError` with the line where a row is not as a day file wants it; what `body` throws;
-    ///   `CancellationError` once `isCancelled` says so.
+    /// - Throws: `InputError` with the line of the first invalid row; what `body` throws; `CancellationError` once
+    ///   `isCancelled` returns `true`.
     package func forEachRow(isCancelled: () -> Bool = { false }, _ body: (AuthEventView) throws -> Void) throws {
         let reader = try LineReader(path: path)
         while let block = try reader.next(isCancelled: isCancelled) { try block.forEachRow(body) }
     }
 
-    /// The file in blocks of whole lines, for several threads to read at once with ``LineBlock/forEachRow(_:)``.
+    /// The file as blocks of whole lines, which several threads can read at once with ``LineBlock/forEachRow(_:)``.
     ///
-    /// A plain file's blocks are views of its mapping and cost nothing; those of a compressed file hold its
+    /// The blocks of a plain file are views of its mapping and take no memory; those of a compressed file hold its
     /// uncompressed bytes.
     ///
-    /// - Throws: `InputError` where the file cannot be read.
+    /// - Throws: `InputError` if the file cannot be read.
     package func blocks() throws -> [LineBlock] {
         let reader = try LineReader(path: path)
         var blocks: [LineBlock] = []
@@ -39,26 +40,26 @@ package struct DayFile: Sendable {
 }
 
 extension LineBlock {
-    /// Calls `body` with each row of a day file's block, in order.
+    /// Calls `body` with the event of each row of a day file's block, in order.
     ///
-    /// - Throws: `InputError` with the line where a row is not as a day file wants it; what `body` throws.
+    /// - Throws: `InputError` with the line of the first invalid row; what `body` throws.
     package func forEachRow(_ body: (AuthEventView) throws -> Void) throws {
         let unterminated = unterminatedLine
         _ = try forEachScannedLine { line, number in
-            let row: AuthEventView
+            let event: AuthEventView
             do throws(RowFault) {
-                row = try AuthEventView(line, number: number, isUnterminated: number == unterminated)
+                event = try AuthEventView(line, number: number, isUnterminated: number == unterminated)
             } catch {
                 throw error.error(file: file, line: number)
             }
-            try body(row)
+            try body(event)
             return true
         }
     }
 }
 
 extension AuthEventView {
-    /// Reads a line of a day file.
+    /// Parses a line of a day file.
     @inline(__always)
     init(_ whole: Line, number: Int, isUnterminated: Bool) throws(RowFault) {
         let (line, commas) = (whole.bytes, whole.commas)
@@ -89,7 +90,7 @@ extension AuthEventView {
 }
 
 extension Commas {
-    /// Where the ten fields of a day file's row end, from the end of its time on, if the last one ends at `textEnd`.
+    /// The ends of the ten fields of a day file's row, relative to the first field, if the last one ends at `textEnd`.
     @inline(__always)
     func dayRowEnds(textEnd: Int) -> InlineArray<10, Int32> {
         let start = self[0] &+ 1

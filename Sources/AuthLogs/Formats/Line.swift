@@ -1,26 +1,26 @@
 import ByteIO
 
-/// A line without its end, and where its commas are.
+/// A line of a log without its line end, and the positions of its commas.
 struct Line {
     /// The line without LF and CR LF.
     let bytes: UnsafeRawBufferPointer
-    /// Where its commas are.
+    /// The positions of its commas.
     let commas: Commas
-    /// `nil` for a line that is long, or in memory behind which nothing may be read.
+    /// The masks of the line; `nil` if it is long, or if the memory behind it may not be readable.
     private let masks: LineMasks?
-    /// Where it has an `@`, by the masks.
+    /// The positions of its `@`, from the masks.
     private let ats: UInt128
 
-    /// Looks through `bytes`, wherever they are from.
+    /// Scans `bytes`, behind which the memory may not be readable.
     init(_ bytes: UnsafeRawBufferPointer) {
         self.bytes = bytes
-        // What is too long is refused unseen.
+        // A line that is too long is rejected without a scan.
         commas = Commas(bytes.count <= .longestDayLine ? bytes : UnsafeRawBufferPointer(start: nil, count: 0))
         masks = nil
         ats = 0
     }
 
-    /// Looks through the line at `start`, which `masks` describe.
+    /// Scans the line at `start` with its `masks`.
     @inline(__always)
     init(at start: UnsafeRawPointer, _ masks: LineMasks) {
         bytes = UnsafeRawBufferPointer(start: start, count: masks.length).droppingCarriageReturn
@@ -29,7 +29,7 @@ struct Line {
         ats = masks.positions(of: .at)
     }
 
-    /// The offset of the last `@` in `range`, or `nil`.
+    /// The offset of the last `@` in `range`; `nil` if there is none.
     @inline(__always)
     func lastAt(in range: Range<Int>) -> Int? {
         guard masks != nil else { return bytes[range].lastIndex(of: .at) }
@@ -38,7 +38,7 @@ struct Line {
         return last >= range.lowerBound ? last : nil
     }
 
-    /// Whether there is a `$` in `range`.
+    /// True if there is a `$` in `range`.
     @inline(__always)
     func hasDollar(in range: Range<Int>) -> Bool {
         guard let masks else { return bytes[range].contains(.dollar) }
@@ -46,7 +46,7 @@ struct Line {
         return before & ~LineMasks.bits(below: range.lowerBound) != 0
     }
 
-    /// Copies the line to `target`, and with a short line, whatever is behind it: ``LineMasks/reach`` bytes are written.
+    /// Copies the line to `target`; for a short line always ``LineMasks/reach`` bytes, including those behind it.
     @inline(__always)
     func copy(to target: UnsafeMutableRawPointer) {
         guard let base = bytes.baseAddress else { return }
@@ -59,7 +59,7 @@ struct Line {
     }
 }
 
-/// What is wrong with a row; never the row itself.
+/// The reason why a row is invalid, without its content.
 enum RowFault: Error, Hashable {
     case tooLong(limit: Int)
     case notUTF8
@@ -68,7 +68,7 @@ enum RowFault: Error, Hashable {
     case user(field: String)
     case label
 
-    /// One sentence: what was expected and what was found.
+    /// What was expected and what was found, in one sentence.
     var message: String {
         switch self {
         case .tooLong(let limit): "expected a line of at most \(limit) bytes, found a longer one"
@@ -87,7 +87,7 @@ enum RowFault: Error, Hashable {
 }
 
 extension UnsafeRawBufferPointer {
-    /// The number that the bytes spell in decimal digits, or `nil`; at most 18 digits.
+    /// The number that the bytes spell in at most 18 decimal digits; `nil` for anything else.
     @inline(__always)
     var decimal: Int? {
         guard !isEmpty, count <= 18 else { return nil }

@@ -1,10 +1,10 @@
 import ByteIO
 import CBytes
 
-/// A line of less than 128 bytes as bit masks: bit i says something of byte i.
+/// Bit masks over a line of less than 128 bytes: bit i describes byte i.
 ///
-/// 128 bytes are looked at whatever the line's length: rows differ in length from one to the next, and a mispredicted
-/// branch costs more than the second half.
+/// All 128 bytes are scanned regardless of the line's length: lengths vary from line to line, and a mispredicted branch
+/// costs more than scanning the second half.
 struct LineMasks {
     /// The line's first byte.
     private let start: UnsafeRawPointer
@@ -13,13 +13,12 @@ struct LineMasks {
     /// The bits of the line's bytes.
     private let inside: UInt128
 
-    /// How many bytes are looked at: so many must be readable from the line's start on.
+    /// The number of bytes that are scanned, and must be readable from the line's start on.
     static let reach = Int.readableBeyond
 
-    /// Finds the end of the line at `start`, of which at most `limit` bytes are there; `nil` where it is longer than a
-    /// mask.
+    /// Finds the end of the line at `start`, within at most `limit` bytes; `nil` if the line is longer than a mask.
     ///
-    /// - Precondition: ``reach`` bytes can be read from `start` on, whatever they are behind the line.
+    /// - Precondition: ``reach`` bytes are readable from `start` on, with arbitrary content behind the line.
     @inline(__always)
     init?(at start: UnsafeRawPointer, limit: Int) {
         let length = min(Self.bits(at: start) { cbytes_equal($0, .lineFeed) }.trailingZeroBitCount, limit)
@@ -33,13 +32,13 @@ struct LineMasks {
     @inline(__always)
     static func bits(below count: Int) -> UInt128 { (1 &<< UInt128(truncatingIfNeeded: count)) &- 1 }
 
-    /// Where `byte` stands in the line.
+    /// The positions of `byte` in the line.
     @inline(__always)
     func positions(of byte: UInt8) -> UInt128 {
         Self.bits(at: start) { cbytes_equal($0, byte) } & inside
     }
 
-    /// Whether all bytes of the line are below 0x80.
+    /// True if all bytes of the line are below 0x80.
     @inline(__always)
     var isASCII: Bool { Self.bits(at: start) { cbytes_above_ascii($0) } & inside == 0 }
 
@@ -50,9 +49,9 @@ struct LineMasks {
 }
 
 extension LineBlock {
-    /// Calls `body` with each line, looked through for commas, and the line's number, until it returns `false`.
+    /// Calls `body` with each scanned line and its number, until it returns `false`.
     ///
-    /// - Returns: whether all lines were seen.
+    /// - Returns: True if `body` was called with all lines.
     @inline(__always)
     func forEachScannedLine(_ body: (Line, Int) throws -> Bool) rethrows -> Bool {
         try withBytes { bytes in
@@ -77,19 +76,19 @@ extension LineBlock {
     }
 }
 
-/// Where the commas of a line are.
+/// The positions of the commas in a line.
 struct Commas {
     /// The offsets of the first twelve commas.
     private(set) var offsets = InlineArray<12, Int32>(repeating: 0)
-    /// How many commas there are, also beyond those whose offsets are kept.
+    /// The number of commas, including those beyond the stored offsets.
     private(set) var count = 0
-    /// Whether all bytes are below 0x80, so that the line is UTF-8 without a closer look.
+    /// True if all bytes are below 0x80, so that the line is valid UTF-8 without further checks.
     private(set) var isASCII = true
 
     private static let ones: UInt64 = 0x0101_0101_0101_0101
     private static let highBits: UInt64 = 0x8080_8080_8080_8080
 
-    /// The commas of the line that `masks` describe.
+    /// The commas of the line of `masks`.
     @inline(__always)
     init(_ masks: LineMasks) {
         isASCII = masks.isASCII
@@ -117,7 +116,7 @@ struct Commas {
             offset &+= 8
         }
         if offset < line.count {
-            // The last eight bytes once more, without those that were seen.
+            // The last eight bytes again, without those already scanned.
             let missing = line.count &- offset
             let last = base.loadUnaligned(fromByteOffset: line.count &- 8, as: UInt64.self)
             let word = UInt64(littleEndian: last) &>> UInt64(truncatingIfNeeded: (8 &- missing) &* 8)
@@ -135,7 +134,7 @@ struct Commas {
     private mutating func note(word: UInt64, at offset: Int) {
         let difference = word ^ (Self.ones &* UInt64(UInt8.comma))
         let low = ~Self.highBits
-        // The high bit of each byte that is zero in `difference`, exactly: no carry leaves its byte.
+        // The high bit of exactly those bytes that are zero in `difference`: no carry leaves its byte.
         var matches = ~(((difference & low) &+ low) | difference | low)
         while matches != 0 {
             note(offset: offset &+ matches.trailingZeroBitCount &>> 3)

@@ -1,7 +1,7 @@
 import ByteIO
 import Foundation
 
-/// A reader of JSON objects that keeps the order of their keys, which the platform's decoders do not.
+/// Parses JSON objects and keeps the order of their keys, which `JSONDecoder` does not.
 struct CountsParser {
     private let bytes: UnsafeRawBufferPointer
     private let file: String
@@ -41,13 +41,13 @@ struct CountsParser {
         return value
     }
 
-    /// Makes sure that nothing follows.
+    /// Checks that nothing follows.
     mutating func end() throws {
         skipSpace()
         guard position == bytes.count else { throw failure("expected the end of the file after the object") }
     }
 
-    /// The error that `message` describes, at the line that was reached.
+    /// An error with `message` at the current line.
     func failure(_ message: String) -> InputError {
         InputError(file: file, line: line, message: message)
     }

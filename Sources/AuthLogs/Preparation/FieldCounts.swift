@@ -1,18 +1,17 @@
 package import ByteIO
 package import Foundation
 
-/// How often each value of each field occurs: what `counts.json` holds, in its order.
+/// The number of events with each value of each field: the content of `counts.json`, in its order.
 ///
 /// The order of the values decides their ids in a vocabulary, so it is part of the data.
 package struct FieldCounts: Sendable, Equatable {
-    /// One value of a field and how often it was seen (events).
+    /// One value of a field and the number of events with it.
     package struct Entry: Sendable, Hashable {
-        /// The value as it stands in the log.
+        /// The value, as in the log.
         package let value: String
-        /// The number of events that carry it.
+        /// The number of events with it.
         package let count: Int
 
-        /// An entry of a count table.
         package init(value: String, count: Int) {
             self.value = value
             self.count = count
@@ -23,10 +22,10 @@ package struct FieldCounts: Sendable, Equatable {
     package let order: [AuthField]
     private let entries: [[Entry]]
 
-    /// The entries of `field`, in order of first appearance; empty where the file does not have the field.
+    /// The entries of `field`, in order of first appearance; empty if the file does not have the field.
     package subscript(field: AuthField) -> [Entry] { entries[field.rawValue] }
 
-    /// Counts of `entries` for each field.
+    /// Creates counts from the `entries` of each field.
     ///
     /// - Precondition: `order` names each field at most once.
     package init(order: [AuthField] = AuthField.allCases, entries: [AuthField: [Entry]]) {
@@ -39,8 +38,8 @@ package struct FieldCounts: Sendable, Equatable {
 extension FieldCounts {
     /// Reads a `counts.json`: an object from field name to an object from value to count.
     ///
-    /// - Throws: `InputError` with the line where the file is something else, names an unknown field, or names a
-    ///   field or a value twice.
+    /// - Throws: `InputError` with the line if the file is something else, names an unknown field, or names a field or
+    ///   a value twice.
     package init(path: String) throws {
         let data: Data
         do {
@@ -49,7 +48,7 @@ extension FieldCounts {
             let reason = FileManager.default.fileExists(atPath: path) ? error.localizedDescription : "no such file"
             throw InputError(
                 file: path,
-                message: "cannot be read: \(reason); `surprisal counts` makes one of day files"
+                message: "cannot be read: \(reason); create it from day files with `surprisal counts`"
             )
         }
         try self.init(json: data, file: path)
@@ -57,7 +56,7 @@ extension FieldCounts {
 
     /// Reads the bytes of a `counts.json`; errors name `file`.
     ///
-    /// - Throws: as ``init(path:)``.
+    /// - Throws: As ``init(path:)``.
     package init(json: Data, file: String) throws {
         var order: [AuthField] = []
         var entries: [AuthField: [Entry]] = [:]
@@ -93,9 +92,9 @@ extension FieldCounts {
 }
 
 extension FieldCounts {
-    /// Writes `counts.json` to `path`, whole or not at all: a field a line.
+    /// Writes `counts.json` to `path` atomically, one field per line.
     ///
-    /// - Throws: `InputError` where the file cannot be written.
+    /// - Throws: `InputError` if the file cannot be written.
     package func write(to path: String) throws {
         let file = try AtomicFile(path: path)
         try write(to: file)
@@ -104,7 +103,7 @@ extension FieldCounts {
 
     /// Writes the JSON text to `file`, which the caller commits.
     ///
-    /// - Throws: `InputError` where the file cannot be written.
+    /// - Throws: `InputError` if the file cannot be written.
     package func write(to file: AtomicFile) throws {
         var text = "{"
         for (number, field) in order.enumerated() {

@@ -3,25 +3,25 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Counts blocks of day rows on all cores; the result is that of one counter that saw them in order.
+/// Counts blocks of rows on all cores, with the same result as one counter that reads them in order.
 final class ParallelCounter: Sendable {
     private let counters = CounterPool()
-    /// The failure nearest to the front of the data.
+    /// The first failure in the order of the data.
     private let failure = Mutex<(position: Int, error: any Error)?>(nil)
     private let queue = DispatchQueue(label: "counting", attributes: .concurrent)
     private let group = DispatchGroup()
-    /// Blocks that wait to be counted keep their memory: only so many may.
+    /// Limits the blocks that wait to be counted, which hold memory.
     private let room = DispatchSemaphore(value: 2 * ProcessInfo.processInfo.activeProcessorCount)
 
-    /// What the rows look like.
-    private let rows: CountedRows
+    /// The format of the rows.
+    private let format: RowFormat
 
-    /// Counts what `rows` says.
-    init(_ rows: CountedRows) {
-        self.rows = rows
+    /// Counts rows of `format`.
+    init(_ format: RowFormat) {
+        self.format = format
     }
 
-    /// Counts the rows of `block`, which come after `position` rows at least and not after later blocks' rows.
+    /// Counts the events of `block`, whose first row is at `position` among all rows.
     func count(_ block: LineBlock, from position: Int) {
         room.wait()
         queue.async(group: group) { [self] in
@@ -36,21 +36,21 @@ final class ParallelCounter: Sendable {
 
     private func add(_ block: LineBlock, to counter: inout FieldCounter, from position: Int) throws {
         let start = position - block.firstLine
-        guard !rows.isRaw else {
-            return try rows.normalized(block).forEachRow { counter.add($0, at: start + $0.line) }
+        guard !format.isRaw else {
+            return try format.normalized(block).forEachRow { counter.add($0, at: start + $0.line) }
         }
-        try block.forEachRow { row in
-            try rows.check(row, file: block.file)
-            counter.add(row, at: start + row.line)
+        try block.forEachRow { event in
+            try format.check(event, file: block.file)
+            counter.add(event, at: start + event.line)
         }
     }
 
-    /// Whether a block could not be read, so that counting on is pointless.
+    /// True if a block had an error, so that the result would be an error anyway.
     var hasFailed: Bool { failure.withLock { $0 != nil } }
 
-    /// Waits until all is counted.
+    /// Waits until all blocks are counted.
     ///
-    /// - Throws: the first error in the order of the data.
+    /// - Throws: The first error in the order of the data.
     func finish() throws -> FieldCounter {
         group.wait()
         if let failure = failure.withLock({ $0 }) { throw failure.error }
@@ -59,22 +59,22 @@ final class ParallelCounter: Sendable {
 }
 
 extension FieldCounts {
-    /// Counts the values of all rows of `files`, on all cores; `rows` says what they look like.
+    /// Counts the values of all events in `files`, whose rows have `format`, on all cores.
     ///
-    /// The values are in order of first appearance over the files in their order; no row is left out.
+    /// The values are in order of first appearance over the files in their order; no event is left out.
     ///
-    /// - Throws: `InputError` where a file cannot be read, with the line where a row is not as expected.
+    /// - Throws: `InputError` if a file cannot be read, or with the line of the first invalid row.
     package static func counting(
         _ files: [String],
-        rows: CountedRows = CountedRows(),
+        format: RowFormat = RowFormat(),
         fields: [AuthField] = AuthField.allCases
     ) throws -> FieldCounts {
-        let counter = ParallelCounter(rows)
+        let counter = ParallelCounter(format)
         var failure: (any Error)?
         do {
             for (number, file) in files.enumerated() {
                 let reader = try LineReader(path: file)
-                // No file has 2⁴⁰ lines, so later files' rows come later.
+                // No file has 2⁴⁰ lines, so rows of later files have higher positions.
                 while !counter.hasFailed, let block = try reader.next() {
                     counter.count(block, from: number << 40 + block.firstLine)
                 }
@@ -82,26 +82,27 @@ extension FieldCounts {
         } catch {
             failure = error
         }
-        // A bad row of an earlier block comes before a failure to read on.
+        // An invalid row of an earlier block comes before a read error.
         let total = try counter.finish()
         if let failure { throw failure }
         return total.fieldCounts(of: fields)
     }
 }
 
-/// The rows that `surprisal counts` counts.
-package struct CountedRows: Sendable, Hashable {
-    /// Whether the rows are raw, `user@domain`, as `prepare` reads them; otherwise those of a day file.
+/// The format of the rows that `surprisal counts` counts.
+package struct RowFormat: Sendable, Hashable {
+    /// True for rows of a raw log (`user@domain`), which `prepare` reads; false for rows of a day file.
     package var isRaw = false
-    /// Whether the rows carry no label.
+    /// True if the rows have no label.
     ///
-    /// A day file's rows have one or not as this says; raw ones, which LANL has without, may have one unless it is set.
+    /// Rows of a day file must match this exactly. Raw rows, which have no label in LANL's data, may have one unless it
+    /// is true.
     package var isUnlabelled = false
 
-    /// Rows of a day file with labels.
+    /// The format of a day file with labels.
     package init() {}
 
-    /// How many fields a row may have.
+    /// The possible numbers of fields.
     private var fieldCounts: ClosedRange<Int> {
         switch (isRaw, isUnlabelled) {
         case (false, false): 12...12
@@ -111,9 +112,9 @@ package struct CountedRows: Sendable, Hashable {
         }
     }
 
-    /// The rows of `block` as a day file has them.
+    /// Converts raw rows to rows of a day file.
     ///
-    /// - Throws: `InputError` with the line where a row has another number of fields or is no row.
+    /// - Throws: `InputError` with the line of the first invalid row.
     func normalized(_ block: LineBlock) throws -> LineBlock {
         let output = BlockBuffer(capacity: block.byteCount + (block.lineCount + 1) * RawRow.maximumGrowth)
         _ = try block.forEachLine { line, number in
@@ -129,16 +130,16 @@ package struct CountedRows: Sendable, Hashable {
         return LineBlock(output, range: range, firstLine: block.firstLine, lineCount: block.lineCount, file: block.file)
     }
 
-    /// Makes sure that `row` of a day file has a label or none, as is expected.
+    /// Checks that the row of `event` in a day file has a label if one is expected, and none otherwise.
     @inline(__always)
-    func check(_ row: AuthEventView, file: String) throws {
-        guard (row.isMalicious == nil) == isUnlabelled else {
-            let fault = RowFault.fieldCount(expected: expectation, found: row.isMalicious == nil ? 11 : 12)
-            throw fault.error(file: file, line: row.line)
+    func check(_ event: AuthEventView, file: String) throws {
+        guard (event.isMalicious == nil) == isUnlabelled else {
+            let fault = RowFault.fieldCount(expected: expectation, found: event.isMalicious == nil ? 11 : 12)
+            throw fault.error(file: file, line: event.line)
         }
     }
 
-    /// A raw row without its label.
+    /// Removes the label of a raw row.
     private func unlabelled(_ line: UnsafeRawBufferPointer) throws(RowFault) -> UnsafeRawBufferPointer {
         let fields = Commas(line).count + 1
         guard fieldCounts.contains(fields) else { throw .fieldCount(expected: expectation, found: fields) }

@@ -1,36 +1,36 @@
 package import ByteIO
 
-/// From a raw log to day files and field counts, in one streaming pass.
+/// Converts a raw log to day files and field counts, in one streaming pass.
 ///
 ///     var preparation = Preparation(log: "auth.txt.gz", days: [6, 7, 8], output: "data")
 ///     preparation.redTeam = "redteam.txt.gz"
-///     let account = try preparation.run()
-///     print(account.summary)  // read 100 = kept 41 + filtered 59 + rejected 0
+///     let tally = try preparation.run()
+///     print(tally.summary)  // read 100 = kept 41 + filtered 59 + rejected 0
 ///
-/// A run that fails or is interrupted leaves every file as it was.
+/// A run that fails or is interrupted leaves all files unchanged.
 package struct Preparation: Sendable {
     /// The raw log, plain, gzip or zstd; `-` is standard input.
     package var log: String
-    /// The red-team file; without one every row's label is 0.
+    /// The red-team file; without one the label of every event is 0.
     package var redTeam: String?
-    /// The days that are kept: day 0 has the seconds 0 to 86,399.
+    /// The days to keep; day 0 has the seconds 0 to 86,399.
     package var days: Set<Int>
-    /// The rows of these days that are kept.
+    /// The filter of the events of these days.
     package var users = UserFilter.users
-    /// The folder for `DAY.csv` and `counts.json`; it is made where it is missing.
+    /// The folder for `DAY.csv` and `counts.json`; created if it does not exist.
     package var output: String
-    /// The folder for the first 10,000 rows of each day, if any.
+    /// The folder for the first 10,000 events of each day; `nil` for none.
     package var sampleOutput: String?
-    /// The folder for the first 200 rows of each day and the heads of the inputs, if any.
+    /// The folder for the first 200 events of each day and the first rows of the inputs; `nil` for none.
     package var testOutput: String?
-    /// How many rows may be rejected; `nil`: none, and the first is thrown as it is.
+    /// The number of rows that may be rejected; with `nil` the first invalid row is thrown as an `InputError`.
     package var allowedFaults: Int?
 
-    /// Prepares `days` of `log` into `output`.
+    /// Creates a preparation of `days` of `log` into `output`.
     ///
     /// - Precondition: `days` is not empty and has no negative day.
     package init(log: String, days: Set<Int>, output: String) {
-        precondition(!days.isEmpty && days.allSatisfy { $0 >= 0 }, "no days, or a negative one")
+        precondition(!days.isEmpty && days.allSatisfy { $0 >= 0 }, "days must not be empty, nor negative")
         self.log = log
         self.days = days
         self.output = output
@@ -39,90 +39,90 @@ package struct Preparation: Sendable {
     /// Reads the log and writes the files.
     ///
     /// - Parameters:
-    ///   - isCancelled: asked now and then; `true` ends the run.
-    ///   - onProgress: told now and then what was done so far, and the share of the log that was read.
-    ///   - onFault: told of each row that is rejected and skipped.
-    /// - Returns: what became of the rows.
+    ///   - isCancelled: Called repeatedly; `true` ends the run.
+    ///   - onProgress: Called repeatedly with the tally so far and the fraction of the log that was read.
+    ///   - onFault: Called with each row that is rejected and skipped.
+    /// - Returns: The numbers of events kept, filtered and rejected.
     /// - Throws: ``PreparationFailure``.
     @discardableResult
     package func run(
         isCancelled: @escaping @Sendable () -> Bool = { false },
-        onProgress: (PreparationAccount, Double?) -> Void = { _, _ in },
+        onProgress: (PreparationTally, Double?) -> Void = { _, _ in },
         onFault: (InputError) -> Void = { _ in }
-    ) throws(PreparationFailure) -> PreparationAccount {
-        var account = PreparationAccount()
+    ) throws(PreparationFailure) -> PreparationTally {
+        var tally = PreparationTally()
         do {
             let run = try PreparationRun(self)
-            defer { account = run.account }
+            defer { tally = run.tally }
             try run.readLog(isCancelled: isCancelled, onProgress: onProgress, onFault: onFault)
             try run.commit()
         } catch {
-            throw PreparationFailure(cause: error, account: account)
+            throw PreparationFailure(cause: error, tally: tally)
         }
-        return account
+        return tally
     }
 }
 
-/// What became of the rows that were read.
-package struct PreparationAccount: Sendable, Hashable {
-    /// Rows that went into a day file.
+/// The numbers of events that a preparation kept, filtered and rejected.
+package struct PreparationTally: Sendable, Hashable {
+    /// Events written to a day file.
     package internal(set) var kept = 0
-    /// Rows of other days than the wanted ones.
+    /// Events of other days.
     package internal(set) var otherDays = 0
-    /// Rows of wanted days whose source user is not wanted.
+    /// Events of the wanted days that the user filter dropped.
     package internal(set) var otherUsers = 0
-    /// Rows that are not as a log wants them.
+    /// Invalid rows.
     package internal(set) var rejected = 0
-    /// Kept rows with the label 1.
-    package internal(set) var red = 0
-    /// The kept rows of each wanted day.
+    /// Kept events with the label 1.
+    package internal(set) var malicious = 0
+    /// The kept events of each wanted day.
     package internal(set) var keptByDay: [Int: Int] = [:]
-    /// The different red-team rows that fall on a wanted day.
-    package internal(set) var redTeamRows = 0
-    /// Those among them that no kept row equals.
-    package internal(set) var redTeamRowsWithoutEvent = 0
+    /// The distinct labels on the wanted days.
+    package internal(set) var labels = 0
+    /// The labels among them without a kept event.
+    package internal(set) var labelsWithoutEvent = 0
 
-    /// Rows left out by intent.
+    /// Events left out on purpose.
     package var filtered: Int { otherDays + otherUsers }
-    /// All rows that were read.
+    /// All rows read.
     package var read: Int { kept + filtered + rejected }
 
     /// `read 9 = kept 5 + filtered 3 + rejected 1`.
     package var summary: String { "read \(read) = kept \(kept) + filtered \(filtered) + rejected \(rejected)" }
 
-    mutating func add(_ other: PreparationAccount) {
+    mutating func add(_ other: PreparationTally) {
         kept += other.kept
         otherDays += other.otherDays
         otherUsers += other.otherUsers
         rejected += other.rejected
-        red += other.red
+        malicious += other.malicious
         keptByDay.merge(other.keptByDay, uniquingKeysWith: +)
     }
 }
 
-/// Why a preparation ended without a result; no file was changed.
+/// The error of a preparation that ended without a result; no file was changed.
 package struct PreparationFailure: Error, CustomStringConvertible {
-    /// What went wrong: mostly an `InputError`, ``TooManyFaults``, or a `CancellationError`.
+    /// The error: usually an `InputError`, ``TooManyFaults`` or a `CancellationError`.
     package let cause: any Error
-    /// What became of the rows up to there.
-    package let account: PreparationAccount
+    /// The tally of the rows read before the error.
+    package let tally: PreparationTally
 
     /// The description of the cause.
     package var description: String { "\(cause)" }
 }
 
-/// More rows were rejected than were allowed.
+/// The error of a log with more invalid rows than allowed.
 package struct TooManyFaults: Error, Hashable, CustomStringConvertible {
     /// The log as the user named it.
     package let file: String
-    /// The line of the row that was one too many.
+    /// The line of the row that exceeded the limit.
     package let line: Int
-    /// How many rejected rows were allowed.
+    /// The number of rejected rows that was allowed.
     package let allowed: Int
 
-    /// One sentence that says where the limit was passed.
+    /// The place where the limit was exceeded, in one sentence.
     package var description: String {
         let name = file == "-" ? "standard input" : file
-        return "\(name):\(line): expected at most \(allowed) bad rows, found more"
+        return "\(name):\(line): expected at most \(allowed) invalid rows, found more"
     }
 }

@@ -1,13 +1,13 @@
 import ByteIO
 import Foundation
 
-/// All files that a preparation writes; they appear together at the end.
+/// The output files of a preparation, which all appear at the end.
 struct PreparationOutputs {
-    /// The day whose first raw rows go into the test folder, as in the reference.
+    /// The day whose first raw rows go to the test folder, as in the reference.
     static let rawHeadDay = 8
-    /// The raw rows of that head.
+    /// The number of these raw rows.
     static let rawHeadRows = 101
-    /// The first rows of each input that go into the test folder.
+    /// The number of first rows of each input that go to the test folder.
     static let headRows = 10_001
 
     private var folders: [DayFolder]
@@ -16,7 +16,7 @@ struct PreparationOutputs {
     private var rawHead: HeadFile?
     private var redTeamHead: HeadFile?
 
-    /// Makes the folders and opens the files, under temporary names.
+    /// Creates the folders and opens the files, under temporary names.
     init(_ options: Preparation) throws {
         folders = [try DayFolder(path: options.output, days: options.days, rowLimit: nil)]
         if let sample = options.sampleOutput {
@@ -42,13 +42,13 @@ struct PreparationOutputs {
         for folder in folders { try folder.write(segment) }
     }
 
-    /// Writes those raw rows of `block` that belong to a head.
+    /// Writes the raw rows of `block` that belong to the heads.
     func writeHeads(of block: PreparedBlock) throws {
         try logHead?.write(block.source)
         for row in block.rawHead { try rawHead?.write(row) }
     }
 
-    /// Makes all files visible.
+    /// Commits all files.
     func commit(_ counts: FieldCounts) throws {
         let file = try AtomicFile(path: countsPath)
         try counts.write(to: file)
@@ -58,23 +58,23 @@ struct PreparationOutputs {
     }
 }
 
-/// A folder of day files that are being written: all rows of each day, or the first ones with two of them made red.
+/// Writes a folder of day files: all rows of each day, or the first ones, with two of them labelled malicious.
 final class DayFolder {
     private let files: [Int: AtomicFile]
     private var rows: [Int: Int] = [:]
     private let rowLimit: Int?
 
-    /// The rows of a subset that are labelled 1 whatever they are, counted from 1, so that metrics exist.
-    private static let forcedRed: Set<Int> = [10, 50]
+    /// The rows of a subset that are always labelled 1, counted from 1, so that metrics are defined.
+    private static let forcedMalicious: Set<Int> = [10, 50]
 
     /// Opens `path/DAY.csv` for each of `days`, for at most `rowLimit` rows.
     ///
-    /// - Throws: `InputError` where the folder cannot be made or written.
+    /// - Throws: `InputError` if the folder cannot be created or written.
     init(path: String, days: Set<Int>, rowLimit: Int?) throws {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
-            throw InputError(file: path, message: "the folder cannot be made: \(error.localizedDescription)")
+            throw InputError(file: path, message: "cannot create the folder: \(error.localizedDescription)")
         }
         var files: [Int: AtomicFile] = [:]
         for day in days { files[day] = try AtomicFile(path: "\(path)/\(day).csv") }
@@ -82,7 +82,7 @@ final class DayFolder {
         self.rowLimit = rowLimit
     }
 
-    /// Writes the rows of `segment`, or what its day's file still takes of them.
+    /// Writes the rows of `segment`, up to the row limit of its day.
     func write(_ segment: PreparedBlock.Segment) throws {
         guard let file = files[segment.day] else { return }
         guard let rowLimit else { return try segment.rows.withBytes { try file.write($0) } }
@@ -90,7 +90,7 @@ final class DayFolder {
         _ = try segment.rows.forEachLine { line, _ in
             guard count < rowLimit else { return false }
             count += 1
-            let isForced = Self.forcedRed.contains(count)
+            let isForced = Self.forcedMalicious.contains(count)
             try file.write(isForced ? UnsafeRawBufferPointer(rebasing: line.dropLast()) : line)
             try file.write(isForced ? "1\n" : "\n")
             return true
@@ -98,13 +98,13 @@ final class DayFolder {
         rows[segment.day] = count
     }
 
-    /// Makes the files visible.
+    /// Commits the files.
     func commit() throws {
         for (_, file) in files.sorted(by: { $0.key < $1.key }) { try file.commit() }
     }
 }
 
-/// The first rows of an input, as they are but for their ends, which become LF.
+/// Writes the first rows of an input unchanged, except that line ends become LF.
 final class HeadFile {
     private let file: AtomicFile
     private var room: Int
@@ -115,12 +115,12 @@ final class HeadFile {
         room = rowLimit
     }
 
-    /// Writes `row`, if there is room.
+    /// Writes `row`, unless the limit is reached.
     func write(_ row: [UInt8]) throws {
         try row.withUnsafeBytes { _ = try write(line: $0) }
     }
 
-    /// Writes the rows of `block`, as far as there is room.
+    /// Writes the rows of `block`, up to the limit.
     func write(_ block: LineBlock) throws {
         guard room > 0 else { return }
         _ = try block.forEachLine { line, _ in try write(line: line) }
@@ -132,7 +132,7 @@ final class HeadFile {
         while room > 0, let block = try reader.next() { try write(block) }
     }
 
-    /// Makes the file visible.
+    /// Commits the file.
     func commit() throws { try file.commit() }
 
     private func write(line: UnsafeRawBufferPointer) throws -> Bool {

@@ -1,17 +1,17 @@
 import ByteIO
 
-/// Turns blocks of a raw log into rows of day files; any number of threads may use one at once.
+/// Converts blocks of a raw log to rows of day files; any number of threads may use a parser at once.
 struct RawBlockParser: Sendable {
-    /// The days whose rows are kept.
+    /// The days to keep.
     let days: Set<Int>
-    /// Which of their rows are kept.
+    /// The filter of their events.
     let users: UserFilter
-    /// Which of these are labelled 1.
-    let redTeam: RedTeam
-    /// The day whose first raw rows are wanted too, and how many.
+    /// The labels of malicious events.
+    let redTeam: RedTeamLabels
+    /// The day whose first raw rows are kept too, and their number.
     let rawHead: (day: Int, count: Int)?
 
-    /// Reads `block` up to and with `lastLine`; `counter` counts the kept rows, at the places of their lines.
+    /// Parses `block` up to and including `lastLine`; `counter` counts the kept events, at the position of their lines.
     func parse(_ block: LineBlock, lastLine: Int = .max, _ counter: inout FieldCounter) -> PreparedBlock {
         let output = BlockBuffer(capacity: block.byteCount + (block.lineCount + 1) * RawRow.maximumGrowth)
         var state = State(parser: self, output: output, result: PreparedBlock(source: block))
@@ -28,7 +28,7 @@ struct RawBlockParser: Sendable {
         return state.result
     }
 
-    /// The way through one block.
+    /// The state of parsing one block.
     private struct State {
         let parser: RawBlockParser
         let output: BlockBuffer
@@ -38,7 +38,7 @@ struct RawBlockParser: Sendable {
         private var segmentStart = 0
         private var segmentRows = 0
         private var second = -1
-        private var isRedSecond = false
+        private var isMaliciousSecond = false
         private let lastWanted: Int
 
         init(parser: RawBlockParser, output: BlockBuffer, result: PreparedBlock) {
@@ -49,30 +49,30 @@ struct RawBlockParser: Sendable {
         }
 
         mutating func reject(_ fault: RowFault, _ line: Int) {
-            result.account.rejected += 1
+            result.tally.rejected += 1
             result.faults.append((line, fault))
         }
 
-        /// Takes in a row; whether the reading goes on.
+        /// Adds the event of a row; returns `true` if reading continues.
         @inline(__always)
         mutating func add(_ row: RawRow, _ line: Int, _ counter: inout FieldCounter) -> Bool {
             if row.day != day, !turnTo(row.day, line) { return false }
             guard isWanted else {
-                result.account.otherDays &+= 1
+                result.tally.otherDays &+= 1
                 return true
             }
             guard parser.users.keeps(row.sourceUser) else {
-                result.account.otherUsers &+= 1
+                result.tally.otherUsers &+= 1
                 return true
             }
             if row.second != second {
                 second = row.second
-                isRedSecond = parser.redTeam.has(second: second)
+                isMaliciousSecond = parser.redTeam.has(second: second)
             }
-            let isMalicious = isRedSecond && label(row)
+            let isMalicious = isMaliciousSecond && label(row)
             output.append { target in
                 let count = row.write(isMalicious: isMalicious, to: target)
-                // Here its fields are known and its bytes at hand.
+                // Counted here, while its fields are known and its bytes are in the cache.
                 counter.add(row.dayRow(target, count: count, number: line, isMalicious: isMalicious), at: line)
                 return count
             }
@@ -83,8 +83,8 @@ struct RawBlockParser: Sendable {
 
         private mutating func label(_ row: RawRow) -> Bool {
             guard let index = parser.redTeam.index(of: row) else { return false }
-            result.redTeamRows.insert(index)
-            result.account.red += 1
+            result.matchedLabels.insert(index)
+            result.tally.malicious += 1
             return true
         }
 
@@ -93,10 +93,10 @@ struct RawBlockParser: Sendable {
             result.rawHead.append(Array(row.line))
         }
 
-        /// Begins a day; whether the reading goes on.
+        /// Starts a day; returns `true` if reading continues.
         private mutating func turnTo(_ next: Int, _ line: Int) -> Bool {
             if next < day {
-                result.account.rejected += 1
+                result.tally.rejected += 1
                 result.end = .dayWentBack(line: line, from: day, to: next)
                 return false
             }
@@ -106,44 +106,44 @@ struct RawBlockParser: Sendable {
             result.firstDay = result.firstDay ?? (day, line)
             result.lastDay = day
             guard day <= lastWanted else {
-                result.account.otherDays += 1
+                result.tally.otherDays += 1
                 result.end = .lastDay
                 return false
             }
             return true
         }
 
-        /// Ends the rows of the day.
+        /// Ends the segment of the day.
         mutating func closeSegment() {
             guard segmentRows > 0 else { return }
             let source = result.source
-            let number = source.firstLine + result.account.kept
+            let number = source.firstLine + result.tally.kept
             let range = segmentStart..<output.count
             let rows = LineBlock(output, range: range, firstLine: number, lineCount: segmentRows, file: source.file)
             result.segments.append(PreparedBlock.Segment(day: day, rows: rows))
-            result.account.kept += segmentRows
-            result.account.keptByDay[day, default: 0] += segmentRows
+            result.tally.kept += segmentRows
+            result.tally.keptByDay[day, default: 0] += segmentRows
             segmentStart = output.count
             segmentRows = 0
         }
     }
 }
 
-/// What a block of a raw log becomes.
+/// The result of parsing a block of a raw log.
 struct PreparedBlock: Sendable {
-    /// The kept rows of one day, one after the other.
+    /// The kept rows of one day, in order.
     struct Segment: Sendable {
         /// The day.
         let day: Int
-        /// The rows as the day file has them.
+        /// The rows of the day file.
         let rows: LineBlock
     }
 
-    /// Why the reading of a block ended before its end.
+    /// The reason why reading ended before the end of a block.
     enum End: Sendable, Equatable {
-        /// A row after the last wanted day.
+        /// An event after the last wanted day.
         case lastDay
-        /// A row whose day comes before that of an earlier one.
+        /// An event whose day is before that of an earlier event.
         case dayWentBack(line: Int, from: Int, to: Int)
     }
 
@@ -151,18 +151,18 @@ struct PreparedBlock: Sendable {
     let source: LineBlock
     /// The kept rows by day, in order.
     var segments: [Segment] = []
-    /// What became of the rows, up to where the reading ended.
-    var account = PreparationAccount()
+    /// The tally of the rows, up to the end of reading.
+    var tally = PreparationTally()
     /// The rejected rows, in order.
     var faults: [(line: Int, fault: RowFault)] = []
-    /// The day and line of the first well-formed row.
+    /// The day and line of the first valid row.
     var firstDay: (day: Int, line: Int)?
-    /// The day of the last well-formed row.
+    /// The day of the last valid row.
     var lastDay: Int?
-    /// The red-team rows that were found, by number.
-    var redTeamRows: Set<Int> = []
-    /// The first kept raw rows of the day whose head is wanted.
+    /// The numbers of the labels with an event.
+    var matchedLabels: Set<Int> = []
+    /// The first kept raw rows of the day in ``RawBlockParser/rawHead``.
     var rawHead: [[UInt8]] = []
-    /// Why the reading ended early.
+    /// The reason why reading ended early.
     var end: End?
 }

@@ -122,7 +122,7 @@ struct Arithmetic {
     private var words: Double {
         switch scope {
         case .global: Double(length * vocabulary.size)
-        case .field: Double((0..<length).reduce(0) { $0 + vocabulary.fieldWords(position: $1).count })
+        case .field: Double((0..<length).reduce(0) { $0 + vocabulary.fieldTokens(position: $1).count })
         }
     }
 

@@ -1,15 +1,16 @@
-/// A file as blocks of whole lines, in order.
+/// A file read as blocks of whole lines, in order.
 protocol BlockSource: AnyObject {
-    /// The next block, or `nil` after the last line.
+    /// Returns the next block; `nil` after the last line.
     func next() throws -> LineBlock?
 }
 
 extension Int {
-    /// The size of a block: small enough for the second-level cache, large enough that hand-overs cost nothing.
-    /// The longest line of a log that is read, in bytes without its end.
+    /// The longest line of a log that is accepted, in bytes without the line end.
     package static let longestLine = 1 << 16
+    /// The size of a block in bytes: small enough for the second-level cache, large enough to make hand-overs cheap.
     package static let blockSize = 1 << 20
-    /// How many bytes can be read behind any line, whatever they are, so that lines are looked through in large steps.
+    /// The number of readable bytes behind any line, with arbitrary content, so that lines can be scanned in large
+    /// steps.
     package static let readableBeyond = 128
 }
 
@@ -18,9 +19,9 @@ final class BufferedBlocks: BlockSource {
     private let input: any ByteInput
     private let path: String
     private var line = 1
-    /// The beginning of a line whose rest is still to come.
+    /// The beginning of a line whose rest has not been read yet.
     private var carried: [UInt8] = []
-    /// Whether the rest of the line is dropped: it is too long, and its beginning was already handed out.
+    /// True while the rest of a line is dropped: the line is too long, and its beginning was already returned.
     private var isDropping = false
 
     /// The blocks of `input`, which the user named `path`.
@@ -37,7 +38,7 @@ final class BufferedBlocks: BlockSource {
             guard !buffer.bytes.isEmpty || !isAtEnd else { return nil }
             let end = isAtEnd ? buffer.bytes.count : buffer.bytes.endOfLastLine
             if end == 0, buffer.rest.isEmpty {
-                // A line that fills a whole buffer: enough of it is handed out to be refused as too long.
+                // A line that fills a whole buffer: enough of it is returned for the parser to reject it as too long.
                 isDropping = true
                 return block(buffer, 2 * .longestLine)
             }
@@ -52,7 +53,7 @@ final class BufferedBlocks: BlockSource {
         return block
     }
 
-    /// Fills `buffer` with what was carried over and what can be read; whether the stream has ended.
+    /// Fills `buffer` with the carried bytes and new ones; returns `true` at the end of the stream.
     private func fill(_ buffer: BlockBuffer) throws -> Bool {
         buffer.append(carried)
         carried.removeAll(keepingCapacity: true)
@@ -74,17 +75,17 @@ final class BufferedBlocks: BlockSource {
 
 /// The blocks of a stream that may be gzip or zstd data.
 ///
-/// What it is shows with its first bytes, which a pipe may have to be waited for: so they are read with the first block.
+/// The first bytes decide the format. They are read with the first block, since a pipe may block until they arrive.
 final class UnpackedBlocks: BlockSource {
     private let input: FileInput
     private var blocks: BufferedBlocks?
 
-    /// The blocks of `input`, of which nothing was taken yet.
+    /// The blocks of `input`, from which nothing was read yet.
     init(_ input: FileInput) {
         self.input = input
     }
 
-    /// Whether `input` starts as gzip or zstd data do.
+    /// True if `input` starts like gzip or zstd data.
     static func isPacked(_ input: FileInput) throws -> Bool {
         let front = try input.peek(4)
         return front.starts(with: GzipInput.magic) || ZstdInput.starts(front)
@@ -104,13 +105,13 @@ final class UnpackedBlocks: BlockSource {
     }
 }
 
-/// The uncompressed bytes of a gzip or zstd file, from its front to its end, on the calling thread.
+/// The uncompressed bytes of a gzip or zstd file, read on the calling thread.
 package final class UnpackedBytes {
     private let input: any ByteInput
 
     /// Opens `path`.
     ///
-    /// - Throws: `InputError` where it cannot be opened, or is neither gzip nor zstd.
+    /// - Throws: `InputError` if it cannot be opened, or is neither gzip nor zstd.
     package init(path: String) throws {
         let file = try FileInput(path: path)
         let front = try file.peek(4)
@@ -123,8 +124,8 @@ package final class UnpackedBytes {
         }
     }
 
-    /// Fills the front of `buffer`; 0 at the end.
+    /// Fills the front of `buffer` and returns the number of bytes read; 0 at the end.
     ///
-    /// - Throws: `InputError` where the data are damaged or cut short.
+    /// - Throws: `InputError` if the data are damaged or truncated.
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int { try input.read(into: buffer) }
 }

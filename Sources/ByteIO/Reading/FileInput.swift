@@ -3,17 +3,17 @@ import Synchronization
 
 /// A stream of bytes that is read once, by one thread at a time.
 protocol ByteInput: AnyObject {
-    /// Fills the front of `buffer`; 0 at the end of the stream.
+    /// Fills the front of `buffer` and returns the number of bytes read; 0 at the end of the stream.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int
 }
 
-/// The bytes of a file, of standard input or of a pipe, as they are.
+/// The unchanged bytes of a file, of standard input or of a pipe.
 final class FileInput: ByteInput {
     let path: String
     let descriptor: Int32
-    /// The size in bytes of a regular file.
+    /// The size in bytes; `nil` if it is not a regular file.
     let size: Int?
-    /// How many bytes were taken from the system so far; read by the progress display on another thread.
+    /// The number of bytes read from the system so far; the progress display reads it on another thread.
     let position = Atomic<Int>(0)
 
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
@@ -23,7 +23,7 @@ final class FileInput: ByteInput {
 
     /// Opens `path`; `-` is standard input.
     ///
-    /// - Throws: `InputError` where it cannot be opened or is a folder.
+    /// - Throws: `InputError` if it cannot be opened or is a folder.
     init(path: String) throws {
         self.path = path
         descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
@@ -43,18 +43,18 @@ final class FileInput: ByteInput {
         if descriptor > STDIN_FILENO { close(descriptor) }
     }
 
-    /// What was read from the system and not yet taken.
+    /// The bytes read from the system and not yet taken; empty at the end of the input.
     ///
-    /// More is read only where nothing is left; empty at the end.
+    /// Reads more only if nothing is left.
     func available() throws -> UnsafeRawBufferPointer {
         if start == end { try fill() }
         return UnsafeRawBufferPointer(rebasing: buffer[start..<end])
     }
 
-    /// Takes `count` of the ``available()`` bytes.
+    /// Consumes `count` of the ``available()`` bytes.
     func take(_ count: Int) { start += count }
 
-    /// The first bytes without taking them, at most `count`; fewer where the input is shorter.
+    /// Returns the next `count` bytes without consuming them; fewer if the input is shorter.
     func peek(_ count: Int) throws -> [UInt8] {
         while end - start < count, !isAtEnd { try fill() }
         return Array(buffer[start..<min(end, start + count)])
@@ -70,7 +70,7 @@ final class FileInput: ByteInput {
         return try readThrough(into: target)
     }
 
-    /// Reads more behind what is there.
+    /// Reads more bytes behind those available.
     private func fill() throws {
         if start == end { (start, end) = (0, 0) }
         end += try readThrough(into: UnsafeMutableRawBufferPointer(rebasing: buffer[end...]))

@@ -1,15 +1,15 @@
 import CIsal
 
-/// The uncompressed bytes of gzip data: one member or several, one after the other.
+/// The uncompressed bytes of gzip data with one or more members.
 ///
-/// Inflated by ISA-L, which takes a fraction of zlib's time and checks the same: headers, checksums, lengths.
+/// ISA-L decompresses them in a fraction of zlib's time, with the same checks: headers, checksums, lengths.
 final class GzipInput: ByteInput {
     static let magic: [UInt8] = [0x1f, 0x8b]
 
     private let input: FileInput
-    /// It is large, and ISA-L writes to it: it stays where it is.
+    /// ISA-L's state, which is large and must not move.
     private let state = UnsafeMutablePointer<inflate_state>.allocate(capacity: 1)
-    /// Whether a header is behind and the end of its data is not.
+    /// True between a member's header and the end of its data.
     private var isInMember = false
     private var isFirst = true
     private var isAtEnd = false
@@ -53,7 +53,7 @@ final class GzipInput: ByteInput {
         if state.pointee.block_state == ISAL_BLOCK_FINISH { isInMember = false }
     }
 
-    /// Goes on with the next member; zeros that pad the last one are skipped, as gzip does.
+    /// Starts the next member; skips zeros that pad the last one, as gzip does.
     private func startNextMember() throws {
         let front = try input.peek(2)
         if front.isEmpty {
@@ -78,25 +78,25 @@ final class GzipInput: ByteInput {
         }
     }
 
-    /// The error where the data of the file at `path` end before their end.
+    /// The error for gzip data of the file at `path` that are truncated.
     static func cutShort(_ path: String) -> InputError {
         InputError(file: path, message: "the gzip data end early: the file is cut short")
     }
 
-    /// The error where the data of the file at `path` are not gzip data, for `reason`.
+    /// The error for gzip data of the file at `path` that are damaged, with the reason.
     static func damaged(_ path: String, _ reason: String) -> InputError {
         InputError(file: path, message: "the gzip data are damaged: \(reason)")
     }
 }
 
-/// The header of a gzip member (RFC 1952), read and checked.
+/// Reads and checks the header of a gzip member (RFC 1952).
 ///
-/// ISA-L can read headers too, but loses its place when one with several optional fields comes in pieces.
+/// ISA-L can read headers too, but fails if a header with several optional fields arrives in pieces.
 struct GzipHeader {
     private let input: FileInput
     private var checksum: UInt32 = 0
 
-    /// Which optional fields follow.
+    /// The bits that announce optional fields.
     private enum Flag {
         static let checksum: UInt8 = 0x02
         static let extra: UInt8 = 0x04
@@ -105,9 +105,9 @@ struct GzipHeader {
         static let reserved: UInt8 = 0xe0
     }
 
-    /// Takes the header at the front of `input`.
+    /// Consumes the header at the front of `input`.
     ///
-    /// - Throws: `InputError` where it is damaged or cut short.
+    /// - Throws: `InputError` if it is damaged or truncated.
     static func skip(_ input: FileInput) throws {
         var header = GzipHeader(input: input)
         try header.skip()

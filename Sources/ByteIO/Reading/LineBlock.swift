@@ -6,21 +6,21 @@ import Glibc
 import Darwin
 #endif
 
-/// A piece of a file that holds whole lines; the memory lives as long as the value.
+/// A piece of a file with whole lines; its memory lives as long as the value.
 ///
-/// Blocks may be handed to other threads and read there in any order: each knows its first line's number.
+/// Other threads may read blocks in any order, because each block has the number of its first line.
 package struct LineBlock: Sendable {
-    /// Who owns the bytes: a mapping of the file, or a buffer that was read into.
+    /// The owner of the bytes: a mapping of the file, or a buffer.
     private let owner: any ByteOwner
     private let range: Range<Int>
-    /// The number of the first line, counted from 1 for the whole file.
+    /// The number of the first line in the file, counted from 1.
     package let firstLine: Int
-    /// The number of lines; one without a newline at the end of the file counts.
+    /// The number of lines, including a last line of the file without a newline.
     package let lineCount: Int
     /// The file as the user named it; `-` is standard input.
     package let file: String
 
-    /// A block of the bytes of `owner` in `range`; its lines are counted where `lineCount` is not given.
+    /// A block of the bytes of `owner` in `range`; counts the lines if `lineCount` is `nil`.
     package init(_ owner: any ByteOwner, range: Range<Int>, firstLine: Int, lineCount: Int? = nil, file: String) {
         self.owner = owner
         self.range = range
@@ -32,7 +32,7 @@ package struct LineBlock: Sendable {
     /// The size in bytes.
     package var byteCount: Int { range.count }
 
-    /// The number of the line that the file ends in without a newline, or `nil`: only the last block can have one.
+    /// The number of the last line of the file if it has no newline, otherwise `nil`; only the last block can have one.
     package var unterminatedLine: Int? {
         let isTerminated = withBytes { [nil, .lineFeed, .carriageReturn].contains($0.last) }
         return isTerminated ? nil : firstLine + lineCount - 1
@@ -46,7 +46,7 @@ package struct LineBlock: Sendable {
 
     /// Calls `body` with each line, without its LF or CR LF, and the line's number, until it returns `false`.
     ///
-    /// - Returns: whether all lines were seen.
+    /// - Returns: True if `body` was called with all lines.
     package func forEachLine(_ body: (UnsafeRawBufferPointer, Int) throws -> Bool) rethrows -> Bool {
         try withBytes { bytes in
             var number = firstLine
@@ -63,15 +63,15 @@ package struct LineBlock: Sendable {
     }
 }
 
-/// Memory that does not change any more and stays where it is while the object lives.
+/// Memory that neither changes nor moves while the object lives.
 ///
-/// So many bytes as ``Swift/Int/readableBeyond`` can be read behind any range that a block is made of, whatever they are.
+/// ``Swift/Int/readableBeyond`` bytes behind any range of a block are readable, with arbitrary content.
 package protocol ByteOwner: AnyObject, Sendable {
     var bytes: UnsafeRawBufferPointer { get }
 }
 
 extension UnsafeRawBufferPointer {
-    /// The offset of the first LF at or after `start`, or `count` where there is none.
+    /// The offset of the first LF at or after `start`; `count` if there is none.
     package func newline(from start: Int) -> Int {
         guard let base = baseAddress, let found = memchr(base + start, Int32(UInt8.lineFeed), count &- start) else {
             return count
@@ -79,13 +79,13 @@ extension UnsafeRawBufferPointer {
         return UnsafeRawPointer(found) - base
     }
 
-    /// The number of lines; bytes after the last LF are one more.
+    /// The number of lines; bytes after the last LF count as one more line.
     package var lineCount: Int {
         guard let base = baseAddress, let last else { return 0 }
         return cbytes_count(base, count, .lineFeed) + (last == .lineFeed ? 0 : 1)
     }
 
-    /// The offset after the last LF, or 0 where there is none.
+    /// The offset after the last LF; 0 if there is none.
     package var endOfLastLine: Int {
         (lastIndex(of: .lineFeed) ?? -1) + 1
     }
@@ -98,7 +98,7 @@ extension UnsafeRawBufferPointer {
         return UnsafeRawBufferPointer(rebasing: self[0..<(count &- 1)])
     }
 
-    /// Whether the bytes are well-formed UTF-8.
+    /// True if the bytes are well-formed UTF-8.
     package var isUTF8: Bool {
         withMemoryRebound(to: UInt8.self) { (try? UTF8Span(validating: $0.span)) != nil }
     }
@@ -112,11 +112,12 @@ extension UInt8 {
     @inlinable package static var dollar: UInt8 { UInt8(ascii: "$") }
 }
 
-/// A buffer that one thread fills and that is only read afterwards; behind its room is a little more, never filled, so
-/// that lines can be read, and written, in larger steps than they are long.
+/// A buffer that one thread fills and that is only read afterwards.
+///
+/// Behind its capacity are some unused bytes, so that lines can be read and written in steps larger than they are.
 package final class BlockBuffer: ByteOwner, @unchecked Sendable {  // handed over once filled
     @usableFromInline let memory: UnsafeMutableRawBufferPointer
-    /// How many bytes were filled.
+    /// The number of filled bytes.
     package var count = 0
 
     package init(capacity: Int) {
@@ -126,21 +127,21 @@ package final class BlockBuffer: ByteOwner, @unchecked Sendable {  // handed ove
 
     deinit { memory.deallocate() }
 
-    /// The bytes that were filled.
+    /// The filled bytes.
     package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: memory[..<count]) }
 
-    /// The room behind them.
+    /// The unfilled rest of the capacity.
     package var rest: UnsafeMutableRawBufferPointer { UnsafeMutableRawBufferPointer(rebasing: memory[count...]) }
 
-    /// Copies `bytes` behind what is there.
+    /// Appends a copy of `bytes`.
     package func append(_ bytes: some Collection<UInt8>) {
         rest.copyBytes(from: bytes)
         count += bytes.count
     }
 
-    /// Lets `body` write to the room and says how many bytes it wrote.
+    /// Lets `body` write behind the filled bytes; it returns the number of bytes written.
     ///
-    /// - Precondition: the room is large enough.
+    /// - Precondition: The rest of the capacity is large enough.
     @inlinable
     @inline(__always)
     package func append(_ body: (UnsafeMutableRawPointer) -> Int) {
@@ -148,7 +149,7 @@ package final class BlockBuffer: ByteOwner, @unchecked Sendable {  // handed ove
         count &+= body(base + count)
     }
 
-    /// Moves what follows the first `length` bytes to the front.
+    /// Removes the first `length` bytes and moves the others to the front.
     package func removeFirst(_ length: Int) {
         let remaining = UnsafeRawBufferPointer(rebasing: memory[length..<count])
         memory.copyMemory(from: remaining)

@@ -1,8 +1,9 @@
 import Synchronization
 
-/// Reads a file of lines, plain, gzip or zstd (told by its first bytes, not by its name), as blocks of whole lines.
+/// Reads a text file, plain, gzip or zstd, as blocks of whole lines.
 ///
-/// Plain files are mapped; compressed ones and pipes are read, and inflated, on a thread of their own.
+/// The first bytes decide the format, not the name. Plain files are memory-mapped; compressed files and pipes are read
+/// and decompressed on a separate thread.
 package final class LineReader {
     /// The file as the user named it; `-` is standard input.
     package let path: String
@@ -12,7 +13,7 @@ package final class LineReader {
 
     /// Opens `path`; `-` is standard input.
     ///
-    /// - Throws: `InputError` where it cannot be opened or read.
+    /// - Throws: `InputError` if it cannot be opened or read.
     package init(path: String) throws {
         self.path = path
         input = try FileInput(path: path)
@@ -30,20 +31,20 @@ package final class LineReader {
 
     deinit { ahead?.cancel() }
 
-    /// The next block of lines, or `nil` after the last.
+    /// Returns the next block of lines; `nil` after the last.
     ///
-    /// - Throws: `InputError` where the file cannot be read or its compressed data are damaged or cut short.
+    /// - Throws: `InputError` if the file cannot be read or its compressed data are damaged or truncated.
     package func next() throws -> LineBlock? { try next { false } }
 
-    /// The next block of lines; `isCancelled` is asked again and again while input is waited for.
+    /// Returns the next block of lines; calls `isCancelled` repeatedly while it waits for input.
     ///
-    /// - Throws: as ``next()``; `CancellationError` once `isCancelled` says so.
+    /// - Throws: As ``next()``; `CancellationError` once `isCancelled` returns `true`.
     package func next(isCancelled: () -> Bool) throws -> LineBlock? {
         guard !isCancelled() else { throw CancellationError() }
         return try ahead?.next(isCancelled: isCancelled) ?? mapped?.next()
     }
 
-    /// The share of the file that was taken from the system so far, where that is known: between 0 and 1.
+    /// The fraction of the file read so far, from 0 to 1; `nil` if the size is not known.
     package var fractionRead: Double? {
         guard let size = input.size, size > 0 else { return nil }
         return min(1, Double(mapped?.position ?? input.position.load(ordering: .relaxed)) / Double(size))

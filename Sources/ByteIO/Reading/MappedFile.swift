@@ -1,12 +1,12 @@
 import Foundation
 
-/// A regular file in memory, read by the system as it is touched.
+/// A memory-mapped regular file.
 final class MappedFile: ByteOwner, @unchecked Sendable {  // the bytes never change
     let bytes: UnsafeRawBufferPointer
-    /// The front bytes whose memory was let go; touched by the one thread that makes the blocks.
+    /// The number of bytes at the front whose memory was released; used by the thread that makes the blocks only.
     private var released = 0
 
-    /// Maps the file that `descriptor` is open on; `nil` where it is not a regular file that has bytes.
+    /// Maps the file that `descriptor` is open on; `nil` if it is empty or not a regular file.
     init?(descriptor: Int32, path: String) throws {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else {
@@ -21,7 +21,7 @@ final class MappedFile: ByteOwner, @unchecked Sendable {  // the bytes never cha
         bytes = UnsafeRawBufferPointer(start: address, count: size)
     }
 
-    /// Lets go of the memory of the front bytes, in larger steps; whoever reads them again gets them from the file.
+    /// Releases the memory of the front bytes, in large steps; reading them again loads them from the file.
     func release(upTo end: Int) {
         let step = 4 << 20
         guard end - released >= step, let base = bytes.baseAddress else { return }
@@ -33,15 +33,15 @@ final class MappedFile: ByteOwner, @unchecked Sendable {  // the bytes never cha
     deinit { munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count) }
 }
 
-/// The blocks of a file that is mapped into memory; nothing is copied.
+/// The blocks of a memory-mapped file, without copies.
 final class MappedBlocks: BlockSource {
     private let file: MappedFile
     private let path: String
-    /// Where the next block starts, in bytes.
+    /// The offset of the next block, in bytes.
     private(set) var position = 0
     private var line = 1
 
-    /// How far behind the front bytes stay in memory, for blocks that are still being read.
+    /// The number of bytes behind ``position`` that stay in memory, for blocks that are still being read.
     private static let window = 16 << 20
 
     /// The blocks of `file`, which the user named `path`.
@@ -62,7 +62,7 @@ final class MappedBlocks: BlockSource {
         return block
     }
 
-    /// The block of the bytes in `range`; at the file's end a copy, since nothing can be read behind it.
+    /// The block of the bytes in `range`; a copy at the file's end, since the memory behind it is not readable.
     private func block(_ range: Range<Int>) -> LineBlock {
         guard file.bytes.count - range.upperBound < Int.readableBeyond else {
             return LineBlock(file, range: range, firstLine: line, file: path)

@@ -2,9 +2,9 @@ package import Dispatch
 import Foundation
 import Synchronization
 
-/// Blocks that are made on a thread of their own while earlier ones are being read.
+/// Produces blocks on a separate thread while earlier blocks are being processed.
 ///
-/// Inflating on one core, parsing on the other; a few blocks wait at most, so memory stays bounded.
+/// One core decompresses while another parses; only a few blocks may wait, so memory stays bounded.
 final class ReadAhead: BlockSource, @unchecked Sendable {  // all state is behind the condition
     private let source: any BlockSource
     private let condition = NSCondition()
@@ -15,7 +15,7 @@ final class ReadAhead: BlockSource, @unchecked Sendable {  // all state is behin
 
     private static let depth = 4
 
-    /// Starts to read `source`, which nobody else may use from here on.
+    /// Reads `source`, which no other code may use from here on.
     init(_ source: any BlockSource) {
         self.source = source
     }
@@ -27,7 +27,7 @@ final class ReadAhead: BlockSource, @unchecked Sendable {  // all state is behin
         thread.start()
     }
 
-    /// Ends the thread as soon as it is not waiting for input.
+    /// Ends the thread as soon as it no longer waits for input.
     func cancel() {
         condition.withLock {
             isCancelled = true
@@ -37,9 +37,9 @@ final class ReadAhead: BlockSource, @unchecked Sendable {  // all state is behin
 
     func next() throws -> LineBlock? { try next { false } }
 
-    /// The next block; `isCancelled` is asked ten times a second while there is none.
+    /// Returns the next block; calls `isCancelled` ten times per second while there is none.
     ///
-    /// - Throws: what the source throws; `CancellationError` once `isCancelled` says so.
+    /// - Throws: What the source throws; `CancellationError` once `isCancelled` returns `true`.
     func next(isCancelled: () -> Bool) throws -> LineBlock? {
         try condition.withLock {
             while ready.isEmpty && !isFinished {
@@ -69,7 +69,7 @@ final class ReadAhead: BlockSource, @unchecked Sendable {  // all state is behin
         }
     }
 
-    /// Hands `block` over; `false` where nobody wants it any more.
+    /// Queues `block`; returns `false` after a cancellation.
     private func offer(_ block: LineBlock) -> Bool {
         condition.withLock {
             while ready.count >= Self.depth && !isCancelled { condition.wait() }
@@ -80,12 +80,12 @@ final class ReadAhead: BlockSource, @unchecked Sendable {  // all state is behin
     }
 }
 
-/// A value that is being made on another thread.
+/// A value that another thread computes.
 package final class Future<Value: Sendable>: Sendable {
     private let value = Mutex<Value?>(nil)
     private let done = DispatchSemaphore(value: 0)
 
-    /// Starts to make the value on `queue`.
+    /// Starts to compute the value on `queue`.
     package init(on queue: DispatchQueue, _ make: @escaping @Sendable () -> Value) {
         queue.async { [self] in
             let made = make()

@@ -1,18 +1,18 @@
 import CZstd
 
-/// The uncompressed bytes of zstd data: one frame or several, one after the other.
+/// The uncompressed bytes of zstd data with one or more frames.
 final class ZstdInput: ByteInput {
     static let magic: [UInt8] = [0x28, 0xb5, 0x2f, 0xfd]
 
     private let input: FileInput
     private let stream: OpaquePointer
-    /// What zstd still expects of the frame; 0 between frames.
+    /// The number of bytes that zstd still expects of the frame; 0 between frames.
     private var expected = 1
 
     /// Reads the zstd data that start at the front of `input`.
     init(_ input: FileInput) throws {
         guard let stream = ZSTD_createDStream() else {
-            throw InputError(file: input.path, message: "zstd cannot be started")
+            throw InputError(file: input.path, message: "cannot be decompressed: zstd failed to start")
         }
         self.input = input
         self.stream = stream
@@ -20,7 +20,7 @@ final class ZstdInput: ByteInput {
 
     deinit { ZSTD_freeDStream(stream) }
 
-    /// Whether `front` starts a frame, or one that decoders skip.
+    /// True if `front` starts a frame, or a skippable frame.
     static func starts(_ front: [UInt8]) -> Bool {
         front == magic || (front.count == 4 && front[0] & 0xf0 == 0x50 && front[1...] == [0x2a, 0x4d, 0x18])
     }
@@ -38,7 +38,8 @@ final class ZstdInput: ByteInput {
                 throw InputError(file: input.path, message: "the zstd data are damaged: \(reason)")
             }
             input.take(source.pos)
-            // zstd may still hold output of what it has already taken in: the end is where it yields nothing more.
+            // zstd may still hold output of data that it has consumed: the end is reached when it produces nothing
+            // more.
             if bytes.isEmpty, output.pos == before {
                 throw InputError(file: input.path, message: "the zstd data end early: the file is cut short")
             }

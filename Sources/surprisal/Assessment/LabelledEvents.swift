@@ -64,7 +64,7 @@ struct LabelledEvents {
                 let statistics = history.statistics(on: row)
                 sources.append(Int32(computers.insert(row[.sourceHost])))
                 destinations.append(Int32(computers.insert(row[.destinationHost])))
-                neverSeen.append(Double(statistics.newConnections))
+                neverSeen.append(Double(statistics.newAccessCount))
                 pairHistory.append(statistics.surprisal)
                 if let known = witnesses.campaigns {
                     // As the scores have it: a score file's labels may be others.

@@ -1,9 +1,9 @@
 import ByteIO
 
-/// The labels: which events the red team made, `time,user@domain,src_computer,dst_computer`.
-struct RedTeam: Sendable {
+/// The labels of a red-team file, whose rows `time,user@domain,src_computer,dst_computer` name the malicious events.
+struct RedTeamLabels: Sendable {
     private var rows = ByteTable()
-    /// The day of each different row.
+    /// The day of each distinct row.
     private var days: [Int] = []
     private var seconds: Set<Int> = []
 
@@ -12,7 +12,7 @@ struct RedTeam: Sendable {
 
     /// Reads a red-team file, plain, gzip or zstd.
     ///
-    /// - Throws: `InputError` at the first row that is not of the form; labels are never skipped.
+    /// - Throws: `InputError` at the first invalid row; labels are never skipped.
     init(path: String) throws {
         let reader = try LineReader(path: path)
         while let block = try reader.next() {
@@ -39,19 +39,19 @@ struct RedTeam: Sendable {
         seconds.insert(second)
     }
 
-    /// Whether any row is of `second`: almost always not, which spares the look-up of the whole row.
+    /// True if any label has this second. Almost always false, which saves the look-up of the whole event.
     func has(second: Int) -> Bool { seconds.contains(second) }
 
-    /// The number of the red-team row that equals `row` in time, source user and domain, and both computers.
-    func index(of row: RawRow) -> Int? {
-        var key = Array("\(row.second)".utf8)
-        for field in [row.source, row.sourceHost, row.destinationHost] {
+    /// The number of the label that equals `event` in time, source user and domain, and both hosts; `nil` if none does.
+    func index(of event: RawRow) -> Int? {
+        var key = Array("\(event.second)".utf8)
+        for field in [event.source, event.sourceHost, event.destinationHost] {
             key.append(.comma)
             key.append(contentsOf: field)
         }
         return rows.index(of: key)
     }
 
-    /// How many different rows fall on one of `days`.
+    /// The number of distinct labels on `days`.
     func count(on wanted: Set<Int>) -> Int { days.count { wanted.contains($0) } }
 }
