@@ -1,20 +1,20 @@
 import Foundation
 
-/// What a rule wants a field to be: a value, or one with `*` where any text may stand, none included.
+/// A pattern for the value of a field, in which `*` matches any text, including none.
 ///
 ///     try ValuePattern("C*").matches(Array("C612".utf8))  // true
 ///
-/// Bytes are compared: capital and small letters differ, and so do two ways to write one accented letter.
+/// The comparison is by bytes: upper and lower case differ, and so do two encodings of the same accented letter.
 package struct ValuePattern: Sendable, Hashable {
-    /// The pattern as a rule writes it: `\*` is the character `*`, `\\` a backslash.
+    /// The pattern as written in a rule: `\*` is the character `*`, `\\` a backslash.
     package let text: String
-    /// The texts between the wildcards, as UTF-8; one where there is no wildcard.
+    /// The texts between the wildcards, as UTF-8; a single one without wildcards.
     private let pieces: [[UInt8]]
 
-    /// A backslash stands before neither `*` nor a backslash.
+    /// The error of a backslash that is followed by neither `*` nor a backslash.
     package struct LoneBackslash: Error {}
 
-    /// The pattern that `text` says.
+    /// Parses the pattern `text`.
     ///
     /// - Throws: ``LoneBackslash``.
     package init(_ text: String) throws(LoneBackslash) {
@@ -34,7 +34,7 @@ package struct ValuePattern: Sendable, Hashable {
         self.pieces = pieces
     }
 
-    /// The pattern of `value` and nothing else.
+    /// The pattern that matches only `value`.
     package init(exactly value: String) {
         pieces = [Array(value.utf8)]
         var text: [UInt8] = []
@@ -48,23 +48,23 @@ package struct ValuePattern: Sendable, Hashable {
     private static let star = UInt8(ascii: "*")
     private static let backslash = UInt8(ascii: "\\")
 
-    /// The one value that it matches; `nil` where there is a wildcard.
+    /// The only value that the pattern matches; `nil` if it has a wildcard.
     package var value: String? { exact.map { String(decoding: $0, as: UTF8.self) } }
 
-    /// The same as UTF-8.
+    /// The bytes of ``value``.
     var exact: [UInt8]? { pieces.count == 1 ? pieces[0] : nil }
 
-    /// Whether it matches any text.
+    /// True if the pattern matches any text.
     var isAnything: Bool { pieces.count > 1 && pieces.allSatisfy(\.isEmpty) }
 
-    /// Whether `value`, as UTF-8, is what it wants.
+    /// True if `value`, as UTF-8, matches the pattern.
     package func matches(_ value: [UInt8]) -> Bool {
         guard pieces.count > 1 else { return value == pieces[0] }
         let (first, last) = (pieces[0], pieces[pieces.count - 1])
         guard value.count >= first.count + last.count, value.starts(with: first),
             value.suffix(last.count).elementsEqual(last)
         else { return false }
-        // Each piece at its first place leaves the most room for those after it.
+        // Matching each piece at its first position leaves the most room for those after it.
         var rest = value[first.count..<value.count - last.count]
         for piece in pieces.dropFirst().dropLast() {
             guard let place = rest.firstRange(of: piece) else { return false }
@@ -74,31 +74,30 @@ package struct ValuePattern: Sendable, Hashable {
     }
 }
 
-/// Until when a rule silences, by the event time of alerts and never by a clock: the same log gives the same whenever it
-/// is read.
+/// The time at which a rule expires, in event time: replaying a log gives the same result at any time.
 package enum RuleExpiry: Sendable, Hashable {
-    /// Alerts before this day begins, in days since 1970 in UTC. For logs with dates: of a log that counts from its own
-    /// start such a rule silences nothing.
+    /// The start of a day, in days since 1970 (UTC), for logs with dates. In a log that counts from its own start such
+    /// a rule suppresses nothing.
     case day(Int)
-    /// Alerts before this second of the log.
+    /// A second of the log.
     case second(Int)
 
-    /// The day that `text`, such as `2027-02-25`, names; `nil` for anything else.
+    /// The day of a date such as `2027-02-25`; `nil` for any other text.
     package init?(date text: String) {
-        // What Foundation takes is more than what it writes.
+        // Foundation parses more than it formats.
         guard let date = try? Self.style.parse(text), Self.style.format(date) == text else { return nil }
         self = .day(Int((date.timeIntervalSince1970 / 86_400).rounded(.down)))
     }
 
-    /// What lasts for at least so many days after `second` of a log whose second 0 is `epoch` seconds after 1970: a day
-    /// where the log has dates.
+    /// The expiry at least `days` days after `second` of a log whose second 0 is `epoch` seconds after 1970: a day if
+    /// the log has dates.
     package init(days: Int, after second: Int, epoch: Int) {
         let end = second.addingReportingOverflow(days.multipliedReportingOverflow(by: 86_400).partialValue).partialValue
         let moment = end.addingReportingOverflow(epoch).partialValue
         self = Self.isDate(moment) ? .day(moment / 86_400 + (moment % 86_400 == 0 ? 0 : 1)) : .second(end)
     }
 
-    /// Whether it is past at `second` of a log whose second 0 is `epoch` seconds after 1970.
+    /// True if the rule has expired at `second` of a log whose second 0 is `epoch` seconds after 1970.
     func isPast(at second: Int, epoch: Int) -> Bool {
         switch self {
         case .second(let end): return second >= end
@@ -108,7 +107,7 @@ package enum RuleExpiry: Sendable, Hashable {
         }
     }
 
-    /// As a rule writes it: `"2027-02-25"` or a number.
+    /// The expiry in JSON: `"2027-02-25"` or a number.
     var json: String {
         switch self {
         case .second(let end): "\(end)"
@@ -116,7 +115,7 @@ package enum RuleExpiry: Sendable, Hashable {
         }
     }
 
-    /// Logs that count from their own start stay far below this second, in 2001.
+    /// True for seconds from 2001-09-09 on: logs that count from their own start stay far below.
     private static func isDate(_ second: Int) -> Bool { second >= 1_000_000_000 }
 
     private static let style = Date.ISO8601FormatStyle(timeZone: .gmt).year().month().day()

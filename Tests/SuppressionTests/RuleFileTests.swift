@@ -29,9 +29,9 @@ import Testing
             (#"{"rule":"a","src_user":"a\\b","author":"b","expires":1}"#, "src_user: expected \\\\* for"),
             (#"{"rule":"a","src_user":"a\\","author":"b","expires":1}"#, "src_user: expected \\\\* for"),
             (#"{"rule":"a","src_user":"U","author":"b","expires":1,"incident":"7"}"#, "incident: expected a whole"),
-            (#"{"rule":"a","author":"b","expires":1}"#, "would silence nearly everything"),
-            (#"{"rule":"a","src_user":"*","dst_pc":"**","author":"b","expires":1}"#, "would silence nearly everything"),
-            (#"{"rule":"a","success":"Success","author":"b","expires":1}"#, "would silence nearly everything"),
+            (#"{"rule":"a","author":"b","expires":1}"#, "would suppress nearly everything"),
+            (#"{"rule":"a","src_user":"*","dst_pc":"**","author":"b","expires":1}"#, "would suppress nearly everything"),
+            (#"{"rule":"a","success":"Success","author":"b","expires":1}"#, "would suppress nearly everything"),
             (#"{"rule":"a","src_user":"U","#, "expected a rule as a JSON object"),
             (#"{"rule":"a","src_user":"U","src_user":"*\\\\\":","author":"b","expires":1}"#, "expected every key once"),
             (#"["rule"]"#, "expected a rule as a JSON object"),
@@ -59,7 +59,7 @@ import Testing
         }
         let bytes = Array("\(Self.heading)\n".utf8) + [0xFF]
         let error = try #require(throws: InputError.self) { try RuleFile(bytes, file: "rules") }
-        #expect(error.line == 2 && error.message == "expected UTF-8")
+        #expect(error.line == 2 && error.message == "expected UTF-8, found other bytes")
     }
 
     @Test func `all that people write comes back, with what is added behind it`() throws {

@@ -102,7 +102,7 @@ struct LabelledEvents {
             )
             if isAdded { alerts.add(judged) }
             if let rules {
-                let rule = rules.firstPlace(for: judged.row.values, at: row.second)
+                let rule = rules.firstIndex(for: judged.row.values, at: row.second)
                 let isCommon = judged.hasCommonDestination
                 silencing.append(.init(row: index, score: judgement.score, rule: rule, isCommon: isCommon))
             }

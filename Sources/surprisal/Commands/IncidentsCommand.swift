@@ -123,7 +123,7 @@ struct IncidentsCommand: ParsableCommand {
         do {
             try pass.run(files, isCancelled: { Interruption.isRequested }, keep: \.isAlert) { rows, kept in
                 for (_, alert) in kept {
-                    if silencing?.silences(alert.row) == true {
+                    if silencing?.suppresses(alert.row) == true {
                         silenced += 1
                     } else if alerts.counts(isAlert: true, score: alert.score) {
                         alerts.add(alert)

@@ -60,7 +60,7 @@ struct ScoreSelection {
     ) throws {
         guard isNeeded else { return try sink.write(rows) }
         let count = kept.count
-        let kept = rules.map { rules in kept.filter { !rules.silences($0.row.row) } } ?? kept
+        let kept = rules.map { rules in kept.filter { !rules.suppresses($0.row.row) } } ?? kept
         silenced += count - kept.count
         for (index, judged) in kept where isHeld {
             highest?.add(rows.value(of: index, by: basis)) { (rows[index], judged) }
