@@ -42,9 +42,9 @@ import FoundationXML
         let scores = Array(repeating: "score", count: Self.precisions + 1)
         #expect(work == scores + ["traffic", "prepare", "gzip", "load", "event", "event"])
         #expect(report.measurements.allSatisfy { $0.fast.median > 0 && $0.plain.map { $0.median > 0 } ?? true })
-        #expect(report.words ?? 0 > 100)
+        #expect(report.vocabularySize ?? 0 > 100)
         #expect(report.ceilings != nil)
-        #expect(report.measurements[0].shareOfCeiling != nil)
+        #expect(report.measurements[0].fractionOfCeiling != nil)
     }
 
     @Test func `learning and scoring are measured on a device, in batches that keep it busy, too`() throws {
@@ -84,7 +84,7 @@ import FoundationXML
 
     @Test func `learning is measured, too, and how soon it gets there`() throws {
         let report = try report("train", "quality")
-        #expect(report.measurements.map(\.unit) == ["rows/s", "rows/s", "s"])
+        #expect(report.measurements.map(\.unit) == ["events/s", "events/s", "s"])
         #expect(report.measurements.allSatisfy { $0.ratio ?? 0 > 0 })
     }
 

@@ -10,8 +10,8 @@ import Testing
     ) -> Measurement {
         Measurement(
             "score",
-            "score rows",
-            unit: isLessBetter ? "s" : "rows/s",
+            "score events",
+            unit: isLessBetter ? "s" : "events/s",
             isLessBetter: isLessBetter,
             plain: plain.map { Samples([$0]) },
             fast: Samples([fast]),

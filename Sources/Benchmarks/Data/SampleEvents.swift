@@ -3,25 +3,25 @@ import ByteIO
 import Foundation
 import Vocabulary
 
-/// The rows that models learn from and score: pieces of day files, and the vocabulary of their counts.
-struct SampleRows {
-    /// The tokens that the rows are made of.
+/// The events to train on and to score: pieces of day files, and the vocabulary of their counts.
+struct SampleEvents {
+    /// The vocabulary of the events.
     let vocabulary: Vocabulary
-    /// The file of rows to learn from, consecutive ones of a day.
+    /// The file of consecutive events of a day to train on.
     let training: String
-    /// The file of rows for validation; `nil` where there is but one day.
+    /// The file of events for validation; `nil` if there is only one day.
     let validation: String?
-    /// The file of rows of which no two have the same tokens.
+    /// The file of events with pairwise distinct tokens.
     let distinct: String
 
     /// Cuts the pieces of the day files in `days` into `folder`.
     ///
     /// - Parameters:
-    ///   - days: A folder of day files and `counts.json`; day 7 is learned from, and day 6 validates.
-    ///   - scale: How many rows.
-    ///   - cutoff: The vocabulary's.
-    ///   - folder: Where the pieces go.
-    /// - Throws: `InputError` where a file cannot be used.
+    ///   - days: A folder of day files and `counts.json`; day 7 is for training, day 6 for validation.
+    ///   - scale: The numbers of events.
+    ///   - cutoff: The cutoff of the vocabulary.
+    ///   - folder: The folder for the pieces.
+    /// - Throws: `InputError` if a file cannot be used.
     init(days: String, scale: BenchmarkScale, cutoff: Int, folder: String) throws {
         vocabulary = Vocabulary(
             counts: try FieldCounts(path: "\(days)/counts.json"),
@@ -31,20 +31,20 @@ struct SampleRows {
         try SimulatedLog.makeFolder(folder)
         (training, distinct) = ("\(folder)/training.csv", "\(folder)/distinct.csv")
         let day = "\(days)/7.csv"
-        try DayPiece.write(DayPiece.lines(of: day, count: scale.sampleRows), to: training)
-        let more = try DayPiece.lines(of: day, count: 4 * scale.distinctRows)
-        try Self.writeDistinct(more, count: scale.distinctRows, vocabulary, to: distinct)
+        try DayPiece.write(DayPiece.lines(of: day, count: scale.sampleCount), to: training)
+        let more = try DayPiece.lines(of: day, count: 4 * scale.distinctCount)
+        try Self.writeDistinct(more, count: scale.distinctCount, vocabulary, to: distinct)
         let other = "\(days)/6.csv"
         guard FileManager.default.fileExists(atPath: other) else {
             validation = nil
             return
         }
         let path = "\(folder)/validation.csv"
-        try DayPiece.write(DayPiece.lines(of: other, count: scale.sampleRows), to: path)
+        try DayPiece.write(DayPiece.lines(of: other, count: scale.sampleCount), to: path)
         validation = path
     }
 
-    /// The first `limit` rows of the file at `path`, or all.
+    /// The first `limit` events of the file at `path`.
     func table(_ path: String, limit: Int = .max) throws -> TokenTable {
         guard limit < .max else { return try TokenTable(contentsOf: [path], vocabulary: vocabulary) }
         var table = TokenTable(vocabulary: vocabulary)
@@ -66,20 +66,20 @@ struct SampleRows {
     }
 }
 
-/// Consecutive lines from the middle of a file, read without the rest of it.
+/// Reads consecutive lines from the middle of a file, without the rest of it.
 enum DayPiece {
-    /// At most `count` lines around the middle of the file at `path`; all of them where there are no more.
+    /// Returns at most `count` lines around the middle of the file at `path`.
     static func lines(of path: String, count: Int) throws -> [Substring] {
         guard let file = FileHandle(forReadingAtPath: path), let size = try? file.seekToEnd() else {
             throw InputError(file: path, message: "cannot be read")
         }
-        // No line of a day file that people would measure with is longer.
+        // No line of a day file used for benchmarks is longer.
         let length = min(size, UInt64(count) * 200)
         let start = (size - length) / 2
         try file.seek(toOffset: start)
         let data = try file.read(upToCount: Int(length)) ?? Data()
         var lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
-        // The first one may be cut, and so may be the last one.
+        // The first line may be incomplete, and so may the last one.
         if start > 0 { lines.removeFirst() }
         if start + length < size { lines.removeLast() }
         let surplus = max(0, lines.count - count)
@@ -94,17 +94,17 @@ enum DayPiece {
     }
 }
 
-/// Rows of any number of words: for growth with the vocabulary alone.
-enum SyntheticRows {
-    /// Rows whose vocabulary has about `words` words, half of them users and half computers, each as likely as another.
-    static func make(words: Int, _ context: BenchmarkContext) throws -> SampleRows {
+/// Generates events with a vocabulary of any size, to measure growth with the vocabulary alone.
+enum SyntheticEvents {
+    /// Makes events whose vocabulary has about `tokens` tokens, half users and half hosts, all equally likely.
+    static func make(tokens: Int, _ context: BenchmarkContext) throws -> SampleEvents {
         let folder = context.newPath("synthetic")
         try SimulatedLog.makeFolder(folder)
         let day = try AtomicFile(path: "\(folder)/7.csv")
-        let half = max(2, words / 2)
-        var generator = Linear(state: UInt64(words))
-        // Each word appears, also in few rows.
-        for row in 0..<max(context.scale.sampleRows, half) {
+        let half = max(2, tokens / 2)
+        var generator = Linear(state: UInt64(tokens))
+        // Each token occurs, even in few events.
+        for row in 0..<max(context.scale.sampleCount, half) {
             let user = row % half
             let (source, destination) = ((row * 7 + 3) % half, Int(generator.next() % UInt64(half)))
             try day.write(
@@ -113,10 +113,10 @@ enum SyntheticRows {
         }
         try day.commit()
         try FieldCounts.counting(["\(folder)/7.csv"]).write(to: "\(folder)/counts.json")
-        return try SampleRows(days: folder, scale: context.scale, cutoff: 0, folder: "\(folder)/rows")
+        return try SampleEvents(days: folder, scale: context.scale, cutoff: 0, folder: "\(folder)/rows")
     }
 
-    /// The same numbers every time: a multiplicative congruential generator, its high bits.
+    /// A deterministic generator: the high bits of a linear congruential generator.
     private struct Linear: RandomNumberGenerator {
         var state: UInt64
 

@@ -1,11 +1,11 @@
 import ByteIO
 import Foundation
 
-/// Other programs, run to their end or watched while they run.
-enum Child {
-    /// Runs `program`, found on the path where it is no path itself, with its results thrown away.
+/// Runs other programs.
+enum ChildProcess {
+    /// Runs `program`, a path or a name on the search path, and discards its output.
     ///
-    /// - Throws: `InputError` where it cannot be run or fails.
+    /// - Throws: `InputError` if it cannot be run or fails.
     static func run(_ program: String, _ arguments: [String]) throws {
         let process = try start(program, arguments)
         process.waitUntilExit()
@@ -14,7 +14,7 @@ enum Child {
         }
     }
 
-    /// Starts `program` with its results and messages thrown away.
+    /// Starts `program` and discards its output and messages.
     static func start(_ program: String, _ arguments: [String]) throws -> Process {
         let process = Process()
         let isPath = program.contains("/")
@@ -32,18 +32,17 @@ enum Child {
     }
 }
 
-/// What of a program is in memory, by Linux's account of its mappings.
+/// The resident memory of a process, from Linux's list of its mappings.
 package enum ResidentMemory {
-    /// The bytes that are resident of the process `identifier`, files below `folder` left out; `nil` where it is gone.
+    /// The resident bytes of the process `identifier`, without files below `folder`; `nil` if it has ended.
     package static func bytes(of identifier: Int32, without folder: String) -> Int? {
-        // `String(contentsOfFile:)` takes the first short read of such a file for its end.
+        // `String(contentsOfFile:)` mistakes the first short read of such a file for its end.
         guard let file = FileHandle(forReadingAtPath: "/proc/\(identifier)/smaps"), let data = try? file.readToEnd()
         else { return nil }
         return bytes(String(decoding: data, as: UTF8.self), without: folder)
     }
 
-    /// The bytes that are resident of all mappings in the text of `/proc/PID/smaps`, those of files below `folder` left
-    /// out.
+    /// The resident bytes of all mappings in the text of `/proc/PID/smaps`, without files below `folder`.
     package static func bytes(_ smaps: String, without folder: String) -> Int {
         var kilobytes = 0
         var counts = true

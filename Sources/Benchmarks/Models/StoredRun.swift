@@ -7,9 +7,9 @@ import Torch
 import Training
 import Vocabulary
 
-/// A run folder with the weights of a new model: for commands that need one.
+/// A run folder with an untrained model, for commands that need a run.
 enum StoredRun {
-    /// Makes it for rows of `vocabulary`, and gives its path.
+    /// Makes a run for events of `vocabulary` and returns its path.
     static func make(_ vocabulary: Vocabulary, _ context: BenchmarkContext) throws -> String {
         let contender = Contender.standard(.transformer, isBidirectional: true)
         let folder = try RunFolder(creatingAt: context.newPath("stored"))
@@ -40,18 +40,18 @@ enum StoredRun {
 }
 
 extension StoredRun {
-    /// The rows that a benchmark's run is calibrated on.
-    private static let calibrationRows = 200_000
+    /// The number of events that the run is calibrated on.
+    private static let calibrationCount = 200_000
 
-    /// Gives the run in the folder at `path` a history and a calibration, of the first rows of a day.
+    /// Adds a history and a calibration to the run in the folder at `path`, from events of a day.
     static func calibrate(_ path: String, on day: String, _ context: BenchmarkContext) throws -> RunFolder {
         let folder = try RunFolder(openingAt: path)
         let piece = context.newPath("normal")
-        try DayPiece.write(DayPiece.lines(of: day, count: calibrationRows), to: piece)
+        try DayPiece.write(DayPiece.lines(of: day, count: calibrationCount), to: piece)
         let pass = CalibrationPass(run: try TrainedRun(folder), batchSize: 2_048)
         try pass.learn([piece])
         guard try pass.calibrate(on: [piece]) != nil else {
-            throw InputError(file: day, message: "has no rows to calibrate on")
+            throw InputError(file: day, message: "expected events to calibrate on, found none")
         }
         return folder
     }

@@ -5,27 +5,27 @@ import Torch
 import Training
 import Vocabulary
 
-/// Measures how rows a second grow with the rows of a batch, the words, the layers and the threads.
+/// Measures how the rates in events per second grow with batch size, vocabulary, layers and threads.
 package enum Growth {
-    /// What grows.
+    /// The sizes that grow.
     package static let axes = ["batch", "words", "layers", "threads"]
 
     /// Adds the curves of all axes to `report`.
     ///
-    /// - Throws: `InputError` where a file cannot be used.
+    /// - Throws: `InputError` if a file cannot be used.
     package static func measure(into report: inout BenchmarkReport, _ context: BenchmarkContext) throws {
-        let rows = try context.rows()
+        let sample = try context.sampleEvents()
         let threads = Libtorch.threadCount
         defer { Libtorch.threadCount = threads }
-        report.words = rows.vocabulary.size
+        report.vocabularySize = sample.vocabulary.size
         report.seconds += try seconds {
             for (axis, sizes) in sizes(context.scale, threads) {
                 report.growth += try curves(axis, sizes, context) { size in
                     switch axis {
-                    case "batch": Setting(rows: rows, batchSize: size)
-                    case "words": Setting(rows: try SyntheticRows.make(words: size, context))
-                    case "layers": Setting(rows: rows, layers: size)
-                    default: Setting(rows: rows, threads: size)
+                    case "batch": Setting(sample: sample, batchSize: size)
+                    case "words": Setting(sample: try SyntheticEvents.make(tokens: size, context))
+                    case "layers": Setting(sample: sample, layers: size)
+                    default: Setting(sample: sample, threads: size)
                     }
                 }
             }
@@ -37,14 +37,14 @@ package enum Growth {
         let batches = isTiny ? [32, 64] : [32, 64, 128, 256, 512, 1_024, 2_048, 4_096]
         let words = isTiny ? [200, 400] : [1_000, 2_500, 5_000, 10_000, 20_000, 40_000]
         let layers = isTiny ? [1, 2] : [1, 2, 3, 4]
-        // All of few, and of many those that double.
+        // Every count up to 4, then powers of two.
         let counts = (1...max(1, threads)).filter { $0 <= 4 || $0 & ($0 - 1) == 0 || $0 == threads }
         return Array(zip(axes, [batches, words, layers, counts]))
     }
 
-    /// What a point is measured at: our defaults but for what grows.
+    /// The setting of a point: our defaults except for the size that grows.
     private struct Setting {
-        var rows: SampleRows
+        var sample: SampleEvents
         var batchSize: Int?
         var layers = 1
         var threads: Int?
@@ -78,22 +78,22 @@ package enum Growth {
         }
     }
 
-    /// Rows a second of learning, of scoring, and of the plain path's scoring.
+    /// The rates of training, of scoring, and of scoring on the plain path, in events per second.
     private static func rates(_ setting: Setting, _ context: BenchmarkContext) throws -> [Samples] {
-        let rows = setting.rows
+        let sample = setting.sample
         let ours = setting.contender(.standard(.transformer, isBidirectional: true))
         let plain = setting.contender(.plain(.transformer, isBidirectional: true))
-        var settings = TrainerConfiguration.recommended(.transformer, rows: rows.training.count)
+        var settings = TrainerConfiguration.recommended(.transformer, rows: sample.training.count)
         settings.trainBatchSize = setting.batchSize ?? settings.trainBatchSize
         let batchSize = setting.batchSize ?? 2_048
-        let table = try rows.table(rows.distinct)
-        let few = try rows.table(rows.distinct, limit: min(context.scale.plainRows, 64))
-        let (fast, slow) = (try ours.made(for: rows.vocabulary), try plain.made(for: rows.vocabulary))
-        let learner = try Learner(ours, settings, rows.table(rows.training), context)
+        let table = try sample.table(sample.distinct)
+        let few = try sample.table(sample.distinct, limit: min(context.scale.plainCount, 64))
+        let (fast, slow) = (try ours.made(for: sample.vocabulary), try plain.made(for: sample.vocabulary))
+        let learner = try Learner(ours, settings, sample.table(sample.training), context)
         _ = try learner.rate(batches: 2)
         _ = ours.scoringRate(fast, few, batchSize: batchSize)
-        // Small batches are soon done, and a few of them say little.
-        let batches = max(context.scale.batches.fast, context.scale.sampleRows / 5 / settings.trainBatchSize)
+        // A few small batches take too little time to be measured well.
+        let batches = max(context.scale.batches.fast, context.scale.sampleCount / 5 / settings.trainBatchSize)
         return try interleaved(
             context.repetitions,
             [
@@ -105,22 +105,22 @@ package enum Growth {
     }
 }
 
-/// Growth as drawings.
+/// Charts of growth curves.
 package enum GrowthPlots {
     private static let titles = [
-        "batch": "rows of a batch", "words": "words of the vocabulary", "layers": "layers", "threads": "threads",
+        "batch": "events per batch", "words": "tokens in the vocabulary", "layers": "layers", "threads": "threads",
     ]
 
-    /// A chart for each axis of `curves`, by its name.
+    /// Makes a chart for each axis of `curves`, by its name.
     package static func charts(_ curves: [GrowthCurve]) -> [(name: String, chart: Chart)] {
         Growth.axes.compactMap { axis in
             let shown = curves.filter { $0.axis == axis && !$0.points.isEmpty }
             guard !shown.isEmpty else { return nil }
             let title = titles[axis] ?? axis
             let chart = Chart(
-                title: "Rows a second by \(title)",
+                title: "Events per second by \(title)",
                 horizontal: title,
-                vertical: "rows a second (log)",
+                vertical: "events per second (log)",
                 isLogarithmic: (horizontal: axis == "batch" || axis == "words", vertical: true),
                 curves: shown.map { curve in
                     Chart.Curve(

@@ -3,26 +3,26 @@ import ByteIO
 import Foundation
 import Vocabulary
 
-/// From a raw log to day files.
+/// Measures the conversion of a raw log to day files.
 enum PreparationBenchmark {
-    /// Plain text, against a loop over lines.
+    /// Measures a plain-text log, compared with a loop over lines.
     static func runPlain(_ context: BenchmarkContext) throws -> [Measurement] {
         let log = try context.log()
         let piece = context.newPath("log")
-        try DayPiece.write(DayPiece.lines(of: log.text, count: context.scale.plainLogRows), to: piece)
+        try DayPiece.write(DayPiece.lines(of: log.text, count: context.scale.plainLogCount), to: piece)
         let found = try interleaved(
             context.repetitions,
             [
                 Way(atMost: context.scale.plainRepetitions) {
-                    var rows = 0
+                    var events = 0
                     let time = try seconds {
-                        rows = try PlainPreparation(days: [7]).run(log: piece, output: context.newPath("plain"))
+                        events = try PlainPreparation(days: [7]).run(log: piece, output: context.newPath("plain"))
                     }
-                    return Double(rows) / time
+                    return Double(events) / time
                 },
                 Way {
-                    let (rows, time) = try prepare(log.text, context)
-                    return Double(rows) / time
+                    let (events, time) = try prepare(log.text, context)
+                    return Double(events) / time
                 },
             ]
         )
@@ -30,7 +30,7 @@ enum PreparationBenchmark {
             Measurement(
                 "prepare",
                 "prepare, plain text",
-                unit: "rows/s",
+                unit: "events/s",
                 plain: found[0],
                 fast: found[1],
                 target: .atLeast(8e6),
@@ -39,20 +39,20 @@ enum PreparationBenchmark {
         ]
     }
 
-    /// A packed log, against gzip alone.
+    /// Measures a gzip log, compared with decompression only.
     static func runPacked(_ context: BenchmarkContext) throws -> [Measurement] {
         let log = try context.log()
         let found = try interleaved(
             context.repetitions,
             [
-                Way { try seconds { try Child.run("gzip", ["-dc", log.packed]) } },
+                Way { try seconds { try ChildProcess.run("gzip", ["-dc", log.packed]) } },
                 Way { try prepare(log.packed, context).seconds },
             ]
         )
         return [
             Measurement(
                 "gzip",
-                "prepare from gzip, against `gzip -dc`",
+                "prepare from gzip, compared with `gzip -dc`",
                 unit: "s",
                 isLessBetter: true,
                 plain: found[0],
@@ -65,16 +65,16 @@ enum PreparationBenchmark {
     private static func prepare(
         _ log: String,
         _ context: BenchmarkContext
-    ) throws -> (rows: Int, seconds: Double) {
+    ) throws -> (events: Int, seconds: Double) {
         let output = context.newPath("days")
         defer { try? FileManager.default.removeItem(atPath: output) }
-        var rows = 0
-        let time = try seconds { rows = try Preparation(log: log, days: [7], output: output).run().read }
-        return (rows, time)
+        var events = 0
+        let time = try seconds { events = try Preparation(log: log, days: [7], output: output).run().read }
+        return (events, time)
     }
 }
 
-/// From a day file to the table of tokens that models read.
+/// Measures the conversion of a day file to the token table that models read.
 enum LoadingBenchmark {
     static func run(_ context: BenchmarkContext) throws -> [Measurement] {
         let log = try context.log()
@@ -87,25 +87,25 @@ enum LoadingBenchmark {
             context.repetitions,
             [
                 Way {
-                    var rows = 0
+                    var events = 0
                     let time = try seconds {
-                        rows = try TokenTable(contentsOf: [log.dayFile], vocabulary: vocabulary).count
+                        events = try TokenTable(contentsOf: [log.dayFile], vocabulary: vocabulary).count
                     }
-                    return Double(rows) / time
+                    return Double(events) / time
                 }
             ]
         )
         return [
-            Measurement("load", "load and tokenize a day", unit: "rows/s", fast: found[0], target: .atLeast(5e6))
+            Measurement("load", "load and tokenize a day", unit: "events/s", fast: found[0], target: .atLeast(5e6))
         ]
     }
 }
 
-/// Preparation as one would first write it: lines as strings, split at commas, counted in dictionaries.
+/// A straightforward preparation: lines as strings, split at commas, counted in dictionaries.
 ///
-/// The baseline that ours is measured against. Lines are read as `readLine` reads them, by `getline`, but from a file; all
-/// rows of the wanted days whose source user begins with `U` are written, with the label 0, and every value is counted in
-/// order of first appearance.
+/// The baseline that ours is measured against. Lines are read as `readLine` reads them, by `getline`, but from a file;
+/// all events of the wanted days whose source user begins with `U` are written, with the label 0, and every value is
+/// counted in order of first appearance.
 package struct PlainPreparation {
     private let days: Set<Int>
     private var files: [Int: AtomicFile] = [:]
@@ -117,10 +117,10 @@ package struct PlainPreparation {
         "auth_orient", "success",
     ]
 
-    /// A preparation of `days`.
+    /// Creates a preparation of `days`.
     package init(days: Set<Int>) { self.days = days }
 
-    /// Writes day files and counts of the log at `path` into the folder `output`, and gives the rows that were read.
+    /// Writes day files and counts of the log at `path` to the folder `output`; returns the number of events read.
     package func run(log path: String, output: String) throws -> Int {
         var copy = self
         return try copy.prepare(path, output)
@@ -131,14 +131,14 @@ package struct PlainPreparation {
         for day in days { files[day] = try AtomicFile(path: "\(output)/\(day).csv") }
         guard let log = fopen(path, "r") else { throw InputError(file: path, message: "cannot be read") }
         defer { fclose(log) }
-        var rows = 0
+        var events = 0
         while let line = Self.readLine(log) {
-            rows += 1
+            events += 1
             try take(line)
         }
         for file in files.values { try file.commit() }
         try AtomicFile.write(countsText, to: "\(output)/counts.json")
-        return rows
+        return events
     }
 
     /// The next line without its end, as the standard library's `readLine` reads it.
@@ -163,7 +163,7 @@ package struct PlainPreparation {
             [String(source[0]), String(source[1]), user, String(destination[1])] + fields[3...].map(String.init)
         try file.write("\(second),\(values.joined(separator: ",")),0\n")
         for (index, value) in values.enumerated() {
-            // A destination user may be a computer.
+            // A destination user may be a computer account.
             count(value, in: index == 2 && value.hasPrefix("C") ? 5 : index)
         }
     }
@@ -177,7 +177,7 @@ package struct PlainPreparation {
         }
     }
 
-    /// The counts as `counts.json` has them, for values that need no escapes.
+    /// The text of `counts.json`, for values that need no escapes.
     private var countsText: String {
         let fields = Self.names.indices.map { field in
             let entries = orders[field].map { "\"\($0)\": \(counts[field][$0] ?? 0)" }

@@ -5,12 +5,12 @@ import Runs
 import Training
 import Vocabulary
 
-/// The most memory that the program takes for a day, watched from outside.
+/// Measures the peak memory of the program on a day, from outside.
 ///
-/// Counted is what is resident of its own memory and of its libraries, libtorch's among them; pages of the files that it
-/// reads are the system's and go when others need the room.
+/// It counts the resident memory of the program and its libraries, including libtorch, but not the cached pages of
+/// files that it reads, which the system reclaims when needed.
 enum MemoryBenchmark {
-    /// Training takes no more later on: the rows are in memory, and every step is like the last one.
+    /// The time limit of training, whose memory does not grow later: the events are loaded, and all steps are alike.
     private static let trainingSeconds = 90.0
 
     static func run(_ context: BenchmarkContext) throws -> [Measurement] {
@@ -47,19 +47,20 @@ enum MemoryBenchmark {
         )
         try context.progress("memory: score with history")
         _ = try StoredRun.calibrate(run, on: log.dayFile, context)
-        let judged = try peak(
+        let withHistory = try peak(
             context.program,
             ["score", run, log.dayFile, "--output", context.newPath("scores"), "--quiet"],
             readingBelow: log.days,
             limit: .infinity
         )
         return [
-            row("`score --losses`", scored, limit: 500), row("`score`, with the history", judged, limit: 700),
-            row("`train`", trained, limit: 2_000),
+            measurement("`score`, losses only", scored, limit: 500),
+            measurement("`score`, with the history", withHistory, limit: 700),
+            measurement("`train`", trained, limit: 2_000),
         ]
     }
 
-    private static func row(_ command: String, _ bytes: Int, limit: Double) -> Measurement {
+    private static func measurement(_ command: String, _ bytes: Int, limit: Double) -> Measurement {
         Measurement(
             "memory",
             "peak memory, \(command) on a day",
@@ -70,14 +71,14 @@ enum MemoryBenchmark {
         )
     }
 
-    /// The most bytes that `program` had resident, the files below `folder` left out; it is ended after `limit` seconds.
+    /// Runs `program` for at most `limit` seconds and returns its peak resident bytes, without files below `folder`.
     private static func peak(
         _ program: String,
         _ arguments: [String],
         readingBelow folder: String,
         limit: Double
     ) throws -> Int {
-        let process = try Child.start(program, arguments)
+        let process = try ChildProcess.start(program, arguments)
         let start = ContinuousClock.now
         let place = URL(fileURLWithPath: folder).standardizedFileURL.resolvingSymlinksInPath().path
         var peak = 0
@@ -97,21 +98,21 @@ enum MemoryBenchmark {
     }
 }
 
-/// The whole program, from its start to its end, where there is next to nothing to do.
+/// Measures the whole program, from start to end, with almost no work.
 enum StartBenchmark {
     static func run(_ context: BenchmarkContext) throws -> [Measurement] {
-        let rows = try context.rows()
-        let run = try StoredRun.make(rows.vocabulary, context)
+        let sample = try context.sampleEvents()
+        let run = try StoredRun.make(sample.vocabulary, context)
         let few = context.newPath("rows")
-        try DayPiece.write(DayPiece.lines(of: rows.training, count: 10), to: few)
+        try DayPiece.write(DayPiece.lines(of: sample.training, count: 10), to: few)
         let found = try interleaved(
             context.repetitions,
-            [Way { try seconds { try Child.run(context.program, ["score", run, few, "--quiet"]) } }]
+            [Way { try seconds { try ChildProcess.run(context.program, ["score", run, few, "--quiet"]) } }]
         )
         return [
             Measurement(
                 "start",
-                "`score` on 10 rows, the whole program",
+                "`score` on 10 events, the whole program",
                 unit: "s",
                 isLessBetter: true,
                 fast: found[0],
