@@ -51,13 +51,23 @@ package struct Benchmark: Sendable {
         ),
         Benchmark("traffic", "a day of traffic from file to losses, in events per second", run: TrafficBenchmark.run),
         Benchmark("detect", "a day of traffic from file to scores, in events per second", run: DetectionBenchmark.run),
-        Benchmark("models", "training and scoring with the other models, in events per second", isOfDevices: true, run: ModelsBenchmark.run),
+        Benchmark(
+            "models",
+            "training and scoring with the other models, in events per second",
+            isOfDevices: true,
+            run: ModelsBenchmark.run
+        ),
         Benchmark("prepare", "a plain-text log to day files, in events per second", run: PreparationBenchmark.runPlain),
         Benchmark("gzip", "a gzip log to day files, in seconds", run: PreparationBenchmark.runPacked),
         Benchmark("load", "a day file to tokens, in events per second", run: LoadingBenchmark.run),
         Benchmark("event", "one event at a time, in milliseconds", run: EventBenchmark.run),
         Benchmark("start", "the whole program `score` on ten events, in seconds", run: StartBenchmark.run),
-        Benchmark("memory", "peak memory of `score` and `train` on a day, in MB", isLong: true, run: MemoryBenchmark.run),
+        Benchmark(
+            "memory",
+            "peak memory of `score` and `train` on a day, in MB",
+            isLong: true,
+            run: MemoryBenchmark.run
+        ),
     ]
 
     /// Runs `benchmarks` one after the other, and measures the machine's ceilings.

@@ -59,7 +59,9 @@ package struct RuleFile: Sendable {
                 throw InputError(file: file, line: lines.count + 1, message: error.message)
             }
         }
-        guard hasHeading else { throw InputError(file: file, message: "expected \(Self.heading) followed by rules, found no heading") }
+        guard hasHeading else {
+            throw InputError(file: file, message: "expected \(Self.heading) followed by rules, found no heading")
+        }
         self.lines = lines
     }
 

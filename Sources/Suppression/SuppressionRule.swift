@@ -98,7 +98,10 @@ extension SuppressionRule {
         }
         guard isNarrow else {
             let names = Self.identifyingFields.map(\.name).joined(separator: ", ")
-            throw Fault(message: "expected a pattern other than * for one of \(names): without one the rule would suppress nearly everything")
+            throw Fault(
+                message:
+                    "expected a pattern other than * for one of \(names): without one the rule would suppress nearly everything"
+            )
         }
     }
 

@@ -34,7 +34,10 @@ extension Vocabulary {
         do {
             data = try Data(contentsOf: URL(fileURLWithPath: path))
         } catch {
-            throw InputError(file: path, message: "cannot be read: expected a vocabulary file, such as vocabulary.json of a run")
+            throw InputError(
+                file: path,
+                message: "cannot be read: expected a vocabulary file, such as vocabulary.json of a run"
+            )
         }
         try self.init(json: data, file: path)
     }
@@ -45,7 +48,11 @@ extension Vocabulary {
     package init(json: Data, file: String) throws {
         let document = try Self.document(json, file)
         guard let tokenization = Tokenization(rawValue: document.tokenization) else {
-            throw InputError(file: file, message: "expected one of the tokenizations \(Tokenization.allCases.map(\.rawValue).joined(separator: ", ")), found another")
+            throw InputError(
+                file: file,
+                message:
+                    "expected one of the tokenizations \(Tokenization.allCases.map(\.rawValue).joined(separator: ", ")), found another"
+            )
         }
         guard let compatibility = Compatibility(rawValue: document.compatibility ?? Compatibility.standard.rawValue)
         else { throw InputError(file: file, message: "names an unknown compatibility") }
@@ -79,7 +86,10 @@ extension Vocabulary {
             throw InputError(file: file, message: "is not a valid vocabulary: \(reason(error))")
         }
         guard document.format == format else {
-            throw InputError(file: file, message: "is not a valid vocabulary: expected the format \(format), found another")
+            throw InputError(
+                file: file,
+                message: "is not a valid vocabulary: expected the format \(format), found another"
+            )
         }
         guard document.version == version else {
             let message = "expected version \(version) of the format, found version \(document.version)"
@@ -101,7 +111,10 @@ extension Vocabulary {
                 throw InputError(file: file, message: "expected the tokens of the field \(name), found none")
             }
             guard ids.allSatisfy({ 0..<size ~= Int($0) }) else {
-                throw InputError(file: file, message: "expected ids from 0 to \(size - 1) in the field \(name), found another")
+                throw InputError(
+                    file: file,
+                    message: "expected ids from 0 to \(size - 1) in the field \(name), found another"
+                )
             }
             let isOfWords = layout.tokenization.isOfWords
             let unknown = isOfWords ? layout.unknownId(field) : CharacterTokens.unknownId
@@ -156,7 +169,7 @@ extension Vocabulary {
 }
 
 extension VocabularyLayout {
-    /// Whether the blocks are those of the tokenization, in their order and with their fixed tokens.
+    /// True if the blocks are those of the tokenization, in their order and with their fixed tokens.
     var isComplete: Bool {
         guard tokenization.isOfWords else { return blocks == CharacterTokens.blocks }
         let fixed = tokenization == .wordFields ? AuthField.allCases.map(\.name) : MergedField.allCases.map(\.name)

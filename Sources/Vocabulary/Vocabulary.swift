@@ -17,7 +17,12 @@ package struct Vocabulary: Sendable, Hashable {
     ///
     /// - Precondition: False for characters.
     package var includesTimestamp = false {
-        didSet { precondition(tokenization.isOfWords || !includesTimestamp, "a vocabulary of characters cannot include the time of day") }
+        didSet {
+            precondition(
+                tokenization.isOfWords || !includesTimestamp,
+                "a vocabulary of characters cannot include the time of day"
+            )
+        }
     }
     /// Whose behaviour counts where the reference does something that it cannot have meant.
     package var compatibility: Compatibility { layout.compatibility }

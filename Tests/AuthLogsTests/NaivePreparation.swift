@@ -45,7 +45,7 @@ struct NaivePreparation {
             let values = [source.0, source.1, destination.0.filter { $0 != "$" }, destination.1] + fields[3...]
             rows[day, default: []].append(([fields[0]] + values + [isMalicious ? "1" : "0"]).joined(separator: ","))
             kept += 1
-            red += isMalicious ? 1 : 0
+            malicious += isMalicious ? 1 : 0
             for (name, value) in zip(Self.names, values) {
                 count(value, in: name == "dst_user" && value.hasPrefix("C") ? "dst_pc" : name)
             }

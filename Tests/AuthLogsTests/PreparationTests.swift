@@ -24,7 +24,7 @@ import Testing
         try String(contentsOf: URL(fileURLWithPath: folder.file(name)), encoding: .utf8)
     }
 
-    @Test func `each rule on a row of its own`() throws {
+    @Test func `each conversion rule on a row of its own`() throws {
         let log = """
             10,U1@DOM1,U1@DOM1,C1,C2,Kerberos,Network,LogOn,Success
             11,C1$@DOM1,U1@DOM1,C1,C2,?,?,TGS,Success
@@ -73,7 +73,7 @@ import Testing
         #expect(UserFilter(pattern: "U**") == nil)
     }
 
-    @Test func `a row is red where second, source and both computers equal a red-team row`() throws {
+    @Test func `an event is malicious if second, source user and both hosts equal a label`() throws {
         let log = """
             10,U1@DOM1,U1@DOM1,C1,C2,NTLM,Network,LogOn,Success
             10,U1@DOM1,U9@DOM1,C1,C2,NTLM,Network,LogOff,Success
@@ -91,19 +91,19 @@ import Testing
         #expect(tally.labelsWithoutEvent == 1)
     }
 
-    @Test func `reading stops after the last wanted day`() throws {
+    @Test func `reading ends after the last wanted day`() throws {
         let good = "10,U1@D,U1@D,C1,C2,k,n,o,s\n"
         let tally = try preparation(good + "86400,U1@D,U1@D,C1,C2,k,n,o,s\nrubbish\n" + good, days: [0]).run()
         #expect(tally.summary == "read 2 = kept 1 + filtered 1 + rejected 0")
     }
 
-    @Test func `a wanted day without rows gets an empty file`() throws {
+    @Test func `a wanted day without events gets an empty file`() throws {
         try preparation("10,U1@D,U1@D,C1,C2,k,n,o,s", days: [0, 3]).run()
         #expect(try content("out/3.csv").isEmpty)
         #expect(folder.names == ["auth.txt", "out"])
     }
 
-    @Test func `subsets have two rows forced red, and the heads of the inputs`() throws {
+    @Test func `subsets have two rows labelled malicious, and the first rows of the inputs`() throws {
         let log = (0..<12_000).map { "\(691_200 + $0 / 100),\($0 % 2 == 0 ? "U" : "C")1@D,U1@D,C1,C\($0),k,n,o,s\r\n" }
         var preparation = try preparation(log.joined(), labels: "691200,U1@D,C1,C4\n5,U1@D,C1,C2", days: [8])
         preparation.sampleOutput = folder.file("sample")
@@ -125,7 +125,7 @@ import Testing
     }
 
     @Test(arguments: 1...6)
-    func `random logs come out as the plain restatement has them`(seed: Int) throws {
+    func `random logs give the same result as the naive preparation`(seed: Int) throws {
         var log = RandomLog(seed: UInt64(seed))
         // Several blocks, so that threads and hand-overs take part.
         let lines = (0..<(seed < 4 ? 300 : 40_000)).map { _ in log.nextLine() }
@@ -143,7 +143,7 @@ import Testing
         for day in [6, 8] {
             #expect(try content("out/\(day).csv") == naive.rows[day, default: []].map { $0 + "\n" }.joined())
         }
-        #expect(tally.kept == naive.kept && tally.filtered == naive.filtered && tally.malicious == naive.red)
+        #expect(tally.kept == naive.kept && tally.filtered == naive.filtered && tally.malicious == naive.malicious)
         #expect(tally.rejected == naive.rejected && faults == naive.rejected)
         let counts = try FieldCounts(path: folder.file("out/counts.json"))
         for field in AuthField.allCases {

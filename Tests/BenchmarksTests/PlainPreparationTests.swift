@@ -16,7 +16,7 @@ import Testing
 
         """
 
-    @Test func `the plain loop writes what ours writes`() throws {
+    @Test func `the plain loop writes the same files`() throws {
         let folder = try TemporaryFolder()
         let log = try folder.write(Self.log, to: "auth.txt")
         let tally = try Preparation(log: log, days: [7], output: folder.file("ours")).run()

@@ -7,10 +7,10 @@ import Testing
     private let halfLife = 50_000.0
 
     /// A history of random events, and the same the plain way.
-    private func histories(_ count: Int = 3_000) -> (AccessHistory, PlainHistory, rows: [SampleRow]) {
+    private func histories(_ count: Int = 3_000) -> (AccessHistory, PlainHistory, rows: [SampleEvent]) {
         var numbers = SeededNumbers(seed: 21)
         var (history, plain) = (AccessHistory(halfLife: halfLife, seed: 22), PlainHistory(halfLife: halfLife))
-        let rows = (0..<count).map { _ in SampleRow.random(before: 200_000, using: &numbers) }
+        let rows = (0..<count).map { _ in SampleEvent.random(before: 200_000, using: &numbers) }
         for row in rows {
             row.read { history.observe($0) }
             plain.observe(row)
@@ -44,7 +44,7 @@ import Testing
             (.sources, 5, 4),
         ]
     )
-    func `a plain dictionary agrees on all co-occurrences`(query: CoOccurrenceQuery, about: Int, other: Int) {
+    func `co-occurrences agree with a plain dictionary`(query: CoOccurrenceQuery, about: Int, other: Int) {
         let (history, plain, rows) = histories()
         func texts(_ field: Int) -> [String] {
             Set(rows.map { String(decoding: $0.fields[field], as: UTF8.self) }).sorted()
@@ -70,14 +70,14 @@ import Testing
         }
     }
 
-    @Test func `the heaviest come first, and shares are of all`() {
+    @Test func `the highest weights come first, and fractions are of all`() {
         var history = AccessHistory(halfLife: 100, seed: 23)
         for (host, second, times) in [
             ("C1", 0, 40), ("C2", 200, 20), ("C3", 200, 4), ("C4", 200, 4), ("X", 200, 2),
         ] {
-            for _ in 0..<times { SampleRow(second, "U1", host, "D").read { history.observe($0) } }
+            for _ in 0..<times { SampleEvent(second, "U1", host, "D").read { history.observe($0) } }
         }
-        SampleRow(200, "U2", "C5", "D").read { history.observe($0) }
+        SampleEvent(200, "U2", "C5", "D").read { history.observe($0) }
         let names = history.hashed(["C5", "C4", "C3", "C2", "C1"])
         // At 200: C1 weighs 40/4, and all of U1's events 10 + 20 + 4 + 4 + 2.
         let all = history.coOccurrences(.values(.sourceHost), of: "U1", among: names, at: 200, limit: 3)
@@ -89,7 +89,7 @@ import Testing
         #expect(stranger.whole == .never && stranger.first.isEmpty && stranger.count == 0 && stranger.fraction(1) == 0)
     }
 
-    @Test func `names of another history are refused`() async {
+    @Test func `names of another history are rejected`() async {
         await #expect(processExitsWith: .failure) {
             let names = AccessHistory(seed: 1).hashed(["C1"])
             _ = AccessHistory(seed: 2).coOccurrences(.sources, of: "C2", among: names, at: 0)

@@ -13,7 +13,7 @@ import Testing
         return history
     }
 
-    private func judge(_ history: PairHistory, _ line: String) throws -> ValueStatistics {
+    private func statistics(_ history: PairHistory, _ line: String) throws -> ValueStatistics {
         let folder = try TemporaryFolder()
         var testimonies: [ValueStatistics] = []
         try DayFile(path: folder.write(line + "\n", to: "8.csv")).forEachRow {
@@ -22,7 +22,7 @@ import Testing
         return try #require(testimonies.first)
     }
 
-    @Test func `the surprisals of a few rows by hand`() throws {
+    @Test func `the surprisals of a few events computed by hand`() throws {
         let history = try history([
             "1,U1,D,U1,D,C1,C2,Kerberos,Network,LogOn,Success,0",
             "2,U1,D,U1,D,C1,C3,Kerberos,Network,LogOn,Success,0",
@@ -31,11 +31,12 @@ import Testing
         #expect(history.eventCount == 3)
         #expect(history.pairCount(.sourceUserToSourceHost) == 2)
         #expect(history.pairCount(.sourceUserToDestinationHost) == 3)
-        let known = try judge(history, "4,U1,X,U9,X,C1,C2,NTLM,Network,LogOn,Success,1")
+        let known = try statistics(history, "4,U1,X,U9,X,C1,C2,NTLM,Network,LogOn,Success,1")
         // n(U1) = 2, n(C1 as source) = 2, n(C2 as destination) = 2; NTLM Network LogOn went to C2 once.
         let expected: [Relation: (pair: Double, first: Double)] = [
             .sourceUserToSourceHost: (2, 2), .sourceUserToDestinationHost: (1, 2),
-            .sourceHostToDestinationHost: (1, 2), .sourceUserToLogonAttributes: (0, 2), .sourceHostToLogonAttributes: (0, 2),
+            .sourceHostToDestinationHost: (1, 2), .sourceUserToLogonAttributes: (0, 2),
+            .sourceHostToLogonAttributes: (0, 2),
             .destinationHostToLogonAttributes: (1, 2),
         ]
         var sum = 0.0
@@ -48,28 +49,28 @@ import Testing
         #expect(known.newAccessCount == 0)
     }
 
-    @Test func `a stranger is as surprising as the prior says`() throws {
+    @Test func `an unseen event has the surprisal of the prior`() throws {
         let history = try history(["1,U1,D,U1,D,C1,C2,Kerberos,Network,LogOn,Success"])
-        let stranger = try judge(history, "2,U7,D,U7,D,C8,C9,Wave,Batch,LogOn,Success")
+        let stranger = try statistics(history, "2,U7,D,U7,D,C8,C9,Wave,Batch,LogOn,Success")
         #expect(stranger.newAccessCount == 3)
         #expect(abs(stranger.surprisal - 6 * log(100)) < 1e-12)
         // Known things that never met: three connections are new, but the user was seen.
-        let moved = try judge(history, "2,U1,D,U1,D,C2,C1,Kerberos,Network,LogOn,Success")
+        let moved = try statistics(history, "2,U1,D,U1,D,C2,C1,Kerberos,Network,LogOn,Success")
         #expect(moved.newAccessCount == 3)
         #expect(moved.firstCount(.sourceUserToSourceHost) == 1)
         #expect(moved.firstCount(.sourceHostToDestinationHost) == 0)
-        let empty = try judge(PairHistory(), "2,U1,D,U1,D,C2,C1,Kerberos,Network,LogOn,Success")
+        let empty = try statistics(PairHistory(), "2,U1,D,U1,D,C2,C1,Kerberos,Network,LogOn,Success")
         #expect(empty.newAccessCount == 3)
     }
 
-    @Test func `a shape is three fields and not one text`() throws {
+    @Test func `logon attributes are three fields and not one text`() throws {
         let history = try history(["1,U1,D,U1,D,C1,C2,A,B,C,Success"])
-        #expect(try judge(history, "1,U1,D,U1,D,C1,C2,A,B,C,Fail").pairCount(.sourceUserToLogonAttributes) == 1)
-        #expect(try judge(history, "1,U1,D,U1,D,C1,C2,AB,,C,Success").pairCount(.sourceUserToLogonAttributes) == 0)
-        #expect(try judge(history, "1,U1,D,U1,D,C1,C2,,,,Success").pairCount(.sourceUserToLogonAttributes) == 0)
+        #expect(try statistics(history, "1,U1,D,U1,D,C1,C2,A,B,C,Fail").pairCount(.sourceUserToLogonAttributes) == 1)
+        #expect(try statistics(history, "1,U1,D,U1,D,C1,C2,AB,,C,Success").pairCount(.sourceUserToLogonAttributes) == 0)
+        #expect(try statistics(history, "1,U1,D,U1,D,C1,C2,,,,Success").pairCount(.sourceUserToLogonAttributes) == 0)
     }
 
-    @Test func `plain dictionaries agree over random rows`() throws {
+    @Test func `the history agrees with plain dictionaries on random events`() throws {
         var random = SystemRandomNumberGenerator()
         func line() -> String {
             func pick(_ prefix: String, _ limit: Int) -> String {
@@ -96,7 +97,7 @@ import Testing
         #expect(index == tests.count)
     }
 
-    @Test func `a broken line stops the fit and says where`() throws {
+    @Test func `an invalid line ends counting with its place`() throws {
         #expect(throws: InputError.self) { _ = try history(["1,U1,D,U1,D,C1,C2,A,B,C,Success", "2,U1"]) }
     }
 }

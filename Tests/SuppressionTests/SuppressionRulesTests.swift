@@ -42,7 +42,7 @@ import Testing
         return value.first == letter && plainly(Array(value[1...]), Array(rest))
     }
 
-    @Test(arguments: 1...6) func `many rules give what each by itself would`(seed: UInt64) throws {
+    @Test(arguments: 1...6) func `many rules together give the same result as one by one`(seed: UInt64) throws {
         var numbers = SeededNumbers(seed: seed)
         let alerts = (0..<100).map { _ in values(&numbers) }
         let rules = try (0..<60).map { try rule($0, like: alerts[$0 % alerts.count], &numbers) }
@@ -71,12 +71,15 @@ import Testing
             ("*aab*", "aaab", true), ("é", "e\u{301}", false),
         ]
     )
-    func `a pattern means its text, and any text where its stars are`(text: String, value: String, matches: Bool) throws
-    {
+    func `a pattern matches its text, and any text in place of its wildcards`(
+        text: String,
+        value: String,
+        matches: Bool
+    ) throws {
         #expect(try ValuePattern(text).matches(Array(value.utf8)) == matches)
     }
 
-    @Test func `a second ends a rule before it, and a date before its day`() throws {
+    @Test func `a second expires a rule from that second, and a date from that day`() throws {
         let user = [AuthField.sourceUser: ValuePattern(exactly: "U1")]
         let counted = SuppressionRule(name: "a", patterns: user, expiry: .second(700), author: "a")
         #expect(counted.suppresses(Self.user, at: 699) && !counted.suppresses(Self.user, at: 700))
@@ -92,7 +95,7 @@ import Testing
         #expect(!dated.suppresses(Self.user, at: .max, epoch: 1))
     }
 
-    @Test func `an end after some days is a date where there are dates`() throws {
+    @Test func `an expiry after some days is a date if the log has dates`() throws {
         let day = try #require(RuleExpiry(date: "2027-02-25"))
         #expect(RuleExpiry(days: 2, after: 1_803_513_600 - 2 * 86_400, epoch: 0) == day)
         #expect(RuleExpiry(days: 2, after: 1_803_513_600 - 3 * 86_400 + 1, epoch: 0) == day)

@@ -11,7 +11,7 @@ import Vocabulary
     init() throws { folder = try TemporaryFolder() }
 
     @Test(arguments: Tokenization.allCases, [false, true])
-    func `a file gives the vocabulary back`(tokenization: Tokenization, withTime: Bool) throws {
+    func `a written vocabulary is read back`(tokenization: Tokenization, withTime: Bool) throws {
         var vocabulary = Vocabulary(counts: ExampleCounts.counts, tokenization: tokenization, cutoff: 2)
         if tokenization.isOfWords { vocabulary.includesTimestamp = withTime }
         let path = folder.file("vocabulary.json")
@@ -29,7 +29,7 @@ import Vocabulary
             "is not a valid vocabulary: the value of cutoff has the wrong type"
         ),
     ])
-    func `what is no vocabulary says why`(text: String, message: String) throws {
+    func `the error of an invalid vocabulary has the reason`(text: String, message: String) throws {
         let error = #expect(throws: InputError.self) {
             try Vocabulary(json: Data(text.utf8), file: "v.json")
         }
@@ -46,7 +46,7 @@ import Vocabulary
         ("\"success\":[", "\"success\":[900,", "expected ids from 0 to 66 in the field success, found another"),
         ("\"src_pc\":[", "\"src_machine\":[", "expected the tokens of the field src_pc, found none"),
     ])
-    func `a damaged file is refused`(old: String, new: String, message: String) throws {
+    func `a damaged file is rejected`(old: String, new: String, message: String) throws {
         let vocabulary = Vocabulary(counts: ExampleCounts.counts, tokenization: .wordFields, cutoff: 2)
         let text = try String(decoding: vocabulary.json, as: UTF8.self)
         let damaged = text.replacingOccurrences(of: old, with: new)
@@ -55,7 +55,7 @@ import Vocabulary
         #expect(error?.message == message)
     }
 
-    @Test func `a file that is not there is named`() {
+    @Test func `the error of a missing file names it`() {
         let error = #expect(throws: InputError.self) { try Vocabulary(contentsOf: "/nowhere/vocabulary.json") }
         #expect(error?.file == "/nowhere/vocabulary.json")
     }

@@ -196,7 +196,13 @@ struct DeskRounds {
         for attempt in 0...random.below(3) {
             let time = second + 6 * attempt
             scheduler.add(time, person.unknownAccount, desk, desk, .loginTicketFail)
-            scheduler.add(time + 1, person.unknownAccount, person.controllers[0], person.controllers[0], .loginTicketFail)
+            scheduler.add(
+                time + 1,
+                person.unknownAccount,
+                person.controllers[0],
+                person.controllers[0],
+                .loginTicketFail
+            )
             if random.chance(0.5) { scheduler.add(time, host, person.account, desk, desk, .interactiveFail) }
             if random.chance(0.1) { scheduler.add(time, person.account, desk, desk, .unlockFail) }
         }

@@ -99,7 +99,9 @@ final class GzipPipe: @unchecked Sendable {
             ZLIB_VERSION,
             Int32(MemoryLayout<z_stream>.size)
         )
-        guard opened == Z_OK else { throw InputError(file: path, message: "cannot be compressed: zlib failed to start (error \(opened))") }
+        guard opened == Z_OK else {
+            throw InputError(file: path, message: "cannot be compressed: zlib failed to start (error \(opened))")
+        }
         defer { deflateEnd(&stream) }
         var output = [UInt8](repeating: 0, count: 1 << 18)
         while var input = next() { try deflate(&input, Z_NO_FLUSH, &stream, &output) }

@@ -2,7 +2,7 @@ import AuthLogs
 import TestSupport
 
 /// An event that needs no file.
-struct SampleRow {
+struct SampleEvent {
     var second: Int
     /// The ten fields, without a comma.
     var fields: [[UInt8]]
@@ -37,12 +37,12 @@ struct SampleRow {
     }
 
     /// An event of a small world, at a second below `limit`.
-    static func random(before limit: Int, using numbers: inout SeededNumbers) -> SampleRow {
+    static func random(before limit: Int, using numbers: inout SeededNumbers) -> SampleEvent {
         func pick(_ prefix: String, _ limit: Int) -> [UInt8] {
             Array("\(prefix)\(Int.random(in: 0..<limit, using: &numbers))".utf8)
         }
         let second = Int.random(in: 0..<limit, using: &numbers)
-        return SampleRow(
+        return SampleEvent(
             second,
             [
                 pick("U", 20), pick("D", 3), pick("U", 20), pick("", 3), pick("C", 30),
