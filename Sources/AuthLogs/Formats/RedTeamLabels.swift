@@ -39,7 +39,9 @@ struct RedTeamLabels: Sendable {
         seconds.insert(second)
     }
 
-    /// True if any label has this second. Almost always false, which saves the look-up of the whole event.
+    /// True if any label has this second.
+    ///
+    /// Almost always false, which saves the look-up of the whole event.
     func has(second: Int) -> Bool { seconds.contains(second) }
 
     /// The number of the label that equals `event` in time, source user and domain, and both hosts; `nil` if none does.
