@@ -1,13 +1,13 @@
 import ByteIO
 
-/// Which rows are kept, by the name of their source user.
+/// A filter of events by the name of their source user.
 package struct UserFilter: Sendable, Hashable {
     private let name: [UInt8]
     private let isPrefix: Bool
 
-    /// Every row.
+    /// Keeps every event.
     package static let all = UserFilter(name: [], isPrefix: true)
-    /// Users alone: names that start with `U`, as the LANL data call them; computer accounts go.
+    /// Keeps the users of the LANL data, whose names start with `U`, and drops computer accounts.
     package static let users = UserFilter(name: Array("U".utf8), isPrefix: true)
 
     private init(name: [UInt8], isPrefix: Bool) {
@@ -15,9 +15,9 @@ package struct UserFilter: Sendable, Hashable {
         self.isPrefix = isPrefix
     }
 
-    /// The filter that `pattern` describes: `all`, a name such as `U66`, or a beginning such as `U*`.
+    /// The filter of a pattern: `all`, a name such as `U66`, or a prefix such as `U*`.
     ///
-    /// `nil` where the pattern is empty or has a `*` elsewhere than at its end.
+    /// `nil` if the pattern is empty or has a `*` that is not at its end.
     package init?(pattern: String) {
         let isPrefix = pattern.last == "*"
         let name = isPrefix ? pattern.dropLast() : pattern[...]
@@ -25,7 +25,7 @@ package struct UserFilter: Sendable, Hashable {
         self = pattern == "all" ? .all : UserFilter(name: Array(name.utf8), isPrefix: isPrefix)
     }
 
-    /// Whether rows of `user` are kept.
+    /// True if the filter keeps the events of `user`.
     @inline(__always)
     package func keeps(_ user: UnsafeRawBufferPointer) -> Bool {
         guard user.count >= name.count, isPrefix || user.count == name.count else { return false }

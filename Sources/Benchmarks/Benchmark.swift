@@ -1,17 +1,17 @@
-/// A piece of work that can be measured by itself.
+/// A benchmark that can be run by itself.
 package struct Benchmark: Sendable {
-    /// What `--only` calls it.
+    /// The name for `--only`.
     package let name: String
-    /// What it measures, in a line.
+    /// A one-line description of what it measures.
     package let about: String
-    /// Whether it is left out of the subset: it takes too long.
+    /// True if it takes too long for the subset.
     package let isLong: Bool
-    /// Whether it can be measured on another device than the processor.
+    /// True if it can run on another device than the CPU.
     package let isOfDevices: Bool
 
+    /// Runs the benchmark.
     package let run: @Sendable (BenchmarkContext) throws -> [Measurement]
 
-    /// A benchmark called `name`.
     init(
         _ name: String,
         _ about: String,
@@ -26,45 +26,58 @@ package struct Benchmark: Sendable {
         self.run = run
     }
 
-    /// All of them, in the order of the table.
+    /// True for the current name and the old one, so that scripts go on working.
+    package func isNamed(_ name: String) -> Bool { name == self.name || self.name == "detect" && name == "judge" }
+
+    /// All benchmarks, in the order of the table.
     package static let all = [
         Benchmark(
             "train",
-            "rows a second that the masked transformer learns",
+            "training of the masked transformer, in events per second",
             isOfDevices: true,
             run: TrainingBenchmark.run
         ),
         Benchmark(
             "quality",
-            "seconds to the validation loss that the plain path has after an epoch",
+            "time to the validation loss of the plain path after one epoch, in seconds",
             isLong: true,
             run: QualityBenchmark.run
         ),
         Benchmark(
             "score",
-            "rows a second that the masked transformer scores",
+            "scoring with the masked transformer, in events per second",
             isOfDevices: true,
             run: ScoringBenchmark.run
         ),
-        Benchmark("traffic", "rows a second of a day's traffic, from file to losses", run: TrafficBenchmark.run),
-        Benchmark("judge", "rows a second of a day's traffic, from file to score", run: DetectionBenchmark.run),
-        Benchmark("models", "the other models: learning and scoring", isOfDevices: true, run: ModelsBenchmark.run),
-        Benchmark("prepare", "raw rows a second from plain text to day files", run: PreparationBenchmark.runPlain),
-        Benchmark("gzip", "seconds from a packed log to day files", run: PreparationBenchmark.runPacked),
-        Benchmark("load", "rows a second from day file to tokens", run: LoadingBenchmark.run),
-        Benchmark("event", "milliseconds for one event at a time", run: EventBenchmark.run),
-        Benchmark("start", "seconds of `score` on ten rows, the whole program", run: StartBenchmark.run),
-        Benchmark("memory", "peak memory of `score` and `train` on a day", isLong: true, run: MemoryBenchmark.run),
+        Benchmark("traffic", "a day of traffic from file to losses, in events per second", run: TrafficBenchmark.run),
+        Benchmark("detect", "a day of traffic from file to scores, in events per second", run: DetectionBenchmark.run),
+        Benchmark(
+            "models",
+            "training and scoring with the other models, in events per second",
+            isOfDevices: true,
+            run: ModelsBenchmark.run
+        ),
+        Benchmark("prepare", "a plain-text log to day files, in events per second", run: PreparationBenchmark.runPlain),
+        Benchmark("gzip", "a gzip log to day files, in seconds", run: PreparationBenchmark.runPacked),
+        Benchmark("load", "a day file to tokens, in events per second", run: LoadingBenchmark.run),
+        Benchmark("event", "one event at a time, in milliseconds", run: EventBenchmark.run),
+        Benchmark("start", "the whole program `score` on ten events, in seconds", run: StartBenchmark.run),
+        Benchmark(
+            "memory",
+            "peak memory of `score` and `train` on a day, in MB",
+            isLong: true,
+            run: MemoryBenchmark.run
+        ),
     ]
 
-    /// Measures `benchmarks`, one after the other, and the machine's ceilings.
+    /// Runs `benchmarks` one after the other, and measures the machine's ceilings.
     ///
     /// - Parameters:
-    ///   - benchmarks: What is measured.
+    ///   - benchmarks: The benchmarks to run.
     ///   - machine: The machine, for the report.
-    ///   - context: What they share.
-    /// - Returns: All that was found.
-    /// - Throws: `InputError` where a file or program cannot be used.
+    ///   - context: The data and settings that they share.
+    /// - Returns: The measurements.
+    /// - Throws: `InputError` if a file or program cannot be used.
     package static func report(
         _ benchmarks: [Benchmark],
         on machine: Machine,
@@ -84,7 +97,7 @@ package struct Benchmark: Sendable {
             try probe.measure(reading: file)
             report.ceilings = probe.ceilings
         }
-        report.words = context.words
+        report.vocabularySize = context.vocabularySize
         report.seconds = time
         report.compareWithCeilings()
         return report

@@ -1,30 +1,30 @@
 package import Foundation
 
-/// A file that appears whole or not at all.
+/// Writes a file atomically: it appears complete or not at all.
 ///
-/// What is written goes to a hidden temporary file beside the target. ``commit()`` syncs it and renames it over
-/// the target; a value that goes away without that removes the temporary file and leaves the target as it was.
-/// A device or a pipe, such as `/dev/null`, cannot be replaced: it is written to directly.
+/// Data go to a hidden temporary file beside the target. ``commit()`` syncs it and renames it over the target; an
+/// instance that is released without a commit removes the temporary file and leaves the target unchanged. A device or
+/// a pipe, such as `/dev/null`, cannot be replaced and is written to directly.
 ///
 ///     let file = try AtomicFile(path: "counts.json")
 ///     try file.write("{}\n")
 ///     try file.commit()
 package final class AtomicFile {
-    /// Where the file appears on commit.
+    /// The path at which the file appears on commit.
     package let path: String
-    /// `nil` where the target itself is written to.
+    /// The path of the temporary file; `nil` if the target itself is written to.
     private let temporaryPath: String?
     private var descriptor: Int32
     private var buffer: [UInt8] = []
 
-    /// The bytes gathered before they are handed to the system.
+    /// The number of bytes that are buffered before a system call.
     private static let bufferSize = 1 << 18
 
     /// Opens a temporary file beside `path`.
     ///
-    /// - Throws: ``InputError`` when the folder does not exist or cannot be written, or `path` is a folder.
+    /// - Throws: ``InputError`` if the folder does not exist or cannot be written, or `path` is a folder.
     package init(path: String) throws {
-        // A link stays a link: what it leads to is replaced.
+        // A symbolic link stays a link: its target is replaced.
         self.path = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
         let kind = Self.kind(of: path)
         guard kind != S_IFDIR else { throw InputError(file: path, message: "cannot be written: it is a folder") }
@@ -64,7 +64,7 @@ package final class AtomicFile {
         try write(text.utf8)
     }
 
-    /// Makes what was written durable and visible under ``path``, in one step.
+    /// Makes the written data durable and visible at ``path``, in one step.
     package func commit() throws {
         try flush()
         guard temporaryPath == nil || fsync(descriptor) == 0 else { throw failure("cannot be synced") }
@@ -79,14 +79,14 @@ package final class AtomicFile {
         syncFolder()
     }
 
-    /// Writes `text` to `path` whole.
+    /// Writes `text` to `path` atomically.
     package static func write(_ text: String, to path: String) throws {
         let file = try AtomicFile(path: path)
         try file.write(text)
         try file.commit()
     }
 
-    /// Writes `data` to `path` whole.
+    /// Writes `data` to `path` atomically.
     package static func write(_ data: Data, to path: String) throws {
         let file = try AtomicFile(path: path)
         try data.withUnsafeBytes { try file.write($0) }
@@ -110,7 +110,7 @@ package final class AtomicFile {
         }
     }
 
-    /// A rename is durable only once its folder is.
+    /// Syncs the folder: a rename is durable only once the folder is.
     private func syncFolder() {
         let folder = open(URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY | O_CLOEXEC)
         guard folder >= 0 else { return }
@@ -118,7 +118,7 @@ package final class AtomicFile {
         close(folder)
     }
 
-    /// What kind of file is at `path`, through links; `nil` where there is none.
+    /// The kind of the file at `path`, following links; `nil` if there is none.
     private static func kind(of path: String) -> mode_t? {
         var information = stat()
         return stat(path, &information) == 0 ? information.st_mode & S_IFMT : nil

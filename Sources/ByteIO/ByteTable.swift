@@ -12,11 +12,12 @@ import Darwin
 ///     table.index(of: "C1".utf8)      // 0
 ///
 /// Open addressing with linear probing. A slot holds keys of up to 16 bytes whole, so the usual look-up touches one
-/// cache line and compares two words. Hashes are seeded at random: a hostile log cannot choose colliding names.
+/// cache line and compares two words. Hashes are seeded at random: a hostile log cannot contain colliding names on
+/// purpose.
 package struct ByteTable: Sendable {
     @usableFromInline
     struct Slot: Sendable {
-        /// The key itself where it has at most 16 bytes, otherwise two hashes of it.
+        /// The key itself if it has at most 16 bytes, otherwise two hashes of it.
         @usableFromInline var words: KeyWords
         /// The index of the key plus one; 0 marks an empty slot.
         @usableFromInline var mark: UInt32
@@ -38,7 +39,7 @@ package struct ByteTable: Sendable {
     /// The number of keys.
     @inlinable package var count: Int { ends.count }
 
-    /// An empty table with room for about `capacity` keys before it grows.
+    /// Creates an empty table with room for about `capacity` keys before it grows.
     package init(capacity: Int = 16) {
         var size = 32
         while size < capacity * 2 { size *= 2 }
@@ -46,7 +47,7 @@ package struct ByteTable: Sendable {
         seed = .random(in: 0...UInt64.max)
     }
 
-    /// The index of `key`, or `nil` where it was never inserted.
+    /// The index of `key`; `nil` if it was never inserted.
     ///
     /// - Complexity: O(1) for keys of bounded length.
     @inlinable
@@ -58,9 +59,9 @@ package struct ByteTable: Sendable {
         return mark == 0 ? nil : Int(mark) - 1
     }
 
-    /// The index of `key`, which gets the next free one where it is new.
+    /// Inserts `key` if it is new, and returns its index.
     ///
-    /// - Precondition: the table holds fewer than 2³² − 1 keys.
+    /// - Precondition: The table holds fewer than 2³² − 1 keys.
     @inlinable
     @discardableResult
     package mutating func insert(_ key: UnsafeRawBufferPointer) -> Int {
@@ -72,12 +73,12 @@ package struct ByteTable: Sendable {
         return mark == 0 ? append(key, words, at: position) : Int(mark) - 1
     }
 
-    /// The index of `key`, or `nil` where it was never inserted.
+    /// The index of `key`; `nil` if it was never inserted.
     package func index(of key: some Sequence<UInt8>) -> Int? {
         Array(key).withUnsafeBytes { index(of: $0) }
     }
 
-    /// The index of `key`, which gets the next free one where it is new.
+    /// Inserts `key` if it is new, and returns its index.
     @discardableResult
     package mutating func insert(_ key: some Sequence<UInt8>) -> Int {
         Array(key).withUnsafeBytes { insert($0) }
@@ -114,7 +115,7 @@ package struct ByteTable: Sendable {
         }
     }
 
-    /// Whether the long key at `index` equals `key`.
+    /// True if the long key at `index` equals `key`.
     @usableFromInline
     func matches(_ key: UnsafeRawBufferPointer, _ index: Int) -> Bool {
         withKey(at: index) { own in
@@ -125,7 +126,7 @@ package struct ByteTable: Sendable {
 
     @usableFromInline
     mutating func append(_ key: UnsafeRawBufferPointer, _ words: KeyWords, at position: Int) -> Int {
-        precondition(count < Int(UInt32.max) - 1, "a byte table is full")
+        precondition(count < Int(UInt32.max) - 1, "a byte table holds at most 2³² − 2 keys")
         bytes.append(contentsOf: key)
         ends.append(bytes.count)
         slots[position] = Slot(words: words, mark: UInt32(count))

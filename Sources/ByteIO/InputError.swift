@@ -1,13 +1,13 @@
-/// Input that cannot be used: which file, which line, what was found and what was expected.
+/// An error in an input file: the file, the line, what was expected and what was found.
 package struct InputError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The file as the user named it; `-` is standard input.
     package let file: String
-    /// The line, counted from 1, where there is one.
+    /// The line, counted from 1; `nil` if the error concerns the whole file.
     package let line: Int?
-    /// What was expected and what was found, in one sentence; never a raw value from a log.
+    /// What was expected and what was found, in one sentence, without raw values of a log.
     package let message: String
 
-    /// Describes what is wrong with `file`, at `line` if that is known.
+    /// Creates an error in `file`, at `line` if that is known.
     package init(file: String, line: Int? = nil, message: String) {
         self.file = file
         self.line = line

@@ -1,9 +1,9 @@
-/// Any JSON, for what is read, put together or handed on without a type of its own.
+/// Any JSON value, for documents that have no type of their own.
 package enum JSONValue: Codable, Sendable, Hashable {
     case null
     case bool(Bool)
     case integer(Int)
-    /// One that is not finite is written as `null`: JSON has no word for it.
+    /// A number; one that is not finite is written as `null`, since JSON cannot express it.
     case number(Double)
     case text(String)
     case list([JSONValue])
@@ -41,13 +41,13 @@ package enum JSONValue: Codable, Sendable, Hashable {
         }
     }
 
-    /// The text, where it is one.
+    /// The text; `nil` for any other kind of value.
     package var text: String? {
         guard case .text(let text) = self else { return nil }
         return text
     }
 
-    /// The number, where it is one.
+    /// The number; `nil` for any other kind of value.
     package var double: Double? {
         switch self {
         case .number(let number): number

@@ -9,7 +9,7 @@ size_t cbytes_count(const void *bytes, size_t count, uint8_t byte) {
     const uint8_t *end = next + count;
     size_t total = 0;
     while (end - next >= width) {
-        // 64 counters of a byte each side by side; they are added up before one of them can be full.
+        // 64 parallel 8-bit counters, which are added up before one of them can overflow.
         cbytes_64 counters = 0;
         for (int step = 0; step < 255 && end - next >= width; step++, next += width) {
             cbytes_64 vector;

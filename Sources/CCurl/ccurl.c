@@ -9,7 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
-// The part of libcurl's interface that is used. Its numbers never change: libcurl keeps its binary interface
+// The part of libcurl's interface that we use. Its constants never change, because libcurl has a stable ABI
 // (https://curl.se/libcurl/abi.html).
 typedef void CURL, CURLM;
 struct curl_slist;
@@ -57,7 +57,7 @@ static struct {
 
 static char failure[512];
 
-// Any build of libcurl will do: they differ in what makes TLS.
+// Any build of libcurl works: they differ in their TLS library.
 static const char *const names[] = {
 #ifdef __APPLE__
     "/usr/lib/libcurl.4.dylib", "libcurl.4.dylib",
@@ -70,14 +70,14 @@ static void open_library(void) {
     void *library = NULL;
     for (size_t i = 0; !library && i < sizeof names / sizeof *names; i++) {
         library = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
-        // The first of them says best what is wrong.
+        // The error of the first name is the most useful one.
         if (!library && i == 0) snprintf(failure, sizeof failure, "%s", dlerror());
     }
     if (!library) return;
     failure[0] = 0;
 #define FIND(name) \
     if (!(curl.name = (__typeof__(curl.name))dlsym(library, "curl_" #name))) \
-        snprintf(failure, sizeof failure, "this libcurl is older than 7.68: it has no curl_" #name)
+        snprintf(failure, sizeof failure, "libcurl 7.68 or newer is required, this one has no curl_" #name)
     FIND(global_init);
     FIND(version);
     FIND(easy_init);
@@ -97,8 +97,8 @@ static void open_library(void) {
     FIND(multi_cleanup);
 #undef FIND
     if (!failure[0] && curl.global_init(CURL_GLOBAL_ALL)) snprintf(failure, sizeof failure, "curl_global_init failed");
-    // A receiver that hangs up in the midst of a record must not end the process: not every libcurl and TLS library writes
-    // so that no signal comes.
+    // A receiver that closes the connection in the middle of a record must not end the process: not all versions of
+    // libcurl and TLS libraries suppress the signal.
     struct sigaction action;
     if (sigaction(SIGPIPE, NULL, &action) == 0 && action.sa_handler == SIG_DFL) signal(SIGPIPE, SIG_IGN);
 }
@@ -115,13 +115,13 @@ struct ccurl_poster {
     CURL *easy;
     CURLM *multi;
     atomic_bool is_cancelled;
-    // Of the request under way:
+    // State of the current request:
     int64_t header_bytes, body_bytes;
-    bool has_status;  // the header of the answer came to its end
+    bool has_status;  // the header of the response is complete
     ccurl_answer *answer;
 };
 
-// An answer's body says nothing that counts, and of its header one line: what does not end is not read to its end.
+// Only the status and one header of a response matter, so longer responses are not read to their end.
 static const int64_t most_body_bytes = 64 << 10, most_header_bytes = 256 << 10;
 
 static size_t take_body(char *bytes, size_t size, size_t count, void *context) {
@@ -141,7 +141,7 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *context)
     if (bytes[0] == '\r' || bytes[0] == '\n') {
         long status = 0;
         curl.easy_getinfo(poster->easy, CURLINFO_RESPONSE_CODE, &status);
-        poster->has_status = status >= 200;  // below, another answer follows
+        poster->has_status = status >= 200;  // after a status below 200 another response follows
     }
     if (length < start || strncasecmp(bytes, name, start)) return length;
     size_t first = start, end = length;
@@ -154,12 +154,14 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *context)
     return length;
 }
 
-// Trusts the certificates of a file and no others; why that cannot be, or NULL.
+// Trusts only the certificates of a file. Returns NULL, or the reason for a failure.
 static const char *trust(CURL *easy, const char *ca_file) {
-    if (curl.easy_setopt(easy, CURLOPT_CAINFO, ca_file)) return "this libcurl's TLS library trusts no file of one's own";
-    // The system's may stand in a folder beside its file; a TLS library that knows no folders refuses, and trusts none.
+    if (curl.easy_setopt(easy, CURLOPT_CAINFO, ca_file))
+        return "the TLS library of this libcurl cannot load certificates from a file";
+    // The system's certificates may also be in a folder; a TLS library without folders rejects the option, which is
+    // fine.
     curl.easy_setopt(easy, CURLOPT_CAPATH, NULL);
-    // The file may be another by the next connection; before 7.87 nothing was kept of it.
+    // The file may change before the next connection; versions before 7.87 do not cache it.
     curl.easy_setopt(easy, CURLOPT_CA_CACHE_TIMEOUT, 0L);
     return NULL;
 }
@@ -167,7 +169,7 @@ static const char *trust(CURL *easy, const char *ca_file) {
 ccurl_poster *ccurl_make(const char *url, const char *ca_file, int64_t timeout, const char **reason) {
     *reason = ccurl_open();
     if (*reason) return NULL;
-    *reason = "memory ran out";
+    *reason = "out of memory";
     ccurl_poster *poster = calloc(1, sizeof *poster);
     if (!poster) return NULL;
     CURL *easy = poster->easy = curl.easy_init();
@@ -177,7 +179,7 @@ ccurl_poster *ccurl_make(const char *url, const char *ca_file, int64_t timeout, 
         ccurl_free(poster);
         return NULL;
     }
-    // A resolver that does not answer is not waited for at the end; before 7.87 it is.
+    // Do not wait for an unresponsive resolver at the end; versions before 7.87 do.
     curl.easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
     curl.easy_setopt(easy, CURLOPT_PROTOCOLS, (long)CURLPROTO_HTTP_AND_HTTPS);
     curl.easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
@@ -199,7 +201,7 @@ void ccurl_free(ccurl_poster *poster) {
     free(poster);
 }
 
-// Goes on until the request is done; libcurl's code of how it ended.
+// Runs the request to its end and returns libcurl's result code.
 static int perform(ccurl_poster *poster) {
     for (int running = 1; running;) {
         if (atomic_load(&poster->is_cancelled)) return CURLE_ABORTED_BY_CALLBACK;
@@ -214,10 +216,10 @@ static int perform(ccurl_poster *poster) {
 void ccurl_post(ccurl_poster *poster, const void *body, int64_t size, const char *const *headers, int64_t header_count,
                 ccurl_answer *answer) {
     memset(answer, 0, sizeof *answer);
-    _Static_assert(sizeof answer->message >= CURL_ERROR_SIZE, "libcurl writes so many bytes");
+    _Static_assert(sizeof answer->message >= CURL_ERROR_SIZE, "the buffer must hold CURL_ERROR_SIZE bytes");
     struct curl_slist *list = NULL;
     for (int64_t i = 0; i <= header_count; i++) {
-        // Without this one a large body would wait for permission first.
+        // Without this header a large body would wait for a "100 Continue".
         struct curl_slist *longer = curl.slist_append(list, i < header_count ? headers[i] : "Expect:");
         if (!longer) {
             answer->code = CURLE_OUT_OF_MEMORY;
@@ -245,11 +247,11 @@ void ccurl_post(ccurl_poster *poster, const void *body, int64_t size, const char
     } else {
         answer->code = CURLE_OUT_OF_MEMORY;
     }
-    // Whatever became of the body, the answer is known.
+    // The response is known, even if sending the body failed.
     if (poster->has_status) answer->code = 0;
     if (answer->code && !answer->message[0])
         snprintf(answer->message, sizeof answer->message, "%s", curl.easy_strerror(answer->code));
-    // What they name ends with this call.
+    // These options point to data of this call.
     poster->answer = NULL;
     curl.easy_setopt(easy, CURLOPT_HTTPHEADER, NULL);
     curl.easy_setopt(easy, CURLOPT_POSTFIELDS, NULL);

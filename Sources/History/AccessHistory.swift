@@ -1,90 +1,92 @@
 package import AuthLogs
 
-/// Ageing counts of who was where and how: the witness beside the network, and the memory that explanations quote.
+/// Ageing counts of which user accessed which host, and how: a detector component beside the network, and the source of
+/// the statistics in explanations.
 ///
 ///     var history = AccessHistory()
 ///     try history.observe(filesAt: ["data/6.csv", "data/7.csv"])
-///     try DayFile(path: "data/8.csv").forEachRow { row in
-///         let keys = history.keys(of: row)
+///     try DayFile(path: "data/8.csv").forEachRow { event in
+///         let keys = history.keys(of: event)
 ///         if history.accesses(of: keys).surprisal > 12 { print(history.statistics(of: keys).newAccesses) }
 ///         history.observe(keys)
 ///     }
 ///
-/// Of each row it counts the source user, each other field's value, each other field's value for this source user, and
-/// the pair of source and destination computer. A weight halves every `halfLife` seconds, by the rows' own clock, so
-/// that the history of a log that was read at once is that of the log that came in live. A row that comes late counts
-/// as much as if it had been in time.
+/// For each event it counts the source user, the value of each other field, the value of each other field for this
+/// source user, and the pair of source and destination host. A weight halves every `halfLife` seconds of event time, so
+/// a log that is read at once gives the same history as the log read live. A late event counts as much as if it had
+/// arrived in time.
 ///
-/// Memory is bounded: at most `capacity` things are remembered, in slots of 24 bytes of which at most three quarters are
-/// taken. The default of 4,194,304 ends at 192 MiB. When it is full, the quarter that weighs least is forgotten, which
-/// takes a quarter of a second and another 130 MiB meanwhile. What was forgotten counts as never seen.
+/// Memory is bounded: the history holds at most `capacity` entries, in slots of 24 bytes of which at most three
+/// quarters are used. The default of 4,194,304 entries takes at most 192 MiB. When it is full, the quarter with the
+/// lowest weights is forgotten, which takes a quarter of a second and another 130 MiB temporarily. A forgotten value
+/// counts as never seen.
 ///
-/// Things are known by a 64-bit hash whose seed is secret, so that nobody can make two of them meet. By chance, something
-/// new is taken for something known about twice in 10¹³ times if the history is full; that any two of those remembered
-/// meet has a probability of about 5 in 10⁷.
+/// Values are identified by a 64-bit hash whose seed is secret, so nobody can construct a collision. By chance, a new
+/// value collides with a known one about twice in 10¹³ events if the history is full; the probability that any two of
+/// the entries collide is about 5 in 10⁷.
 ///
-/// A clock that is wrong does harm: a row from the far future makes its user's and its values' earlier rows weigh
-/// nothing. Who takes rows from elsewhere looks at their time first.
-package struct AccessHistory: Witness, Sendable {
+/// A wrong clock does harm: an event from the far future reduces the weight of its user's and its values' earlier
+/// events to nothing. Check the time of events from elsewhere before observing them.
+package struct AccessHistory: EventHistory, Sendable {
     let hash: EventHash
     var table: CountTable
     private var decay: Decay { table.decay }
 
-    /// How many rows were observed.
-    package private(set) var rowCount = 0
-    /// The second of the earliest row that was observed.
+    /// The number of events observed.
+    package private(set) var eventCount = 0
+    /// The second of the earliest event observed; `nil` if there was none.
     package private(set) var earliest: Int?
-    /// The second of the latest row that was observed.
+    /// The second of the latest event observed; `nil` if there was none.
     package private(set) var latest: Int?
 
-    /// The capacities that are possible, in things remembered.
+    /// The possible capacities, in entries.
     package static let capacities = 128...1 << 32
 
-    /// A history of nothing.
+    /// Creates an empty history.
     ///
     /// - Parameters:
-    ///   - halfLife: The seconds in which a weight halves; `.infinity` where nothing is to age.
-    ///   - capacity: The most things to remember; a row has up to 20 new ones.
-    ///   - seed: What names are hashed with; to be kept from those who write the log.
+    ///   - halfLife: The seconds in which a weight halves; `.infinity` for weights that do not age.
+    ///   - capacity: The maximum number of entries; an event adds up to 20.
+    ///   - seed: The seed of the hashes, to be kept secret from anyone who can write to the log.
     /// - Precondition: `halfLife` is above 0 and `capacity` in ``capacities``.
     package init(
         halfLife: Double = 14 * 86400,
         capacity: Int = 1 << 22,
         seed: UInt64 = .random(in: 0...UInt64.max)
     ) {
-        precondition(halfLife > 0, "a half-life is above 0")
-        precondition(Self.capacities.contains(capacity), "a history remembers between 128 and 2³² things")
+        precondition(halfLife > 0, "the half-life must be above 0")
+        precondition(Self.capacities.contains(capacity), "the capacity must be from 128 to 2³² entries")
         hash = EventHash(seed: seed)
         table = CountTable(capacity: capacity, decay: Decay(halfLife: halfLife))
     }
 
-    /// The history that a file holds.
+    /// Restores the history of a file.
     init(seed: UInt64, table: CountTable, observed: ObservedSpan) {
         hash = EventHash(seed: seed)
         self.table = table
-        rowCount = observed.rowCount
+        eventCount = observed.eventCount
         earliest = observed.since
         latest = observed.until
     }
 
     /// The seconds in which a weight halves.
     package var halfLife: Double { decay.halfLife }
-    /// The most things to remember.
+    /// The maximum number of entries.
     package var capacity: Int { table.capacity }
-    /// How many things are remembered.
+    /// The number of entries.
     package var entryCount: Int { table.count }
-    /// What names are hashed with.
+    /// The seed of the hashes.
     var seed: UInt64 { hash.seed }
-    /// How much was observed, and of which time.
-    package var observed: ObservedSpan { ObservedSpan(rowCount: rowCount, since: earliest, until: latest) }
+    /// The number and the time span of the events observed.
+    package var observed: ObservedSpan { ObservedSpan(eventCount: eventCount, since: earliest, until: latest) }
 
-    /// What is counted of `row`, hashed.
-    package func keys(of row: AuthEventView) -> EventKeys { hash.keys(of: row) }
+    /// The hashes of what the history counts of `event`.
+    package func keys(of event: AuthEventView) -> EventKeys { hash.keys(of: event) }
 
-    /// Remembers `row`.
-    package mutating func observe(_ row: AuthEventView) { observe(hash.keys(of: row)) }
+    /// Counts `event`.
+    package mutating func observe(_ event: AuthEventView) { observe(hash.keys(of: event)) }
 
-    /// Remembers the row that `keys` were made of.
+    /// Counts the event that `keys` were made from.
     ///
     /// - Precondition: this history or a copy made `keys`.
     package mutating func observe(_ keys: EventKeys) {
@@ -93,15 +95,15 @@ package struct AccessHistory: Witness, Sendable {
         let second = Int(keys.second)
         earliest = min(earliest ?? second, second)
         latest = max(latest ?? second, second)
-        rowCount += 1
+        eventCount += 1
     }
 
-    /// How usual the access of `row` is at its time; the row is not remembered.
-    package func accesses(on row: AuthEventView) -> Accesses {
-        Accesses(table.entries(of: hash.accesses(of: row)), at: EventHash.second(of: row), decay)
+    /// The statistics of the accesses of `event` at its time; does not count the event.
+    package func accesses(on event: AuthEventView) -> Accesses {
+        Accesses(table.entries(of: hash.accesses(of: event)), at: EventHash.second(of: event), decay)
     }
 
-    /// How usual the access is of the row that `keys` were made of.
+    /// The statistics of the accesses of the event that `keys` were made from.
     ///
     /// - Precondition: this history or a copy made `keys`.
     package func accesses(of keys: EventKeys) -> Accesses {
@@ -109,10 +111,10 @@ package struct AccessHistory: Witness, Sendable {
         return Accesses(table.entries(of: keys.accesses), at: keys.second, decay)
     }
 
-    /// All that the history knows of `row` at its time; the row is not remembered.
-    package func statistics(on row: AuthEventView) -> AccessStatistics { statistics(of: hash.keys(of: row)) }
+    /// All statistics of `event` at its time; does not count the event.
+    package func statistics(on event: AuthEventView) -> AccessStatistics { statistics(of: hash.keys(of: event)) }
 
-    /// All that the history knows of the row that `keys` were made of.
+    /// All statistics of the event that `keys` were made from.
     ///
     /// - Precondition: this history or a copy made `keys`.
     package func statistics(of keys: EventKeys) -> AccessStatistics {
@@ -120,11 +122,29 @@ package struct AccessHistory: Witness, Sendable {
         return AccessStatistics(table.entries(of: keys.hashes), at: keys.second, decay, observed)
     }
 
-    /// The sum of the surprisals of the row's three pairs, in nats.
-    package func surprisal(of row: AuthEventView) -> Double { accesses(on: row).surprisal }
+    /// The sum of the surprisals of the event's three access pairs, in nats.
+    package func surprisal(of event: AuthEventView) -> Double { accesses(on: event).surprisal }
 
     @inline(__always)
     private func check(_ keys: EventKeys) {
-        precondition(keys.seed == hash.seed, "keys of a row belong to the history that made them")
+        precondition(keys.seed == hash.seed, "the keys were made by another history")
+    }
+}
+
+/// A detector component that counts events and computes the surprisal of the next one.
+package protocol EventHistory {
+    /// Counts `event`.
+    mutating func observe(_ event: AuthEventView)
+
+    /// The surprisal of `event` given all events observed, in nats; does not count the event.
+    func surprisal(of event: AuthEventView) -> Double
+}
+
+extension EventHistory {
+    /// Counts every event of the day files at `paths`, in order.
+    ///
+    /// - Throws: `InputError` if a file cannot be read or a line is not a valid row of a day file.
+    package mutating func observe(filesAt paths: [String]) throws {
+        for path in paths { try DayFile(path: path).forEachRow { observe($0) } }
     }
 }

@@ -1,17 +1,19 @@
 import ByteIO
 import Foundation
 
-/// A file of rules, for people and for version control: an object a line, behind `{"surprisal_rules":1}`; lines that are
-/// empty or begin with `#` say nothing.
+/// A file of suppression rules, suitable for editing and version control.
+///
+/// It has a JSON object per line, after the heading `{"surprisal_rules":1}`; empty lines and lines that begin with `#`
+/// are ignored.
 ///
 ///     var file = try RuleFile(contentsOf: "rules.ndjson")
 ///     file.add([rule])
 ///     try AtomicFile.write(file.text, to: "rules.ndjson")
 ///
-/// What stands there is written back byte for byte.
+/// Existing lines are written back byte for byte.
 package struct RuleFile: Sendable {
     private struct Line {
-        /// With its end, if it has one.
+        /// The line, including its line end if it has one.
         let text: String
         let rule: SuppressionRule?
     }
@@ -22,12 +24,12 @@ package struct RuleFile: Sendable {
     private static let version = 1
     private static let heading = "{\"\(key)\":\(version)}"
 
-    /// A file without rules.
+    /// Creates a file without rules.
     package init() { lines = [Line(text: Self.heading + "\n", rule: nil)] }
 
     /// Reads the file at `path`.
     ///
-    /// - Throws: `InputError` with the line that is not as it should be.
+    /// - Throws: `InputError` with the first invalid line.
     package init(contentsOf path: String) throws {
         guard FileManager.default.fileExists(atPath: path) else {
             throw InputError(file: path, message: "cannot be opened: No such file or directory")
@@ -40,7 +42,7 @@ package struct RuleFile: Sendable {
 
     /// Reads `bytes`, which `file` holds.
     ///
-    /// - Throws: `InputError` with the line that is not as it should be.
+    /// - Throws: `InputError` with the first invalid line.
     package init(_ bytes: [UInt8], file: String) throws {
         var (lines, numbers, hasHeading): ([Line], [String: Int], Bool) = ([], [:], false)
         for slice in Self.split(bytes) {
@@ -49,7 +51,7 @@ package struct RuleFile: Sendable {
                 if line.isHeading { hasHeading = true }
                 if let name = line.rule?.name, let first = numbers.updateValue(lines.count + 1, forKey: name) {
                     throw SuppressionRule.Fault(
-                        message: "rule: expected a name of its own, found that of line \(first)"
+                        message: "rule: expected a unique name, found that of line \(first)"
                     )
                 }
                 lines.append(Line(text: line.text, rule: line.rule))
@@ -57,29 +59,31 @@ package struct RuleFile: Sendable {
                 throw InputError(file: file, line: lines.count + 1, message: error.message)
             }
         }
-        guard hasHeading else { throw InputError(file: file, message: "expected \(Self.heading), and rules after it") }
+        guard hasHeading else {
+            throw InputError(file: file, message: "expected \(Self.heading) followed by rules, found no heading")
+        }
         self.lines = lines
     }
 
-    /// What a line says; an object is the heading where one is wanted, and otherwise a rule.
+    /// Parses a line; an object is the heading if `isHeading`, otherwise a rule.
     private static func line(
         _ bytes: ArraySlice<UInt8>,
         isHeading: Bool
     ) throws(SuppressionRule.Fault) -> (text: String, rule: SuppressionRule?, isHeading: Bool) {
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw SuppressionRule.Fault(message: "expected UTF-8")
+            throw SuppressionRule.Fault(message: "expected UTF-8, found other bytes")
         }
         let content = text.trimmingCharacters(in: .whitespacesAndNewlines)
         guard !content.isEmpty, content.utf8.first != UInt8(ascii: "#") else { return (text, nil, false) }
         guard case .object(let object)? = try? JSONDecoder().decode(JSONValue.self, from: Data(content.utf8)) else {
-            let message = "expected a rule as a JSON object, an empty line, or # and a comment"
+            let message = "expected a rule as a JSON object, an empty line, or a comment that begins with #"
             throw SuppressionRule.Fault(message: message)
         }
         guard isHeading else {
             let rule = try SuppressionRule(object)
-            // Of two values of one key nobody could tell which counts.
+            // With two values of one key the rule would be ambiguous.
             guard memberCount(content) == object.count else {
-                throw SuppressionRule.Fault(message: "expected every key once")
+                throw SuppressionRule.Fault(message: "expected every key once, found one twice")
             }
             return (text, rule, false)
         }
@@ -90,7 +94,7 @@ package struct RuleFile: Sendable {
         return (text, nil, true)
     }
 
-    /// How many members are written in `object`, which is JSON without objects in it: one a colon outside of texts.
+    /// The number of members written in `object`, which is JSON without nested objects: the colons outside of strings.
     private static func memberCount(_ object: String) -> Int {
         var (count, isText, isEscaped) = (0, false, false)
         for byte in object.utf8 {
@@ -105,7 +109,7 @@ package struct RuleFile: Sendable {
         return count
     }
 
-    /// The lines with their ends.
+    /// Splits the bytes into lines, with their line ends.
     private static func split(_ bytes: [UInt8]) -> [ArraySlice<UInt8>] {
         var (slices, rest): ([ArraySlice<UInt8>], ArraySlice<UInt8>) = ([], bytes[...])
         while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
@@ -115,31 +119,31 @@ package struct RuleFile: Sendable {
         return rest.isEmpty ? slices : slices + [rest]
     }
 
-    /// The rules in their order.
+    /// The rules, in the order of the file.
     package var rules: [SuppressionRule] { lines.compactMap(\.rule) }
 
-    /// All of it.
+    /// The whole text of the file.
     package var text: String { lines.map(\.text).joined() }
 
-    /// Whether a rule that was commented out had this name.
+    /// True if a rule with this name is commented out.
     package func hasCommented(_ name: String) -> Bool {
         lines.contains { $0.rule == nil && $0.text.contains("\"rule\":\(JSONText.quoted(name))") }
     }
 
-    /// Adds `rules` at the end.
+    /// Appends `rules`.
     ///
-    /// - Precondition: Their names are not there yet, and each names a user or a computer.
+    /// - Precondition: Their names are new, and each restricts a user or a host.
     package mutating func add(_ rules: [SuppressionRule]) {
-        precondition(rules.allSatisfy(\.isNarrow), "a rule that would silence nearly everything")
+        precondition(rules.allSatisfy(\.isNarrow), "a rule must restrict a user or a host")
         var names = Set(self.rules.map(\.name))
-        precondition(rules.allSatisfy { names.insert($0.name).inserted }, "two rules of one name")
+        precondition(rules.allSatisfy { names.insert($0.name).inserted }, "a rule must have a unique name")
         if let last = lines.last, !rules.isEmpty, last.text.utf8.last != UInt8(ascii: "\n") {
             lines[lines.count - 1] = Line(text: last.text + "\n", rule: last.rule)
         }
         lines += rules.map { Line(text: $0.line + "\n", rule: $0) }
     }
 
-    /// Takes the rules with these names out.
+    /// Removes the rules with these names.
     package mutating func remove(_ names: Set<String>) {
         lines.removeAll { $0.rule.map { names.contains($0.name) } ?? false }
     }

@@ -2,8 +2,9 @@ import AuthLogs
 import ByteIO
 import Dispatch
 import Foundation
+import Synchronization
 
-/// Reads a day file as tokenized blocks, in order, some blocks ahead on all cores.
+/// Reads a day file as tokenized blocks, in order; tokenizes some blocks ahead on all cores.
 package final class TokenReader {
     private let reader: LineReader
     private let workers: TokenizingPool
@@ -11,36 +12,36 @@ package final class TokenReader {
     private let width: Int
     private var pending: [Future<TokenizedBlock>] = []
     private var isAtEnd = false
-    /// Why reading ended before the end; told when the blocks before it have been handed out.
+    /// The error that ended reading; thrown after all blocks before it were returned.
     private var failure: (any Error)?
-    /// The rows of all blocks that were begun.
-    private(set) var begunRows = 0
+    /// The rows of all blocks read so far.
+    private(set) var readRowCount = 0
 
     /// Opens the day file at `path`; `-` is standard input.
     ///
-    /// With `keepsText` the blocks keep what their rows say.
+    /// With `keepsText` the blocks keep the text of their events.
     ///
-    /// - Throws: `InputError` where it cannot be opened.
+    /// - Throws: `InputError` if it cannot be opened.
     package init(path: String, vocabulary: Vocabulary, keepsText: Bool = false) throws {
         reader = try LineReader(path: path)
         workers = TokenizingPool(vocabulary, keepsText: keepsText)
-        // A few blocks for each core at a time: what is compressed is never in memory as a whole. What comes through a
-        // pipe may come slowly, and is not to wait for more than it has to.
+        // A few blocks per core at a time, so that a compressed file is never in memory as a whole. A pipe may deliver
+        // slowly, so its blocks wait for as few others as possible.
         width = reader.fractionRead == nil ? 2 : 4 * ProcessInfo.processInfo.activeProcessorCount
     }
 
-    /// The next block, which may end in a fault; `nil` after the last.
+    /// Returns the next block, which may end in a fault; `nil` after the last.
     ///
-    /// `isCancelled` is asked while input is waited for.
+    /// Calls `isCancelled` while it waits for input.
     ///
-    /// - Throws: `InputError` where the file cannot be read; `CancellationError` once `isCancelled` says so.
+    /// - Throws: `InputError` if the file cannot be read; `CancellationError` once `isCancelled` returns `true`.
     package func next(isCancelled: () -> Bool = { false }) throws -> TokenizedBlock? {
         while !isAtEnd, pending.count < width {
             guard let block = try read(isCancelled) else {
                 isAtEnd = true
                 break
             }
-            begunRows += block.lineCount
+            readRowCount += block.lineCount
             pending.append(Future(on: queue) { [workers] in workers.tokenize(block) })
         }
         if pending.isEmpty, let failure { throw failure }
@@ -58,9 +59,113 @@ package final class TokenReader {
         }
     }
 
-    /// Takes the memory of `block`, which nobody needs any more.
+    /// Recycles the memory of `block`, which is no longer used.
     package func reuse(_ block: TokenizedBlock) { workers.reuse(block.rows) }
 
-    /// The share of the file that was taken from the system so far, where that is known.
+    /// The fraction of the file read so far; `nil` if its size is not known.
     var fractionRead: Double? { reader.fractionRead }
+}
+
+extension TokenTable {
+    /// Reads the events of the day files at `paths`, one file after the other.
+    ///
+    /// `users` continues the user indices of another table; with `keepsText` the table keeps the text of the events.
+    ///
+    /// - Throws: `InputError` with file and line of the first invalid row.
+    package init(
+        contentsOf paths: [String],
+        vocabulary: Vocabulary,
+        users: UserTable? = nil,
+        keepsText: Bool = false
+    ) throws {
+        self.init(vocabulary: vocabulary, users: users, keepsText: keepsText)
+        for path in paths { try append(contentsOf: path) }
+    }
+
+    /// Appends the events of the day file at `path`, with or without labels, plain or compressed, on all cores.
+    ///
+    /// - Throws: `InputError` with file and line of the first invalid row; the table then has the events before it.
+    package mutating func append(contentsOf path: String) throws {
+        let start = count
+        defer { noteFile(path, rows: start..<count) }
+        let reader = try TokenReader(path: path, vocabulary: vocabulary, keepsText: keepsText)
+        while let block = try reader.next() {
+            if count + block.count > capacity {
+                // Unused capacity takes no memory, but growing copies the table, so the estimate is generous.
+                let whole = Double(reader.readRowCount) / max(reader.fractionRead ?? 1, 1e-6)
+                let estimate = min(Double(start) + whole * 1.25, 64 * Double(count + block.count))
+                reserveCapacity(max(Int(estimate), count + block.count))
+            }
+            append(block)
+            if let fault = block.fault { throw fault }
+            reader.reuse(block)
+        }
+    }
+}
+
+/// The events of one block of a file, tokenized independently of other blocks.
+package struct TokenizedBlock: Sendable {
+    /// The events up to the first fault; a negative user index -1 - i is the new user `newUsers[i]`.
+    var rows: TokenRows
+    /// The users that are not in the vocabulary, in order of appearance.
+    var newUsers = ByteTable()
+    /// The error that ended the block early; `nil` if there was none.
+    package private(set) var fault: (any Error)?
+
+    /// The number of events.
+    package var count: Int { rows.count }
+
+    /// Tokenizes `block` into `memory`, whose content is discarded.
+    init(_ block: LineBlock, worker: TokenizingWorker, into memory: consuming TokenRows) {
+        rows = memory
+        rows.removeAll()
+        rows.reserveCapacity(block.lineCount, tokens: rows.isRagged ? block.byteCount : block.lineCount * 11)
+        do {
+            try block.forEachRow { event in
+                let name = event[.sourceUser]
+                let user = worker.users.known(name) ?? -1 - Int32(newUsers.insert(name))
+                rows.append(event, user: user, worker.tokenizer)
+            }
+        } catch {
+            fault = error
+        }
+    }
+}
+
+/// The tokenizer and users of one thread, not shared with others: threads would contend for shared reference counts.
+final class TokenizingWorker: Sendable {
+    let tokenizer: Tokenizer
+    let users: UserTable
+
+    init(_ vocabulary: Vocabulary) {
+        tokenizer = Tokenizer(vocabulary)
+        users = UserTable(vocabulary)
+    }
+}
+
+/// Tokenizes blocks on any number of threads, with one worker for each active thread.
+final class TokenizingPool: Sendable {
+    private let vocabulary: Vocabulary
+    private let keepsText: Bool
+    private let idle = Mutex<[TokenizingWorker]>([])
+    /// Arrays to be reused: fresh memory for each block costs more than tokenizing it.
+    private let used = Mutex<[TokenRows]>([])
+
+    init(_ vocabulary: Vocabulary, keepsText: Bool) {
+        self.vocabulary = vocabulary
+        self.keepsText = keepsText
+    }
+
+    /// Tokenizes the events of `block`.
+    func tokenize(_ block: LineBlock) -> TokenizedBlock {
+        let worker = idle.withLock { $0.popLast() } ?? TokenizingWorker(vocabulary)
+        defer { idle.withLock { $0.append(worker) } }
+        let rows =
+            used.withLock { $0.popLast() }
+            ?? TokenRows(isRagged: !vocabulary.tokenization.isOfWords, keepsText: keepsText)
+        return TokenizedBlock(block, worker: worker, into: rows)
+    }
+
+    /// Recycles the memory of `rows`, which is no longer used.
+    func reuse(_ rows: TokenRows) { used.withLock { $0.append(rows) } }
 }

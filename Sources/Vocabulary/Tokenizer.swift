@@ -1,12 +1,12 @@
 package import AuthLogs
 import ByteIO
 
-/// Turns rows into ids, from bytes to bytes.
+/// Converts events to token ids, directly from bytes.
 package struct Tokenizer: Sendable {
-    /// The tokens that rows are made of.
+    /// The vocabulary of the ids.
     package let vocabulary: Vocabulary
     private let fields: InlineArray<10, FieldLookup>
-    // Copies of what the vocabulary says: asking it for every row costs more than the row.
+    // Copies of the vocabulary's properties: computing them for every event costs more than tokenizing it.
     private let isOfWords: Bool
     private let firstHour: Int32?
     private let cutsUnterminated: Bool
@@ -21,7 +21,7 @@ package struct Tokenizer: Sendable {
         init(_ words: [(word: String, id: Int32)], unknownId: Int32) {
             table = ByteTable(capacity: words.count)
             self.unknownId = unknownId
-            // Of words that are spelled alike, the first counts.
+            // Of equal values the first counts.
             for (word, id) in words where table.insert(word.utf8) == ids.count { ids.append(id) }
         }
 
@@ -68,5 +68,38 @@ package struct Tokenizer: Sendable {
         }
         if let firstHour { ids.append(firstHour + Vocabulary.hour(second: row.second)) }
         for index in 0..<AuthField.count { ids.append(fields[index](row[index])) }
+    }
+}
+
+/// The method by which an event becomes tokens.
+package enum Tokenization: String, CaseIterable, Sendable, Hashable, Codable, CustomStringConvertible {
+    /// A value is the same token in every field; there is one unknown token and one mask.
+    case wordGlobal = "word-global"
+    /// Each field has tokens, an unknown token and a mask of its own.
+    case wordFields = "word-fields"
+    /// Like ``wordFields``, but source and destination share the tokens of users, domains and hosts.
+    case wordMerged = "word-merged"
+    /// A token is a byte of the event's text, including commas.
+    case characters = "char"
+
+    /// True if a token is a whole field, so that every event has the same number of tokens.
+    package var isOfWords: Bool {
+        switch self {
+        case .wordGlobal, .wordFields, .wordMerged: true
+        case .characters: false
+        }
+    }
+
+    /// The name on the command line and in a run's folder: `word-global` and so on.
+    package var description: String { rawValue }
+
+    /// The name in our `vocabulary` command and the reference's: `global`, `fields`, `merged`, `char`.
+    package var shortName: String { isOfWords ? String(rawValue.dropFirst("word-".count)) : rawValue }
+
+    /// The tokenization with the long or short name `name`; `nil` if there is none.
+    package init?(name: String) {
+        let found = Self.allCases.first { $0.rawValue == name || $0.shortName == name }
+        guard let found else { return nil }
+        self = found
     }
 }

@@ -1,12 +1,12 @@
 import AuthLogs
 import ByteIO
 
-/// Source users and their indices: those of a vocabulary first, then every new one in order of appearance.
+/// The indices of source users: those of a vocabulary first, then new users in order of appearance.
 ///
-/// A model with a memory for each user keeps unknown users apart this way, and scores can name them.
+/// They let a model with a memory per user distinguish users outside the vocabulary, and give scores their names.
 package struct UserTable: Sendable {
     private var table: ByteTable
-    /// How many users the vocabulary knows; indices from here on are new users.
+    /// The number of users in the vocabulary; higher indices are new users.
     package let knownCount: Int
 
     /// The users of `vocabulary`.
@@ -19,16 +19,16 @@ package struct UserTable: Sendable {
     /// The number of users so far.
     package var count: Int { table.count }
 
-    /// The index of the user called `name`, who gets the next free one where they are new.
+    /// The index of the user `name`, added if it is new.
     package mutating func index(of name: UnsafeRawBufferPointer) -> Int32 { Int32(table.insert(name)) }
 
-    /// The index of the user called `name`, who gets the next free one where they are new.
+    /// The index of the user `name`, added if it is new.
     package mutating func index(of name: String) -> Int32 {
         var name = name
         return name.withUTF8 { index(of: UnsafeRawBufferPointer($0)) }
     }
 
-    /// The index of the user called `name`, or `nil` where they are new.
+    /// The index of the user `name`; `nil` if it is new.
     func known(_ name: UnsafeRawBufferPointer) -> Int32? { table.index(of: name).map(Int32.init) }
 
     /// The name of the user at `index`.

@@ -1,7 +1,7 @@
 package import AuthLogs
 
 extension Vocabulary {
-    /// The vocabulary of the values in `counts` that occur more often than `cutoff`.
+    /// Creates the vocabulary of the values in `counts` with a count above `cutoff`.
     ///
     /// The fields of the blocks have a fixed order; with ``Compatibility/reference`` it is that of the counts' file.
     package init(
@@ -21,12 +21,12 @@ extension Vocabulary {
             tokenization: tokenization,
             cutoff: cutoff,
             layout: layout,
-            fields: Self.fieldWords(counts, layout),
+            fields: Self.fieldTokens(counts, layout),
             users: counts[.sourceUser].map(\.value)
         )
     }
 
-    /// The blocks of words that pass the cutoff, of fields in `order`.
+    /// The blocks of tokens above the cutoff, of the fields in `order`.
     private static func words(
         _ counts: FieldCounts,
         _ tokenization: Tokenization,
@@ -42,9 +42,9 @@ extension Vocabulary {
         case .wordGlobal:
             var taken: Set<String> = []
             return MergedField.ordered(order).map { field in
-                // The first field in which a word passes has it.
-                let words = passing(merged(counts, field), cutoff).filter { taken.insert($0).inserted }
-                return VocabularyBlock(field.name, words)
+                // A value belongs to the first field in which it is above the cutoff.
+                let tokens = passing(merged(counts, field), cutoff).filter { taken.insert($0).inserted }
+                return VocabularyBlock(field.name, tokens)
             }
         }
     }
@@ -53,7 +53,7 @@ extension Vocabulary {
         entries.filter { $0.count > cutoff }.map(\.value)
     }
 
-    /// The added counts of the parts of `field`, in order of first appearance.
+    /// The sums of the counts of the parts of `field`, in order of first appearance.
     private static func merged(_ counts: FieldCounts, _ field: MergedField) -> [FieldCounts.Entry] {
         guard field.parts.count > 1 else { return counts[field.parts[0]] }
         var order: [String] = []
@@ -65,8 +65,8 @@ extension Vocabulary {
         return order.map { FieldCounts.Entry(value: $0, count: sums[$0] ?? 0) }
     }
 
-    /// For each field the words that the counts list there.
-    private static func fieldWords(_ counts: FieldCounts, _ layout: VocabularyLayout) -> [FieldTokens] {
+    /// The tokens of each field that the counts list there.
+    private static func fieldTokens(_ counts: FieldCounts, _ layout: VocabularyLayout) -> [FieldTokens] {
         guard layout.tokenization.isOfWords else {
             return [FieldTokens(ids: layout.ids(ofBlock: "character"), unknownId: CharacterTokens.unknownId)]
         }

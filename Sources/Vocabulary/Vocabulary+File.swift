@@ -3,11 +3,11 @@ import ByteIO
 package import Foundation
 
 extension Vocabulary {
-    /// What a vocabulary file says of itself.
+    /// The format and version in a vocabulary file.
     private static let format = "surprisal-vocabulary"
     private static let version = 1
 
-    /// The file as it stands: `docs/formats/vocabulary.md`.
+    /// The content of a vocabulary file: `docs/formats/vocabulary.md`.
     private struct Document: Codable {
         var format: String
         var version: Int
@@ -26,26 +26,33 @@ extension Vocabulary {
         }
     }
 
-    /// The vocabulary in the file at `path`.
+    /// Reads the vocabulary in the file at `path`.
     ///
-    /// - Throws: `InputError` when there is no such file or it is not a whole vocabulary.
+    /// - Throws: `InputError` if the file cannot be read or is not a valid vocabulary.
     package init(contentsOf path: String) throws {
         let data: Data
         do {
             data = try Data(contentsOf: URL(fileURLWithPath: path))
         } catch {
-            throw InputError(file: path, message: "cannot be read: expected a vocabulary")
+            throw InputError(
+                file: path,
+                message: "cannot be read: expected a vocabulary file, such as vocabulary.json of a run"
+            )
         }
         try self.init(json: data, file: path)
     }
 
-    /// The vocabulary in `json`; `file` is what errors call it.
+    /// Reads the vocabulary in `json`; errors name `file`.
     ///
-    /// - Throws: `InputError` when it is not a whole vocabulary.
+    /// - Throws: `InputError` if it is not a valid vocabulary.
     package init(json: Data, file: String) throws {
         let document = try Self.document(json, file)
         guard let tokenization = Tokenization(rawValue: document.tokenization) else {
-            throw InputError(file: file, message: "names an unknown tokenization")
+            throw InputError(
+                file: file,
+                message:
+                    "expected one of the tokenizations \(Tokenization.allCases.map(\.rawValue).joined(separator: ", ")), found another"
+            )
         }
         guard let compatibility = Compatibility(rawValue: document.compatibility ?? Compatibility.standard.rawValue)
         else { throw InputError(file: file, message: "names an unknown compatibility") }
@@ -55,16 +62,16 @@ extension Vocabulary {
             blocks: document.blocks
         )
         guard layout.isComplete else {
-            throw InputError(file: file, message: "does not have the blocks of \(tokenization), in their order")
+            throw InputError(file: file, message: "expected the blocks of \(tokenization) in their order, found others")
         }
         guard tokenization.isOfWords || !document.includeTimestamp else {
-            throw InputError(file: file, message: "include_timestamp needs words, not characters")
+            throw InputError(file: file, message: "expected include_timestamp to be false for characters, found true")
         }
         self.init(
             tokenization: tokenization,
             cutoff: document.cutoff,
             layout: layout,
-            fields: try Self.fieldWords(document, layout, file),
+            fields: try Self.fieldTokens(document, layout, file),
             users: document.users
         )
         includesTimestamp = document.includeTimestamp
@@ -76,20 +83,23 @@ extension Vocabulary {
         do {
             document = try JSONDecoder().decode(Document.self, from: json)
         } catch {
-            throw InputError(file: file, message: "is not a vocabulary: \(reason(error))")
+            throw InputError(file: file, message: "is not a valid vocabulary: \(reason(error))")
         }
         guard document.format == format else {
-            throw InputError(file: file, message: "is not a vocabulary: format is not \(format)")
+            throw InputError(
+                file: file,
+                message: "is not a valid vocabulary: expected the format \(format), found another"
+            )
         }
         guard document.version == version else {
-            let message = "has version \(document.version) of the format, expected \(version)"
+            let message = "expected version \(version) of the format, found version \(document.version)"
             throw InputError(file: file, message: message)
         }
         return document
     }
 
-    /// The words of each field in `document`, all of them tokens.
-    private static func fieldWords(
+    /// The tokens of each field in `document`.
+    private static func fieldTokens(
         _ document: Document,
         _ layout: VocabularyLayout,
         _ file: String
@@ -98,10 +108,13 @@ extension Vocabulary {
         var fields: [FieldTokens] = []
         for (field, name) in zip(AuthField.allCases, fieldNames(layout.tokenization)) {
             guard let ids = document.fields[name] else {
-                throw InputError(file: file, message: "lacks the words of the field \(name)")
+                throw InputError(file: file, message: "expected the tokens of the field \(name), found none")
             }
             guard ids.allSatisfy({ 0..<size ~= Int($0) }) else {
-                throw InputError(file: file, message: "has an id that is no token in the field \(name)")
+                throw InputError(
+                    file: file,
+                    message: "expected ids from 0 to \(size - 1) in the field \(name), found another"
+                )
             }
             let isOfWords = layout.tokenization.isOfWords
             let unknown = isOfWords ? layout.unknownId(field) : CharacterTokens.unknownId
@@ -115,7 +128,7 @@ extension Vocabulary {
         get throws {
             let names = Self.fieldNames(tokenization)
             let offset = includesTimestamp ? 1 : 0
-            let ids = names.indices.map { fieldWords(position: $0 + offset).ids }
+            let ids = names.indices.map { fieldTokens(position: $0 + offset).ids }
             let document = Document(
                 format: Self.format,
                 version: Self.version,
@@ -133,14 +146,14 @@ extension Vocabulary {
         }
     }
 
-    /// Writes the vocabulary to `path` whole.
+    /// Writes the vocabulary to `path` atomically.
     ///
-    /// - Throws: `InputError` when `path` cannot be written.
+    /// - Throws: `InputError` if `path` cannot be written.
     package func write(to path: String) throws {
         try AtomicFile.write(json, to: path)
     }
 
-    /// The keys of `fields` in a file, in the order of positions.
+    /// The keys of `fields` in a file, by position.
     private static func fieldNames(_ tokenization: Tokenization) -> [String] {
         tokenization.isOfWords ? AuthField.allCases.map(\.name) : ["character"]
     }
@@ -156,7 +169,7 @@ extension Vocabulary {
 }
 
 extension VocabularyLayout {
-    /// Whether the blocks are those of the tokenization, in their order and with their fixed tokens.
+    /// True if the blocks are those of the tokenization, in their order and with their fixed tokens.
     var isComplete: Bool {
         guard tokenization.isOfWords else { return blocks == CharacterTokens.blocks }
         let fixed = tokenization == .wordFields ? AuthField.allCases.map(\.name) : MergedField.allCases.map(\.name)

@@ -65,9 +65,9 @@ struct VocabularyLayout: Sendable, Hashable {
         guard tokenization != .wordGlobal else { return 4 }
         let own = AuthField(rawValue: includesTimestamp ? position - 1 : position)
         guard isReference else { return ownMask(own) }
-        // reference: with fields and merged it takes the id from the block named unknown, at the place that the position
-        // has in the list of time and fields. Without time of day that is the field before (the time's for the first).
-        // Merged fields are fewer than positions, so that it crashes at the last ones: they get their own here.
+        // reference: with fields and merged it takes the id from the block named unknown, at the place that the
+        // position has in the list of time and fields. Without time of day that is the field before (the time's for the
+        // first). Merged fields are fewer than positions, so that it crashes at the last ones: they get their own here.
         let fieldCount = ids(ofBlock: "unknown").count
         guard position <= fieldCount else { return ownUnknown(own) }
         return position == 0 ? ownUnknown(nil) : ids(ofBlock: "unknown").lowerBound + Int32(position - 1)
@@ -118,4 +118,87 @@ struct VocabularyLayout: Sendable, Hashable {
     private static func words(_ entry: (block: VocabularyBlock, start: Int32)) -> [(word: String, id: Int32)] {
         entry.block.tokens.enumerated().map { ($0.element, entry.start + Int32($0.offset)) }
     }
+}
+
+/// A block of consecutive ids: the tokens of one kind, in id order.
+package struct VocabularyBlock: Sendable, Hashable, Codable {
+    /// The kind of the tokens: `special`, `unknown`, `mask`, `time`, `character`, or the name of a field (`src_user`)
+    /// or of merged fields (`user`, `domain`, `pc`).
+    package let name: String
+    /// The tokens; names in brackets are no values of a log.
+    package let tokens: [String]
+
+    init(_ name: String, _ tokens: [String]) {
+        self.name = name
+        self.tokens = tokens
+    }
+
+    /// `T0` to `T23`: the hour of an event's time.
+    static let hours = VocabularyBlock("time", (0..<24).map { "T\($0)" })
+}
+
+/// The fields of the global and the merged vocabulary, in the order of their blocks: source and destination are merged.
+enum MergedField: String, CaseIterable {
+    case authenticationType = "auth_type"
+    case logonType = "logon_type"
+    case orientation = "auth_orient"
+    case outcome = "success"
+    case user
+    case domain
+    case host = "pc"
+
+    init(_ field: AuthField) {
+        switch field {
+        case .sourceUser, .destinationUser: self = .user
+        case .sourceDomain, .destinationDomain: self = .domain
+        case .sourceHost, .destinationHost: self = .host
+        case .authenticationType: self = .authenticationType
+        case .logonType: self = .logonType
+        case .orientation: self = .orientation
+        case .outcome: self = .outcome
+        }
+    }
+
+    var name: String { rawValue }
+
+    /// The merged fields of the fields in `order`: first those with one part, in that order, then those with two.
+    static func ordered(_ order: [AuthField]) -> [MergedField] {
+        let fields = order.map(MergedField.init)
+        return fields.filter { $0.parts.count == 1 } + allCases.filter { $0.parts.count > 1 }
+    }
+
+    /// The fields whose counts are added, in the order of their values.
+    var parts: [AuthField] {
+        switch self {
+        case .authenticationType: [.authenticationType]
+        case .logonType: [.logonType]
+        case .orientation: [.orientation]
+        case .outcome: [.outcome]
+        case .user: [.destinationUser, .sourceUser]
+        case .domain: [.destinationDomain, .sourceDomain]
+        case .host: [.destinationHost, .sourceHost]
+        }
+    }
+}
+
+/// The fixed vocabulary of characters: five special tokens, then an id for each ASCII byte up to `}`.
+enum CharacterTokens {
+    /// The offset from a byte to its id.
+    static var offset: Int32 { 5 }
+    /// The limit of the bytes with a token of their own; `~` and non-ASCII bytes are unknown.
+    static var limit: UInt8 { 126 }
+    static var maskId: Int32 { 3 }
+
+    /// The id of the unknown character: the one that the reference reserves for the byte 0, which occurs in no log, so
+    /// that the vocabulary keeps the reference's size of 131.
+    static var unknownId: Int32 { offset }
+
+    static let blocks = [
+        VocabularyBlock("special", ["[PAD]", "[SOS]", "[EOS]", "[MSK]", "[CLS]"]),
+        VocabularyBlock("character", ["[OOV]"] + (1..<limit).map { String(UnicodeScalar($0)) }),
+    ]
+
+    /// The id of `byte`.
+    @inline(__always)
+    static func id(_ byte: UInt8) -> Int32 { byte < limit ? Int32(byte) + offset : unknownId }
 }

@@ -12,7 +12,9 @@ import Testing
         var rows: [String] = []
         try DayFile(path: try folder.write(text, to: "7.csv")).forEachRow { row in
             let fields = AuthField.allCases.map { row.string($0) }.joined(separator: "|")
-            rows.append("\(row.line) \(row.second) \(fields) \(row.isMalicious.map { $0 ? "red" : "plain" } ?? "-")")
+            rows.append(
+                "\(row.line) \(row.second) \(fields) \(row.isMalicious.map { $0 ? "malicious" : "benign" } ?? "-")"
+            )
             #expect(String(decoding: row.text, as: UTF8.self) == fields.replacing("|", with: ","))
         }
         return rows
@@ -26,8 +28,8 @@ import Testing
             """
         #expect(
             try rows(text) == [
-                "1 604800 U1|DOM1|U1|DOM1|C1|C2|Kerberos|Network|LogOn|Success plain",
-                "2 604801 U2|DOM1|C5|?|C1|C2|?|?|TGS|Fail red",
+                "1 604800 U1|DOM1|U1|DOM1|C1|C2|Kerberos|Network|LogOn|Success benign",
+                "2 604801 U2|DOM1|C5|?|C1|C2|?|?|TGS|Fail malicious",
                 "3 7 Ü||a b|d|c|e|f|g|h|i -",
             ]
         )
@@ -45,7 +47,7 @@ import Testing
         ("1,a,b,c,d,e,f,g,h,i,j,2\n", "expected 0 or 1 as is_red, found something else"),
         ("\n", "expected 11 or 12 fields separated by commas, found 1"),
     ])
-    func `a bad row is an error with file, line and expectation`(row: String, message: String) throws {
+    func `an invalid row is an error with file, line and expectation`(row: String, message: String) throws {
         let good = "1,a,b,c,d,e,f,g,h,i,j,0\n"
         let path = try folder.write(good + row, to: "8.csv")
         #expect(throws: InputError(file: path, line: 2, message: message)) {
@@ -53,7 +55,7 @@ import Testing
         }
     }
 
-    @Test func `blocks cover the file and know their lines`() throws {
+    @Test func `blocks cover the file and have the right line numbers`() throws {
         let text = (1...60_000).map { "\($0),U\($0 % 97),D,U,D,C,C\($0 % 31),k,n,o,s,0\n" }.joined()
         let blocks = try DayFile(path: try folder.write(text, to: "9.csv")).blocks()
         #expect(blocks.count > 1)

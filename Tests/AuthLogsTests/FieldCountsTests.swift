@@ -18,7 +18,7 @@ import Testing
         #expect(counts[.orientation].isEmpty)
     }
 
-    @Test func `what is written is read back, and is JSON`() throws {
+    @Test func `written counts are read back, and are JSON`() throws {
         let value = "a\"b\\c/é😀\t\u{1}\u{7f}\u{2028}"
         let counts = FieldCounts(entries: [.sourceUser: [.init(value: value, count: 7), .init(value: "", count: 0)]])
         let path = folder.file("counts.json")
@@ -45,7 +45,7 @@ import Testing
         ("{\"success\": {\"a\\q\": 1}}", 1, "expected a name in quotes, found an escape that is not JSON"),
         ("{} x", 1, "expected the end of the file"),
     ])
-    func `a bad file is an error with its line`(json: String, line: Int, message: String) throws {
+    func `an invalid file is an error with its line`(json: String, line: Int, message: String) throws {
         let path = try folder.write(json, to: "counts.json")
         let error = #expect(throws: InputError.self) { try FieldCounts(path: path) }
         #expect(error?.file == path)
@@ -53,7 +53,7 @@ import Testing
         #expect(error?.message.hasPrefix(message) == true, "\(error?.message ?? "")")
     }
 
-    @Test func `a computer account among the destination users counts as a destination computer`() throws {
+    @Test func `a computer account among the destination users counts as a destination host`() throws {
         let text = """
             1,U1,D,C9,D,C1,C2,k,n,o,s,0
             2,U1,D,U1,E,C1,C9,k,n,o,s,0

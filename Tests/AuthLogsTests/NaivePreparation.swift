@@ -12,7 +12,7 @@ struct NaivePreparation {
     private(set) var kept = 0
     private(set) var filtered = 0
     private(set) var rejected = 0
-    private(set) var red = 0
+    private(set) var malicious = 0
 
     private static let names = [
         "src_user", "src_domain", "dst_user", "dst_domain", "src_pc", "dst_pc", "auth_type", "logon_type",
@@ -45,7 +45,7 @@ struct NaivePreparation {
             let values = [source.0, source.1, destination.0.filter { $0 != "$" }, destination.1] + fields[3...]
             rows[day, default: []].append(([fields[0]] + values + [isMalicious ? "1" : "0"]).joined(separator: ","))
             kept += 1
-            red += isMalicious ? 1 : 0
+            malicious += isMalicious ? 1 : 0
             for (name, value) in zip(Self.names, values) {
                 count(value, in: name == "dst_user" && value.hasPrefix("C") ? "dst_pc" : name)
             }

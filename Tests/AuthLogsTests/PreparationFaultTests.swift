@@ -42,27 +42,27 @@ import Testing
             "expected a line of at most 65536 bytes, found a longer one"
         ),
     ])
-    func `the first bad row ends the run`(row: String, message: String) throws {
+    func `the first invalid row ends the run`(row: String, message: String) throws {
         let data = Data("\(good)\n\(good)\n\(row)\n\(good)\n".utf8)
         let failure = try failure(data)
         #expect(failure?.cause as? InputError == InputError(file: folder.file("auth"), line: 3, message: message))
-        #expect(failure?.account.summary == "read 3 = kept 2 + filtered 0 + rejected 1")
+        #expect(failure?.tally.summary == "read 3 = kept 2 + filtered 0 + rejected 1")
     }
 
-    @Test func `bytes that are not UTF-8 are refused`() throws {
+    @Test func `bytes that are not UTF-8 are rejected`() throws {
         let data = Data("\(good)\n10,U1@D,U\u{ff}".utf8.dropLast(2)) + Data([0xff]) + Data("1@D,C1,C2,k,n,o,s\n".utf8)
         let failure = try failure(data)
         let expected = InputError(file: folder.file("auth"), line: 2, message: "expected UTF-8, found other bytes")
         #expect(failure?.cause as? InputError == expected)
     }
 
-    @Test func `a line of exactly the limit passes`() throws {
+    @Test func `a line of exactly the maximum length is accepted`() throws {
         let row = good + String(repeating: "s", count: 65_536 - good.utf8.count)
         let log = try folder.write(row + "\r\n", to: "auth")
         #expect(try Preparation(log: log, days: [0], output: folder.file("out")).run().kept == 1)
     }
 
-    @Test func `bad rows are skipped up to the limit`() throws {
+    @Test func `invalid rows are skipped up to the limit`() throws {
         let text = "\(good)\nbad\n\(good)\nbad\n\(good)\nbad\n\(good)\n"
         var preparation = Preparation(
             log: try folder.write(text, to: "auth"),
@@ -71,34 +71,34 @@ import Testing
         )
         preparation.allowedFaults = 3
         var lines: [Int?] = []
-        let account = try preparation.run(onFault: { lines.append($0.line) })
-        #expect(account.summary == "read 7 = kept 4 + filtered 0 + rejected 3")
+        let tally = try preparation.run(onFault: { lines.append($0.line) })
+        #expect(tally.summary == "read 7 = kept 4 + filtered 0 + rejected 3")
         #expect(lines == [2, 4, 6])
 
         let failure = try failure(Data(text.utf8), allowed: 2)
         #expect(failure?.cause as? TooManyFaults != nil)
-        #expect(failure?.description == "\(folder.file("auth")):6: expected at most 2 bad rows, found more")
-        #expect(failure?.account.summary == "read 6 = kept 3 + filtered 0 + rejected 3")
+        #expect(failure?.description == "\(folder.file("auth")):6: expected at most 2 invalid rows, found more")
+        #expect(failure?.tally.summary == "read 6 = kept 3 + filtered 0 + rejected 3")
     }
 
-    @Test func `a day that goes back ends the run, seconds within a day may`() throws {
+    @Test func `a day that goes back ends the run, a second that goes back does not`() throws {
         let next = "86400,U1@D,U1@D,C1,C2,k,n,o,s"
         let failure = try failure(Data("\(next)\nbad\n\(good)\n".utf8), allowed: 9)
         let message = "expected days in order, found day 0 after day 1"
         #expect(failure?.cause as? InputError == InputError(file: folder.file("auth"), line: 3, message: message))
-        #expect(failure?.account.summary == "read 3 = kept 1 + filtered 0 + rejected 2")
+        #expect(failure?.tally.summary == "read 3 = kept 1 + filtered 0 + rejected 2")
     }
 
-    @Test func `a day that goes back between two blocks is found too`() throws {
+    @Test func `a day that goes back between two blocks is detected too`() throws {
         let next = "86400,U1@D,U1@D,C1,C2,k,n,o,s\n"
         let size = 1 << 20
         let count = (size + next.utf8.count) / next.utf8.count
         let failure = try failure(Data((String(repeating: next, count: count) + good + "\n").utf8))
         #expect((failure?.cause as? InputError)?.line == count + 1)
-        #expect(failure?.account.summary == "read \(count + 1) = kept \(count) + filtered 0 + rejected 1")
+        #expect(failure?.tally.summary == "read \(count + 1) = kept \(count) + filtered 0 + rejected 1")
     }
 
-    @Test func `a log that is cut short is an error, but not after the last wanted day`() throws {
+    @Test func `a truncated log is an error, but not after the last wanted day`() throws {
         let rows = (0..<200_000).map { "\($0),U\($0 &* 7919 % 10_007)@D,U1@D,C1,C\($0 % 7919),k,n,o,s\n" }.joined()
         try folder.write(rows, to: "plain")
         try Shell.run("gzip -c < '\(folder.file("plain"))' | head -c 1200000 > '\(folder.file("short"))'")
@@ -110,7 +110,7 @@ import Testing
         #expect(try Preparation(log: log, days: [0], output: folder.file("out")).run().kept == 86_400)
     }
 
-    @Test func `labels must be good`() throws {
+    @Test func `an invalid label is an error`() throws {
         var preparation = Preparation(log: try folder.write(good, to: "auth"), days: [0], output: folder.file("out"))
         let labels = try folder.write("1,U1@D,C1,C2\n1,U1@D,C1\n", to: "red")
         preparation.redTeam = labels
@@ -121,7 +121,7 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: folder.file("out")))
     }
 
-    @Test func `a folder that cannot be made is an error`() throws {
+    @Test func `a folder that cannot be created is an error`() throws {
         let log = try folder.write(good, to: "auth")
         let failure = #expect(throws: PreparationFailure.self) {
             try Preparation(log: log, days: [0], output: log + "/out").run()

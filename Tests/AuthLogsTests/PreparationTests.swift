@@ -24,7 +24,7 @@ import Testing
         try String(contentsOf: URL(fileURLWithPath: folder.file(name)), encoding: .utf8)
     }
 
-    @Test func `each rule on a row of its own`() throws {
+    @Test func `each conversion rule on a row of its own`() throws {
         let log = """
             10,U1@DOM1,U1@DOM1,C1,C2,Kerberos,Network,LogOn,Success
             11,C1$@DOM1,U1@DOM1,C1,C2,?,?,TGS,Success
@@ -35,7 +35,7 @@ import Testing
             86400,U1@corp.example@DOM1,U1@DOM1,C1,C2,a b,Network,LogOn,Success
             """
         var preparation = try preparation(log)
-        let account = try preparation.run()
+        let tally = try preparation.run()
         #expect(
             try content("out/0.csv") == """
                 10,U1,DOM1,U1,DOM1,C1,C2,Kerberos,Network,LogOn,Success,0
@@ -50,8 +50,8 @@ import Testing
 
                 """
         )
-        #expect(account.summary == "read 7 = kept 4 + filtered 3 + rejected 0")
-        #expect(account.keptByDay == [0: 2, 1: 2])
+        #expect(tally.summary == "read 7 = kept 4 + filtered 3 + rejected 0")
+        #expect(tally.keptByDay == [0: 2, 1: 2])
         let counts = try FieldCounts(path: folder.file("out/counts.json"))
         #expect(counts[.destinationHost] == [.init(value: "C2", count: 4), .init(value: "C7", count: 1)])
 
@@ -73,7 +73,7 @@ import Testing
         #expect(UserFilter(pattern: "U**") == nil)
     }
 
-    @Test func `a row is red where second, source and both computers equal a red-team row`() throws {
+    @Test func `an event is malicious if second, source user and both hosts equal a label`() throws {
         let log = """
             10,U1@DOM1,U1@DOM1,C1,C2,NTLM,Network,LogOn,Success
             10,U1@DOM1,U9@DOM1,C1,C2,NTLM,Network,LogOff,Success
@@ -83,27 +83,27 @@ import Testing
             11,U1@DOM1,U1@DOM1,C1,C2,NTLM,Network,LogOn,Success
             """
         let labels = "10,U1@DOM1,C1,C2\r\n10,U1@DOM1,C1,C2\n99,U1@DOM1,C1,C2\n86400,U1@DOM1,C1,C2"
-        let account = try preparation(log, labels: labels, days: [0]).run()
+        let tally = try preparation(log, labels: labels, days: [0]).run()
         let flags = try content("out/0.csv").split(separator: "\n").compactMap(\.last)
         #expect(String(flags) == "110000")
-        #expect(account.red == 2)
-        #expect(account.redTeamRows == 2)
-        #expect(account.redTeamRowsWithoutEvent == 1)
+        #expect(tally.malicious == 2)
+        #expect(tally.labels == 2)
+        #expect(tally.labelsWithoutEvent == 1)
     }
 
-    @Test func `reading stops after the last wanted day`() throws {
+    @Test func `reading ends after the last wanted day`() throws {
         let good = "10,U1@D,U1@D,C1,C2,k,n,o,s\n"
-        let account = try preparation(good + "86400,U1@D,U1@D,C1,C2,k,n,o,s\nrubbish\n" + good, days: [0]).run()
-        #expect(account.summary == "read 2 = kept 1 + filtered 1 + rejected 0")
+        let tally = try preparation(good + "86400,U1@D,U1@D,C1,C2,k,n,o,s\nrubbish\n" + good, days: [0]).run()
+        #expect(tally.summary == "read 2 = kept 1 + filtered 1 + rejected 0")
     }
 
-    @Test func `a wanted day without rows gets an empty file`() throws {
+    @Test func `a wanted day without events gets an empty file`() throws {
         try preparation("10,U1@D,U1@D,C1,C2,k,n,o,s", days: [0, 3]).run()
         #expect(try content("out/3.csv").isEmpty)
         #expect(folder.names == ["auth.txt", "out"])
     }
 
-    @Test func `subsets have two rows forced red, and the heads of the inputs`() throws {
+    @Test func `subsets have two rows labelled malicious, and the first rows of the inputs`() throws {
         let log = (0..<12_000).map { "\(691_200 + $0 / 100),\($0 % 2 == 0 ? "U" : "C")1@D,U1@D,C1,C\($0),k,n,o,s\r\n" }
         var preparation = try preparation(log.joined(), labels: "691200,U1@D,C1,C4\n5,U1@D,C1,C2", days: [8])
         preparation.sampleOutput = folder.file("sample")
@@ -125,7 +125,7 @@ import Testing
     }
 
     @Test(arguments: 1...6)
-    func `random logs come out as the plain restatement has them`(seed: Int) throws {
+    func `random logs give the same result as the naive preparation`(seed: Int) throws {
         var log = RandomLog(seed: UInt64(seed))
         // Several blocks, so that threads and hand-overs take part.
         let lines = (0..<(seed < 4 ? 300 : 40_000)).map { _ in log.nextLine() }
@@ -139,12 +139,12 @@ import Testing
         )
         preparation.allowedFaults = .max
         var faults = 0
-        let account = try preparation.run(onFault: { _ in faults += 1 })
+        let tally = try preparation.run(onFault: { _ in faults += 1 })
         for day in [6, 8] {
             #expect(try content("out/\(day).csv") == naive.rows[day, default: []].map { $0 + "\n" }.joined())
         }
-        #expect(account.kept == naive.kept && account.filtered == naive.filtered && account.red == naive.red)
-        #expect(account.rejected == naive.rejected && faults == naive.rejected)
+        #expect(tally.kept == naive.kept && tally.filtered == naive.filtered && tally.malicious == naive.malicious)
+        #expect(tally.rejected == naive.rejected && faults == naive.rejected)
         let counts = try FieldCounts(path: folder.file("out/counts.json"))
         for field in AuthField.allCases {
             #expect(counts[field].map(\.value) == naive.counts[field.name, default: []].map(\.value))
@@ -158,9 +158,9 @@ import Testing
         let heads = try (0...2).map { try #require(SharedData.path("lanl/auth_day\($0)_head.txt")) }
         let log = folder.file("auth.gz")
         try Shell.run("cat '\(heads.joined(separator: "' '"))' | gzip -c > '\(log)'")
-        let account = try Preparation(log: log, days: [0, 1, 2], output: folder.file("out")).run()
-        #expect(account.keptByDay == [0: 5_000, 1: 5_000, 2: 5_000])
-        #expect(account.summary == "read 15000 = kept 15000 + filtered 0 + rejected 0")
+        let tally = try Preparation(log: log, days: [0, 1, 2], output: folder.file("out")).run()
+        #expect(tally.keptByDay == [0: 5_000, 1: 5_000, 2: 5_000])
+        #expect(tally.summary == "read 15000 = kept 15000 + filtered 0 + rejected 0")
         var naive = NaivePreparation(days: [0, 1, 2])
         for head in heads {
             naive.read(

@@ -22,10 +22,10 @@ import Testing
             days: days,
             output: folder.file("out")
         )
-        let account = try preparation.run()
+        let tally = try preparation.run()
         var naive = NaivePreparation(days: days)
         naive.read(text.split(separator: "\n").map(String.init))
-        #expect(account.kept == naive.kept)
+        #expect(tally.kept == naive.kept)
         let file = try String(contentsOf: URL(fileURLWithPath: folder.file("out/6.csv")), encoding: .utf8)
         #expect(file == naive.rows[6, default: []].map { $0 + "\n" }.joined())
         let counts = try FieldCounts(path: folder.file("out/counts.json"))
@@ -35,7 +35,7 @@ import Testing
         }
     }
 
-    @Test func `rows of every length around a step`() throws {
+    @Test func `rows of every length around a vector`() throws {
         let lengths = Array(45...70) + Array(118...140) + [250, 260, 1000]
         let rows = lengths.flatMap { [row($0), row($0, account: "C1$@DOM1"), row($0, account: "?")] }
         try check(rows.joined(separator: "\n"))
@@ -43,14 +43,14 @@ import Testing
     }
 
     @Test(arguments: [4_000...4_230, 8_150...8_250])
-    func `files that end anywhere near a page`(sizes: ClosedRange<Int>) throws {
+    func `files that end anywhere near a page boundary`(sizes: ClosedRange<Int>) throws {
         for size in sizes {
             let rows = String(repeating: row(70) + "\n", count: size / 71 - 2)
             try check(rows + row(size - rows.utf8.count))
         }
     }
 
-    @Test func `rows that were read ahead of the end do not count`() throws {
+    @Test func `rows that were read ahead after the end do not count`() throws {
         // The end comes in an early block; later blocks go back to the wanted day, with values of their own.
         func rows(day: Int, name: String, count: Int) -> String {
             (0..<count).map { "\(86_400 * day),U\(name)\($0 % 9)@D,U1@D,C\(name),C2,k,n,o,s\n" }.joined()

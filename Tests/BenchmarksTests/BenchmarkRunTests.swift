@@ -30,24 +30,24 @@ import FoundationXML
     /// How many precisions scoring by all words is measured in on this processor.
     private static let precisions = InstructionSet.current.multipliesBFloat16 ? 2 : 1
 
-    @Test func `every benchmark has a name of its own`() {
+    @Test func `every benchmark has a unique name`() {
         let names = Benchmark.all.map(\.name)
         #expect(Set(names).count == names.count)
     }
 
-    @Test func `a report is read back from its file as it was`() throws {
+    @Test func `a report is read back from its file unchanged`() throws {
         let report = try report("score", "load", "prepare", "gzip", "event", "traffic")
         #expect(try BenchmarkReport(json: report.json) == report)
         let work = report.measurements.map(\.name)
         let scores = Array(repeating: "score", count: Self.precisions + 1)
         #expect(work == scores + ["traffic", "prepare", "gzip", "load", "event", "event"])
         #expect(report.measurements.allSatisfy { $0.fast.median > 0 && $0.plain.map { $0.median > 0 } ?? true })
-        #expect(report.words ?? 0 > 100)
+        #expect(report.vocabularySize ?? 0 > 100)
         #expect(report.ceilings != nil)
-        #expect(report.measurements[0].shareOfCeiling != nil)
+        #expect(report.measurements[0].fractionOfCeiling != nil)
     }
 
-    @Test func `learning and scoring are measured on a device, in batches that keep it busy, too`() throws {
+    @Test func `training and scoring are measured on a device, also in large batches`() throws {
         // The processor stands in for it; products that are large enough for a GPU would take it minutes.
         try Libtorch.load()
         let measurements = try SimulatedGPU()() {
@@ -61,7 +61,7 @@ import FoundationXML
         #expect(measurements.allSatisfy { $0.plain?.median ?? 0 > 0 && $0.fast.median > 0 })
     }
 
-    @Test func `the plain loop prepares the simulated log as ours does`() throws {
+    @Test func `the plain loop prepares the simulated log with the same result`() throws {
         _ = try report("load")
         let log = folder.file("tiny/auth.txt")
         try Preparation(log: log, days: [7], output: folder.file("ours")).run()
@@ -82,9 +82,9 @@ import FoundationXML
         #expect(table.rows[0][5] == "≥ 5,000,000")
     }
 
-    @Test func `learning is measured, too, and how soon it gets there`() throws {
+    @Test func `training is measured, and the time to a loss`() throws {
         let report = try report("train", "quality")
-        #expect(report.measurements.map(\.unit) == ["rows/s", "rows/s", "s"])
+        #expect(report.measurements.map(\.unit) == ["events/s", "events/s", "s"])
         #expect(report.measurements.allSatisfy { $0.ratio ?? 0 > 0 })
     }
 
@@ -96,7 +96,7 @@ import FoundationXML
         #expect(report.measurements.allSatisfy { $0.fast.median > 30 })
     }
 
-    @Test func `growth has a curve for each axis and way, and a chart for each axis`() throws {
+    @Test func `growth has a curve for each axis and task, and a chart for each axis`() throws {
         var report = try report()
         let context = try BenchmarkContext(
             scale: .tiny,

@@ -10,8 +10,8 @@ import Testing
     ) -> Measurement {
         Measurement(
             "score",
-            "score rows",
-            unit: isLessBetter ? "s" : "rows/s",
+            "score events",
+            unit: isLessBetter ? "s" : "events/s",
             isLessBetter: isLessBetter,
             plain: plain.map { Samples([$0]) },
             fast: Samples([fast]),
@@ -19,7 +19,7 @@ import Testing
         )
     }
 
-    @Test func `the ratio says how many times better the fast path is`() {
+    @Test func `the ratio is the factor by which the fast path is better`() {
         #expect(measurement(plain: 50, fast: 200, target: nil).ratio == 4)
         #expect(measurement(plain: 8, fast: 2, isLessBetter: true, target: nil).ratio == 4)
         #expect(measurement(plain: nil, fast: 2, target: nil).ratio == nil)
@@ -34,7 +34,7 @@ import Testing
         #expect(measurement(plain: 1, fast: 2, target: nil).isReached == nil)
     }
 
-    @Test func `a share of a day's time is a ratio`() {
+    @Test func `a target below the plain path's time is a ratio`() {
         // Four fifths of the other command's time.
         #expect(measurement(plain: 10, fast: 8, isLessBetter: true, target: .times(1.25)).isReached == true)
     }

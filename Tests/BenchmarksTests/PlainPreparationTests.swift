@@ -16,12 +16,12 @@ import Testing
 
         """
 
-    @Test func `the plain loop writes what ours writes`() throws {
+    @Test func `the plain loop writes the same files`() throws {
         let folder = try TemporaryFolder()
         let log = try folder.write(Self.log, to: "auth.txt")
-        let account = try Preparation(log: log, days: [7], output: folder.file("ours")).run()
+        let tally = try Preparation(log: log, days: [7], output: folder.file("ours")).run()
         let rows = try PlainPreparation(days: [7]).run(log: log, output: folder.file("plain"))
-        #expect(account.kept == 4)
+        #expect(tally.kept == 4)
         #expect(rows == 7)
         for name in ["7.csv", "counts.json"] {
             let ours = try String(contentsOfFile: folder.file("ours/\(name)"), encoding: .utf8)

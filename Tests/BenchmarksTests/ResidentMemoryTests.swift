@@ -20,7 +20,7 @@ import Testing
         """
 
     @Test(.enabled(if: FileManager.default.fileExists(atPath: "/proc/self/smaps"), "no /proc"))
-    func `all mappings of a process are added up`() throws {
+    func `the memory of all mappings is added up`() throws {
         let statm = try #require(try FileHandle(forReadingAtPath: "/proc/self/statm")?.readToEnd())
         let words = String(decoding: statm, as: UTF8.self).split(separator: " ")
         let resident = try #require(Int(words[1])) * sysconf(Int32(_SC_PAGESIZE))
@@ -30,7 +30,7 @@ import Testing
         #expect(ResidentMemory.bytes(of: -1, without: "/nowhere") == nil)
     }
 
-    @Test func `files that are read do not count, libraries do`() {
+    @Test func `cached files do not count, libraries do`() {
         #expect(ResidentMemory.bytes(Self.maps, without: "/data/days") == 123 * 1_024)
         #expect(ResidentMemory.bytes(Self.maps, without: "/nowhere") == 50_123 * 1_024)
     }

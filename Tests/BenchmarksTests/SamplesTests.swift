@@ -3,13 +3,13 @@ import Foundation
 import Testing
 
 @Suite struct SamplesTests {
-    @Test func `the median is the middle value, or between the two in the middle`() {
+    @Test func `the median is the middle value, or the mean of the two in the middle`() {
         #expect(Samples([3, 1, 2]).median == 2)
         #expect(Samples([4, 1, 3, 2]).median == 2.5)
         #expect(Samples([7]).median == 7)
     }
 
-    @Test func `quantiles lie between neighbours in proportion`() {
+    @Test func `quantiles are interpolated between neighbours`() {
         let samples = Samples([10, 20, 30, 40, 50])
         #expect(samples.quantile(0) == 10)
         #expect(samples.quantile(1) == 50)
@@ -18,7 +18,7 @@ import Testing
         #expect((samples.lowest, samples.highest) == (10, 50))
     }
 
-    @Test func `the file says median and spread, and is read back by its values`() throws {
+    @Test func `the file has median and spread, and is read back from its values`() throws {
         let samples = Samples([3, 1, 2])
         let json = try JSONEncoder().encode(samples)
         let text = String(decoding: json, as: UTF8.self)

@@ -22,7 +22,7 @@ import Testing
         #expect(try content("a") == "one two")
     }
 
-    @Test func `a file that is not committed leaves what was there`() throws {
+    @Test func `a file that is not committed leaves the target unchanged`() throws {
         try folder.write("before", to: "a")
         do {
             let file = try AtomicFile(path: folder.file("a"))
@@ -58,7 +58,7 @@ import Testing
         }
     }
 
-    @Test func `a folder is no place for a file`() throws {
+    @Test func `a folder cannot be replaced by a file`() throws {
         let path = folder.file("a")
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         #expect(throws: InputError(file: path, message: "cannot be written: it is a folder")) {
@@ -67,7 +67,7 @@ import Testing
         #expect(folder.names == ["a"])
     }
 
-    @Test func `a pipe is written to and not replaced`() throws {
+    @Test func `a pipe is written to directly and not replaced`() throws {
         let path = folder.file("pipe")
         #expect(mkfifo(path, 0o600) == 0)
         let reader = open(path, O_RDWR | O_NONBLOCK)
@@ -86,7 +86,7 @@ import Testing
         #expect(folder.names == ["a"])
     }
 
-    @Test func `errors name file and line as compilers do`() {
+    @Test func `errors name file and line like compilers`() {
         #expect(InputError(file: "a.csv", line: 7, message: "expected x").description == "a.csv:7: expected x")
         #expect(InputError(file: "-", line: 7, message: "expected x").description == "standard input:7: expected x")
         #expect(InputError(file: "a.csv", message: "expected x").description == "a.csv: expected x")

@@ -16,7 +16,7 @@ import Testing
         #expect(hash(Array("C1".utf8), seed: 0) == 5116063102965364732)
     }
 
-    @Test func `texts of any length are told apart`() {
+    @Test func `texts of any length have different hashes`() {
         var texts: [[UInt8]] = (0..<20_000).map { Array("C\($0)".utf8) }
         for length in 0..<70 {
             texts.append([UInt8](repeating: 0, count: length))
@@ -31,7 +31,7 @@ import Testing
         #expect(low > 18_000)
     }
 
-    @Test func `no pair of names meets whatever the seed is`() {
+    @Test func `no pair of names collides for every seed`() {
         // Exchanging the halves of a name and inverting both is no way to meet, as it would be if one secret were the
         // other's complement.
         let name = Array("a name of 16 one".utf8)

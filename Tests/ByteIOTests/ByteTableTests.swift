@@ -33,7 +33,7 @@ import Testing
         }
     }
 
-    @Test func `zero bytes count`() {
+    @Test func `zero bytes are significant`() {
         var table = ByteTable()
         for length in 0...20 { #expect(table.insert([UInt8](repeating: 0, count: length)) == length) }
     }

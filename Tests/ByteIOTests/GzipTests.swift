@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test(arguments: [0, 5, 20_000])
-    func `all fields of a header are skipped`(extraLength: Int) throws {
+    func `all optional fields of a header are skipped`(extraLength: Int) throws {
         let member = try memberWithFields(extraLength: extraLength)
         #expect(try content(member + member) == text + text)
     }
@@ -64,7 +64,7 @@ import Testing
         #expect(message(member) == "the gzip data are damaged: incorrect checksum")
     }
 
-    @Test func `many members, empty ones among them, are one file`() throws {
+    @Test func `many members, including empty ones, are one file`() throws {
         let member = try packed(text)
         let empty = try packed("")
         let long = String(repeating: text, count: 60_000)
@@ -76,7 +76,7 @@ import Testing
         #expect(try content(empty + empty).isEmpty)
     }
 
-    @Test func `a cut at any byte is an error`() throws {
+    @Test func `truncation at any byte is an error`() throws {
         let member = try packed(text)
         let fields = try memberWithFields(extraLength: 5)
         for data in [member, fields] {
@@ -89,7 +89,7 @@ import Testing
         }
     }
 
-    @Test func `a wrong bit anywhere behind the header is an error`() throws {
+    @Test func `a flipped bit anywhere behind the header is an error`() throws {
         let member = try packed(text)
         // The byte before the checksum has bits that mean nothing.
         for offset in 10..<member.count where offset != member.count - 9 {
@@ -104,7 +104,7 @@ import Testing
         }
     }
 
-    @Test func `another method than deflate, and flags that nobody knows, are errors`() throws {
+    @Test func `an unknown compression method and unknown flags are errors`() throws {
         var data = try packed(text)
         data[2] = 7
         #expect(message(data) == "the gzip data are damaged: unknown compression method")
@@ -113,7 +113,7 @@ import Testing
         #expect(message(data) == "the gzip data are damaged: unknown header flags")
     }
 
-    @Test func `a pipe may bring any pieces`() throws {
+    @Test func `a pipe may deliver data in pieces of any size`() throws {
         let data = try memberWithFields(extraLength: 5) + packed("") + packed(text) + Data(repeating: 0, count: 3)
         for size in [1, 3, 10, 64] {
             let pipe = folder.file("pipe\(size)")

@@ -36,7 +36,7 @@ import Testing
         }
     }
 
-    @Test func `members and frames one after the other are one file`() throws {
+    @Test func `concatenated members and frames are one file`() throws {
         let plain = try folder.write(text, to: "plain")
         for tool in ["gzip", "zstd"] {
             let packed = folder.file(tool)
@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test(arguments: ["gzip", "zstd"])
-    func `data that end early are an error`(tool: String) throws {
+    func `truncated data are an error`(tool: String) throws {
         let plain = try folder.write(text, to: "plain")
         let packed = folder.file("short")
         try Shell.run("\(tool) -c < '\(plain)' | head -c 100000 > '\(packed)'")
@@ -87,7 +87,7 @@ import Testing
         #expect(error?.message.hasPrefix("the \(tool) data are damaged") == true, "\(error?.message ?? "")")
     }
 
-    @Test func `bytes behind gzip data are an error`() throws {
+    @Test func `other bytes after gzip data are an error`() throws {
         let packed = folder.file("more.gz")
         try Shell.run("(printf 'a\\n' | gzip -c; echo more) > '\(packed)'")
         let message = "the gzip data are followed by bytes that are not gzip data"
@@ -113,7 +113,7 @@ import Testing
         }
     }
 
-    @Test func `files of one to nine bytes are read as they are`() throws {
+    @Test func `files of zero to nine bytes are read unchanged`() throws {
         for length in 0...9 {
             let text = String("\u{1f}bcdefghi".prefix(length))
             #expect(try lines(folder.write(text, to: "tiny")) == (length == 0 ? [] : [text]))

@@ -2,7 +2,7 @@ import ByteIO
 import Testing
 
 @Suite struct TerminalTextTests {
-    @Test func `what a terminal would obey is replaced, all else stays`() {
+    @Test func `characters that control a terminal are replaced, all others stay`() {
         #expect("U66@DOM1 Ärger 東京".withoutControls == "U66@DOM1 Ärger 東京")
         #expect(
             "EV\u{1B}[2JIL\r\u{7}\u{9B}x\u{202E}y".withoutControls

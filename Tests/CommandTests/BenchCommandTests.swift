@@ -12,7 +12,7 @@ import Testing
         #expect(result.status == 0, "\(result.errors)")
         #expect(result.output.contains("work "))
         #expect(result.output.contains("load and tokenize a day"))
-        #expect(!result.output.contains("score distinct rows"))
+        #expect(!result.output.contains("score distinct events"))
         let json = try JSONSerialization.jsonObject(with: Data(contentsOf: folder.url("bench.json")))
         let measurements = (json as? [String: Any])?["measurements"] as? [[String: Any]]
         #expect(measurements?.compactMap { $0["name"] as? String } == ["load", "start"])

@@ -109,7 +109,7 @@ import Testing
         try history.write(to: run.path(.calibratedHistory))
         let budget = AlertBudget(incidentsPerDay: 3)
         let detector = try #require(try run.detector(budget))
-        #expect(detector.history?.rowCount == 3 && detector.calibration == calibration)
+        #expect(detector.history?.eventCount == 3 && detector.calibration == calibration)
         #expect(detector.threshold == calibration.threshold(budget))
         // One without needs none.
         try run.write(self.calibration(hasHistory: false), with: nil)

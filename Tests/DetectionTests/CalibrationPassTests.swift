@@ -26,15 +26,15 @@ import Vocabulary
     @Test func `keeps in the run what rows are judged by`() throws {
         #expect(pass.isPossible)
         try pass.learn(days)
-        #expect(try history(.history).rowCount == 260)
+        #expect(try history(.history).eventCount == 260)
         try pass.learn([days[0]])
-        #expect(try history(.history).rowCount == 60)
+        #expect(try history(.history).eventCount == 60)
         let calibration = try #require(try pass.calibrate(on: [days[1]]))
         #expect(try folder.calibration() == calibration)
         #expect(try calibration.rowCount == 200 && calibration.weights == folder.mark(of: .bestWeights))
-        #expect(try history(.calibratedHistory).rowCount == 260 && history(.history).rowCount == 60)
+        #expect(try history(.calibratedHistory).eventCount == 260 && history(.history).eventCount == 60)
         let detector = try #require(try folder.detector())
-        #expect(detector.history?.rowCount == 260 && detector.calibration == calibration)
+        #expect(detector.history?.eventCount == 260 && detector.calibration == calibration)
         // The losses are those of the run.
         let table = try TokenTable(contentsOf: [days[1]], vocabulary: run.vocabulary)
         #expect(calibration.loss == QuantileSketch(run.scorer(batchSize: 8).score(table).rowLosses))
@@ -44,9 +44,9 @@ import Vocabulary
         try pass.learn([days[0]])
         let first = try pass.calibrate(on: [days[1]])
         #expect(try pass.calibrate(on: days)?.rowCount == 260)
-        #expect(try history(.calibratedHistory).rowCount == 60 + 260)
+        #expect(try history(.calibratedHistory).eventCount == 60 + 260)
         #expect(try pass.calibrate(on: [days[1]]) == first)
-        #expect(try history(.calibratedHistory).rowCount == 260)
+        #expect(try history(.calibratedHistory).eventCount == 260)
         #expect(try folder.calibration() == first)
     }
 
@@ -68,7 +68,7 @@ import Vocabulary
         #expect(throws: CancellationError.self) { try pass.calibrate(on: days, isCancelled: { true }) }
         #expect(throws: CancellationError.self) { try pass.learn(days, isCancelled: { true }) }
         #expect(try folder.calibration() == calibration && calibration != nil)
-        #expect(try history(.history).rowCount == 60 && history(.calibratedHistory).rowCount == 260)
+        #expect(try history(.history).eventCount == 60 && history(.calibratedHistory).eventCount == 260)
     }
 
     @Test func `tells how many rows are done`() throws {

@@ -54,7 +54,7 @@ import Testing
         // Without what comes first it is another.
         let known = try samples.map { sample in try sample.access.read { Float(history.surprisal(of: $0)) } }
         #expect(parts.aspects["access"] != QuantileSketch(known))
-        #expect(calibrator.count == 300 && calibrator.history?.rowCount == 320)
+        #expect(calibrator.count == 300 && calibrator.history?.eventCount == 320)
         for sample in samples {
             try sample.access.read { row in
                 #expect(calibrator.history?.accesses(on: row) == history.accesses(on: row))

@@ -67,7 +67,7 @@ import Vocabulary
             )
         ])
         let history = try AccessHistory(contentsOf: run.folder.path(.calibratedHistory))
-        #expect(history.rowCount == 260)
+        #expect(history.eventCount == 260)
         return Detector(calibration: try parts.calibration(), history: history)
     }
 
@@ -100,8 +100,8 @@ import Vocabulary
         #expect(difference(found.rows.compactMap(\.score), expected) < 1e-3)
         #expect(found.keptPlaces == alerts && (2...50).contains(alerts.count))
         // Alerts are not learned.
-        #expect(found.detector?.history?.rowCount == 260 + 63 - alerts.count)
-        #expect(detector.history?.rowCount == found.detector?.history?.rowCount)
+        #expect(found.detector?.history?.eventCount == 260 + 63 - alerts.count)
+        #expect(detector.history?.eventCount == found.detector?.history?.eventCount)
     }
 
     @Test(arguments: kinds)
@@ -133,7 +133,7 @@ import Vocabulary
             #expect(row.row.isMalicious == scored.isMalicious && row.loss == scored.loss && row.fields == scored.fields)
             #expect(scored.score == Float(row.score) && row.judgement != nil)
             // What was known by then: the calibration's rows, and those before that were no alerts.
-            #expect((260...260 + place).contains(row.statistics?.observed.rowCount ?? 0))
+            #expect((260...260 + place).contains(row.statistics?.observed.eventCount ?? 0))
             // Read again it is the row that it was.
             row.row.withRow { copy in
                 #expect(AuthEvent(copy, file: row.row.file) == row.row)
@@ -160,11 +160,11 @@ import Vocabulary
         }
         #expect(error?.file == bad && error?.line == 2)
         #expect(judged == 43)
-        let learned = try #require(pass.detector?.history?.rowCount)
+        let learned = try #require(pass.detector?.history?.eventCount)
         #expect((261...303).contains(learned))
         // It goes on from there.
         struct Enough: Error {}
         #expect(throws: Enough.self) { try pass.run(files) { _, _ in throw Enough() } }
-        #expect((learned...learned + 10).contains(try #require(pass.detector?.history?.rowCount)))
+        #expect((learned...learned + 10).contains(try #require(pass.detector?.history?.eventCount)))
     }
 }

@@ -72,9 +72,9 @@ import Testing
             // The threshold itself is enough.
             #expect(judgement.isAlert == (limit <= first))
             // Judging is not learning.
-            #expect(try judge(detector, new).score == first && detector.history?.rowCount == 1_000)
+            #expect(try judge(detector, new).score == first && detector.history?.eventCount == 1_000)
             detector.learn(judgement)
-            #expect(detector.history?.rowCount == (judgement.isAlert ? 1_000 : 1_001))
+            #expect(detector.history?.eventCount == (judgement.isAlert ? 1_000 : 1_001))
             let seen = try new.read { detector.statistics(on: $0)?.userFromSource.count }
             #expect(seen == (judgement.isAlert ? 0 : 1))
             let second = try judge(detector, new).score

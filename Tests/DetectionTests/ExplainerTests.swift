@@ -102,7 +102,7 @@ import Vocabulary
                 let own = field.expected.first { $0.isActual && $0.value == nil }
                 if own != nil { rare += 1 }
                 let position = field.field.rawValue
-                let isKnown = vocabulary.fieldWords(position: position).ids.contains { id in
+                let isKnown = vocabulary.fieldTokens(position: position).ids.contains { id in
                     vocabulary.token(for: id) == field.value
                 }
                 #expect(own == nil || !isKnown)

@@ -93,8 +93,8 @@ import Testing
             let (judgement, accesses) = try access.read {
                 (detector.judge($0, fields: fields[...], loss: 1), history.accesses(on: $0))
             }
-            check(probed(judgement[.source]), loss, accesses.sourceShare, own)
-            let share = (accesses.destinationShareByUser + accesses.destinationShareBySource) / 2
+            check(probed(judgement[.source]), loss, accesses.sourceFraction, own)
+            let share = (accesses.destinationFractionByUser + accesses.destinationFractionBySource) / 2
             check(probed(judgement[.destination]), loss, share, 1 - own)
             #expect(abs(probed(judgement[.access]) - accesses.surprisal) < 1e-4)
         }

@@ -6,11 +6,11 @@ import Testing
 @Suite struct CompanionTests {
     private let halfLife = 50_000.0
 
-    /// A history of random rows, and the same the plain way.
-    private func histories(_ count: Int = 3_000) -> (AccessHistory, PlainHistory, rows: [SampleRow]) {
+    /// A history of random events, and the same the plain way.
+    private func histories(_ count: Int = 3_000) -> (AccessHistory, PlainHistory, rows: [SampleEvent]) {
         var numbers = SeededNumbers(seed: 21)
         var (history, plain) = (AccessHistory(halfLife: halfLife, seed: 22), PlainHistory(halfLife: halfLife))
-        let rows = (0..<count).map { _ in SampleRow.random(before: 200_000, using: &numbers) }
+        let rows = (0..<count).map { _ in SampleEvent.random(before: 200_000, using: &numbers) }
         for row in rows {
             row.read { history.observe($0) }
             plain.observe(row)
@@ -18,16 +18,16 @@ import Testing
         return (history, plain, rows)
     }
 
-    /// What a plain dictionary says of the company of `name` among `names`.
-    private func plainCompany(
+    /// What a plain dictionary says of the co-occurrences of `name` among `names`.
+    private func plainCoOccurrences(
         _ plain: PlainHistory,
-        _ company: Company,
+        _ query: CoOccurrenceQuery,
         of name: String,
         among names: [String]
     ) -> [(name: String, thing: [[UInt8]])] {
         func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
         let all = names.map { other in
-            switch company {
+            switch query {
             case .values(let field): (other, [bytes(field.name), bytes(name), bytes(other)])
             case .users(let field): (other, [bytes(field.name), bytes(other), bytes(name)])
             case .destinations: (other, [bytes("pair"), bytes(name), bytes(other)])
@@ -39,12 +39,12 @@ import Testing
 
     @Test(
         arguments: [
-            (Company.values(.sourceHost), 0, 4), (.values(.destinationHost), 0, 5), (.values(.outcome), 0, 9),
+            (CoOccurrenceQuery.values(.sourceHost), 0, 4), (.values(.destinationHost), 0, 5), (.values(.outcome), 0, 9),
             (.users(.sourceHost), 4, 0), (.users(.destinationHost), 5, 0), (.destinations, 4, 5),
             (.sources, 5, 4),
         ]
     )
-    func `a plain dictionary agrees on the company of everyone`(company: Company, about: Int, other: Int) {
+    func `co-occurrences agree with a plain dictionary`(query: CoOccurrenceQuery, about: Int, other: Int) {
         let (history, plain, rows) = histories()
         func texts(_ field: Int) -> [String] {
             Set(rows.map { String(decoding: $0.fields[field], as: UTF8.self) }).sorted()
@@ -54,8 +54,8 @@ import Testing
         let hashed = history.hashed(names + names.prefix(3))
         #expect(hashed.count == names.count)
         for name in texts(about) + ["stranger"] {
-            let expected = plainCompany(plain, company, of: name, among: names)
-            let found = history.coOccurrences(company, of: name, among: hashed, at: 210_000, limit: 1_000)
+            let expected = plainCoOccurrences(plain, query, of: name, among: names)
+            let found = history.coOccurrences(query, of: name, among: hashed, at: 210_000, limit: 1_000)
             #expect(found.count == expected.count)
             #expect(Set(found.first.map(\.name)) == Set(expected.map(\.name)))
             let things = Dictionary(uniqueKeysWithValues: expected)
@@ -70,26 +70,26 @@ import Testing
         }
     }
 
-    @Test func `the heaviest come first, and shares are of all`() {
+    @Test func `the highest weights come first, and fractions are of all`() {
         var history = AccessHistory(halfLife: 100, seed: 23)
-        for (computer, second, times) in [
+        for (host, second, times) in [
             ("C1", 0, 40), ("C2", 200, 20), ("C3", 200, 4), ("C4", 200, 4), ("X", 200, 2),
         ] {
-            for _ in 0..<times { SampleRow(second, "U1", computer, "D").read { history.observe($0) } }
+            for _ in 0..<times { SampleEvent(second, "U1", host, "D").read { history.observe($0) } }
         }
-        SampleRow(200, "U2", "C5", "D").read { history.observe($0) }
+        SampleEvent(200, "U2", "C5", "D").read { history.observe($0) }
         let names = history.hashed(["C5", "C4", "C3", "C2", "C1"])
-        // At 200: C1 weighs 40/4, and all of U1's rows 10 + 20 + 4 + 4 + 2.
+        // At 200: C1 weighs 40/4, and all of U1's events 10 + 20 + 4 + 4 + 2.
         let all = history.coOccurrences(.values(.sourceHost), of: "U1", among: names, at: 200, limit: 3)
         #expect(all.first.map(\.name) == ["C2", "C1", "C3"])
         #expect(all.count == 4 && all.weight == 38 && all.whole.count == 70 && all.whole.weight == 40)
-        #expect(all.share(all.first[0].seen.weight) == 0.5)
+        #expect(all.fraction(all.first[0].seen.weight) == 0.5)
         #expect(all.first[1].seen.count == 40 && all.first[1].seen.last == 0)
         let stranger = history.coOccurrences(.values(.sourceHost), of: "U9", among: names, at: 200)
-        #expect(stranger.whole == .never && stranger.first.isEmpty && stranger.count == 0 && stranger.share(1) == 0)
+        #expect(stranger.whole == .never && stranger.first.isEmpty && stranger.count == 0 && stranger.fraction(1) == 0)
     }
 
-    @Test func `names of another history are refused`() async {
+    @Test func `names of another history are rejected`() async {
         await #expect(processExitsWith: .failure) {
             let names = AccessHistory(seed: 1).hashed(["C1"])
             _ = AccessHistory(seed: 2).coOccurrences(.sources, of: "C2", among: names, at: 0)

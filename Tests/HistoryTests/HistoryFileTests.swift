@@ -10,10 +10,10 @@ import Testing
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// The bytes of a file with `rows` rows, 552 for one.
+    /// The bytes of a file with `events` events, 552 for one.
     private func bytes(rows: Int = 1) throws -> [UInt8] {
         var history = AccessHistory(halfLife: 100, capacity: 1000, seed: 1)
-        for number in 0..<rows { SampleRow(number, unlike: number).read { history.observe($0) } }
+        for number in 0..<rows { SampleEvent(number, unlike: number).read { history.observe($0) } }
         try history.write(to: folder.file("history"))
         return Array(try Data(contentsOf: folder.url("history")))
     }
@@ -42,16 +42,16 @@ import Testing
     }
 
     @Test(arguments: [1 << 22, 1500])
-    func `a file gives back the same history, which goes on the same`(capacity: Int) throws {
+    func `a history read from its file is the same, and continues the same`(capacity: Int) throws {
         var numbers = SeededNumbers(seed: 2)
         var history = AccessHistory(halfLife: 20_000, capacity: capacity, seed: 3)
-        for _ in 0..<2000 { SampleRow.random(before: 100_000, using: &numbers).read { history.observe($0) } }
+        for _ in 0..<2000 { SampleEvent.random(before: 100_000, using: &numbers).read { history.observe($0) } }
         try history.write(to: folder.file("history"))
         var copy = try AccessHistory(contentsOf: folder.file("history"))
         #expect(copy.observed == history.observed && copy.entryCount == history.entryCount)
         #expect(copy.capacity == capacity && copy.halfLife == 20_000)
         for _ in 0..<2000 {
-            SampleRow.random(before: 200_000, using: &numbers).read { row in
+            SampleEvent.random(before: 200_000, using: &numbers).read { row in
                 let (one, other) = (history.statistics(on: row), copy.statistics(on: row))
                 #expect(one.accesses == other.accesses && one.observed == other.observed)
                 for field in AuthField.allCases {
@@ -64,25 +64,25 @@ import Testing
         #expect(folder.names == ["history"])
     }
 
-    @Test func `a weight grows where a Float and 1 would not`() throws {
+    @Test func `a weight grows beyond the precision of a Float`() throws {
         var bytes = try bytes()
         for entry in 0..<20 { bytes = forged(bytes, Float(0x1p24).bitPattern, at: 64 + entry * 24 + 12) }
         var history = try AccessHistory(contentsOf: folder.write(Data(bytes), to: "heavy"))
-        let row = SampleRow(0, unlike: 0)
+        let row = SampleEvent(0, unlike: 0)
         for _ in 0..<1000 { row.read { history.observe($0) } }
         #expect(abs(row.read { history.accesses(on: $0) }.user.weight - 0x1p24 - 1000) <= 4)
     }
 
-    @Test func `a history of nothing has a file as well`() throws {
+    @Test func `an empty history can be written`() throws {
         try AccessHistory(halfLife: .infinity, seed: 4).write(to: folder.file("history"))
         let copy = try AccessHistory(contentsOf: folder.file("history"))
-        #expect(copy.observed == ObservedSpan(rowCount: 0, since: nil, until: nil))
+        #expect(copy.observed == ObservedSpan(eventCount: 0, since: nil, until: nil))
         #expect(copy.entryCount == 0 && copy.halfLife == .infinity)
     }
 
-    @Test func `the layout is as the page on it says`() throws {
+    @Test func `the layout is as documented`() throws {
         var history = AccessHistory(halfLife: 100, capacity: 1000, seed: 0x0123)
-        SampleRow(7, unlike: 0).read { history.observe($0) }
+        SampleEvent(7, unlike: 0).read { history.observe($0) }
         try history.write(to: folder.file("history"))
         let bytes = Array(try Data(contentsOf: folder.url("history")))
         #expect(bytes.count == 64 + 20 * 24 + 8)
@@ -95,7 +95,7 @@ import Testing
         #expect(signed(Array(bytes.dropLast(8))) == bytes)
     }
 
-    @Test func `no byte can change, and none be missing`() throws {
+    @Test func `a changed or missing byte is an error`() throws {
         let bytes = try bytes()
         for index in bytes.indices {
             var broken = bytes
@@ -107,7 +107,7 @@ import Testing
         try refusal(bytes + bytes)
     }
 
-    @Test func `files of others and of later versions are told from damaged ones`() throws {
+    @Test func `foreign files and later versions are distinguished from damaged files`() throws {
         let bytes = try bytes()
         #expect(try refusal([]).contains("expected an access history"))
         #expect(try refusal(Array("second,user\n1,U1\n".utf8)).contains("found something else"))
@@ -119,7 +119,7 @@ import Testing
         #expect(try refusal(damaged).contains("checksum"))
     }
 
-    @Test func `what no history can be is refused before memory is taken for it`() throws {
+    @Test func `impossible values are rejected before memory is allocated`() throws {
         let bytes = try bytes(rows: 20)
         for count in [0, 399, 401, 1 << 40, 1 << 60, UInt64.max] { try refusal(forged(bytes, count, at: 56)) }
         for capacity in [0, 127, 399, 1 << 33, UInt64.max] { try refusal(forged(bytes, capacity, at: 32)) }
@@ -134,7 +134,7 @@ import Testing
         #expect(try refusal(forged(bytes, key, at: 88)).contains("the same hash"))
     }
 
-    @Test func `what is no file is refused`() throws {
+    @Test func `a folder and a missing file are rejected`() throws {
         for path in [folder.path, folder.file("absent"), "/dev/zero"] {
             let error = #expect(throws: InputError.self) { _ = try AccessHistory(contentsOf: path) }
             #expect(error?.file == path)

@@ -13,7 +13,7 @@ import Testing
         return history
     }
 
-    private func judge(_ history: PairHistory, _ line: String) throws -> ValueStatistics {
+    private func statistics(_ history: PairHistory, _ line: String) throws -> ValueStatistics {
         let folder = try TemporaryFolder()
         var testimonies: [ValueStatistics] = []
         try DayFile(path: folder.write(line + "\n", to: "8.csv")).forEachRow {
@@ -22,21 +22,22 @@ import Testing
         return try #require(testimonies.first)
     }
 
-    @Test func `the surprisals of a few rows by hand`() throws {
+    @Test func `the surprisals of a few events computed by hand`() throws {
         let history = try history([
             "1,U1,D,U1,D,C1,C2,Kerberos,Network,LogOn,Success,0",
             "2,U1,D,U1,D,C1,C3,Kerberos,Network,LogOn,Success,0",
             "3,U2,D,U2,D,C2,C2,NTLM,Network,LogOn,Fail,0",
         ])
-        #expect(history.rowCount == 3)
-        #expect(history.pairCount(.sourceUserToSourceComputer) == 2)
-        #expect(history.pairCount(.sourceUserToDestinationComputer) == 3)
-        let known = try judge(history, "4,U1,X,U9,X,C1,C2,NTLM,Network,LogOn,Success,1")
+        #expect(history.eventCount == 3)
+        #expect(history.pairCount(.sourceUserToSourceHost) == 2)
+        #expect(history.pairCount(.sourceUserToDestinationHost) == 3)
+        let known = try statistics(history, "4,U1,X,U9,X,C1,C2,NTLM,Network,LogOn,Success,1")
         // n(U1) = 2, n(C1 as source) = 2, n(C2 as destination) = 2; NTLM Network LogOn went to C2 once.
         let expected: [Relation: (pair: Double, first: Double)] = [
-            .sourceUserToSourceComputer: (2, 2), .sourceUserToDestinationComputer: (1, 2),
-            .sourceComputerToDestinationComputer: (1, 2), .sourceUserToShape: (0, 2), .sourceComputerToShape: (0, 2),
-            .destinationComputerToShape: (1, 2),
+            .sourceUserToSourceHost: (2, 2), .sourceUserToDestinationHost: (1, 2),
+            .sourceHostToDestinationHost: (1, 2), .sourceUserToLogonAttributes: (0, 2),
+            .sourceHostToLogonAttributes: (0, 2),
+            .destinationHostToLogonAttributes: (1, 2),
         ]
         var sum = 0.0
         for (relation, counts) in expected {
@@ -45,37 +46,37 @@ import Testing
             sum += surprisal
         }
         #expect(abs(known.surprisal - sum) < 1e-12)
-        #expect(known.newConnections == 0)
+        #expect(known.newAccessCount == 0)
     }
 
-    @Test func `a stranger is as surprising as the prior says`() throws {
+    @Test func `an unseen event has the surprisal of the prior`() throws {
         let history = try history(["1,U1,D,U1,D,C1,C2,Kerberos,Network,LogOn,Success"])
-        let stranger = try judge(history, "2,U7,D,U7,D,C8,C9,Wave,Batch,LogOn,Success")
-        #expect(stranger.newConnections == 3)
+        let stranger = try statistics(history, "2,U7,D,U7,D,C8,C9,Wave,Batch,LogOn,Success")
+        #expect(stranger.newAccessCount == 3)
         #expect(abs(stranger.surprisal - 6 * log(100)) < 1e-12)
         // Known things that never met: three connections are new, but the user was seen.
-        let moved = try judge(history, "2,U1,D,U1,D,C2,C1,Kerberos,Network,LogOn,Success")
-        #expect(moved.newConnections == 3)
-        #expect(moved.firstCount(.sourceUserToSourceComputer) == 1)
-        #expect(moved.firstCount(.sourceComputerToDestinationComputer) == 0)
-        let empty = try judge(PairHistory(), "2,U1,D,U1,D,C2,C1,Kerberos,Network,LogOn,Success")
-        #expect(empty.newConnections == 3)
+        let moved = try statistics(history, "2,U1,D,U1,D,C2,C1,Kerberos,Network,LogOn,Success")
+        #expect(moved.newAccessCount == 3)
+        #expect(moved.firstCount(.sourceUserToSourceHost) == 1)
+        #expect(moved.firstCount(.sourceHostToDestinationHost) == 0)
+        let empty = try statistics(PairHistory(), "2,U1,D,U1,D,C2,C1,Kerberos,Network,LogOn,Success")
+        #expect(empty.newAccessCount == 3)
     }
 
-    @Test func `a shape is three fields and not one text`() throws {
+    @Test func `logon attributes are three fields and not one text`() throws {
         let history = try history(["1,U1,D,U1,D,C1,C2,A,B,C,Success"])
-        #expect(try judge(history, "1,U1,D,U1,D,C1,C2,A,B,C,Fail").pairCount(.sourceUserToShape) == 1)
-        #expect(try judge(history, "1,U1,D,U1,D,C1,C2,AB,,C,Success").pairCount(.sourceUserToShape) == 0)
-        #expect(try judge(history, "1,U1,D,U1,D,C1,C2,,,,Success").pairCount(.sourceUserToShape) == 0)
+        #expect(try statistics(history, "1,U1,D,U1,D,C1,C2,A,B,C,Fail").pairCount(.sourceUserToLogonAttributes) == 1)
+        #expect(try statistics(history, "1,U1,D,U1,D,C1,C2,AB,,C,Success").pairCount(.sourceUserToLogonAttributes) == 0)
+        #expect(try statistics(history, "1,U1,D,U1,D,C1,C2,,,,Success").pairCount(.sourceUserToLogonAttributes) == 0)
     }
 
-    @Test func `plain dictionaries agree over random rows`() throws {
+    @Test func `the history agrees with plain dictionaries on random events`() throws {
         var random = SystemRandomNumberGenerator()
         func line() -> String {
             func pick(_ prefix: String, _ limit: Int) -> String {
                 "\(prefix)\(Int.random(in: 0..<limit, using: &random))"
             }
-            let (user, source, destination) = (pick("U", 40), pick("C", 60), pick("a computer with a long name ", 60))
+            let (user, source, destination) = (pick("U", 40), pick("C", 60), pick("a host with a long name ", 60))
             let shape = "\(pick("auth", 3)),\(pick("logon", 4)),\(pick("orientation", 3))"
             return "5,\(user),D,\(user),D,\(source),\(destination),\(shape),Success,0"
         }
@@ -90,13 +91,13 @@ import Testing
             let statistics = history.statistics(on: row)
             #expect(abs(statistics.surprisal - oracle.surprisal(tests[index])) < 1e-9)
             #expect(abs(history.surprisal(of: row) - statistics.surprisal) < 1e-12)
-            #expect(statistics.newConnections == oracle.newConnections(tests[index]))
+            #expect(statistics.newAccessCount == oracle.newAccessCount(tests[index]))
             index += 1
         }
         #expect(index == tests.count)
     }
 
-    @Test func `a broken line stops the fit and says where`() throws {
+    @Test func `an invalid line ends counting with its place`() throws {
         #expect(throws: InputError.self) { _ = try history(["1,U1,D,U1,D,C1,C2,A,B,C,Success", "2,U1"]) }
     }
 }
@@ -130,7 +131,7 @@ private struct DictionaryHistory {
         }
     }
 
-    func newConnections(_ line: String) -> Int {
+    func newAccessCount(_ line: String) -> Int {
         relations(line).prefix(3).filter { pairs[[$0.place, $0.first, $0.second]] == nil }.count
     }
 }

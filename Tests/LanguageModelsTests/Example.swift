@@ -41,7 +41,7 @@ enum Example {
             let length = vocabulary.rowLength ?? Int.random(in: 3...8, using: &numbers)
             return (0..<length).map { position in
                 let strays = Int32(5)..<Int32(vocabulary.size)
-                let own = vocabulary.fieldWords(position: position).ids
+                let own = vocabulary.fieldTokens(position: position).ids
                 let isStray = Int.random(in: 0..<6, using: &numbers) == 0
                 return Int((isStray ? strays.randomElement(using: &numbers) : own.randomElement(using: &numbers)) ?? 0)
             }

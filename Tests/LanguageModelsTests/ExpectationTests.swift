@@ -84,7 +84,7 @@ import Vocabulary
     /// The tokens that have a probability at a position.
     private func candidates(_ vocabulary: Vocabulary, _ scope: SoftmaxScope, _ position: Int) -> [Int32] {
         let isOfField = scope == .field && vocabulary.rowLength != nil
-        return isOfField ? vocabulary.fieldWords(position: position).ids : Array(0..<Int32(vocabulary.size))
+        return isOfField ? vocabulary.fieldTokens(position: position).ids : Array(0..<Int32(vocabulary.size))
     }
 
     /// The vocabularies that a case has models for; where rows are stacked, without characters and the hour.

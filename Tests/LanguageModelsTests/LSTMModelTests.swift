@@ -79,7 +79,7 @@ import Vocabulary
     func `predicts no token from itself`(attention: LSTMConfiguration.AttentionType?) throws {
         let vocabulary = Example.vocabulary(.wordFields)
         let model = try Example.lstm(vocabulary, isBidirectional: true, layers: 2, attention: attention)
-        let row = (0..<10).map { Int(vocabulary.fieldWords(position: $0).ids[1]) }
+        let row = (0..<10).map { Int(vocabulary.fieldTokens(position: $0).ids[1]) }
         #expect(Set(row).count == 10)
         let embedding = try #require(model.parameters.first { $0.name == "embeddings.weight" }).tensor
         for position in 0..<10 {

@@ -76,7 +76,7 @@ struct PlainWeights {
         guard scope == .field, vocabulary.tokenization.isOfWords else {
             return Plain.logSumExp(weight.indices.map(score)) - score(target)
         }
-        let words = vocabulary.fieldWords(position: position)
+        let words = vocabulary.fieldTokens(position: position)
         let meant = words.ids.contains(Int32(target)) ? target : Int(words.unknownId)
         return Plain.logSumExp(words.ids.map { score(Int($0)) }) - score(meant)
     }

@@ -45,7 +45,7 @@ import Vocabulary
             for position in model.firstPredicted..<row.count {
                 let candidates =
                     isOfField
-                    ? vocabulary.fieldWords(position: position).ids.map(Int.init) : Array(0..<vocabulary.size)
+                    ? vocabulary.fieldTokens(position: position).ids.map(Int.init) : Array(0..<vocabulary.size)
                 let variants = candidates.map { id in row.enumerated().map { $0.offset == position ? id : $0.element } }
                 let losses = Self.found(model, variants, vocabulary).losses.rows.map { $0[position] }
                 let total = losses.reduce(0) { $0 + exp(-$1) }
@@ -58,7 +58,7 @@ import Vocabulary
         let vocabulary = Example.vocabulary(.wordGlobal)
         var rows = Array(repeating: Example.rows(1, of: vocabulary, seed: 6)[0], count: 2)
         // An authentication type where an outcome is expected: only the last token, so that no other one sees it.
-        rows[0][9] = Int(vocabulary.fieldWords(position: 6).ids.first { $0 != vocabulary.unknownId(position: 6) } ?? 0)
+        rows[0][9] = Int(vocabulary.fieldTokens(position: 6).ids.first { $0 != vocabulary.unknownId(position: 6) } ?? 0)
         rows[1][9] = Int(vocabulary.unknownId(position: 9))
         let losses = try Example.lstm(vocabulary, isBidirectional: false, softmax: .field)
             .tokenLosses(Example.batch(rows, of: vocabulary)).losses.rows
@@ -83,7 +83,7 @@ import Vocabulary
         let row = Example.rows(1, of: vocabulary, seed: 9)[0]
         for (name, model) in try Self.models(vocabulary, .field) {
             let position = 4
-            let ids = vocabulary.fieldWords(position: position).ids.map(Int.init)
+            let ids = vocabulary.fieldTokens(position: position).ids.map(Int.init)
             let variants = ids.map { id in row.enumerated().map { $0.offset == position ? id : $0.element } }
             let found = Self.found(model, variants, vocabulary)
             let losses = found.losses.rows.map { $0[position] }

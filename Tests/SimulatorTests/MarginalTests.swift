@@ -3,7 +3,7 @@ import Testing
 
 /// A domain with LANL's activity for each user, a tenth of its size, beside the facts of lanl/README.md.
 @Suite struct MarginalTests {
-    private static let configuration = SimulatorConfiguration(users: 1_016, userRowsPerDay: 703_000)
+    private static let configuration = SimulatorConfiguration(users: 1_016, userEventsPerDay: 703_000)
     private static let tally: Tally = {
         var tally = Tally()
         let simulator = Simulator(configuration: configuration, seed: 1)
@@ -20,7 +20,7 @@ import Testing
         abs(value - fact) <= max(fact / 4, slack)
     }
 
-    @Test func `the rows are as many as was asked for, and fewer than half of them are of users`() {
+    @Test func `the number of events is as configured, and fewer than half are user events`() {
         for day in 6...8 {
             #expect(isNear(Double(tally.days[day, default: 0]), 703_000 * 0.95))
         }
@@ -64,21 +64,21 @@ import Testing
         ("?,?,TGT,Success", 0.05), ("NTLM,Network,LogOn,Success", 0.03), ("?,?,AuthMap,Success", 0.027),
         ("?,Unlock,LogOff,Success", 0.007), ("?,?,TGT,Fail", 0.006),
     ])
-    func `whole shapes are as common as in LANL's data`(shape: String, fact: Double) {
+    func `whole event shapes are as common as in LANL's data`(shape: String, fact: Double) {
         let share = tally.share { $0 == shape }
         #expect(isNear(share, fact, slack: 0.003), "\(shape): \(share), not \(fact)")
     }
 
-    @Test func `the ends of a row are the same as often as in LANL's data`() {
+    @Test func `source and destination are equal as often as in LANL's data`() {
         #expect(abs(share(tally.sameAccount) - 0.978) < 0.01)
-        #expect(abs(share(tally.sameComputer) - 0.55) < 0.04)
+        #expect(abs(share(tally.sameHost) - 0.55) < 0.04)
     }
 
-    @Test func `one row in a hundred fails`() {
+    @Test func `one event in a hundred fails`() {
         #expect((0.006...0.014).contains(share(tally.failures)))
     }
 
-    @Test func `few users make many of the rows`() {
+    @Test func `few users have many of the events`() {
         let rows = tally.users.values.sorted(by: >)
         #expect((0.035...0.06).contains(share(rows[0])), "the busiest: 4.8%")
         #expect((0.2...0.33).contains(share(rows.prefix(rows.count / 100).reduce(0, +))), "the top 1%: 28%")
@@ -88,17 +88,17 @@ import Testing
         #expect((0.05...0.15).contains(quiet), "40 rows or fewer: 11% of users, not \(quiet)")
     }
 
-    @Test func `eight domain controllers take nearly half of the destinations`() {
+    @Test func `eight domain controllers are nearly half of the destinations`() {
         let rows = tally.destinations.values.sorted(by: >)
         #expect((0.38...0.55).contains(share(rows.prefix(8).reduce(0, +))), "8 times 5 to 6.4%")
-        // The top 1% of LANL's destinations are 114 computers, of these 11: 8 controllers and 3 more.
+        // The top 1% of LANL's destinations are 114 hosts, of these 11: 8 controllers and 3 more.
         #expect((0.86...0.97).contains(share(rows.prefix(rows.count / 10).reduce(0, +))), "the top 10%: 96%")
         let quiet = Double(rows.count { $0 <= 40 }) / Double(rows.count)
         #expect((0.15...0.4).contains(quiet), "40 rows or fewer: 29% of destinations, not \(quiet)")
         #expect(isNear(share(tally.destinations[tally.hash("TGT"), default: 0]), 0.0135))
     }
 
-    @Test func `few sources make many of the rows`() {
+    @Test func `few sources have many of the events`() {
         let rows = tally.sources.values.sorted(by: >)
         #expect((0.62...0.82).contains(share(rows.prefix(rows.count / 10).reduce(0, +))), "the top 10%: 72%")
         #expect((400...900).contains(rows[rows.count / 2]), "the median source: 633 rows in three days")
@@ -109,14 +109,14 @@ import Testing
         #expect(abs(domain("DOM1") - 0.985) < 0.007)
         #expect(isNear(domain("?"), 0.0047, slack: 0.002))
         #expect(isNear(domain("DOM9"), 0.0028, slack: 0.002))
-        #expect((30...150).contains(tally.domains.count), "LANL has 738 with ten times the computers")
+        #expect((30...150).contains(tally.domains.count), "LANL has 738 with ten times the hosts")
     }
 
-    @Test func `most rows of a day repeat an earlier one but for the time`() {
+    @Test func `most events of a day repeat an earlier one except for the time`() {
         #expect((0.85...0.98).contains(share(tally.repetitions)))
     }
 
-    @Test func `the day is busiest around nine, dips at lunch, and never sleeps`() {
+    @Test func `the day is busiest around nine, dips at lunch, and is never empty`() {
         let mean = Double(tally.rows) / 24
         let hours = tally.hours.map { Double($0) / mean }
         #expect((1.2...1.8).contains(hours[8]), "LANL at 08:23: 1.48 times the mean")
@@ -135,7 +135,7 @@ import Testing
         #expect((quiet.max() ?? 0) * 10 < (busy.min() ?? 0) * 8)
     }
 
-    @Test func `harmless rows are often of a user and a destination never seen together`() throws {
+    @Test func `benign events often have a new pair of user and destination`() throws {
         let earlier = try #require(tally.pairs[6]).union(#require(tally.pairs[7]))
         let last = try #require(tally.pairs[8])
         let new = Double(last.subtracting(earlier).count) / Double(last.count)

@@ -31,7 +31,7 @@ import Testing
         #expect(folder.names.isEmpty)
     }
 
-    @Test func `a folder that cannot be made is an error that names it`() throws {
+    @Test func `the error of a folder that cannot be created names it`() throws {
         let folder = try TemporaryFolder()
         let file = try folder.write("", to: "file")
         #expect(throws: InputError.self) { try SimulationFiles(folder: "\(file)/data") }

@@ -1,12 +1,12 @@
 import Simulator
 
-/// Counts over the rows of users, as lanl/README.md has them; a sink that keeps no rows.
+/// Counts over the events of users, as lanl/README.md has them; a sink that keeps no events.
 struct Tally: SimulatorSink {
     private(set) var allRows = 0
     private(set) var rows = 0
     private(set) var failures = 0
     private(set) var sameAccount = 0
-    private(set) var sameComputer = 0
+    private(set) var sameHost = 0
     private(set) var repetitions = 0
     private(set) var hours = [Int](repeating: 0, count: 24)
     private(set) var days: [Int: Int] = [:]
@@ -60,7 +60,7 @@ struct Tally: SimulatorSink {
         sources[source, default: 0] += 1
         destinations[destination, default: 0] += 1
         pairs[day, default: []].insert(user &* 31 &+ destination)
-        sameComputer += source == destination ? 1 : 0
+        sameHost += source == destination ? 1 : 0
         sameAccount += line[commas[0] + 1..<commas[1]].elementsEqual(line[commas[1] + 1..<commas[2]]) ? 1 : 0
         failures += line[line.count - 1] == UInt8(ascii: "l") ? 1 : 0
         let shape = hash(line[commas[4] + 1..<line.count])
@@ -78,7 +78,7 @@ struct Tally: SimulatorSink {
         bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
     }
 
-    /// The share of user rows whose last four fields satisfy `isWanted`.
+    /// The share of user events whose last four fields satisfy `isWanted`.
     func share(where isWanted: (String) -> Bool) -> Double {
         Double(shapes.reduce(0) { $0 + (isWanted($1.key) ? $1.value : 0) }) / Double(rows)
     }

@@ -29,27 +29,30 @@ import Testing
             (#"{"rule":"a","src_user":"a\\b","author":"b","expires":1}"#, "src_user: expected \\\\* for"),
             (#"{"rule":"a","src_user":"a\\","author":"b","expires":1}"#, "src_user: expected \\\\* for"),
             (#"{"rule":"a","src_user":"U","author":"b","expires":1,"incident":"7"}"#, "incident: expected a whole"),
-            (#"{"rule":"a","author":"b","expires":1}"#, "would silence nearly everything"),
-            (#"{"rule":"a","src_user":"*","dst_pc":"**","author":"b","expires":1}"#, "would silence nearly everything"),
-            (#"{"rule":"a","success":"Success","author":"b","expires":1}"#, "would silence nearly everything"),
+            (#"{"rule":"a","author":"b","expires":1}"#, "would suppress nearly everything"),
+            (
+                #"{"rule":"a","src_user":"*","dst_pc":"**","author":"b","expires":1}"#,
+                "would suppress nearly everything"
+            ),
+            (#"{"rule":"a","success":"Success","author":"b","expires":1}"#, "would suppress nearly everything"),
             (#"{"rule":"a","src_user":"U","#, "expected a rule as a JSON object"),
             (#"{"rule":"a","src_user":"U","src_user":"*\\\\\":","author":"b","expires":1}"#, "expected every key once"),
             (#"["rule"]"#, "expected a rule as a JSON object"),
         ]
     )
-    func `what is no rule is named with its line, and not with its values`(line: String, message: String) throws {
+    func `the error of an invalid rule has its line, and none of its values`(line: String, message: String) throws {
         let error = try fault(line)
         #expect(error.file == "rules" && error.line == 4)
         #expect(error.message.contains(message), "\(error)")
     }
 
-    @Test func `two rules of one name are refused`() throws {
+    @Test func `two rules with the same name are rejected`() throws {
         let rule = #"{"rule":"a","src_user":"U","author":"b","expires":1}"#
         let error = try #require(throws: InputError.self) { try file("\(Self.heading)\n\(rule)\n# \(rule)\n\(rule)") }
         #expect(error.line == 4 && error.message.contains("found that of line 2"))
     }
 
-    @Test func `what is no file of rules is refused`() throws {
+    @Test func `a file without a valid heading is rejected`() throws {
         let rule = #"{"rule":"a","src_user":"U","author":"b","expires":1}"#
         for (text, line) in [("", nil), ("# nothing\n", nil), (rule, 1), (#"{"surprisal_rules":2}"#, 1)]
             as [(String, Int?)]
@@ -59,10 +62,10 @@ import Testing
         }
         let bytes = Array("\(Self.heading)\n".utf8) + [0xFF]
         let error = try #require(throws: InputError.self) { try RuleFile(bytes, file: "rules") }
-        #expect(error.line == 2 && error.message == "expected UTF-8")
+        #expect(error.line == 2 && error.message == "expected UTF-8, found other bytes")
     }
 
-    @Test func `all that people write comes back, with what is added behind it`() throws {
+    @Test func `existing text is preserved, and new rules are appended`() throws {
         let text =
             "# ours\r\n\(Self.heading)\r\n\n  # é\n"
             + #"  { "author" : "b", "rule":"a", "src_user":"U*", "expires" : 7 }  "#
@@ -88,12 +91,12 @@ import Testing
         #expect(RuleFile().text == Self.heading + "\n")
     }
 
-    @Test func `a rule that was commented out is known`() throws {
+    @Test func `a rule that is commented out is recognised`() throws {
         let rules = try file("\(Self.heading)\n" + #"# {"rule":"a","src_user":"U","author":"b","expires":1}"#)
         #expect(rules.hasCommented("a") && !rules.hasCommented("b") && rules.rules.isEmpty)
     }
 
-    @Test func `what a terminal would obey is escaped`() throws {
+    @Test func `characters that control a terminal are escaped`() throws {
         let name = "\u{202E}U\u{9B}31m\u{1B}\u{7F}"
         let rule = SuppressionRule(
             name: "a",

@@ -3,7 +3,7 @@ import Suppression
 import TestSupport
 import Testing
 
-@Suite struct SilencingRulesTests {
+@Suite struct SuppressionRulesTests {
     /// An alert's values: a letter and a digit each, so that rules meet them.
     private func values(_ numbers: inout SeededNumbers) -> [String] {
         AuthField.allCases.map { _ in
@@ -42,11 +42,11 @@ import Testing
         return value.first == letter && plainly(Array(value[1...]), Array(rest))
     }
 
-    @Test(arguments: 1...6) func `many rules give what each by itself would`(seed: UInt64) throws {
+    @Test(arguments: 1...6) func `many rules together give the same result as one by one`(seed: UInt64) throws {
         var numbers = SeededNumbers(seed: seed)
         let alerts = (0..<100).map { _ in values(&numbers) }
         let rules = try (0..<60).map { try rule($0, like: alerts[$0 % alerts.count], &numbers) }
-        let silencing = SuppressionRules(rules)
+        let suppression = SuppressionRules(rules)
         var found = 0
         for alert in alerts {
             let second = Int.random(in: 0..<100, using: &numbers)
@@ -54,11 +54,11 @@ import Testing
                 guard case .second(let end) = rule.expiry, second < end else { return false }
                 return rule.patterns.allSatisfy { plainly(Array(alert[$0.rawValue]), Array($1.text)) }
             }
-            #expect(silencing.firstPlace(for: alert, at: second) == first)
-            #expect(rules.first { $0.silences(alert, at: second) } == first.map { rules[$0] })
+            #expect(suppression.firstIndex(for: alert, at: second) == first)
+            #expect(rules.first { $0.suppresses(alert, at: second) } == first.map { rules[$0] })
             if first != nil { found += 1 }
         }
-        #expect((5...95).contains(found), "too much or too little is silenced to show anything: \(found)")
+        #expect((5...95).contains(found), "too many or too few alerts are suppressed for a meaningful test: \(found)")
     }
 
     private static let user = ["U1", "D", "U1", "D", "C1", "C2", "?", "?", "?", "Success"]
@@ -71,28 +71,31 @@ import Testing
             ("*aab*", "aaab", true), ("é", "e\u{301}", false),
         ]
     )
-    func `a pattern means its text, and any text where its stars are`(text: String, value: String, matches: Bool) throws
-    {
+    func `a pattern matches its text, and any text in place of its wildcards`(
+        text: String,
+        value: String,
+        matches: Bool
+    ) throws {
         #expect(try ValuePattern(text).matches(Array(value.utf8)) == matches)
     }
 
-    @Test func `a second ends a rule before it, and a date before its day`() throws {
+    @Test func `a second expires a rule from that second, and a date from that day`() throws {
         let user = [AuthField.sourceUser: ValuePattern(exactly: "U1")]
         let counted = SuppressionRule(name: "a", patterns: user, expiry: .second(700), author: "a")
-        #expect(counted.silences(Self.user, at: 699) && !counted.silences(Self.user, at: 700))
-        #expect(!counted.silences(Self.user, at: 700, epoch: -1_000), "the log's own seconds count")
+        #expect(counted.suppresses(Self.user, at: 699) && !counted.suppresses(Self.user, at: 700))
+        #expect(!counted.suppresses(Self.user, at: 700, epoch: -1_000), "the log's own seconds count")
         let day = try #require(RuleExpiry(date: "2027-02-25"))
         let dated = SuppressionRule(name: "b", patterns: user, expiry: day, author: "a")
         let midnight = 1_803_513_600  // date -ud 2027-02-25 +%s
-        #expect(dated.silences(Self.user, at: midnight - 1) && !dated.silences(Self.user, at: midnight))
+        #expect(dated.suppresses(Self.user, at: midnight - 1) && !dated.suppresses(Self.user, at: midnight))
         let start = 1_800_000_000
-        #expect(dated.silences(Self.user, at: midnight - 1 - start, epoch: start))
-        #expect(!dated.silences(Self.user, at: midnight - start, epoch: start))
-        #expect(!dated.silences(Self.user, at: 700), "a log without dates is not in 1970")
-        #expect(!dated.silences(Self.user, at: .max, epoch: 1))
+        #expect(dated.suppresses(Self.user, at: midnight - 1 - start, epoch: start))
+        #expect(!dated.suppresses(Self.user, at: midnight - start, epoch: start))
+        #expect(!dated.suppresses(Self.user, at: 700), "a log without dates is not in 1970")
+        #expect(!dated.suppresses(Self.user, at: .max, epoch: 1))
     }
 
-    @Test func `an end after some days is a date where there are dates`() throws {
+    @Test func `an expiry after some days is a date if the log has dates`() throws {
         let day = try #require(RuleExpiry(date: "2027-02-25"))
         #expect(RuleExpiry(days: 2, after: 1_803_513_600 - 2 * 86_400, epoch: 0) == day)
         #expect(RuleExpiry(days: 2, after: 1_803_513_600 - 3 * 86_400 + 1, epoch: 0) == day)

@@ -1,16 +1,16 @@
 import Dispatch
-public import Testing
+package import Testing
 
-/// Tests that block their thread, since they run programs or sleep, on threads of their own.
+/// Runs tests that block their thread, because they run programs or sleep, on separate threads.
 ///
-/// Swift's own threads are as many as there are processors, and what awaits anything needs one of them: two tests that
-/// wait for a program would hold up every other on a small machine.
-public struct BlockingTrait: TestTrait, SuiteTrait, TestScoping {
-    /// Every test of a suite.
-    public var isRecursive: Bool { true }
+/// Swift's own thread pool has one thread per core, and everything that awaits needs one of them: two tests that wait for
+/// a program would hold up all others on a small machine.
+package struct BlockingTrait: TestTrait, SuiteTrait, TestScoping {
+    /// True: the trait applies to every test of a suite.
+    package var isRecursive: Bool { true }
 
-    /// Runs the test on one of the threads.
-    public func provideScope(
+    /// Runs the test on one of the separate threads.
+    package func provideScope(
         for test: Test,
         testCase: Test.Case?,
         performing function: @concurrent @Sendable () async throws -> Void
@@ -20,11 +20,11 @@ public struct BlockingTrait: TestTrait, SuiteTrait, TestScoping {
 }
 
 extension Trait where Self == BlockingTrait {
-    /// The test blocks its thread.
-    public static var blocking: BlockingTrait { BlockingTrait() }
+    /// Marks a test that blocks its thread.
+    package static var blocking: BlockingTrait { BlockingTrait() }
 }
 
-/// Threads that may be blocked: more than `scripts/test.sh` lets tests run at once.
+/// Threads that may block, more than `scripts/test.sh` lets tests run at once.
 private final class BlockingThreads: TaskExecutor {
     static let shared = BlockingThreads()
 

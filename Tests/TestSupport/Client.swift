@@ -6,48 +6,47 @@ import Glibc
 import Darwin
 #endif
 
-/// A client of HTTP that sends what it is told to, also what no honest client would.
-public struct Client: Sendable {
-    /// What came back.
-    public struct Answer: Sendable {
-        /// The status of HTTP.
-        public let status: Int
-        /// Names are in small letters.
-        public let headers: [String: String]
+/// An HTTP client that sends any request, also malformed ones.
+package struct Client: Sendable {
+    /// A response.
+    package struct Answer: Sendable {
+        /// The HTTP status.
+        package let status: Int
+        /// The headers, with names in lower case.
+        package let headers: [String: String]
         /// The body.
-        public let text: String
+        package let text: String
 
-        /// The member `name` of an object of JSON.
-        public subscript(name: String) -> Any? {
+        /// The member `name` of a JSON object in the body.
+        package subscript(name: String) -> Any? {
             (try? JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])?[name]
         }
     }
 
-    /// Nobody is there, or says anything.
-    public struct NoAnswer: Error {
-        /// No answer.
-        public init() {}
+    /// The error if there is no server, or no response.
+    package struct NoAnswer: Error {
+        package init() {}
     }
 
-    /// Where it asks, on this machine.
-    public let port: Int
+    /// The port of the server on this machine.
+    package let port: Int
 
-    /// A client of what listens on `port`.
-    public init(port: Int) { self.port = port }
+    /// Creates a client of the server on `port`.
+    package init(port: Int) { self.port = port }
 
-    /// Asks for `path`.
-    public func get(_ path: String, _ headers: [String: String] = [:]) async throws -> Answer {
+    /// Sends a GET request for `path`.
+    package func get(_ path: String, _ headers: [String: String] = [:]) async throws -> Answer {
         try await send("GET", path, headers)
     }
 
-    /// Sends JSON, or what `headers` say, to `path`.
-    public func post(_ path: String, _ body: String, _ headers: [String: String] = [:]) async throws -> Answer {
+    /// Sends a POST request to `path`, with JSON unless `headers` have another content type.
+    package func post(_ path: String, _ body: String, _ headers: [String: String] = [:]) async throws -> Answer {
         let type = ["Content-Type": "application/json"]
         return try await send("POST", path, type.merging(headers) { $1 }, body: body)
     }
 
-    /// Sends a request and reads until the server closes, or until the answer has `word` in it.
-    public func send(
+    /// Sends a request and reads until the server closes the connection, or until the response contains `word`.
+    package func send(
         _ method: String,
         _ path: String,
         _ headers: [String: String] = [:],
@@ -60,7 +59,7 @@ public struct Client: Sendable {
         all.merge(headers) { $1 }
         let head = all.map { "\($0): \($1)\r\n" }.joined()
         let request = "\(method) \(path) HTTP/1.1\r\n\(head)\r\n\(body)"
-        // On a thread of its own: a blocked one of a pool would keep the server from answering.
+        // On a separate thread: a blocked pool thread could keep the server from responding.
         return try await withCheckedThrowingContinuation { continuation in
             Thread.detachNewThread {
                 continuation.resume(with: Result { try exchange(request, until: word, afterBegin) })
@@ -86,7 +85,7 @@ public struct Client: Sendable {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(stream, $0, size) == 0 }
         }
         guard isConnected else { throw NoAnswer() }
-        // The server may answer, and close, before it has all of a request that is too long.
+        // The server may respond and close the connection before it has read all of a request that is too long.
         #if canImport(Glibc)
         let flags = Int32(MSG_NOSIGNAL)
         #else

@@ -1,25 +1,25 @@
-/// Samples out of the text format of Prometheus, read by its rules.
+/// Parses samples in the text format of Prometheus and checks its rules.
 ///
-/// Who breaks a rule is named: a family is begun by HELP and TYPE, each once, and its samples follow without others
-/// between; no sample is there twice; a histogram's buckets only grow and end with all of them.
-public struct PrometheusSamples {
-    /// What breaks a rule: the line.
-    public struct Fault: Error, Equatable {
+/// A family starts with HELP and TYPE, each once, and its samples follow without others in between; no sample occurs
+/// twice; the buckets of a histogram only grow and end with the total count.
+package struct PrometheusSamples {
+    /// The error of a line that breaks a rule.
+    package struct Fault: Error, Equatable {
         /// The line.
-        public let line: String
+        package let line: String
     }
 
-    /// The values, by name and labels as they are written.
-    public private(set) var values: [String: Double] = [:]
-    /// The labels of each, unescaped.
-    public private(set) var labels: [String: [String: String]] = [:]
+    /// The values, by name and labels as written.
+    package private(set) var values: [String: Double] = [:]
+    /// The unescaped labels of each sample.
+    package private(set) var labels: [String: [String: String]] = [:]
     /// The kind of each family.
-    public private(set) var kinds: [String: String] = [:]
+    package private(set) var kinds: [String: String] = [:]
 
-    /// Reads `text`.
+    /// Parses `text`.
     ///
     /// - Throws: `Fault` for a line that breaks a rule.
-    public init(_ text: String) throws {
+    package init(_ text: String) throws {
         guard text.hasSuffix("\n") else { throw Fault(line: text) }
         var helped: Set<String> = []
         var family = ""
@@ -57,8 +57,8 @@ public struct PrometheusSamples {
         }
     }
 
-    /// The value of `name`, labels and all; `nil` where there is none.
-    public subscript(name: String) -> Double? { values[name] }
+    /// The value of the sample `name`, including its labels; `nil` if there is none.
+    package subscript(name: String) -> Double? { values[name] }
 
     /// A sample's name, labels and value.
     private static func sample(_ line: String) throws -> (String, [String: String], Double) {

@@ -1,10 +1,10 @@
-public import Foundation
+package import Foundation
 import Testing
 
-/// Commands that make the inputs of a test.
-public enum Shell {
+/// Runs shell commands that create the inputs of a test.
+package enum Shell {
     /// Starts `command`.
-    public static func start(_ command: String) throws -> Process {
+    package static func start(_ command: String) throws -> Process {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
         process.arguments = ["-c", command]
@@ -12,15 +12,15 @@ public enum Shell {
         return process
     }
 
-    /// Runs `command` to its end, which must be good.
-    public static func run(_ command: String) throws {
+    /// Runs `command` to its end; fails the test unless it succeeds.
+    package static func run(_ command: String) throws {
         let process = try start(command)
         process.waitUntilExit()
         try #require(process.terminationStatus == 0, "\(command)")
     }
 
-    /// Whether there is a program of this name.
-    public static func has(_ name: String) -> Bool {
+    /// Returns whether a program with this name is installed.
+    package static func has(_ name: String) -> Bool {
         guard let process = try? start("command -v \(name) > /dev/null") else { return false }
         process.waitUntilExit()
         return process.terminationStatus == 0

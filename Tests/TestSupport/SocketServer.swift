@@ -2,32 +2,33 @@ import ByteIO
 import Foundation
 import Synchronization
 
-/// A small HTTP server that answers as it is told, one request a connection.
-public final class SocketServer: Sendable {
-    /// A request as it came in.
-    public struct Request: Sendable {
+/// A small HTTP server with scripted responses, one request per connection.
+package final class SocketServer: Sendable {
+    /// A request, as received.
+    package struct Request: Sendable {
         /// The lines before the body.
-        public let head: String
+        package let head: String
         /// The body.
-        public let body: String
+        package let body: String
 
         /// The value of the header `name`.
-        public func header(_ name: String) -> String? {
+        package func header(_ name: String) -> String? {
             let lines = head.components(separatedBy: "\r\n")
             let line = lines.first { $0.lowercased().hasPrefix(name.lowercased() + ":") }
             return line.map { $0.drop { $0 != ":" }.dropFirst().trimmingCharacters(in: .whitespaces) }
         }
     }
 
-    /// The port of this machine that it listens on.
-    public let port: UInt16
+    /// The port that it listens on.
+    package let port: UInt16
     private let descriptor: Int32
     private let requests = Mutex<[Request]>([])
 
-    /// Serves; `answer` gets the number of the request, from 0, and returns all of the answer, or `nil` to hang up.
+    /// Starts a server; `answer` receives the number of the request, from 0, and returns the whole response, or `nil` to
+    /// close the connection.
     ///
-    /// - Throws: `InputError` where it cannot listen.
-    public init(_ answer: @escaping @Sendable (Int) -> String?) throws {
+    /// - Throws: `InputError` if it cannot listen.
+    package init(_ answer: @escaping @Sendable (Int) -> String?) throws {
         #if os(Linux)
         let listening = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         #else
@@ -43,18 +44,18 @@ public final class SocketServer: Sendable {
                 bind(listening, address, length) | listen(listening, 16) | getsockname(listening, address, &length)
             }
         }
-        guard status == 0 else { throw InputError(file: "127.0.0.1", message: "cannot be listened on") }
+        guard status == 0 else { throw InputError(file: "127.0.0.1", message: "cannot listen on a port") }
         port = UInt16(bigEndian: address.sin_port)
         Thread.detachNewThread { [self] in serve(answer) }
     }
 
-    /// Ends the server.
-    public func stop() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+    /// Stops the server.
+    package func stop() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
-    /// Where to post to.
-    public var url: String { "http://127.0.0.1:\(port)/alerts" }
-    /// What came in so far.
-    public var received: [Request] { requests.withLock { $0 } }
+    /// The URL to post to.
+    package var url: String { "http://127.0.0.1:\(port)/alerts" }
+    /// The requests received so far.
+    package var received: [Request] { requests.withLock { $0 } }
 
     private func serve(_ answer: (Int) -> String?) {
         var count = 0
@@ -91,8 +92,8 @@ public final class SocketServer: Sendable {
         }
     }
 
-    /// The text of an answer.
-    public static func answer(_ status: Int, headers: String = "", body: String = "") -> String {
+    /// The text of a response.
+    package static func answer(_ status: Int, headers: String = "", body: String = "") -> String {
         "HTTP/1.1 \(status) X\r\nContent-Length: \(body.utf8.count)\r\nConnection: close\r\n\(headers)\r\n\(body)"
     }
 }

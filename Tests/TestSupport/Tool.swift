@@ -1,19 +1,19 @@
-public import Foundation
+package import Foundation
 
-/// The built `surprisal` program, run as a user runs it.
-public struct Tool {
-    /// What a run of the program came to.
-    public struct Result: Sendable {
-        /// The exit code; 128 plus the signal's number where a signal ended it.
-        public let status: Int32
+/// Runs the built `surprisal` program as a user does.
+package struct Tool {
+    /// The result of a run.
+    package struct Result: Sendable {
+        /// The exit code; 128 plus the number of the signal that ended it.
+        package let status: Int32
         /// Standard output.
-        public let output: String
+        package let output: String
         /// Standard error.
-        public let errors: String
+        package let errors: String
     }
 
-    /// The program's place: beside the test bundle.
-    public static let path: String = {
+    /// The path of the program, beside the test bundle.
+    package static let path: String = {
         let bundles = Bundle.allBundles.map(\.bundlePath) + CommandLine.arguments
         let bundle = bundles.first { $0.hasSuffix(".xctest") } ?? CommandLine.arguments[0]
         return URL(fileURLWithPath: bundle).deletingLastPathComponent().appendingPathComponent("surprisal").path
@@ -23,13 +23,13 @@ public struct Tool {
     ///
     /// - Parameters:
     ///   - arguments: The command line after the program's name.
-    ///   - input: What standard input holds.
+    ///   - input: The content of standard input.
     ///   - folder: The working folder.
-    ///   - environment: Variables beside those of the test run.
-    ///   - program: Another copy of the program.
-    /// - Returns: What the run came to.
-    /// - Throws: What keeps the program from starting.
-    public static func run(
+    ///   - environment: Variables in addition to those of the test run.
+    ///   - program: The path of another copy of the program.
+    /// - Returns: Exit code, output and messages.
+    /// - Throws: The error that prevented the program from starting.
+    package static func run(
         _ arguments: [String],
         input: String = "",
         folder: String? = nil,
@@ -55,8 +55,8 @@ public struct Tool {
         )
     }
 
-    /// Starts `surprisal arguments…` with its streams bound to files, for tests that interrupt it.
-    public static func start(
+    /// Starts `surprisal arguments…` with its streams redirected to files, for tests that interrupt it.
+    package static func start(
         _ arguments: [String],
         input: String,
         output: String,
@@ -70,8 +70,8 @@ public struct Tool {
         process.arguments = arguments
         if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        // Files and not pipes: nothing has to be drained while the program runs.
-        // A device stays what it is: createFile would put a file in its place.
+        // Files instead of pipes, which would have to be drained while the program runs.
+        // An existing device is kept: createFile would replace it by a file.
         for path in [output, errors] where !FileManager.default.fileExists(atPath: path) {
             _ = FileManager.default.createFile(atPath: path, contents: nil)
         }

@@ -51,7 +51,7 @@ import Vocabulary
     private static let row = "7,U1,D1,U2,D1,C1,C3,NTLM,Network,LogOn,Success"
     private static let account = "7,U1,D1,C3,D1,C1,C3,NTLM,Network,LogOn,Success"
 
-    @Test func `the tokens of fields are the same, but unknown words and masks are swapped`() {
+    @Test func `the tokens of fields are the same, but unknown tokens and masks are swapped`() {
         let vocabulary = vocabulary(.wordFields, time: true)
         #expect(vocabulary.blocks == self.vocabulary(.wordFields, ExampleCounts.counts, .standard).blocks)
         // [PAD] to [CLS] are 0 to 3, then ten of each; the two of the time are 24 and 25.
@@ -100,7 +100,7 @@ import Vocabulary
         #expect(try words(Self.account + ",0\n", ours)[2] == "C3")
     }
 
-    @Test func `a computer account is a global word`() throws {
+    @Test func `a computer account is a global token`() throws {
         #expect(try words(Self.account + ",0\n", vocabulary(.wordGlobal))[2] == "C3")
     }
 
@@ -148,7 +148,7 @@ import Vocabulary
     }
 
     @Test(arguments: [Tokenization.wordGlobal, .wordFields, .wordMerged])
-    func `a last line without newline loses the last letter of its last field`(tokenization: Tokenization) throws {
+    func `a last line without newline loses the last character of its last field`(tokenization: Tokenization) throws {
         let text = Self.row + ",0\n" + Self.row + ",0"
         let vocabulary = vocabulary(tokenization)
         let table = try TokenTable(contentsOf: [folder.write(text, to: "6.csv")], vocabulary: vocabulary)
@@ -159,26 +159,26 @@ import Vocabulary
         #expect(try words(text, ours).last == "Success")
     }
 
-    @Test func `a last line of characters without newline is a letter short`() throws {
+    @Test func `a last line of characters without newline is one character short`() throws {
         let vocabulary = vocabulary(.characters)
         #expect(try words(Self.row + ",1", vocabulary).suffix(5).joined() == "ucces")
         #expect(try words(Self.row + ",1\r\n", vocabulary).suffix(5).joined() == "ccess")
     }
 
-    @Test func `a line that has no label, or ends, is whole`() throws {
+    @Test func `a line without a label, or with a line end, is complete`() throws {
         for end in ["", "\n", ",0\n", ",0\r\n", ",0\r"] {
             #expect(try words(Self.row + end, vocabulary(.wordFields)).last == "Success")
         }
     }
 
-    @Test func `a last field without letters has none to lose`() throws {
+    @Test func `an empty last field loses nothing`() throws {
         let row = Self.row.dropLast("Success".count) + ",0"
         let vocabulary = vocabulary(.characters)
         #expect(try words(String(row), vocabulary).suffix(6).joined() == "LogOn,")
     }
 
     @Test(arguments: Tokenization.allCases)
-    func `a file gives the vocabulary back`(tokenization: Tokenization) throws {
+    func `a written vocabulary is read back`(tokenization: Tokenization) throws {
         let vocabulary = vocabulary(tokenization, Self.accountFirst)
         let read = try Vocabulary(json: vocabulary.json, file: "v.json")
         #expect(read == vocabulary && read.compatibility == .reference)
@@ -190,10 +190,10 @@ import Vocabulary
     }
 
     @Test(arguments: [
-        (Compatibility.standard, "does not have the blocks of word-fields, in their order"),
-        (.reference, "does not have the blocks of word-fields, in their order"),
+        (Compatibility.standard, "expected the blocks of word-fields in their order, found others"),
+        (.reference, "expected the blocks of word-fields in their order, found others"),
     ])
-    func `a file whose blocks cannot be is refused`(compatibility: Compatibility, message: String) throws {
+    func `a file with invalid blocks is rejected`(compatibility: Compatibility, message: String) throws {
         let text = try String(decoding: vocabulary(.wordFields, .init(entries: [:]), compatibility).json, as: UTF8.self)
         // The blocks follow the special ones: a field twice and another not at all.
         let block = #"{"name":"src_pc","tokens":[]}"#

@@ -70,7 +70,7 @@ struct CompatibleParityTests {
     }()
 
     @Test(arguments: cases)
-    func `the first rows are the ids that the reference fed its model`(name: String) throws {
+    func `the first events have the ids that the reference fed to its model`(name: String) throws {
         let settings = try Self.object("parity/\(name)/case.json")
         let vocabulary = vocabulary(
             try #require((settings["tokenization"] as? String).flatMap(Tokenization.init(rawValue:))),

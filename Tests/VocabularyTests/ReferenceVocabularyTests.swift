@@ -26,7 +26,7 @@ struct ReferenceVocabularyTests {
     }
 
     @Test(arguments: [3, 12])
-    func `every global word has the reference's id`(cutoff: Int) throws {
+    func `every global token has the reference's id`(cutoff: Int) throws {
         let vocabulary = Vocabulary(counts: counts, tokenization: .wordGlobal, cutoff: cutoff)
         let expected = try #require(reference(.wordGlobal, cutoff)["tokens"] as? [String: Int])
         #expect(vocabulary.size == expected.count)
@@ -34,7 +34,7 @@ struct ReferenceVocabularyTests {
     }
 
     @Test(arguments: [Tokenization.wordFields, .wordMerged], [3, 12])
-    func `every word of a field has the reference's id`(tokenization: Tokenization, cutoff: Int) throws {
+    func `every token of a field has the reference's id`(tokenization: Tokenization, cutoff: Int) throws {
         let vocabulary = Vocabulary(counts: counts, tokenization: tokenization, cutoff: cutoff)
         let reference = try reference(tokenization, cutoff)
         #expect(vocabulary.size == reference["vocab_size"] as? Int)
@@ -76,7 +76,7 @@ struct ReferenceVocabularyTests {
         ("transformer-fwd-char", .characters, 3), ("transformer-fwd-word-fields", .wordFields, 3),
         ("transformer-fwd-word-merged", .wordMerged, 3),
     ])
-    func `rows are the ids that the reference fed its models`(
+    func `events have the ids that the reference fed to its models`(
         name: String,
         tokenization: Tokenization,
         cutoff: Int
@@ -114,7 +114,7 @@ struct ReferenceVocabularyTests {
 
 @Suite(.enabled(if: SharedData.path("lanl/counts_days678.json") != nil, "no ../shared/lanl"))
 struct LargeVocabularyTests {
-    @Test func `three real days have the reference's number of global words`() throws {
+    @Test func `three real days have the reference's number of global tokens`() throws {
         let counts = try FieldCounts(path: #require(SharedData.path("lanl/counts_days678.json")))
         let vocabulary = Vocabulary(counts: counts, tokenization: .wordGlobal, cutoff: 40)
         #expect(vocabulary.size == 19_883)
@@ -123,7 +123,7 @@ struct LargeVocabularyTests {
     }
 
     @Test(arguments: Tokenization.allCases)
-    func `a real day is mostly known words`(tokenization: Tokenization) throws {
+    func `a real day has mostly known tokens`(tokenization: Tokenization) throws {
         let counts = try FieldCounts(path: #require(SharedData.path("lanl/counts_days678.json")))
         let vocabulary = Vocabulary(counts: counts, tokenization: tokenization, cutoff: 40)
         let day = try #require(SharedData.path("lanl/day7_sample.csv"))

@@ -22,21 +22,21 @@ import Vocabulary
         table.ids[table.tokens(of: row)].map { table.vocabulary.token(for: $0) }
     }
 
-    @Test func `known values are their words`() throws {
+    @Test func `known values become their tokens`() throws {
         let table = try table(Self.known + ",0\n", .wordGlobal)
         #expect(table.count == 1 && table.rowLength == 10)
         #expect(words(table, 0) == ["U1", "D1", "U2", "D1", "C1", "C3", "NTLM", "Network", "LogOn", "Success"])
         #expect(table.seconds == [90000] && table.lines == [1] && table.userName(of: 0) == "U1")
     }
 
-    @Test func `unknown values are the unknown word of their field, a computer as user is itself`() throws {
+    @Test func `unknown values become the unknown token of their field, a computer account as user its own`() throws {
         let row = words(try table(Self.strange + "\n", .wordFields), 0)
         #expect(row[0] == "[OOV src_user]" && row[1] == "[OOV src_domain]" && row[4] == "[OOV src_pc]")
         #expect(row[2] == "C3" && row[5] == "TGT" && row[6] == "?")
         #expect(row[7] == "[OOV logon_type]" && row[8] == "TGT" && row[9] == "[OOV success]")
     }
 
-    @Test func `equal words of different fields are different tokens unless the vocabulary is global`() throws {
+    @Test func `equal values of different fields are different tokens unless the vocabulary is global`() throws {
         let fields = try table(Self.strange + "\n", .wordFields)
         #expect(fields.ids[5] != fields.ids[8])
         let global = try table(Self.strange + "\n", .wordGlobal)
@@ -55,14 +55,14 @@ import Vocabulary
         #expect(table.isMalicious == [false, true] && table.isLabelled)
     }
 
-    @Test func `characters are bytes, and what has no token is unknown`() throws {
+    @Test func `characters are bytes, and bytes without a token are unknown`() throws {
         let table = try table("5,U~,é,a,b,c,d,e,f,g,h\n" + Self.known + "\n", .characters)
         #expect(table.ends == [21, 21 + Self.known.utf8.count - 6])
         #expect(words(table, 0).prefix(6) == ["U", "[OOV]", ",", "[OOV]", "[OOV]", ","])
         #expect(words(table, 1).joined() == Self.known.dropFirst(6))
     }
 
-    @Test func `files follow one another, with and without labels, and new users get indices of their own`() throws {
+    @Test func `files are appended, with and without labels, and new users get new indices`() throws {
         let vocabulary = Vocabulary(counts: ExampleCounts.counts, tokenization: .wordGlobal, cutoff: 2)
         let first = try folder.write(Self.known + ",1\r\n" + Self.strange + ",0\r\n", to: "6.csv")
         let second = try folder.write(Self.strange + "\n" + Self.strange.replacing("U7", with: "U8"), to: "7.csv")
@@ -75,7 +75,7 @@ import Vocabulary
         #expect(next.userIndices == [3, 4])
     }
 
-    @Test func `a bad row is named with its file and line`() throws {
+    @Test func `the error of an invalid row has file and line`() throws {
         let error = #expect(throws: InputError.self) { try table(Self.known + "\n7,U1\n", .wordGlobal) }
         #expect(error?.line == 2)
     }
@@ -92,7 +92,7 @@ import Vocabulary
     }
 
     @Test(arguments: [Tokenization.wordGlobal, .characters])
-    func `all cores together make the table that one makes row by row`(tokenization: Tokenization) throws {
+    func `all cores make the same table as one core event by event`(tokenization: Tokenization) throws {
         let vocabulary = Vocabulary(counts: ExampleCounts.counts, tokenization: tokenization, cutoff: 2)
         let path = try writeLargeFile()
         let table = try TokenTable(contentsOf: [path], vocabulary: vocabulary)
@@ -108,7 +108,7 @@ import Vocabulary
         #expect((0..<1003).allSatisfy { table.users.name($0) == expected.users.name($0) })
     }
 
-    @Test func `a bad row far into a file keeps the rows before it`() throws {
+    @Test func `an invalid row far into a file keeps the events before it`() throws {
         let vocabulary = Vocabulary(counts: ExampleCounts.counts, tokenization: .wordFields, cutoff: 2)
         let path = try writeLargeFile(fault: 100_000)
         var table = TokenTable(vocabulary: vocabulary)

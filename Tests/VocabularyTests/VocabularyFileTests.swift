@@ -11,7 +11,7 @@ import Vocabulary
     init() throws { folder = try TemporaryFolder() }
 
     @Test(arguments: Tokenization.allCases, [false, true])
-    func `a file gives the vocabulary back`(tokenization: Tokenization, withTime: Bool) throws {
+    func `a written vocabulary is read back`(tokenization: Tokenization, withTime: Bool) throws {
         var vocabulary = Vocabulary(counts: ExampleCounts.counts, tokenization: tokenization, cutoff: 2)
         if tokenization.isOfWords { vocabulary.includesTimestamp = withTime }
         let path = folder.file("vocabulary.json")
@@ -22,14 +22,14 @@ import Vocabulary
     }
 
     @Test(arguments: [
-        ("{", "is not a vocabulary: it is not valid JSON"),
-        ("{}", "is not a vocabulary: the key format is missing"),
+        ("{", "is not a valid vocabulary: it is not valid JSON"),
+        ("{}", "is not a valid vocabulary: the key format is missing"),
         (
             #"{"format":"x","version":1,"tokenization":"char","cutoff":"1","include_timestamp":false}"#,
-            "is not a vocabulary: the value of cutoff has the wrong type"
+            "is not a valid vocabulary: the value of cutoff has the wrong type"
         ),
     ])
-    func `what is no vocabulary says why`(text: String, message: String) throws {
+    func `the error of an invalid vocabulary has the reason`(text: String, message: String) throws {
         let error = #expect(throws: InputError.self) {
             try Vocabulary(json: Data(text.utf8), file: "v.json")
         }
@@ -37,13 +37,16 @@ import Vocabulary
     }
 
     @Test(arguments: [
-        ("\"version\":1", "\"version\":2", "has version 2 of the format, expected 1"),
-        ("word-fields", "word-other", "names an unknown tokenization"),
-        ("[MSK dst_pc]", "[MSK other]", "does not have the blocks of word-fields, in their order"),
-        ("\"success\":[", "\"success\":[900,", "has an id that is no token in the field success"),
-        ("\"src_pc\":[", "\"src_machine\":[", "lacks the words of the field src_pc"),
+        ("\"version\":1", "\"version\":2", "expected version 1 of the format, found version 2"),
+        (
+            "word-fields", "word-other",
+            "expected one of the tokenizations word-global, word-fields, word-merged, char, found another"
+        ),
+        ("[MSK dst_pc]", "[MSK other]", "expected the blocks of word-fields in their order, found others"),
+        ("\"success\":[", "\"success\":[900,", "expected ids from 0 to 66 in the field success, found another"),
+        ("\"src_pc\":[", "\"src_machine\":[", "expected the tokens of the field src_pc, found none"),
     ])
-    func `a damaged file is refused`(old: String, new: String, message: String) throws {
+    func `a damaged file is rejected`(old: String, new: String, message: String) throws {
         let vocabulary = Vocabulary(counts: ExampleCounts.counts, tokenization: .wordFields, cutoff: 2)
         let text = try String(decoding: vocabulary.json, as: UTF8.self)
         let damaged = text.replacingOccurrences(of: old, with: new)
@@ -52,7 +55,7 @@ import Vocabulary
         #expect(error?.message == message)
     }
 
-    @Test func `a file that is not there is named`() {
+    @Test func `the error of a missing file names it`() {
         let error = #expect(throws: InputError.self) { try Vocabulary(contentsOf: "/nowhere/vocabulary.json") }
         #expect(error?.file == "/nowhere/vocabulary.json")
     }

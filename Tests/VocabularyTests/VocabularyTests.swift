@@ -12,12 +12,12 @@ import Vocabulary
     }
 
     private func words(_ vocabulary: Vocabulary, _ position: Int) -> [String] {
-        vocabulary.fieldWords(position: position).ids.map { vocabulary.token(for: $0) }
+        vocabulary.fieldTokens(position: position).ids.map { vocabulary.token(for: $0) }
     }
 
     private let hours = (0..<24).map { "T\($0)" }
 
-    @Test func `global words follow the special ones, each once, and the hours come last`() {
+    @Test func `global tokens follow the special ones, each once, and the hours come last`() {
         #expect(
             tokens(vocabulary(.wordGlobal)) == ["[PAD]", "[SOS]", "[EOS]", "[CLS]", "[MSK]", "[OOV]"]
                 + ["?", "NTLM", "Network", "LogOn", "TGT", "Success", "U2", "U1", "U9", "D1", "C3", "C1", "C2"] + hours
@@ -32,7 +32,7 @@ import Vocabulary
         #expect(!tokens(vocabulary(.wordGlobal, cutoff: 10)).contains("C1"))
     }
 
-    @Test func `fields have unknown words, masks and words of their own`() {
+    @Test func `fields have their own unknown tokens, masks and tokens`() {
         let vocabulary = vocabulary(.wordFields)
         let names = AuthField.allCases.map(\.name)
         let expected: [String] =
@@ -47,7 +47,7 @@ import Vocabulary
         }
     }
 
-    @Test func `merged fields share what source and destination have`() {
+    @Test func `merged fields share the tokens of source and destination`() {
         let vocabulary = vocabulary(.wordMerged)
         let names = ["auth_type", "logon_type", "auth_orient", "success", "user", "domain", "pc"]
         let expected: [String] =
@@ -62,7 +62,7 @@ import Vocabulary
         #expect(unknown == fields.map { "[OOV \($0)]" })
     }
 
-    @Test func `characters have the size of the reference and an unknown one`() {
+    @Test func `the character vocabulary has the reference's size and an unknown token`() {
         let vocabulary = vocabulary(.characters)
         #expect(vocabulary.size == 131)
         #expect(vocabulary.rowLength == nil)
@@ -70,10 +70,10 @@ import Vocabulary
         #expect(vocabulary.special.classification == 4)
         #expect(vocabulary.maskId(position: 3) == 3)
         #expect(vocabulary.token(for: vocabulary.unknownId(position: 0)) == "[OOV]")
-        #expect(vocabulary.fieldWords(position: 7).ids == Array(5..<131))
+        #expect(vocabulary.fieldTokens(position: 7).ids == Array(5..<131))
     }
 
-    @Test func `the hour stands in front and moves every position by one`() {
+    @Test func `the hour comes first and shifts every position by one`() {
         var vocabulary = vocabulary(.wordFields)
         vocabulary.includesTimestamp = true
         #expect(vocabulary.rowLength == 11)
@@ -86,7 +86,7 @@ import Vocabulary
         #expect(vocabulary.token(for: vocabulary.hourId(second: 2 * 86_400 - 1)) == "T23")
     }
 
-    @Test func `a field's words are those seen in it`() {
+    @Test func `a field's tokens are those that occurred in it`() {
         let fields = vocabulary(.wordFields)
         #expect(words(fields, 0) == ["[OOV src_user]", "U1", "U2"])
         #expect(words(fields, 5) == ["[OOV dst_pc]", "C3", "TGT"])
@@ -101,22 +101,22 @@ import Vocabulary
     }
 
     @Test(arguments: [Tokenization.wordGlobal, .wordFields, .wordMerged])
-    func `a destination user may be a destination computer`(tokenization: Tokenization) {
+    func `a destination user may be a destination host`(tokenization: Tokenization) {
         let words = words(vocabulary(tokenization), 2)
         #expect(Set(["U1", "U2", "U9", "C3"]).isSubset(of: words))
         #expect(!words.contains("TGT") && !words.contains("C2"))
     }
 
-    @Test func `a softmax over the words of a field finds each, and the unknown one for others`() {
+    @Test func `the field indices map each token, and all others to the unknown token`() {
         let vocabulary = vocabulary(.wordGlobal)
-        let words = vocabulary.fieldWords(position: 4)  // [OOV] 5, C1 17, C2 18
+        let words = vocabulary.fieldTokens(position: 4)  // [OOV] 5, C1 17, C2 18
         #expect(words.ids == [5, 17, 18])
         let indices = words.indices(vocabularySize: vocabulary.size)
         #expect(indices[5] == 0 && indices[17] == 1 && indices[18] == 2)
         #expect(indices[16] == 0)
     }
 
-    @Test func `users are all source users in order of appearance`() {
+    @Test func `users are all source users in order of first appearance`() {
         #expect(vocabulary(.wordGlobal, cutoff: 40).users == ["U1", "U2", "U3"])
     }
 }

@@ -3,40 +3,40 @@ import Foundation
 package import Torch
 import Vocabulary
 
-/// What the benchmarks share: how much is measured on what, and what one of them found that another needs.
+/// The settings and data that benchmarks share, and the results that one of them needs from another.
 package final class BenchmarkContext {
-    /// How much is measured.
+    /// The amount of data to measure on.
     package let scale: BenchmarkScale
-    /// Where models compute.
+    /// The device of the models.
     let device: Device
-    /// How often.
+    /// The number of repetitions.
     let repetitions: Int
-    /// This program, to be started as a user starts it.
+    /// The path of this program, which some benchmarks start.
     let program: String
-    /// Where runs and pieces of files go; it is removed with the context.
+    /// The folder for runs and pieces of files, removed with the context.
     let scratch: String
-    /// Told what is being done; it may throw to end that.
+    /// Called with the current step; may throw to end the run.
     let progress: (String) throws -> Void
 
     private let folder: String
     private let dataFolder: String?
     private var simulated: SimulatedLog?
-    private var sample: SampleRows?
+    private var sample: SampleEvents?
     private var names = 0
-    /// Rows a second that the plain path scores, once that was measured.
+    /// The plain path's scoring rate in events per second; `nil` until it was measured.
     var plainScoring: Samples?
 
-    /// A context.
+    /// Creates a context.
     ///
     /// - Parameters:
-    ///   - scale: How much is measured.
-    ///   - device: Where models compute.
-    ///   - repetitions: How often; as the scale says where it is `nil`.
-    ///   - folder: Where the simulated log is, or is made.
-    ///   - dataFolder: Day files and counts to learn from and score instead of simulated ones.
+    ///   - scale: The amount of data to measure on.
+    ///   - device: The device of the models.
+    ///   - repetitions: The number of repetitions; that of the scale if `nil`.
+    ///   - folder: The folder of the simulated log, which is created if needed.
+    ///   - dataFolder: A folder of day files and counts to use instead of simulated ones.
     ///   - program: The path of this program.
-    ///   - progress: Told what is being done; it may throw to end that.
-    /// - Throws: `InputError` where there is no room for files.
+    ///   - progress: Called with the current step; may throw to end the run.
+    /// - Throws: `InputError` if a folder cannot be created.
     package init(
         scale: BenchmarkScale,
         device: Device = .cpu,
@@ -59,7 +59,7 @@ package final class BenchmarkContext {
 
     deinit { try? FileManager.default.removeItem(atPath: scratch) }
 
-    /// The simulated log.
+    /// The simulated log, created on first use.
     func log() throws -> SimulatedLog {
         if let simulated { return simulated }
         let log = try SimulatedLog(scale, in: "\(folder)/\(scale.name)", progress: progress)
@@ -67,31 +67,32 @@ package final class BenchmarkContext {
         return log
     }
 
-    /// The rows to learn from and to score.
-    func rows() throws -> SampleRows {
+    /// The events to train on and to score.
+    func sampleEvents() throws -> SampleEvents {
         if let sample { return sample }
         let days = try dataFolder ?? log().days
         let cutoff = dataFolder == nil ? scale.cutoff : 40
-        let rows = try SampleRows(days: days, scale: scale, cutoff: cutoff, folder: "\(scratch)/rows")
-        sample = rows
-        return rows
+        let events = try SampleEvents(days: days, scale: scale, cutoff: cutoff, folder: "\(scratch)/rows")
+        sample = events
+        return events
     }
 
-    /// A path in the scratch folder that nothing has yet.
+    /// An unused path in the scratch folder.
     func newPath(_ name: String) -> String {
         names += 1
         return "\(scratch)/\(name)-\(names)"
     }
 
-    /// The tokens of the vocabulary, where rows were needed.
-    var words: Int? { sample?.vocabulary.size }
+    /// The number of tokens in the vocabulary; `nil` if no benchmark needed the sample.
+    var vocabularySize: Int? { sample?.vocabulary.size }
 }
 
 extension BenchmarkContext {
-    /// What is to be reached on two cores with about as many words as LANL has; nothing on another device, or with fewer.
-    func target(_ target: Target) -> Target? { device.isHost && (words ?? 0) > 10_000 ? target : nil }
+    /// The target, which applies to two CPU cores and a vocabulary about as large as LANL's; `nil` on another device or
+    /// with a smaller vocabulary.
+    func target(_ target: Target) -> Target? { device.isHost && (vocabularySize ?? 0) > 10_000 ? target : nil }
 
-    /// A large file that is there already, to read: the simulated day; `nil` where nothing was simulated.
+    /// A large file to read: the simulated day; `nil` if nothing was simulated.
     func readableFile() throws -> String? {
         dataFolder == nil ? try log().text : nil
     }

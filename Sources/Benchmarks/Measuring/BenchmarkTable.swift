@@ -1,16 +1,16 @@
 import Foundation
 
-/// A report as cells for a terminal.
+/// A report as the cells of a table.
 package struct BenchmarkTable {
-    /// The columns, and whether they hold numbers.
+    /// The columns, and whether they contain numbers.
     package static let columns: [(title: String, isNumber: Bool)] = [
         ("work", false), ("plain", true), ("fast", true), ("unit", false), ("ratio", true), ("target", true),
         ("reached", false), ("of ceiling", true),
     ]
 
-    /// A row's cells, one a column.
+    /// The cells of each row, one per column.
     package let rows: [[String]]
-    /// What else there is to say, a line each.
+    /// Notes below the table, one line each.
     package let notes: [String]
 
     /// The table of `report`.
@@ -21,15 +21,15 @@ package struct BenchmarkTable {
 
     private static func cells(_ row: Measurement) -> [String] {
         [
-            row.work, row.plain.map(figure) ?? "", figure(row.fast), row.unit,
+            row.work, row.plain.map(summary) ?? "", summary(row.fast), row.unit,
             row.ratio.map { "\(number($0))×" } ?? "", row.target.map(target) ?? "",
             row.isReached.map { $0 ? "yes" : "no" } ?? "",
-            row.shareOfCeiling.map { "\(number(100 * $0))%" } ?? "",
+            row.fractionOfCeiling.map { "\(number(100 * $0))%" } ?? "",
         ]
     }
 
-    /// The median, and from where to where it goes.
-    private static func figure(_ samples: Samples) -> String {
+    /// The median, with the lowest and the highest value.
+    private static func summary(_ samples: Samples) -> String {
         guard samples.values.count > 1 else { return number(samples.median) }
         return "\(number(samples.median)) (\(number(samples.lowest))–\(number(samples.highest)))"
     }
@@ -49,15 +49,15 @@ package struct BenchmarkTable {
         }
         let read = ceilings.readBytes.map { "; cat reads \(giga($0)) GB/s" } ?? ""
         return [
-            "matrix products of the words' shape: \(giga(ceilings.float32)) GFLOP/s in float32, "
+            "matrix products of the vocabulary's shape: \(giga(ceilings.float32)) GFLOP/s in float32, "
                 + "\(giga(ceilings.bfloat16)) in bfloat16",
-            "square ones: \(giga(ceilings.squareFloat32)) in float32, \(giga(ceilings.squareBfloat16)) in bfloat16; "
+            "square matrix products: \(giga(ceilings.squareFloat32)) in float32, \(giga(ceilings.squareBfloat16)) in bfloat16; "
                 + "the highest is the ceiling",
             "memory copies \(giga(ceilings.copiedBytes)) GB/s\(read)",
         ]
     }
 
-    /// `value` to three digits, with its thousands apart: `1,234`, `56.1`, `0.123`.
+    /// `value` with three significant digits and thousands separators: `1,234`, `56.1`, `0.123`.
     static func number(_ value: Double) -> String {
         guard value.isFinite else { return "–" }
         switch abs(value) {

@@ -1,24 +1,24 @@
-/// A way of doing what is measured.
+/// One of the alternatives that are measured in turns.
 struct Way {
-    /// How often at most it is measured: some take too long for all repetitions.
+    /// The maximum number of measurements: some take too long for all repetitions.
     let limit: Int
-    /// Does it once, and gives the value.
+    /// Measures once and returns the value.
     let measure: () throws -> Double
 
-    /// A way that is measured in every repetition, or in the first `limit`.
+    /// Creates an alternative that is measured in every repetition, or in the first `limit`.
     init(atMost limit: Int = .max, _ measure: @escaping () throws -> Double) {
         self.limit = max(1, limit)
         self.measure = measure
     }
 }
 
-/// Measures several ways of doing the same thing by turns, so that what disturbs the machine disturbs all of them.
+/// Measures several alternatives in turns, so that a disturbance of the machine affects all of them.
 ///
 /// - Parameters:
-///   - repetitions: How often each is measured.
-///   - ways: The ways.
-/// - Returns: The values of each way, in their order.
-/// - Throws: What a way throws.
+///   - repetitions: The number of measurements of each.
+///   - ways: The alternatives.
+/// - Returns: The values of each alternative, in their order.
+/// - Throws: What an alternative throws.
 func interleaved(_ repetitions: Int, _ ways: [Way]) throws -> [Samples] {
     var values: [[Double]] = ways.map { _ in [] }
     for repetition in 0..<max(1, repetitions) {
@@ -29,7 +29,7 @@ func interleaved(_ repetitions: Int, _ ways: [Way]) throws -> [Samples] {
     return values.map(Samples.init)
 }
 
-/// The seconds that `body` takes.
+/// Measures the duration of `body`, in seconds.
 func seconds(_ body: () throws -> Void) rethrows -> Double {
     let start = ContinuousClock.now
     try body()

@@ -4,14 +4,14 @@ import Torch
 import Training
 import Vocabulary
 
-/// A model that learns, as `train` has it learn, some batches at a time; only the batches are timed.
+/// Trains a model as `train` does, some batches at a time; measures only the batches.
 final class Learner {
     /// The model.
     let model: any LanguageModel
     private let trainer: Trainer
     private let device: Device
 
-    /// A learner of the rows of `table`, in a run of its own.
+    /// Creates a learner on the events of `table`, in a run of its own.
     init(
         _ contender: Contender,
         _ settings: TrainerConfiguration,
@@ -34,38 +34,38 @@ final class Learner {
         )
     }
 
-    /// Learns until `shouldStop`, asked after each batch with the rows and seconds so far, says so.
+    /// Trains until `shouldStop`, called after each batch with the events and seconds so far, returns `true`.
     ///
-    /// What is done between batches (checkpoints, validation, what `shouldStop` does) is not timed.
+    /// Work between batches (checkpoints, validation, `shouldStop` itself) is not timed.
     @discardableResult
-    func learn(until shouldStop: (_ rows: Int, _ seconds: Double) -> Bool) throws -> (rows: Int, seconds: Double) {
+    func learn(until shouldStop: (_ events: Int, _ seconds: Double) -> Bool) throws -> (events: Int, seconds: Double) {
         try learn(waitingAfter: { _ in true }, until: shouldStop)
     }
 
-    /// Learns from the next `count` batches.
-    func learn(batches count: Int) throws -> (rows: Int, seconds: Double) {
+    /// Trains on the next `count` batches.
+    func learn(batches count: Int) throws -> (events: Int, seconds: Double) {
         var batches = 0
-        // A device works on while the next batches are prepared; the time ends when it has done the last one.
+        // A GPU computes while the next batches are prepared; the time ends when it has finished the last one.
         return try learn(waitingAfter: { $0 == count }) { _, _ in
             batches += 1
             return batches >= count
         }
     }
 
-    /// The rows a second of the next `count` batches.
+    /// Trains on the next `count` batches and returns the rate in events per second.
     func rate(batches count: Int) throws -> Double {
-        let (rows, seconds) = try learn(batches: count)
-        return Double(rows) / seconds
+        let (events, seconds) = try learn(batches: count)
+        return Double(events) / seconds
     }
 
-    /// Learns until `shouldStop` says so, and waits for the device after those batches that `isWaitedFor`, told how many
-    /// there were, names, and after the last one of an epoch, as the trainer does.
+    /// Trains until `shouldStop` returns `true`; waits for the device after the batches for which `isWaitedFor`, called
+    /// with their number, returns `true`, and after the last batch of an epoch, as the trainer does.
     private func learn(
         waitingAfter isWaitedFor: (_ batches: Int) -> Bool,
-        until shouldStop: (_ rows: Int, _ seconds: Double) -> Bool
-    ) throws -> (rows: Int, seconds: Double) {
+        until shouldStop: (_ events: Int, _ seconds: Double) -> Bool
+    ) throws -> (events: Int, seconds: Double) {
         let first = trainer.state.samples
-        var (rows, batches, seconds) = (0, 0, 0.0)
+        var (events, batches, seconds) = (0, 0, 0.0)
         var mark = ContinuousClock.now
         var isDone = false
         _ = try trainer.train(shouldStop: { isDone }) { event in
@@ -73,11 +73,11 @@ final class Learner {
                 batches += 1
                 if isWaitedFor(batches) { device.synchronize() }
                 seconds += mark.duration(to: .now) / .seconds(1)
-                rows = progress.rows - first
-                isDone = shouldStop(rows, seconds)
+                events = progress.rows - first
+                isDone = shouldStop(events, seconds)
             }
             mark = .now
         }
-        return (rows, seconds)
+        return (events, seconds)
     }
 }

@@ -3,7 +3,7 @@ import Runs
 import Training
 import Vocabulary
 
-/// The models beside the masked transformer, by our defaults and as the reference computes them.
+/// Measures the models other than the masked transformer, with our defaults and on the plain path.
 enum ModelsBenchmark {
     private static let models: [(kind: ModelKind, title: String)] = [
         (.lstm, "LSTM forward"), (.transformer, "causal transformer"), (.tieredLSTM, "tiered LSTM"),
@@ -21,8 +21,8 @@ enum ModelsBenchmark {
         _ title: String,
         _ context: BenchmarkContext
     ) throws -> Measurement {
-        let rows = try context.rows()
-        let table = try rows.table(rows.training)
+        let sample = try context.sampleEvents()
+        let table = try sample.table(sample.training)
         let plain = try Learner(.plain(kind).on(context.device), TrainerConfiguration(), table, context)
         let settings = TrainerConfiguration.recommended(kind, rows: table.count)
         let ours = try Learner(.standard(kind).on(context.device), settings, table, context)
@@ -39,27 +39,27 @@ enum ModelsBenchmark {
         return Measurement(
             "models",
             work,
-            unit: "rows/s",
+            unit: "events/s",
             plain: found[0],
             fast: found[1],
             target: context.target(.times(15))
         )
     }
 
-    /// Rows of users in their order for a model that remembers these; else distinct ones.
+    /// Scores consecutive events with a model that has a memory, distinct events with the others.
     private static func scoring(
         _ kind: ModelKind,
         _ title: String,
         _ context: BenchmarkContext
     ) throws -> Measurement {
-        let rows = try context.rows()
+        let sample = try context.sampleEvents()
         let (plain, ours) = (
             Contender.plain(kind).on(context.device), Contender.standard(kind).on(context.device)
         )
-        let (slow, fast) = (try plain.made(for: rows.vocabulary), try ours.made(for: rows.vocabulary))
-        let file = fast.arrangement == .single ? rows.distinct : rows.training
-        let table = try rows.table(file, limit: context.scale.distinctRows)
-        let few = try rows.table(file, limit: 4 * context.scale.plainRows)
+        let (slow, fast) = (try plain.made(for: sample.vocabulary), try ours.made(for: sample.vocabulary))
+        let file = fast.arrangement == .single ? sample.distinct : sample.training
+        let table = try sample.table(file, limit: context.scale.distinctCount)
+        let few = try sample.table(file, limit: 4 * context.scale.plainCount)
         _ = ours.scoringRate(fast, few)
         let found = try interleaved(
             context.repetitions,
@@ -72,7 +72,7 @@ enum ModelsBenchmark {
         return Measurement(
             "models",
             work,
-            unit: "rows/s",
+            unit: "events/s",
             plain: found[0],
             fast: found[1],
             target: context.target(.times(15))

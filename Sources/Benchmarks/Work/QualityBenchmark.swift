@@ -6,25 +6,25 @@ import Runs
 import Training
 import Vocabulary
 
-/// How soon our defaults know as much as the plain path after its first epoch.
+/// Measures the time in which our defaults reach the validation loss of the plain path after its first epoch.
 ///
-/// Both are judged by the mean loss of the validation rows with every token hidden in turn, under the softmax over the
-/// field's words, in float32, whatever they learned with. Only training is timed.
+/// The loss of both is the mean over the validation events with every token masked in turn, under the softmax over the
+/// field's tokens, in float32, however they were trained. Only training is timed.
 enum QualityBenchmark {
     static func run(_ context: BenchmarkContext) throws -> [Measurement] {
-        let rows = try context.rows()
-        guard let validation = rows.validation else {
-            throw InputError(file: "6.csv", message: "is needed beside 7.csv: it is what validates")
+        let sample = try context.sampleEvents()
+        guard let validation = sample.validation else {
+            throw InputError(file: "6.csv", message: "expected a second day beside 7.csv, for validation; found none")
         }
-        let judge = try Judge(rows.table(validation))
-        let table = try rows.table(rows.training)
+        let validator = try Validator(sample.table(validation))
+        let table = try sample.table(sample.training)
         let epoch = table.count
         let plain = try Learner(.plain(.transformer, isBidirectional: true), TrainerConfiguration(), table, context)
         try context.progress("quality: an epoch of the plain path")
-        let plainTime = try plain.learn { rows, _ in rows >= epoch }.seconds
-        let wanted = try judge.loss(plain.model)
+        let plainTime = try plain.learn { events, _ in events >= epoch }.seconds
+        let wanted = try validator.loss(plain.model)
         try context.progress("quality: how many steps our defaults need")
-        let (steps, isReached) = try stepsNeeded(wanted, judge, table, context)
+        let (steps, isReached) = try stepsNeeded(wanted, validator, table, context)
         let ours = try (0..<context.repetitions).map { repetition in
             try context.progress("quality: our defaults, \(repetition + 1) of \(context.repetitions)")
             return try standardLearner(table, context).learn(batches: steps).seconds
@@ -39,7 +39,7 @@ enum QualityBenchmark {
                 fast: Samples(ours),
                 target: context.target(.times(100)),
                 remarks: [
-                    "the plain path's loss after an epoch of \(epoch) rows is \(BenchmarkTable.number(wanted)) nats; "
+                    "the plain path's loss after an epoch of \(epoch) events is \(BenchmarkTable.number(wanted)) nats; "
                         + "ours is \(isReached ? "" : "not ")below after \(steps) steps; validation is not timed"
                 ]
             )
@@ -51,28 +51,29 @@ enum QualityBenchmark {
         return try Learner(contender, .recommended(.transformer, rows: table.count), table, context)
     }
 
-    /// After how many steps our defaults have a loss of `wanted`, and whether they have it within 20 epochs; they are
-    /// judged after each, which is why this is not what is timed: the judge leaves nothing of the training in the caches.
+    /// The number of steps until our defaults reach the loss `wanted`, and whether they do so within 20 epochs.
+    ///
+    /// The loss is computed after each step, which clears the caches; so these steps are not the ones that are timed.
     private static func stepsNeeded(
         _ wanted: Double,
-        _ judge: Judge,
+        _ validator: Validator,
         _ table: TokenTable,
         _ context: BenchmarkContext
     ) throws -> (steps: Int, isReached: Bool) {
         let learner = try standardLearner(table, context)
         var (steps, isReached) = (0, false)
         var failure: (any Error)?
-        try learner.learn { rows, _ in
+        try learner.learn { events, _ in
             steps += 1
-            do { isReached = try judge.loss(learner.model) <= wanted } catch { failure = error }
-            return isReached || failure != nil || rows >= 20 * table.count
+            do { isReached = try validator.loss(learner.model) <= wanted } catch { failure = error }
+            return isReached || failure != nil || events >= 20 * table.count
         }
         if let failure { throw failure }
         return (steps, isReached)
     }
 
-    /// Says how well a model knows the validation rows.
-    private struct Judge {
+    /// Computes the loss of a model on the validation events.
+    private struct Validator {
         let table: TokenTable
         let model: any LanguageModel
 

@@ -4,26 +4,26 @@ import Runs
 import Training
 import Vocabulary
 
-/// How fast the masked transformer learns: as the reference has it, and by our defaults.
+/// Measures the training of the masked transformer: as in the reference, and with our defaults.
 enum TrainingBenchmark {
-    /// A way of learning that is held to the plain one.
+    /// A way of training that is compared with the plain one.
     private struct Fast {
         let work: String
         let way: Contender
         let learner: Learner
         let target: Target?
-        /// The batches of a repetition.
+        /// The number of batches in a repetition.
         let batches: Int
     }
 
     static func run(_ context: BenchmarkContext) throws -> [Measurement] {
-        let rows = try context.rows()
-        let table = try rows.table(rows.training)
+        let sample = try context.sampleEvents()
+        let table = try sample.table(sample.training)
         let counts = context.scale.batches
         let slow = Contender.plain(.transformer, isBidirectional: true).on(context.device)
         let plain = try Learner(slow, TrainerConfiguration(), table, context)
         let all = try ways(table, context)
-        // The first batches make room for what the later ones need.
+        // The first batches allocate the memory of the later ones.
         for fast in all { _ = try fast.learner.rate(batches: 2) }
         let plainWay = Way(atMost: context.scale.plainRepetitions) { try plain.rate(batches: counts.plain) }
         let found = try interleaved(
@@ -34,11 +34,11 @@ enum TrainingBenchmark {
             Measurement(
                 "train",
                 fast.work,
-                unit: "rows/s",
+                unit: "events/s",
                 plain: found[0],
                 fast: samples,
                 target: fast.target,
-                flopsPerRow: Arithmetic(fast.way, rows.vocabulary)
+                flopsPerEvent: Arithmetic(fast.way, sample.vocabulary)
                     .training(predictsAll: fast.learner.model.learnsFromEveryToken),
                 usesBfloat16: fast.way.usesBfloat16
             )
@@ -64,7 +64,7 @@ enum TrainingBenchmark {
             try fast(oursWork, ours, .recommended(.transformer, rows: table.count), context.target(.atLeast(10_000))),
         ]
         guard let size = context.scale.wideBatchSize else { return all }
-        // Batches that are large enough to keep a GPU busy.
+        // Batches large enough to keep a GPU busy.
         let wide = TrainerConfiguration.recommended(.transformer, rows: table.count, batchSize: size)
         return all + [
             try fast("\(halfWork), batches of \(size)", half, wide, .atLeast(2e6)),

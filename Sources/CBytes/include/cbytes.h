@@ -1,7 +1,8 @@
-// Where a byte stands among 64, as one bit each: what Swift's SIMD types cannot say in a few instructions. And which
-// memory is wanted soon, which it cannot say at all.
+// Finds bytes among 64 as a bit mask, which Swift's SIMD types cannot do in a few instructions, and prefetches memory,
+// which Swift cannot do at all.
 //
-// Vectors of the compiler, no intrinsics: SSE2 and what is newer on x86-64, NEON on arm64, the same result everywhere.
+// It uses vector extensions of the compiler and no intrinsics: SSE2 or newer on x86-64, NEON on arm64, with the same
+// results everywhere.
 #ifndef CBYTES_H
 #define CBYTES_H
 
@@ -14,7 +15,7 @@ typedef uint8_t cbytes_64 __attribute__((ext_vector_type(64)));
 typedef int8_t cbytes_signed_64 __attribute__((ext_vector_type(64)));
 typedef bool cbytes_bits_64 __attribute__((ext_vector_type(64)));
 
-/// The bits of those of the 64 bytes at `bytes` that equal `byte`; the lowest is the first.
+/// The mask of the 64 bytes at `bytes` that equal `byte`; the lowest bit is the first byte.
 static inline uint64_t cbytes_equal(const void *_Nonnull bytes, uint8_t byte) {
     cbytes_64 vector;
     memcpy(&vector, bytes, sizeof vector);
@@ -24,7 +25,7 @@ static inline uint64_t cbytes_equal(const void *_Nonnull bytes, uint8_t byte) {
     return result;
 }
 
-/// The bits of those of the 64 bytes at `bytes` that are above 0x7f, so no ASCII; the lowest is the first.
+/// The mask of the 64 bytes at `bytes` that are not ASCII (above 0x7f); the lowest bit is the first byte.
 static inline uint64_t cbytes_above_ascii(const void *_Nonnull bytes) {
     cbytes_signed_64 vector;
     memcpy(&vector, bytes, sizeof vector);
@@ -34,10 +35,10 @@ static inline uint64_t cbytes_above_ascii(const void *_Nonnull bytes) {
     return result;
 }
 
-/// Asks for the cache line at `address`, without waiting for it.
+/// Prefetches the cache line at `address`.
 static inline void cbytes_prefetch(const void *_Nonnull address) { __builtin_prefetch(address); }
 
-/// How many of the `count` bytes at `bytes` equal `byte`.
+/// The number of the `count` bytes at `bytes` that equal `byte`.
 size_t cbytes_count(const void *_Nonnull bytes, size_t count, uint8_t byte);
 
 #endif

@@ -1,5 +1,5 @@
-// Posting over HTTP and HTTPS by the system's libcurl, which is opened on first use: a program that posts nothing runs
-// without it, and needs no headers of it to be built.
+// Posts over HTTP and HTTPS with the system's libcurl, which is loaded on first use: a program that does not post runs
+// without it, and can be built without its headers.
 #ifndef CCURL_H
 #define CCURL_H
 
@@ -8,42 +8,42 @@
 
 #pragma clang assume_nonnull begin
 
-/// Opens libcurl, once, and has the process ignore SIGPIPE where it would end it. NULL where that worked, and otherwise the
-/// reason.
+/// Loads libcurl, once, and makes the process ignore SIGPIPE unless it has a handler. Returns NULL, or the reason for a
+/// failure.
 const char *_Nullable ccurl_open(void);
 
-/// The version of the libcurl that was opened, such as `libcurl/7.88.1 OpenSSL/3.0.19`.
+/// The version of the loaded libcurl, such as `libcurl/7.88.1 OpenSSL/3.0.19`.
 const char *ccurl_version(void);
 
-/// Posts to one address over one connection, a request at a time; free it with `ccurl_free`.
+/// Posts to one URL over one connection, one request at a time; free it with `ccurl_free`.
 typedef struct ccurl_poster ccurl_poster;
 
-/// HTTP/1.1 without redirects, proxies and cookies. `ca_file` names the certificates (PEM) that alone are trusted; where
-/// it is NULL those of the system are. `timeout` is that of a whole request, in milliseconds. NULL where that cannot be
-/// had, with the reason, a constant.
+/// Creates a poster that uses HTTP/1.1 without redirects, proxies and cookies. It trusts only the certificates (PEM) in
+/// `ca_file`, or those of the system if that is NULL. `timeout` is the limit of a whole request, in milliseconds.
+/// Returns NULL on failure, with a constant string in `reason`.
 ccurl_poster *_Nullable ccurl_make(const char *url, const char *_Nullable ca_file, int64_t timeout,
                                    const char *_Nullable *_Nonnull reason);
 void ccurl_free(ccurl_poster *poster);
 
 /// The outcome of a request.
 typedef struct ccurl_answer {
-    /// libcurl's code: 0 where an answer came.
+    /// libcurl's result code: 0 if there was a response.
     int32_t code;
-    /// The system's number of the error that kept a connection from being made; 0 where there is none.
+    /// The system error that prevented a connection; 0 if there was none.
     int32_t system_error;
-    /// The status of the answer; 0 where none came.
+    /// The status of the response; 0 if there was none.
     int64_t status;
-    /// The value of `Retry-After`, "" where there is none.
+    /// The value of `Retry-After`; "" if there is none.
     char retry_after[128];
-    /// What went wrong in libcurl's words, "" where it has none.
+    /// libcurl's error message; "" if there is none.
     char message[256];
 } ccurl_answer;
 
-/// Posts `size` bytes with these headers (`Name: value`) and waits for the answer, whose body is read and forgotten.
+/// Posts `size` bytes with these headers (`Name: value`) and waits for the response, whose body is discarded.
 void ccurl_post(ccurl_poster *poster, const void *body, int64_t size, const char *_Nonnull const *_Nonnull headers,
                 int64_t header_count, ccurl_answer *answer);
 
-/// Ends the request under way, and each one that is begun later, with libcurl's code 42. Any thread may call it.
+/// Cancels the current request and all later ones, which end with libcurl's code 42. Any thread may call it.
 void ccurl_cancel(ccurl_poster *poster);
 
 #pragma clang assume_nonnull end

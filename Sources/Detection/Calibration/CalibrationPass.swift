@@ -38,7 +38,7 @@ package struct CalibrationPass {
         for file in files {
             try DayFile(path: file).forEachRow(isCancelled: isCancelled) { row in
                 history.observe(row)
-                if history.rowCount.isMultiple(of: 1 << 16) { progress(history.rowCount) }
+                if history.eventCount.isMultiple(of: 1 << 16) { progress(history.eventCount) }
             }
         }
         try history.write(to: run.folder.path(.history))

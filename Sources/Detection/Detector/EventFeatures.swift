@@ -55,8 +55,8 @@ struct EventFeatures: Sendable {
         }
         guard let accesses else { return }
         access = Float(accesses.surprisal)
-        sourceShare = Float(accesses.sourceShare)
-        destinationShare = Float((accesses.destinationShareByUser + accesses.destinationShareBySource) / 2)
+        sourceShare = Float(accesses.sourceFraction)
+        destinationShare = Float((accesses.destinationFractionByUser + accesses.destinationFractionBySource) / 2)
     }
 }
 

@@ -29,12 +29,12 @@ package struct Explanation: Sendable {
         /// How rare that loss is in this field on a normal day, in nats; `nil` where that is not known.
         package let rarity: Double?
         /// How often the value was seen in this field; `nil` without a history.
-        package let seen: Seen?
+        package let seen: Occurrences?
         /// How often it was seen with this source user; `nil` without a history.
-        package let seenByUser: Seen?
+        package let seenByUser: Occurrences?
         /// How often the destination computer was seen with this source computer; `nil` for other fields, and without a
         /// history.
-        package let seenFromSource: Seen?
+        package let seenFromSource: Occurrences?
         /// The model's most probable values, the most probable one first; empty where it predicts nothing here.
         package let expected: [Expected]
     }

@@ -123,7 +123,7 @@ struct Reason {
 
     // MARK: Figures
 
-    private static func times(_ seen: Seen, of all: Seen) -> String {
+    private static func times(_ seen: Occurrences, of all: Occurrences) -> String {
         "\(seen.count.formatted(style)) of \(all.count.formatted(style)) events"
     }
 

@@ -83,6 +83,6 @@ extension Detection {
     package var hasCommonDestination: Bool {
         // Without a history nobody knows.
         guard let statistics else { return true }
-        return Incident.isCommon(statistics[.destinationHost].count, of: statistics.observed.rowCount)
+        return Incident.isCommon(statistics[.destinationHost].count, of: statistics.observed.eventCount)
     }
 }

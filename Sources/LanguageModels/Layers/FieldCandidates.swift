@@ -14,7 +14,7 @@ struct FieldCandidates {
     /// The candidates at each position of rows of `vocabulary`; `nil` for characters, which can stand anywhere.
     init?(_ vocabulary: Vocabulary) {
         guard let length = vocabulary.rowLength else { return nil }
-        let words = (0..<length).map(vocabulary.fieldWords(position:))
+        let words = (0..<length).map(vocabulary.fieldTokens(position:))
         ids = words.map { Tensor($0.ids.map(Int64.init)) }
         sentIds = ids.map(DeviceCached.init)
         vocabularySize = vocabulary.size

@@ -40,7 +40,7 @@ extension Vocabulary {
     /// The words that `field` may hold; none of a vocabulary of characters.
     fileprivate func words(_ field: AuthField) -> [String] {
         guard tokenization.isOfWords else { return [] }
-        let words = fieldWords(position: field.rawValue + (includesTimestamp ? 1 : 0))
+        let words = fieldTokens(position: field.rawValue + (includesTimestamp ? 1 : 0))
         return words.ids.filter { $0 != words.unknownId }.map { token(for: $0) }
     }
 }

@@ -9,7 +9,7 @@ struct Profiles: Sendable {
     /// What is asked about somebody, by what the answer is called in JSON.
     struct Topic: Sendable {
         let name: String
-        let company: Company
+        let company: CoOccurrenceQuery
     }
 
     /// Whose habits.
@@ -43,12 +43,12 @@ struct Profiles: Sendable {
 }
 
 extension Profiles.Topic {
-    fileprivate init(_ name: String, _ company: Company) { (self.name, self.company) = (name, company) }
+    fileprivate init(_ name: String, _ company: CoOccurrenceQuery) { (self.name, self.company) = (name, company) }
 }
 
 extension KnownNames {
     /// The names that an answer can hold.
-    fileprivate func candidates(for company: Company) -> HashedNames {
+    fileprivate func candidates(for company: CoOccurrenceQuery) -> HashedNames {
         switch company {
         case .users: users
         case .values(let field): manners.first { $0.field == field }?.values ?? computers
@@ -99,5 +99,5 @@ extension JSONValue {
 
 extension CoOccurrences {
     /// A share with four digits: what lies beyond is rounding.
-    fileprivate func shown(_ weight: Double) -> JSONValue { .number((share(weight) * 10_000).rounded() / 10_000) }
+    fileprivate func shown(_ weight: Double) -> JSONValue { .number((fraction(weight) * 10_000).rounded() / 10_000) }
 }

@@ -64,7 +64,7 @@ struct LabelledEvents {
                 let statistics = history.statistics(on: row)
                 sources.append(Int32(computers.insert(row[.sourceHost])))
                 destinations.append(Int32(computers.insert(row[.destinationHost])))
-                neverSeen.append(Double(statistics.newConnections))
+                neverSeen.append(Double(statistics.newAccessCount))
                 pairHistory.append(statistics.surprisal)
                 if let known = witnesses.campaigns {
                     // As the scores have it: a score file's labels may be others.
@@ -102,7 +102,7 @@ struct LabelledEvents {
             )
             if isAdded { alerts.add(judged) }
             if let rules {
-                let rule = rules.firstPlace(for: judged.event.values, at: row.second)
+                let rule = rules.firstIndex(for: judged.event.values, at: row.second)
                 let isCommon = judged.hasCommonDestination
                 silencing.append(.init(row: index, score: judgement.score, rule: rule, isCommon: isCommon))
             }

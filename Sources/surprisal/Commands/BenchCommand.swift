@@ -57,7 +57,7 @@ struct BenchCommand: ParsableCommand {
     var common: CommonOptions
 
     func validate() throws {
-        if let unknown = only.first(where: { name in !Benchmark.all.contains { $0.name == name } }) {
+        if let unknown = only.first(where: { name in !Benchmark.all.contains { $0.isNamed(name) } }) {
             throw ValidationError("there is no benchmark `\(unknown)`; there are \(Self.names(Benchmark.all))")
         }
         if let repetitions, repetitions < 1 {
@@ -70,7 +70,7 @@ struct BenchCommand: ParsableCommand {
         if plots != nil, !growth { throw ValidationError("--plots needs --growth") }
         guard device != "cpu" else { return }
         if growth { throw ValidationError("--growth is measured on the processor alone") }
-        let onProcessor = Benchmark.all.filter { only.contains($0.name) && !$0.isOfDevices }
+        let onProcessor = Benchmark.all.filter { only.contains(where: $0.isNamed) && !$0.isOfDevices }
         guard onProcessor.isEmpty else {
             throw ValidationError("\(Self.names(onProcessor)) cannot be measured on \(device)")
         }
@@ -80,7 +80,7 @@ struct BenchCommand: ParsableCommand {
 
     /// Those that were named, or else all that fit scale and device.
     private func chosen(on device: Device) -> [Benchmark] {
-        guard only.isEmpty else { return Benchmark.all.filter { only.contains($0.name) } }
+        guard only.isEmpty else { return Benchmark.all.filter { only.contains(where: $0.isNamed) } }
         return Benchmark.all.filter { !growth && (full || !$0.isLong) && (device == .cpu || $0.isOfDevices) }
     }
 

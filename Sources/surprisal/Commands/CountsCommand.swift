@@ -36,13 +36,13 @@ struct CountsCommand: ParsableCommand {
     var noRed = false
 
     func run() throws {
-        var rows = CountedRows()
-        rows.isRaw = notNormalized
-        rows.isUnlabelled = noRed
+        var format = RowFormat()
+        format.isRaw = notNormalized
+        format.isUnlabelled = noRed
         let excluded = Set(fieldsToExclude.map(\.number))
         // The fields are the columns after the time.
         let fields = AuthField.allCases.filter { !excluded.contains($0.rawValue + 1) }
-        try FieldCounts.counting(files, rows: rows, fields: fields).write(to: output)
+        try FieldCounts.counting(files, format: format, fields: fields).write(to: output)
     }
 
     /// A column of a day file by its number.

@@ -134,7 +134,7 @@ struct IncidentsCommand: ParsableCommand {
         do {
             try detector.process(files: files, isCancelled: { Interruption.isRequested }, keep: \.isAlert) { detections in
                 for alert in detections.kept {
-                    if silencing?.silences(alert.event) == true {
+                    if silencing?.suppresses(alert.event) == true {
                         silenced += 1
                     } else if alerts.counts(isAlert: true, score: alert.score) {
                         alerts.add(alert)

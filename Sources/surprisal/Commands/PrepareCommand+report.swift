@@ -5,14 +5,14 @@ import Foundation
 
 extension PrepareCommand {
     /// What the status line says.
-    static func progress(_ account: PreparationAccount, _ fraction: Double?) -> String {
+    static func progress(_ account: PreparationTally, _ fraction: Double?) -> String {
         let share = fraction.map { "\(Wording.number($0 * 100, 0))% · " } ?? ""
         let day = account.keptByDay.keys.max().map { " · day \($0)" } ?? ""
         return "prepare  \(share)\(Wording.count(account.read)) rows read · \(Wording.count(account.kept)) kept\(day)"
     }
 
     /// Writes the accounting line.
-    static func report(_ account: PreparationAccount, since start: ContinuousClock.Instant) {
+    static func report(_ account: PreparationTally, since start: ContinuousClock.Instant) {
         let seconds = start.duration(to: .now) / .seconds(1)
         let rate = Wording.rate(Double(account.read) / max(seconds, 1e-9))
         let filters = "(other days \(account.otherDays), other users \(account.otherUsers))"
@@ -20,15 +20,15 @@ extension PrepareCommand {
     }
 
     /// Writes what each day got, and what is odd about it.
-    func report(days account: PreparationAccount) {
+    func report(days account: PreparationTally) {
         for day in days.reduce(into: Set<Int>(), { $0.formUnion($1.days) }).sorted() {
             let count = account.keptByDay[day, default: 0]
             let remark = count == 0 ? ": the log has no rows of this day that are kept" : ""
             Console.note("day \(day): \(count) rows\(remark)")
         }
         guard !withoutRedTeam else { return }
-        let matched = account.redTeamRows - account.redTeamRowsWithoutEvent
-        Console.note("red \(account.red) rows; \(matched) of \(account.redTeamRows) red-team rows of these days found")
+        let matched = account.labels - account.labelsWithoutEvent
+        Console.note("red \(account.malicious) rows; \(matched) of \(account.labels) red-team rows of these days found")
     }
 
     /// The error to end with: the cause, or its exit code once it was told.

@@ -71,7 +71,7 @@ struct PrepareCommand: ParsableCommand {
         Interruption.listen()
         let status = StatusLine()
         let start = ContinuousClock.now
-        let account: PreparationAccount
+        let account: PreparationTally
         do throws(PreparationFailure) {
             account = try preparation.run(
                 isCancelled: { Interruption.isRequested },
@@ -80,7 +80,7 @@ struct PrepareCommand: ParsableCommand {
             )
         } catch {
             status.clear()
-            Self.report(error.account, since: start)
+            Self.report(error.tally, since: start)
             throw Self.ending(error)
         }
         status.clear()

@@ -43,7 +43,7 @@ struct SimulateCommand: ParsableCommand {
         let start = clock.now
         var folder = try SimulationFiles(folder: output)
         let configuration =
-            users.map { SimulatorConfiguration(users: $0, userRowsPerDay: $0 * 692) } ?? preset.configuration
+            users.map { SimulatorConfiguration(users: $0, userEventsPerDay: $0 * 692) } ?? preset.configuration
         let simulator = Simulator(configuration: configuration, seed: seed)
         let rows = try simulator.generate(days: chosenDays, into: &folder) { Interruption.isRequested }
         try folder.commit()

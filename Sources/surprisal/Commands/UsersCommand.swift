@@ -19,9 +19,9 @@ struct UsersCommand: ParsableCommand {
     var noRed = false
 
     func run() throws {
-        var rows = CountedRows()
-        rows.isUnlabelled = noRed
-        let counts = try FieldCounts.counting(files, rows: rows, fields: [.sourceUser])
+        var format = RowFormat()
+        format.isUnlabelled = noRed
+        let counts = try FieldCounts.counting(files, format: format, fields: [.sourceUser])
         try AtomicFile.write(JSONText.array(counts[.sourceUser].map(\.value)), to: output)
     }
 }

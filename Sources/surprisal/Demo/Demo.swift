@@ -81,7 +81,7 @@ struct Demo {
         var preparation = Preparation(log: "\(folder)/raw/auth.txt.gz", days: Set(Self.days), output: "\(folder)/data")
         preparation.redTeam = "\(folder)/raw/redteam.txt.gz"
         let account = try preparation.run(isCancelled: { Interruption.isRequested })
-        note("    \(account.summary), \(account.red) of them red")
+        note("    \(account.summary), \(account.malicious) of them red")
     }
 
     private func train() throws {

@@ -11,7 +11,7 @@ struct BenchmarkText {
             (machine.device.map { "\($0), " } ?? "")
                 + "\(machine.processor), \(machine.threads) threads, libtorch \(machine.libtorch) (\(machine.instructions)), kernels for \(machine.kernels)"
         ]
-        if let words = report.words { lines[0] += ", \(Wording.count(words)) words" }
+        if let size = report.vocabularySize { lines[0] += ", \(Wording.count(size)) tokens" }
         let table = BenchmarkTable(report)
         if !table.rows.isEmpty {
             var text = TextTable(BenchmarkTable.columns.map { ($0.title, $0.isNumber ? .right : .left) })

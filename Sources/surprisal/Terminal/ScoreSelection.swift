@@ -56,7 +56,7 @@ struct ScoreSelection {
     mutating func add(_ detections: Detections, to sink: ScoreSink) throws {
         guard isNeeded else { return try sink.write(detections) }
         let found = detections.keptIndices.map { (detection: detections[$0], value: detections.value(of: $0, by: basis)) }
-        let selected = rules.map { rules in found.filter { !rules.silences($0.detection.event) } } ?? found
+        let selected = rules.map { rules in found.filter { !rules.suppresses($0.detection.event) } } ?? found
         silenced += found.count - selected.count
         guard isHeld else { return try write(selected.map(\.detection), from: [], to: sink) }
         for (detection, value) in selected {

@@ -1,0 +1,121 @@
+import Dispatch
+import ByteIO
+import Foundation
+
+/// One pass over a log: parses and counts blocks on all cores, and writes them in order.
+final class PreparationRun {
+    private let options: Preparation
+    private let parser: RawBlockParser
+    private let outputs: PreparationOutputs
+    private let counters = CounterPool()
+    private let queue = DispatchQueue(label: "parsing", attributes: .concurrent)
+    private let window = 2 * ProcessInfo.processInfo.activeProcessorCount
+
+    private(set) var tally = PreparationTally()
+    private var lastDay = -1
+    private var matchedLabels: Set<Int> = []
+
+    /// Reads the labels and opens the output files.
+    init(_ options: Preparation) throws {
+        self.options = options
+        let redTeam = try options.redTeam.map { try RedTeamLabels(path: $0) } ?? RedTeamLabels()
+        let rawHead =
+            options.testOutput == nil
+            ? nil : (day: PreparationOutputs.rawHeadDay, count: PreparationOutputs.rawHeadRows)
+        parser = RawBlockParser(days: options.days, users: options.users, redTeam: redTeam, rawHead: rawHead)
+        outputs = try PreparationOutputs(options)
+        tally.labels = redTeam.count(on: options.days)
+    }
+
+    /// Reads the log up to the first event after the last wanted day.
+    func readLog(
+        isCancelled: @escaping @Sendable () -> Bool,
+        onProgress: (PreparationTally, Double?) -> Void,
+        onFault: (InputError) -> Void
+    ) throws {
+        let reader = try LineReader(path: options.log)
+        var pending: [Future<PreparedBlock>] = []
+        var source = Result<LineBlock?, any Error>.success(nil)
+        repeat {
+            source = Result { try reader.next(isCancelled: isCancelled) }
+            if case .success(let block?) = source {
+                pending.append(parse(block))
+                guard pending.count >= window else { continue }
+            }
+            // Blocks read before a failure come first: they may end the run successfully.
+            while !pending.isEmpty {
+                guard !isCancelled() else { throw CancellationError() }
+                guard try append(pending.removeFirst().wait(), onFault) else { return try drop(pending) }
+                onProgress(tally, reader.fractionRead)
+                if case .success(.some) = source { break }
+            }
+        } while try source.get() != nil
+    }
+
+    /// Commits the output files, after the log was read.
+    func commit() throws {
+        let counts = counters.total().fieldCounts()
+        tally.labelsWithoutEvent = tally.labels - matchedLabels.count
+        try outputs.commit(counts)
+    }
+
+    /// Starts to parse `block` and to count its events.
+    private func parse(_ block: LineBlock) -> Future<PreparedBlock> {
+        Future(on: queue) { [parser, counters] in counters.withCounter { parser.parse(block, &$0) } }
+    }
+
+    /// Removes the events of blocks that were parsed ahead but come after the end from the counts.
+    ///
+    /// An ordered log has no such events.
+    private func drop(_ pending: [Future<PreparedBlock>]) throws {
+        for block in pending.map({ $0.wait() }) {
+            for segment in block.segments {
+                try counters.withCounter { counter in try segment.rows.forEachRow { counter.remove($0) } }
+            }
+        }
+    }
+
+    /// Writes and tallies the next block in order; returns `true` if reading continues.
+    private func append(_ block: PreparedBlock, _ onFault: (InputError) -> Void) throws -> Bool {
+        let end = endOf(block)
+        for fault in block.faults where fault.line < end?.line ?? .max {
+            let error = fault.fault.error(file: options.log, line: fault.line)
+            try allow(error, in: block, line: fault.line)
+            onFault(error)
+        }
+        if let end {
+            stop(block, at: end.line)
+            let message = "expected days in order, found day \(end.to) after day \(end.from)"
+            throw InputError(file: options.log, line: end.line, message: message)
+        }
+        for segment in block.segments { try outputs.write(segment) }
+        try outputs.writeHeads(of: block)
+        tally.add(block.tally)
+        matchedLabels.formUnion(block.matchedLabels)
+        lastDay = block.lastDay ?? lastDay
+        return block.end == nil
+    }
+
+    /// The place where the day goes back, within `block` or from the block before.
+    private func endOf(_ block: PreparedBlock) -> (line: Int, from: Int, to: Int)? {
+        if let first = block.firstDay, first.day < lastDay { return (first.line, lastDay, first.day) }
+        if case .dayWentBack(let line, let from, let to) = block.end { return (line, from, to) }
+        return nil
+    }
+
+    /// Accepts a rejected row, or throws if there are too many.
+    private func allow(_ error: InputError, in block: PreparedBlock, line: Int) throws {
+        let before = tally.rejected + (block.faults.firstIndex { $0.line == line } ?? 0)
+        guard before >= options.allowedFaults ?? 0 else { return }
+        stop(block, at: line)
+        guard let allowed = options.allowedFaults else { throw error }
+        throw TooManyFaults(file: options.log, line: line, allowed: allowed)
+    }
+
+    /// Tallies a block that is read only up to `line`, which is rejected.
+    private func stop(_ block: PreparedBlock, at line: Int) {
+        var ignored = FieldCounter()
+        tally.add(parser.parse(block.source, lastLine: line - 1, &ignored).tally)
+        tally.rejected += 1
+    }
+}

@@ -1,0 +1,131 @@
+/// A file read as blocks of whole lines, in order.
+protocol BlockSource: AnyObject {
+    /// Returns the next block; `nil` after the last line.
+    func next() throws -> LineBlock?
+}
+
+extension Int {
+    /// The longest line of a log that is accepted, in bytes without the line end.
+    package static let longestLine = 1 << 16
+    /// The size of a block in bytes: small enough for the second-level cache, large enough to make hand-overs cheap.
+    package static let blockSize = 1 << 20
+    /// The number of readable bytes behind any line, with arbitrary content, so that lines can be scanned in large
+    /// steps.
+    package static let readableBeyond = 128
+}
+
+/// The blocks of a stream, each in a buffer of its own.
+final class BufferedBlocks: BlockSource {
+    private let input: any ByteInput
+    private let path: String
+    private var line = 1
+    /// The beginning of a line whose rest has not been read yet.
+    private var carried: [UInt8] = []
+    /// True while the rest of a line is dropped: the line is too long, and its beginning was already returned.
+    private var isDropping = false
+
+    /// The blocks of `input`, which the user named `path`.
+    init(_ input: any ByteInput, path: String) {
+        self.input = input
+        self.path = path
+    }
+
+    func next() throws -> LineBlock? {
+        while true {
+            let buffer = BlockBuffer(capacity: .blockSize)
+            let isAtEnd = try fill(buffer)
+            if isDropping { dropFront(of: buffer) }
+            guard !buffer.bytes.isEmpty || !isAtEnd else { return nil }
+            let end = isAtEnd ? buffer.bytes.count : buffer.bytes.endOfLastLine
+            if end == 0, buffer.rest.isEmpty {
+                // A line that fills a whole buffer: enough of it is returned for the parser to reject it as too long.
+                isDropping = true
+                return block(buffer, .longestLine + 8)
+            }
+            carried = Array(buffer.bytes[end...])
+            if end > 0 { return block(buffer, end) }
+        }
+    }
+
+    private func block(_ buffer: BlockBuffer, _ end: Int) -> LineBlock {
+        let block = LineBlock(buffer, range: 0..<end, firstLine: line, file: path)
+        line += block.lineCount
+        return block
+    }
+
+    /// Fills `buffer` with the carried bytes and new ones; returns `true` at the end of the stream.
+    private func fill(_ buffer: BlockBuffer) throws -> Bool {
+        buffer.append(carried)
+        carried.removeAll(keepingCapacity: true)
+        while !buffer.rest.isEmpty {
+            let count = try input.read(into: buffer.rest)
+            guard count > 0 else { return true }
+            buffer.count += count
+        }
+        return false
+    }
+
+    /// Removes the rest of a line that is dropped.
+    private func dropFront(of buffer: BlockBuffer) {
+        let end = buffer.bytes.newline(from: 0)
+        isDropping = end == buffer.bytes.count
+        buffer.removeFirst(isDropping ? end : end + 1)
+    }
+}
+
+/// The blocks of a stream that may be gzip or zstd data.
+///
+/// The first bytes decide the format. They are read with the first block, since a pipe may block until they arrive.
+final class UnpackedBlocks: BlockSource {
+    private let input: FileInput
+    private var blocks: BufferedBlocks?
+
+    /// The blocks of `input`, from which nothing was read yet.
+    init(_ input: FileInput) {
+        self.input = input
+    }
+
+    /// True if `input` starts like gzip or zstd data.
+    static func isPacked(_ input: FileInput) throws -> Bool {
+        let front = try input.peek(4)
+        return front.starts(with: GzipInput.magic) || ZstdInput.starts(front)
+    }
+
+    func next() throws -> LineBlock? {
+        let blocks = try self.blocks ?? BufferedBlocks(unpacked(), path: input.path)
+        self.blocks = blocks
+        return try blocks.next()
+    }
+
+    private func unpacked() throws -> any ByteInput {
+        let front = try input.peek(4)
+        if front.starts(with: GzipInput.magic) { return GzipInput(input) }
+        if ZstdInput.starts(front) { return try ZstdInput(input) }
+        return input
+    }
+}
+
+/// The uncompressed bytes of a gzip or zstd file, read on the calling thread.
+package final class UnpackedBytes {
+    private let input: any ByteInput
+
+    /// Opens `path`.
+    ///
+    /// - Throws: `InputError` if it cannot be opened, or is neither gzip nor zstd.
+    package init(path: String) throws {
+        let file = try FileInput(path: path)
+        let front = try file.peek(4)
+        if front.starts(with: GzipInput.magic) {
+            input = GzipInput(file)
+        } else if ZstdInput.starts(front) {
+            input = try ZstdInput(file)
+        } else {
+            throw InputError(file: path, message: "expected gzip or zstd data, found other bytes")
+        }
+    }
+
+    /// Fills the front of `buffer` and returns the number of bytes read; 0 at the end.
+    ///
+    /// - Throws: `InputError` if the data are damaged or truncated.
+    package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int { try input.read(into: buffer) }
+}
