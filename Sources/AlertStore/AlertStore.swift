@@ -29,9 +29,6 @@ package final class AlertStore: Sendable {
     private let file: StoreFile
     private let pool: DatabasePool
 
-    /// How far apart two alerts of one incident may lie, in seconds of event time.
-    package static let window = 3_600
-
     /// Opens the store at `path`, makes it where there is none, and brings it up to date.
     ///
     /// - Throws: `InputError` when the file cannot be opened, is no store, or is one of a newer version. What is no

@@ -1,11 +1,12 @@
 import AlertStore
 import Foundation
+import Incidents
 
 /// What incidents are, computed from the definition: the oracle of the tests.
 struct PlainIncident: Hashable {
     var alerts: [String]
     var score: Double
-    var level: AlertLevel?
+    var level: Severity?
     var first: Int
     var last: Int
     var accesses: Int

@@ -1,5 +1,6 @@
 import AlertStore
 import Foundation
+import Incidents
 import TestSupport
 
 /// Alerts and stores to test with.
@@ -16,7 +17,7 @@ enum Sample {
         to destination: String = "C2",
         account: String? = nil,
         score: Double = 20,
-        level: AlertLevel? = .high,
+        level: Severity? = .high,
         reason: String? = nil,
         isCommon: Bool = false,
         silencedBy: String? = nil
@@ -54,7 +55,7 @@ enum Sample {
                 account: index % 5 == 0 ? name("U") : nil,
                 // Few enough scores that some are equal.
                 score: Double(Int.random(in: 0..<12, using: &numbers)),
-                level: AlertLevel.allCases.randomElement(using: &numbers),
+                level: Severity.allCases.randomElement(using: &numbers),
                 isCommon: index % 4 == 0,
                 silencedBy: index % 11 == 0 ? "rule" : nil
             )

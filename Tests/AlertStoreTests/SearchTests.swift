@@ -1,4 +1,5 @@
 import AlertStore
+import Incidents
 import TestSupport
 import Testing
 
@@ -63,7 +64,7 @@ import Testing
                     from: "S\(index)",
                     to: "T\(index)",
                     score: Double(index * 7 % 20),
-                    level: index == 0 ? nil : AlertLevel.allCases[index % 5]
+                    level: index == 0 ? nil : Severity.allCases[index % 5]
                 )
             }
         )
@@ -75,10 +76,10 @@ import Testing
         #expect(try store.incidents(byTime, limit: 3, offset: 19).count == 1)
         #expect(try store.incidents(byTime, limit: -1, offset: -9).isEmpty)
         #expect(try store.incidents(IncidentFilter(since: 150, order: .time)).map(\.last) == [190, 180, 170, 160, 150])
-        for level in AlertLevel.allCases {
+        for level in Severity.allCases {
             let rows = try store.incidents(IncidentFilter(minimumLevel: level))
             #expect(rows.allSatisfy { ($0.level ?? .informational) >= level })
-            #expect(rows.count == (1..<20).count { AlertLevel.allCases[$0 % 5] >= level })
+            #expect(rows.count == (1..<20).count { Severity.allCases[$0 % 5] >= level })
         }
         let all = IncidentFilter(state: .open, search: "S1", since: 100, minimumLevel: .low)
         #expect(try store.incidentCount(all) == (10..<20).count { $0 % 5 > 0 })

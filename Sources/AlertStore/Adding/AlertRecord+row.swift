@@ -1,4 +1,5 @@
 import GRDB
+import Incidents
 
 extension AlertRecord {
     /// The columns in the order of ``arguments(incident:)``.
@@ -31,7 +32,7 @@ extension AlertRecord {
             line: row[3],
             second: row[4],
             score: row[5],
-            level: AlertLevel(rank: row[6]),
+            level: Severity(rank: row[6]),
             reason: row[7],
             values: (8..<18).map { row[$0] },
             hasCommonDestination: row[18],

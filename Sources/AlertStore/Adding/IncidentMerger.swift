@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Incidents
 
 /// Alerts on their way into the store, within one transaction.
 struct IncidentMerger {
@@ -106,10 +107,10 @@ struct IncidentMerger {
         let after = try database.cachedStatement(
             sql: "\(start) AND second BETWEEN ? AND ? ORDER BY second, alert LIMIT 1"
         )
-        let (earliest, latest) = (second.minus(AlertStore.window), second.plus(AlertStore.window))
+        let near = IncidentRule.seconds(around: second)
         return try [
-            Int64.fetchOne(before, arguments: [mention.value, mention.isComputer, earliest, second]),
-            Int64.fetchOne(after, arguments: [mention.value, mention.isComputer, second, latest]),
+            Int64.fetchOne(before, arguments: [mention.value, mention.isComputer, near.lowerBound, second]),
+            Int64.fetchOne(after, arguments: [mention.value, mention.isComputer, second, near.upperBound]),
         ].compactMap(\.self)
     }
 

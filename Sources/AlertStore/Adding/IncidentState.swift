@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Incidents
 
 /// What a name is in an incident.
 enum NameRole: Int, CaseIterable {
@@ -103,7 +104,8 @@ struct IncidentState {
                 accesses = ?, verdict = ?, seen = ?, updated = ?, change = ? WHERE key = ?
                 """
         ).execute(arguments: [
-            id, highest + log(Double(max(1, accesses))), highest, level, leading, first, last, alerts, accesses,
+            id, IncidentRule.score(highest: highest, accessPairs: accesses), highest, level, leading, first, last,
+            alerts, accesses,
             verdict,
             seen, now.timeIntervalSince1970, change, key,
         ])

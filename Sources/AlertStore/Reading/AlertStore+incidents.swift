@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Incidents
 
 extension AlertStore {
     /// The incidents that meet `filter`, in its order.
@@ -74,7 +75,7 @@ extension IncidentRow {
     init(_ row: Row, in database: Database) throws {
         let key: Int64 = row["key"]
         let names = try Self.names(of: key, in: database)
-        (id, score, level) = (row["id"], row["score"], AlertLevel(rank: row["level"]))
+        (id, score, level) = (row["id"], row["score"], Severity(rank: row["level"]))
         (first, last, alertCount, accessCount) = (row["first"], row["last"], row["alerts"], row["accesses"])
         unseenCount = alertCount - (row["seen"] as Int)
         (users, sources, destinations) = (names[.user], names[.source], names[.destination])

@@ -1,4 +1,5 @@
 import GRDB
+import Incidents
 
 /// A filter as SQL: what it looks for is only ever an argument.
 struct IncidentQuery {

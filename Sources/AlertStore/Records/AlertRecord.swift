@@ -1,3 +1,5 @@
+package import Incidents
+
 /// A row of a log that was found improbable, with all that is to be kept of it.
 package struct AlertRecord: Codable, Sendable, Hashable {
     /// What tells it from all others, made by the caller of where it stands in the log and of what judged it: the
@@ -12,7 +14,7 @@ package struct AlertRecord: Codable, Sendable, Hashable {
     /// What alerts are ranked by, in nats.
     package let score: Double
     /// How urgent it is; `nil` where nothing is known of a normal day.
-    package let level: AlertLevel?
+    package let level: Severity?
     /// The sentence that leads its explanation.
     package let reason: String
     /// Its ten fields in the order of a day file: source user and domain, destination user and domain, source computer,
@@ -34,7 +36,7 @@ package struct AlertRecord: Codable, Sendable, Hashable {
         line: Int,
         second: Int,
         score: Double,
-        level: AlertLevel?,
+        level: Severity?,
         reason: String,
         values: [String],
         hasCommonDestination: Bool = false,
@@ -63,7 +65,7 @@ package struct AlertRecord: Codable, Sendable, Hashable {
             line: try container.decode(Int.self, forKey: .line),
             second: try container.decode(Int.self, forKey: .second),
             score: score,
-            level: try container.decodeIfPresent(AlertLevel.self, forKey: .level),
+            level: try container.decodeIfPresent(Severity.self, forKey: .level),
             reason: try container.decode(String.self, forKey: .reason),
             values: values,
             hasCommonDestination: try container.decode(Bool.self, forKey: .hasCommonDestination),

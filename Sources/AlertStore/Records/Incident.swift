@@ -1,4 +1,5 @@
 package import Foundation
+package import Incidents
 
 /// An incident as a list shows it.
 package struct IncidentRow: Sendable, Hashable {
@@ -15,7 +16,7 @@ package struct IncidentRow: Sendable, Hashable {
     /// What incidents are ranked by: the highest score of its alerts, and the logarithm of its different accesses.
     package let score: Double
     /// The highest level of its alerts; `nil` where none has one.
-    package let level: AlertLevel?
+    package let level: Severity?
     /// The second of its first alert.
     package let first: Int
     /// The second of its last alert.

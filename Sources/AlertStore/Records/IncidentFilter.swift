@@ -1,3 +1,5 @@
+package import Incidents
+
 /// Which incidents, and in what order.
 ///
 ///     var filter = IncidentFilter(state: .pending, search: "U748 C17693")
@@ -35,7 +37,7 @@ package struct IncidentFilter: Sendable, Hashable {
     /// The earliest second of the last alert; `nil` for any.
     package var since: Int?
     /// The lowest level; `nil` for any, and for those without.
-    package var minimumLevel: AlertLevel?
+    package var minimumLevel: Severity?
     /// What comes first.
     package var order: Order
 
@@ -44,7 +46,7 @@ package struct IncidentFilter: Sendable, Hashable {
         state: State = .all,
         search: String = "",
         since: Int? = nil,
-        minimumLevel: AlertLevel? = nil,
+        minimumLevel: Severity? = nil,
         order: Order = .score
     ) {
         (self.state, self.search, self.since) = (state, search, since)

@@ -1,6 +1,7 @@
 import ByteIO
 import AlertStore
 import Foundation
+import Incidents
 
 /// An incident as the page lists it.
 struct IncidentAnswer: Encodable {
@@ -14,7 +15,7 @@ struct IncidentAnswer: Encodable {
 
     let id: Int64
     let score: Double
-    let level: AlertLevel?
+    let level: Severity?
     let first: Int
     let last: Int
     let alerts: Int
@@ -56,7 +57,7 @@ struct AlertAnswer: Encodable {
     let line: Int
     let second: Int
     let score: Double
-    let level: AlertLevel?
+    let level: Severity?
     let reason: String
     let values: [String]
     let fields: JSONValue

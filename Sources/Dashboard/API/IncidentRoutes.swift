@@ -1,6 +1,7 @@
 import AlertStore
 import HTTPTypes
 import Hummingbird
+import Incidents
 
 /// Lists of incidents, and one of them.
 struct IncidentRoutes {
@@ -51,7 +52,7 @@ struct IncidentRoutes {
             filter.state = .verdict(verdict)
         }
         if let name = try request.text("level"), !name.isEmpty {
-            guard let level = AlertLevel(rawValue: name) else {
+            guard let level = Severity(rawValue: name) else {
                 throw HTTPError(.badRequest, message: "There is no such level.")
             }
             filter.minimumLevel = level

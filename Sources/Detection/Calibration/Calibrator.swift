@@ -2,6 +2,7 @@ package import AuthLogs
 import ByteIO
 import Foundation
 package import History
+import Incidents
 
 /// Makes a calibration of normal days, row by row in their order.
 ///
@@ -21,7 +22,7 @@ package struct Calibrator: Sendable {
     private var loss = QuantileSketch()
     private var fields = [QuantileSketch](repeating: QuantileSketch(), count: AuthField.count)
     private var hasFields = false
-    private var clock = EventClock()
+    private var covered = CoveredTime()
 
     /// The most rows that a calibration is made of, some 60 bytes each: a day of a large network.
     package static let mostRows = 8_000_000
@@ -45,7 +46,7 @@ package struct Calibrator: Sendable {
         let keys = history?.keys(of: row)
         rows.append(EventFeatures(fields: losses, loss: mean, accesses: keys.flatMap { history?.accesses(of: $0) }))
         if let keys { history?.observe(keys) }
-        clock.add(row.second)
+        covered.add(row.second)
         loss.add(Double(mean))
         for (field, value) in losses.enumerated() { fields[field].add(Double(value)) }
         hasFields = !losses.isEmpty
@@ -82,7 +83,7 @@ package struct Calibrator: Sendable {
         let named = zip(AuthField.allCases, fields).map { ($0.name, $1) }
         return Calibration(
             weights: weights,
-            seconds: clock.seconds,
+            seconds: covered.seconds,
             loss: loss,
             fields: hasFields ? Dictionary(uniqueKeysWithValues: named) : [:],
             score: score,
@@ -100,13 +101,14 @@ package struct Calibrator: Sendable {
         return scores.indices.filter { scores[$0] >= least }.map { row in
             let place = places[row]
             return AlertCandidate(
-                row: row,
+                event: row,
                 score: scores[row],
                 second: place.second,
                 user: place.user,
                 source: place.source,
                 destination: place.destination,
-                isCommon: history == nil || Detector.isCommon(arrivals[Int(place.destination)], of: rows.count)
+                hasCommonDestination: history == nil
+                    || IncidentRule.isCommon(arrivals[Int(place.destination)], of: rows.count)
             )
         }
     }

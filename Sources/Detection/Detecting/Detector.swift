@@ -1,6 +1,7 @@
 package import AuthLogs
 import Foundation
 package import History
+package import Incidents
 
 /// Judges rows by two witnesses: the network, which generalises over users and hosts, and the history, which remembers who
 /// was where.
@@ -20,13 +21,6 @@ package struct Detector: Sendable {
     package private(set) var history: AccessHistory?
     /// The default score from which on a row is an alert, in nats.
     package let threshold: Double
-
-    private static let commonShare = 0.005
-
-    /// Whether a destination of so many of `count` rows says nothing about who belongs together: more than one in 200.
-    package static func isCommon(_ arrivals: Int, of count: Int) -> Bool {
-        Double(arrivals) > commonShare * Double(count)
-    }
 
     /// A detector that goes on from `history`, and has so many incidents a day to give.
     package init(calibration: Calibration, history: AccessHistory?, budget: AlertBudget = .standard) {

@@ -3,6 +3,7 @@ import AuthLogs
 import Detection
 import ByteIO
 import History
+import Incidents
 import LanguageModels
 import Runs
 import Vocabulary
@@ -82,7 +83,7 @@ final class RowJudge {
             line: row.position.line,
             second: row.second,
             score: judged.score,
-            level: explanation.level.flatMap { AlertLevel(rawValue: $0.rawValue) },
+            level: explanation.level.flatMap { Severity(rawValue: $0.rawValue) },
             reason: explanation.sentence,
             values: judged.row.values,
             hasCommonDestination: judged.hasCommonDestination,

@@ -2,6 +2,7 @@ import AlertStore
 import Detection
 import Foundation
 import History
+import Incidents
 import Runs
 
 extension Watcher {

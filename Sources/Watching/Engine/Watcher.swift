@@ -1,9 +1,10 @@
 package import AlertStore
 package import AuthLogs
-package import Detection
+import Detection
 import ByteIO
 import Foundation
 import History
+package import Incidents
 package import Runs
 
 /// Judges a log that grows, row by row, and keeps what it finds: at least once, and in the store exactly once.

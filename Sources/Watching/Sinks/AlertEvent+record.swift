@@ -1,4 +1,5 @@
 import AlertStore
+import Incidents
 
 extension AlertEvent {
     /// The alert as it leaves the house.
@@ -18,5 +19,5 @@ extension AlertEvent {
 
 extension AlertEvent.Level {
     /// The level as it is told; where nothing is known of a normal day, the lowest.
-    init(_ level: AlertLevel?) { self = level.flatMap { Self(rawValue: $0.rawValue) } ?? .informational }
+    init(_ level: Severity?) { self = level.flatMap { Self(rawValue: $0.rawValue) } ?? .informational }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Detection
 import ByteIO
 import Foundation
+import Incidents
 import Runs
 import Suppression
 import Torch
@@ -117,7 +118,7 @@ struct IncidentsCommand: ParsableCommand {
         var pass = DetectionPass(scoring: scoring, detector: detector)
         var alerts = AlertList()
         var silenced = 0
-        var clock = EventClock()
+        var covered = CoveredTime()
         let meter = RowMeter("judged", quiet: common.quiet)
         Interruption.listen()
         do {
@@ -129,7 +130,7 @@ struct IncidentsCommand: ParsableCommand {
                         alerts.add(alert)
                     }
                 }
-                clock.add(rows)
+                for index in rows.indices { covered.add(rows.second(of: index)) }
                 meter.add(rows.count)
             }
         } catch is CancellationError {
@@ -137,7 +138,7 @@ struct IncidentsCommand: ParsableCommand {
             throw ExitCode(130)
         }
         meter.finish("read = \(Wording.count(meter.count)) = judged\(rules.account(of: silenced))")
-        return (alerts, (meter.count, Double(clock.seconds) / 86_400))
+        return (alerts, (meter.count, covered.days))
     }
 }
 

@@ -1,25 +1,27 @@
 import Foundation
 
-/// How many incidents a day there is time for.
+/// The target number of incidents per day.
 package struct AlertBudget: Sendable, Hashable, CustomStringConvertible {
-    /// Incidents a day.
+    /// Incidents per day.
     package let incidentsPerDay: Double
 
-    /// What one analyst can look at: 20 a day.
+    /// The number that one analyst can review: 20 a day.
     package static let standard = AlertBudget(incidentsPerDay: 20)
 
-    /// So many incidents a day.
-    ///
-    /// - Precondition: More than none.
+    /// A budget of `incidentsPerDay`, which is positive and finite.
     package init(incidentsPerDay: Double) {
-        precondition(incidentsPerDay > 0 && incidentsPerDay.isFinite, "a budget of some incidents a day")
+        precondition(
+            incidentsPerDay > 0 && incidentsPerDay.isFinite,
+            "an alert budget is a positive number of incidents per day"
+        )
         self.incidentsPerDay = incidentsPerDay
     }
 
-    /// More than anyone means.
+    /// The largest budget that a text may name.
     private static let most = 1e9
 
-    /// The budget that `text` says: `20/day`, `100/week`, `5/hour`, or a number of incidents a day; `nil` for anything else.
+    /// The budget that `text` names: `20/day`, `100/week`, `5/hour`, or a number of incidents per day; `nil` for anything
+    /// else.
     package init?(_ text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         let spansPerDay: [Substring: Double] = ["hour": 24, "day": 1, "week": 1.0 / 7]
@@ -30,7 +32,7 @@ package struct AlertBudget: Sendable, Hashable, CustomStringConvertible {
         guard incidentsPerDay > 0 else { return nil }
     }
 
-    /// `20/day`; three digits of what is no whole number.
+    /// `20/day`; numbers that are not whole have three digits.
     package var description: String {
         let whole = Int(exactly: incidentsPerDay).map { "\($0)" }
         return "\(whole ?? incidentsPerDay.formatted(Self.style))/day"

@@ -1,4 +1,4 @@
-import Detection
+import Incidents
 import Foundation
 import TestSupport
 import Testing
@@ -8,13 +8,13 @@ import Testing
         var numbers = SeededNumbers(seed: seed)
         return (0..<count).map { row in
             AlertCandidate(
-                row: row,
+                event: row,
                 score: Double(Int.random(in: 0..<scores, using: &numbers)) / 4,
                 second: Int.random(in: 0..<80_000, using: &numbers),
                 user: Int32.random(in: 0..<20, using: &numbers),
                 source: Int32.random(in: 0..<30, using: &numbers),
                 destination: Int32.random(in: 0..<30, using: &numbers),
-                isCommon: Bool.random(using: &numbers)
+                hasCommonDestination: Bool.random(using: &numbers)
             )
         }
     }
@@ -23,26 +23,26 @@ import Testing
     private func lonely(_ row: Int, _ score: Double) -> AlertCandidate {
         let number = Int32(row)
         return AlertCandidate(
-            row: row,
+            event: row,
             score: score,
             second: 0,
             user: number,
             source: number,
             destination: number,
-            isCommon: false
+            hasCommonDestination: false
         )
     }
 
     /// Another alert of the incident of `candidate`.
     private func again(_ candidate: AlertCandidate, row: Int, score: Double) -> AlertCandidate {
         AlertCandidate(
-            row: row,
+            event: row,
             score: score,
             second: candidate.second + 60,
-            user: candidate.user,
-            source: candidate.source,
-            destination: candidate.destination,
-            isCommon: false
+            user: candidate.userName,
+            source: candidate.sourceName,
+            destination: candidate.destinationName,
+            hasCommonDestination: false
         )
     }
 
@@ -51,12 +51,12 @@ import Testing
         let alerts = candidates.filter { $0.score >= threshold }.map { alert in
             PlainAlert(
                 second: alert.second,
-                user: "\(alert.user)",
-                source: "\(alert.source)",
-                destination: alert.isCommon ? nil : "\(alert.destination)"
+                user: "\(alert.userName)",
+                source: "\(alert.sourceName)",
+                destination: alert.hasCommonDestination ? nil : "\(alert.destinationName)"
             )
         }
-        return PlainAlert.incidents(alerts, window: IncidentBuilder<String>.standardWindow).count
+        return PlainAlert.incidents(alerts, window: IncidentRule.window).count
     }
 
     @Test(arguments: [3, 20, 1_000], 0..<5 as Range<UInt64>)
@@ -107,7 +107,15 @@ import Testing
 
     @Test func `goes on below where incidents turn out to be one`() {
         let (first, second) = (lonely(0, 9), lonely(1, 8))
-        let tie = AlertCandidate(row: 2, score: 7, second: 0, user: 0, source: 1, destination: 50, isCommon: false)
+        let tie = AlertCandidate(
+            event: 2,
+            score: 7,
+            second: 0,
+            user: 0,
+            source: 1,
+            destination: 50,
+            hasCommonDestination: false
+        )
         let curve = AlertCurve([first, second, tie, lonely(3, 6), lonely(4, 5)])
         // One, two, one again, two again, three.
         #expect(curve.points.map(\.incidents) == [1, 2, 3])

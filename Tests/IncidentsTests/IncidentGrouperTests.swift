@@ -1,4 +1,4 @@
-import Detection
+import Incidents
 import TestSupport
 import Testing
 
@@ -50,8 +50,8 @@ struct PlainAlert {
 }
 
 @Suite struct `Alerts that belong together` {
-    private func builder(_ alerts: [PlainAlert], window: Int = 100) -> IncidentBuilder<String> {
-        var builder = IncidentBuilder<String>(window: window)
+    private func builder(_ alerts: [PlainAlert], window: Int = 100) -> IncidentGrouper<String> {
+        var builder = IncidentGrouper<String>(window: window)
         for alert in alerts {
             builder.add(second: alert.second, user: alert.user, source: alert.source, destination: alert.destination)
         }
@@ -62,7 +62,7 @@ struct PlainAlert {
     func `are those that are reached from one another, in whatever order they come`(window: Int, seed: UInt64) {
         // From hardly anything in common to nearly everything.
         let alerts = PlainAlert.random(60, users: 5 + 20 * Int(seed), computers: 8 + 30 * Int(seed), seed: seed)
-        var growing = IncidentBuilder<String>(window: window)
+        var growing = IncidentGrouper<String>(window: window)
         for (index, alert) in alerts.enumerated() {
             let number = growing.add(
                 second: alert.second,
@@ -93,7 +93,7 @@ struct PlainAlert {
         // What lies between ties them.
         #expect(builder([at(0), at(101), at(50)]).count == 1)
         #expect(builder([at(0), at(100), at(200), at(301)]).count == 2)
-        #expect(IncidentBuilder<String>().window == 3_600)
+        #expect(IncidentGrouper<String>().window == 3_600)
     }
 
     @Test func `share an account, or a computer on any side`() {
@@ -121,7 +121,7 @@ struct PlainAlert {
     }
 
     @Test func `are none before the first`() {
-        var builder = IncidentBuilder<Int32>()
+        var builder = IncidentGrouper<Int32>()
         #expect(builder.count == 0 && builder.incidents().isEmpty)
         builder.add(second: 5, user: 1, source: 1, destination: 1)
         #expect(builder.count == 1 && builder.incidents() == [[0]])

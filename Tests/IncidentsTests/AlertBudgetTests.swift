@@ -1,4 +1,4 @@
-import Detection
+import Incidents
 import Testing
 
 @Suite struct `A budget of incidents` {
