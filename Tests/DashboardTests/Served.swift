@@ -1,6 +1,7 @@
 import AlertStore
 import Dashboard
 import Foundation
+import Incidents
 import Synchronization
 import TestSupport
 

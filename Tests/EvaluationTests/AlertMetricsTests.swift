@@ -1,4 +1,5 @@
 import Evaluation
+import Incidents
 import Testing
 
 @Suite struct AlertMetricsTests {

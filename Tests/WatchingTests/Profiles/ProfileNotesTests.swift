@@ -2,6 +2,7 @@ import AlertStore
 import AuthLogs
 import Foundation
 import History
+import Incidents
 import TestSupport
 import Testing
 import Vocabulary

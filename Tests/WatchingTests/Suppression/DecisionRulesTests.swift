@@ -1,6 +1,7 @@
 import AlertStore
 import Detection
 import ByteIO
+import Incidents
 import Suppression
 import TestSupport
 import Testing
