@@ -17,6 +17,13 @@ package struct AuthEvent: Sendable, Hashable {
         values = AuthField.allCases.map(row.string)
     }
 
+    /// An event with the ten `values` of its fields, in the order of `AuthField`.
+    package init(values: [String], line: Int, second: Int, isMalicious: Bool? = nil, file: String? = nil) {
+        precondition(values.count == AuthField.count, "an event has ten values")
+        (self.values, self.line, self.second) = (values, line, second)
+        (self.isMalicious, self.file) = (isMalicious, file)
+    }
+
     /// The value of `field`.
     package subscript(field: AuthField) -> String { values[field.rawValue] }
 

@@ -52,10 +52,10 @@ struct IncidentRoutes {
             filter.state = .verdict(verdict)
         }
         if let name = try request.text("level"), !name.isEmpty {
-            guard let level = Severity(rawValue: name) else {
+            guard let severity = Severity(rawValue: name) else {
                 throw HTTPError(.badRequest, message: "There is no such level.")
             }
-            filter.minimumLevel = level
+            filter.minimumSeverity = severity
         }
         filter.order = try request.text("order") == "time" ? .time : .score
         filter.since = try request.number("since", in: -1_000_000_000_000...1_000_000_000_000)

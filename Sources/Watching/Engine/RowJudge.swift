@@ -80,12 +80,10 @@ final class RowJudge {
         return AlertRecord(
             id: id(of: row, by: weights),
             source: source,
-            line: row.position.line,
-            second: row.second,
+            event: judged.row,
             score: judged.score,
-            level: explanation.level.flatMap { Severity(rawValue: $0.rawValue) },
+            severity: explanation.level,
             reason: explanation.sentence,
-            values: judged.row.values,
             hasCommonDestination: judged.hasCommonDestination,
             fields: explanation.fieldsText
         )

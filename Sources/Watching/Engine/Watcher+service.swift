@@ -76,8 +76,8 @@ extension Watcher {
             figures.cacheHits += hits
             figures.cacheMisses += batch.count - hits
             for alert in alerts {
-                figures.levels[alert.level, default: 0] += 1
-                if alert.silencedBy != nil { figures.silenced += 1 }
+                figures.levels[alert.severity, default: 0] += 1
+                if alert.suppressedBy != nil { figures.silenced += 1 }
             }
             for row in batch {
                 if let readAt = row.readAt { figures.latency.observe(readAt.duration(to: now).inSeconds) }

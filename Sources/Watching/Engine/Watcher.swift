@@ -226,13 +226,13 @@ package final class Watcher {
         let rows = verdicts.filter { $0.alert != nil }.map(\.row)
         let new = try zip(rows, alerts).filter { try !isKnown($0.0) }.map(\.1)
         let usual = try habits.take(new, judge.vocabulary, judge.detector.history)
-        try lines?.append(alerts: new.filter { $0.silencedBy == nil }.map { AlertEvent($0) })
-        try store.add(new, habits: usual)
+        try lines?.append(alerts: new.filter { $0.suppressedBy == nil }.map { AlertEvent($0) })
+        try store.add(new, profiles: usual)
         due = due.dropFirst(batch.count)
         for verdict in verdicts { count(verdict) }
         counts.scored += batch.count
         counts.alerts += alerts.count
-        counts.silenced += alerts.count { $0.silencedBy != nil }
+        counts.silenced += alerts.count { $0.suppressedBy != nil }
         isDirty = true
         tellMetrics(batch, alerts, hits: judge.repeatedRows - known)
         let seconds = start.duration(to: .now) / .seconds(1)
@@ -247,14 +247,14 @@ package final class Watcher {
 
     /// Keeps what is usual for some of those who wait for it, where there is time.
     private func noteProfiles() throws {
-        try store.add([], habits: habits.take([], judge.vocabulary, judge.detector.history))
+        try store.add([], profiles: habits.take([], judge.vocabulary, judge.detector.history))
     }
 
     private func count(_ verdict: RowJudge.Verdict) {
         let minute = verdict.row.second / 60
         var record =
-            minutes[minute] ?? MinuteRecord(source: settings.name, minute: minute, rows: 0, highest: nil, alerts: 0)
-        record.rows += 1
+            minutes[minute] ?? MinuteRecord(source: settings.name, minute: minute, events: 0, highest: nil, alerts: 0)
+        record.events += 1
         record.highest = max(record.highest ?? 0, Double(verdict.score))
         if verdict.alert != nil { record.alerts += 1 }
         minutes[minute] = record

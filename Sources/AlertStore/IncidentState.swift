@@ -2,31 +2,27 @@ import Foundation
 import GRDB
 import Incidents
 
-/// What a name is in an incident.
-enum NameRole: Int, CaseIterable {
-    case user, source, destination, destinationUser
-}
-
-/// The figures of an incident, on their way to what they will be after a transaction.
+/// The state of an incident within a transaction, until it is saved.
 struct IncidentState {
     let key: Int64
     private(set) var alerts: Int
     private var id: Int64
     private var highest: Double
-    private var level: Int
+    /// The rank of the severity; 0 for none.
+    private var severity: Int
     /// The key of the alert with the highest score.
     private var leading: Int64
     private var (first, last): (Int, Int)
     private var accesses: Int
     private var verdict: String?
-    /// How many of the alerts were there when it was decided on.
+    /// The number of alerts at the time of the decision.
     private var seen: Int
 
     /// A new incident, which has no alert yet.
     static func made(in database: Database, for alert: AlertRecord) throws -> IncidentState {
         try database.cachedStatement(sql: "INSERT INTO incident_id (incident) VALUES (NULL)").execute()
         let id = database.lastInsertedRowID
-        // Ids are given out once, and keys are ids: a key is free as well.
+        // Ids are given once, and keys are ids: the key is free as well.
         try database.cachedStatement(
             sql: """
                 INSERT INTO incident (key, id, score, highest, level, leading, first, last, alerts, accesses, seen, updated,
@@ -37,7 +33,7 @@ struct IncidentState {
         return try stored(id, in: database)
     }
 
-    /// The incident with this key, which there is.
+    /// The incident with this key, which exists.
     static func stored(_ key: Int64, in database: Database) throws -> IncidentState {
         let statement = try database.cachedStatement(sql: "SELECT * FROM incident WHERE key = ?")
         guard let row = try Row.fetchOne(statement, arguments: [key]) else { throw UnknownIncident(id: key) }
@@ -45,23 +41,23 @@ struct IncidentState {
     }
 
     private init(_ row: Row) {
-        (key, id, highest, level) = (row["key"], row["id"], row["highest"], row["level"])
+        (key, id, highest, severity) = (row["key"], row["id"], row["highest"], row["level"])
         (leading, first, last) = (row["leading"], row["first"], row["last"])
         (alerts, accesses, verdict, seen) = (row["alerts"], row["accesses"], row["verdict"], row["seen"])
     }
 
     // MARK: Changes
 
-    /// Counts `alert`, which has this key and so many accesses that were not there.
+    /// Counts `alert`, which has this key and this number of new access pairs.
     mutating func count(_ alert: AlertRecord, key: Int64, accesses: Int, in database: Database) throws {
         try lead(with: key, score: alert.score, in: database)
         (first, last) = (min(first, alert.second), max(last, alert.second))
-        level = max(level, alert.level?.rank ?? 0)
+        severity = max(severity, alert.severity?.rank ?? 0)
         alerts += 1
         self.accesses += accesses
     }
 
-    /// Takes all that is `other`'s.
+    /// Moves everything of `other` into this incident, and removes `other`.
     mutating func absorb(_ other: IncidentState, in database: Database) throws {
         for table in ["alert", "entry", "incident_id"] {
             try database.cachedStatement(sql: "UPDATE \(table) SET incident = ? WHERE incident = ?")
@@ -80,12 +76,12 @@ struct IncidentState {
         try database.cachedStatement(sql: "DELETE FROM incident WHERE key = ?").execute(arguments: [other.key])
         try lead(with: other.leading, score: other.highest, in: database)
         (id, first, last) = (min(id, other.id), min(first, other.first), max(last, other.last))
-        (level, alerts, seen) = (max(level, other.level), alerts + other.alerts, seen + other.seen)
-        try judge(in: database)
+        (severity, alerts, seen) = (max(severity, other.severity), alerts + other.alerts, seen + other.seen)
+        try updateVerdict(in: database)
     }
 
-    /// Sets the verdict to what was decided last, over all that was ever part of the incident.
-    mutating func judge(in database: Database) throws {
+    /// Sets the verdict to the latest decision on anything that is part of the incident.
+    mutating func updateVerdict(in database: Database) throws {
         let statement = try database.cachedStatement(
             sql: "SELECT verdict FROM entry WHERE incident = ? AND kind <> 'noted' ORDER BY key DESC LIMIT 1"
         )
@@ -93,36 +89,35 @@ struct IncidentState {
         if verdict == nil { seen = 0 }
     }
 
-    /// Notes that so many alerts, or all, had been seen when it was decided on.
+    /// Notes the number of alerts at the time of the decision; all, if `count` is `nil`.
     mutating func see(_ count: Int?) { seen = min(max(0, count ?? alerts), alerts) }
 
-    /// Writes it down.
+    /// Saves the state.
     func save(to database: Database, change: Int64, now: Date) throws {
+        let score = IncidentRule.score(highest: highest, accessPairs: accesses)
         try database.cachedStatement(
             sql: """
                 UPDATE incident SET id = ?, score = ?, highest = ?, level = ?, leading = ?, first = ?, last = ?, alerts = ?,
                 accesses = ?, verdict = ?, seen = ?, updated = ?, change = ? WHERE key = ?
                 """
         ).execute(arguments: [
-            id, IncidentRule.score(highest: highest, accessPairs: accesses), highest, level, leading, first, last,
-            alerts, accesses,
-            verdict,
-            seen, now.timeIntervalSince1970, change, key,
+            id, score, highest, severity, leading, first, last, alerts, accesses, verdict, seen,
+            now.timeIntervalSince1970, change, key,
         ])
     }
 
-    /// Lets the alert with this key lead where it comes before the one that does: the highest score, and of equal
-    /// ones the first by time, then by id, so that the order of arrival does not show.
+    /// Lets the alert with this key lead if it precedes the leading one: the highest score, and of equal ones the first
+    /// by time, then by id, so that the order of arrival does not matter.
     private mutating func lead(with alert: Int64, score: Double, in database: Database) throws {
-        let comes: Bool
+        let precedes: Bool
         if alerts > 0, score == highest {
             let statement = try database.cachedStatement(
                 sql: "SELECT (a.second, a.id) < (b.second, b.id) FROM alert a, alert b WHERE a.key = ? AND b.key = ?"
             )
-            comes = try Bool.fetchOne(statement, arguments: [alert, leading]) ?? true
+            precedes = try Bool.fetchOne(statement, arguments: [alert, leading]) ?? true
         } else {
-            comes = alerts == 0 || score > highest
+            precedes = alerts == 0 || score > highest
         }
-        if comes { (leading, highest) = (alert, score) }
+        if precedes { (leading, highest) = (alert, score) }
     }
 }

@@ -1,11 +1,11 @@
 import GRDB
 
-/// The tables, and how a file of an earlier version becomes one of this.
+/// The tables of a store, and the migrations from earlier versions. Columns keep the names that they were released with.
 enum Schema {
-    /// `SRPL`: what tells a store from other databases.
+    /// `SRPL`: distinguishes a store from other databases.
     static let applicationID: Int32 = 0x5352_504C
 
-    /// All versions in order; one that was ever released is never changed: a new one goes behind it.
+    /// All versions in order. A released one never changes; a new one is added behind it.
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { database in
@@ -16,7 +16,7 @@ enum Schema {
         return migrator
     }
 
-    /// The alerts, and the names that are in them, once each.
+    /// The alerts, and the names in them, each once.
     private static let found = """
         CREATE TABLE value (key INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
         CREATE TABLE alert (
@@ -40,7 +40,7 @@ enum Schema {
         CREATE INDEX alert_by_rule ON alert (silenced_by, second) WHERE silenced_by IS NOT NULL;
         """
 
-    /// Who and what is named when: `ties` is 1 where those who name it belong together.
+    /// The seconds at which alerts name a user or a host: `ties` is 1 if the name connects alerts.
     private static let tied = """
         CREATE TABLE mention (
             value INTEGER NOT NULL,
@@ -53,10 +53,10 @@ enum Schema {
         CREATE INDEX mention_by_alert ON mention (alert);
         """
 
-    /// The incidents, all figures up to date.
+    /// The incidents, with their current numbers.
     ///
-    /// `key` is what tables refer to, `id` what people do: of two that are merged the
-    /// greater one's key stays, so that little is moved, and the older one's id.
+    /// Tables refer to an incident by `key`, people by `id`: of two that are merged, the key of the one with more alerts
+    /// stays, so that little is moved, and the older id.
     private static let incidents = """
         CREATE TABLE incident (
             key INTEGER PRIMARY KEY,
@@ -99,7 +99,7 @@ enum Schema {
         ) STRICT, WITHOUT ROWID;
         """
 
-    /// What people did.
+    /// The decisions and notes of people.
     private static let decided = """
         CREATE TABLE entry (
             key INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -113,7 +113,7 @@ enum Schema {
         CREATE INDEX entry_by_incident ON entry (incident);
         """
 
-    /// What was watched, by what, and how often anything changed.
+    /// The events that were watched, the runs in service, and the number of changes.
     private static let watched = """
         CREATE TABLE minute (
             minute INTEGER NOT NULL,
@@ -134,7 +134,8 @@ enum Schema {
         CREATE TABLE change (key INTEGER PRIMARY KEY CHECK (key = 1), number INTEGER NOT NULL) STRICT;
         INSERT INTO change VALUES (1, 0);
         """
-    /// What is usual for those whom alerts name.
+
+    /// The profiles of users and hosts that alerts name.
     private static let usual = """
         CREATE TABLE habit (
             key INTEGER PRIMARY KEY,

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct WatchingTests {
+@Suite struct TimelineTests {
     private let stores: TemporaryStores
 
     init() throws { stores = try TemporaryStores() }
@@ -15,7 +15,7 @@ import Testing
         _ alerts: Int,
         of source: String = "a"
     ) -> MinuteRecord {
-        MinuteRecord(source: source, minute: minute, rows: rows, highest: highest, alerts: alerts)
+        MinuteRecord(source: source, minute: minute, events: rows, highest: highest, alerts: alerts)
     }
 
     @Test func `minutes that are gone over again change nothing`() throws {
@@ -29,7 +29,7 @@ import Testing
         try store.record([])
         #expect(try store.timeline(from: 0, to: 900, buckets: 15) == before)
         #expect(try store.changes(since: 0).number == number)
-        #expect(before.map(\.rows) == [0, 0, 0, 0, 0, 10, 8, 2, 0, 0, 0, 0, 0, 0, 0])
+        #expect(before.map(\.events) == [0, 0, 0, 0, 0, 10, 8, 2, 0, 0, 0, 0, 0, 0, 0])
         #expect(before[6].highest == 9 && before[6].alerts == 1 && before[6].start == 360 && before[6].length == 60)
         #expect(before[0].highest == nil)
     }
@@ -40,9 +40,9 @@ import Testing
         try store.record((50..<60).map { minute($0, 10, 200, 0, of: "b") })
         let spans = try store.timeline(from: 0, to: 6_000, buckets: 7)
         #expect(spans.map(\.start) == (0..<7).map { $0 * 900 } && spans.allSatisfy { $0.length == 900 })
-        #expect(spans.map(\.rows).reduce(0, +) == 200 && spans.map(\.alerts).reduce(0, +) == 50)
+        #expect(spans.map(\.events).reduce(0, +) == 200 && spans.map(\.alerts).reduce(0, +) == 50)
         #expect(spans[0].highest == 14 && spans[3].highest == 200)
-        #expect(try store.timeline(from: 0, to: 6_000, buckets: 7, source: "b").map(\.rows) == [0, 0, 0, 100, 0, 0, 0])
+        #expect(try store.timeline(from: 0, to: 6_000, buckets: 7, source: "b").map(\.events) == [0, 0, 0, 100, 0, 0, 0])
         // A span that starts and ends within minutes has these whole.
         #expect(try store.timeline(from: 119, to: 121, buckets: 50).map(\.start) == [60, 120])
         #expect(try store.summary().span == 0...5_999)
@@ -54,7 +54,7 @@ import Testing
         try store.record([minute(.min, 1, 1, 0), minute(.max, 1, 1, 0), minute(-1, 2, .nan, 0)])
         #expect(try store.timeline(from: 5, to: 5, buckets: 9).isEmpty)
         #expect(try store.timeline(from: 0, to: 9, buckets: 0).isEmpty)
-        #expect(try store.timeline(from: -60, to: 0, buckets: 3).map(\.rows) == [2])
+        #expect(try store.timeline(from: -60, to: 0, buckets: 3).map(\.events) == [2])
         #expect(try store.timeline(from: .min, to: .max, buckets: .max).count <= 10_000)
         #expect(try store.summary().span?.contains(0) == true)
     }
@@ -99,7 +99,7 @@ import Testing
                 Sample.alert("\(index)", second: index, user: "U\(index)", from: "S\(index)", to: "T\(index)")
             }
         )
-        try store.add((0..<300).map { Sample.alert("s\($0)", second: $0, user: "X\($0)", silencedBy: "rule") })
+        try store.add((0..<300).map { Sample.alert("s\($0)", second: $0, user: "X\($0)", suppressedBy: "rule") })
         // An old alert in a young incident stays.
         try store.add([Sample.alert("young", second: 3_000, user: "U5", from: "S5", to: "Y")])
         let ids = try ["7", "8", "9"].map { try #require(try store.alert($0)?.incident) }
@@ -113,8 +113,8 @@ import Testing
         for (id, alert) in zip(ids, ["7", "8"]) { #expect(try store.incident(id)?.alerts.map(\.id) == [alert]) }
         #expect(try store.incident(ids[2]) == nil && store.alert("9") == nil)
         #expect(try store.alert("5")?.incident == store.alert("young")?.incident)
-        #expect(try store.silencedCounts().isEmpty)
-        #expect(try store.timeline(from: 0, to: 1_200, buckets: 20).map(\.rows) == (0..<20).map { $0 < 8 ? 0 : 1 })
+        #expect(try store.suppressedCounts().isEmpty)
+        #expect(try store.timeline(from: 0, to: 1_200, buckets: 20).map(\.events) == (0..<20).map { $0 < 8 ? 0 : 1 })
         #expect(try store.incidentCount(IncidentFilter(search: "U9")) == 0)
         let after = try store.changes(since: 0).number
         #expect(try store.prune(olderThan: 500) == 0)

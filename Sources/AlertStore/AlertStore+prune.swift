@@ -1,20 +1,20 @@
 import GRDB
 
 extension AlertStore {
-    /// How many incidents or rows one transaction removes.
+    /// The number of incidents or rows that one transaction removes.
     private static let portion = 500
 
     /// Removes what is older than `second`, and so bounds the store's size.
     ///
-    /// That is incidents whose last alert is older, unless someone decided or noted something about them, silenced
-    /// alerts, minutes, and the habits of those whom no alert is left to name. The room is used again; the file does not
-    /// shrink. Others get their turn in between.
-    /// The alert that was stored last stays whatever its age, with its incident: otherwise its key would be given
-    /// once more, and who follows the alerts by key would pass over the one that got it.
+    /// That is incidents whose last alert is older, unless they have a decision or a note, suppressed alerts, minutes,
+    /// and the profiles of users and hosts that no remaining alert names. The space is used again; the file does not
+    /// shrink. Other processes may write in between.
+    /// The alert that was stored last stays whatever its age, with its incident: otherwise its key would be given again,
+    /// and a reader that follows the alerts by key would skip the alert that gets it.
     ///
-    /// Rows that are read again from before `second` would be found again: prune no later than the watcher's position.
+    /// Events from before `second` that are read again would be found again: prune no later than the watcher's position.
     ///
-    /// - Returns: How many alerts were removed.
+    /// - Returns: The number of alerts that were removed.
     @discardableResult
     package func prune(olderThan second: Int) throws -> Int {
         let incidents = """
@@ -22,7 +22,7 @@ extension AlertStore {
             AND key IS NOT (SELECT incident FROM alert ORDER BY key DESC LIMIT 1)
             AND NOT EXISTS (SELECT 1 FROM entry WHERE incident = incident.key) LIMIT ?) RETURNING alerts
             """
-        let silenced = """
+        let suppressed = """
             DELETE FROM alert WHERE key IN (
             SELECT key FROM alert WHERE silenced_by IS NOT NULL AND second < ?
             AND key < (SELECT max(key) FROM alert) LIMIT ?) RETURNING 1
@@ -31,7 +31,7 @@ extension AlertStore {
             DELETE FROM minute WHERE (minute, source) IN (
             SELECT minute, source FROM minute WHERE (minute + 1) * 60 <= ? LIMIT ?) RETURNING 0
             """
-        let count = try [incidents, silenced, minutes].map { try remove($0, before: second) }.reduce(0, +)
+        let count = try [incidents, suppressed, minutes].map { try remove($0, before: second) }.reduce(0, +)
         try write { database, _ in
             try database.execute(
                 sql: """
@@ -46,7 +46,7 @@ extension AlertStore {
         return count
     }
 
-    /// Does `sql` in portions until nothing is left to do; returns the sum of what it returns.
+    /// Executes `sql` in portions until it removes nothing more; returns the sum of the numbers that it returns.
     private func remove(_ sql: String, before second: Int) throws -> Int {
         var sum = 0
         while true {
