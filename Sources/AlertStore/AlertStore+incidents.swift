@@ -78,7 +78,7 @@ extension AlertStore {
             else { return nil }
             let alerts = """
                 SELECT \(AlertRecord.selection) FROM alert WHERE incident = ?
-                ORDER BY second, score DESC, id LIMIT ? OFFSET ?
+                ORDER BY second, score DESC, line, id LIMIT ? OFFSET ?
                 """
             let history = "SELECT * FROM entry WHERE incident = ? ORDER BY key"
             return try IncidentDetail(

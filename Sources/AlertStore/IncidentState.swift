@@ -107,12 +107,15 @@ struct IncidentState {
     }
 
     /// Lets the alert with this key lead if it precedes the leading one: the highest score, and of equal ones the first
-    /// by time, then by id, so that the order of arrival does not matter.
+    /// by time, then by its place in the log, so that the order of arrival does not matter.
     private mutating func lead(with alert: Int64, score: Double, in database: Database) throws {
         let precedes: Bool
         if alerts > 0, score == highest {
             let statement = try database.cachedStatement(
-                sql: "SELECT (a.second, a.id) < (b.second, b.id) FROM alert a, alert b WHERE a.key = ? AND b.key = ?"
+                sql: """
+                    SELECT (a.second, a.line, a.id) < (b.second, b.line, b.id) FROM alert a, alert b
+                    WHERE a.key = ? AND b.key = ?
+                    """
             )
             precedes = try Bool.fetchOne(statement, arguments: [alert, leading]) ?? true
         } else {

@@ -47,8 +47,9 @@ struct AlertStream {
         let user = name("U")
         let goesToServer = one(in: 3)
         return Sample.alert(
-            // Ids in the order of arrival, by which the store resolves ties within an incident.
-            String(format: "%06d", number),
+            // Ids say nothing of the order; lines do, by which the store resolves ties within an incident.
+            String(String(format: "%06d", number).reversed()),
+            line: number + 1,
             second: second,
             user: user,
             // Now and then a host that is called as a user is.
@@ -70,10 +71,8 @@ struct AlertStream {
         var batches: [[AlertRecord]] = []
         var place = 0
         while place < alerts.count {
-            let end = min(
-                alerts.count,
-                place + Int.random(in: 1...[2, 20, 60].randomElement(using: &numbers)!, using: &numbers)
-            )
+            let largest = [2, 20, 60][Int.random(in: 0..<3, using: &numbers)]
+            let end = min(alerts.count, place + Int.random(in: 1...largest, using: &numbers))
             let start = one(in: 4) ? max(0, place - 7) : place
             batches.append(Array(alerts[start..<end]))
             place = end

@@ -12,6 +12,7 @@ enum Sample {
     /// An alert of which only what matters is said.
     static func alert(
         _ id: String,
+        line: Int = 1,
         second: Int = 0,
         user: String = "U1",
         from source: String = "C1",
@@ -30,7 +31,7 @@ enum Sample {
                 values: [
                     user, "D1", account ?? user, "D1", source, destination, "Kerberos", "Network", "LogOn", "Success",
                 ],
-                line: 1,
+                line: line,
                 second: second
             ),
             score: score,
