@@ -4,8 +4,10 @@ package import Incidents
 
 /// An improbable event with everything that is kept of it.
 package struct AlertRecord: Sendable, Hashable {
-    /// Identifies the alert. The caller makes it of the event's place in the log and of the weights that scored it: the
-    /// same event scored again has the same id.
+    /// Identifies the alert.
+    ///
+    /// The caller makes it of the event's place in the log and of the weights that scored it: the same event scored again
+    /// has the same id.
     package let id: String
     /// The name of the log.
     package let source: String
@@ -19,7 +21,7 @@ package struct AlertRecord: Sendable, Hashable {
     package let reason: String
     /// Indicates that too many events go to the destination for it to connect alerts.
     package let hasCommonDestination: Bool
-    /// The explanation field by field, as JSON. The store passes the text on as it is; whoever shows it decodes it.
+    /// The explanation field by field as JSON, a text that the store passes on as it is: the dashboard decodes it.
     package let fields: String
     /// The rule that suppresses it; `nil` where none does.
     package var suppressedBy: String?

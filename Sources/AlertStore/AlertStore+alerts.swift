@@ -93,6 +93,7 @@ extension AlertStore {
     ///   - cursor: The end of an earlier page; `nil` for the beginning.
     ///   - limit: The largest number of alerts, at least 1.
     /// - Returns: The alerts, and the place to continue from, which is behind suppressed ones too.
+    /// - Throws: `InputError` if the file cannot be read.
     package func alerts(after cursor: AlertCursor?, limit: Int) throws -> AlertPage {
         let limit = max(1, limit)
         return try read { database in

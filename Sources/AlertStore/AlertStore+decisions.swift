@@ -151,6 +151,8 @@ extension AlertStore {
     /// - Parameters:
     ///   - verdict: The verdict in force.
     ///   - limit: The largest number of accesses of each incident.
+    /// - Returns: The incidents with their accesses.
+    /// - Throws: `InputError` if the file cannot be read.
     package func decided(_ verdict: Verdict, limit: Int) throws -> [DecidedIncident] {
         let query = IncidentQuery(IncidentFilter(state: .verdict(verdict)))
         let columns = Self.accessColumns.joined(separator: ", ")

@@ -43,6 +43,8 @@ extension AlertStore {
     ///   - filter: The conditions and the order.
     ///   - limit: The largest number of incidents.
     ///   - offset: The number of incidents to skip before them.
+    /// - Returns: The incidents as a list shows them.
+    /// - Throws: `InputError` if the file cannot be read.
     package func incidents(
         _ filter: IncidentFilter = IncidentFilter(),
         limit: Int = 50,
@@ -71,6 +73,8 @@ extension AlertStore {
     ///   - id: The id, or a former one.
     ///   - limit: The largest number of alerts.
     ///   - offset: The number of alerts to skip before them.
+    /// - Returns: The incident with its alerts and its history.
+    /// - Throws: `InputError` if the file cannot be read.
     package func incident(_ id: Int64, limit: Int = 1_000, offset: Int = 0) throws -> IncidentDetail? {
         try read { database in
             guard let key = try Self.key(of: id, in: database),
@@ -105,6 +109,8 @@ extension AlertStore {
     /// - Parameters:
     ///   - number: The number that an earlier answer gave; 0 for all.
     ///   - limit: The largest number of incidents.
+    /// - Returns: The number to ask with the next time, and the incidents, the latest change first.
+    /// - Throws: `InputError` if the file cannot be read.
     package func changes(since number: Int64, limit: Int = 100) throws -> Changes {
         try read { database in
             let latest = try Self.changeNumber(database)
@@ -125,6 +131,8 @@ extension AlertStore {
     /// - Parameters:
     ///   - cursor: The place of the last incident that is known.
     ///   - limit: The largest number of incidents.
+    /// - Returns: The incidents.
+    /// - Throws: `InputError` if the file cannot be read.
     package func incidents(after cursor: ChangeCursor, limit: Int) throws -> [ChangedIncident] {
         try read { database in
             let statement = try database.cachedStatement(sql: IncidentQuery.changed)

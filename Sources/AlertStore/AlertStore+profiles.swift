@@ -17,7 +17,7 @@ package struct ProfileRecord: Sendable, Hashable {
     package let owner: Entity
     /// The moment, in the log's seconds.
     package let second: Int
-    /// The profile as JSON. The store passes the text on as it is.
+    /// The profile as JSON, a text that the store passes on as it is.
     package let profile: String
 
     /// The profile of `owner` at `second`.

@@ -79,7 +79,7 @@ extension AlertStore {
     ///
     /// Spans without events are included; the last one may extend beyond `to`.
     ///
-    /// - Parameter source: The name of a log; `nil` for all logs.
+    /// The log is the one called `source`, or all of them.
     package func timeline(from: Int, to: Int, buckets: Int, source: String? = nil) throws -> [TimelineBucket] {
         // Nothing happened beyond a hundred million years, and within them nothing overflows.
         let (from, to) = (from.clamped, to.clamped)

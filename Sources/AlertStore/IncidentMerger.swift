@@ -16,6 +16,7 @@ extension AlertStore {
     ///   - profiles: Profiles of users and hosts that these alerts, or earlier ones, name.
     ///   - now: The time at which incidents count as updated.
     /// - Returns: The new ones, suppressed ones too, in the order given.
+    /// - Throws: `InputError` if the file cannot be written.
     /// - Complexity: O(log n) for each alert in a store of n; a merge moves the smaller of two incidents.
     @discardableResult
     package func add(

@@ -1,11 +1,13 @@
 import GRDB
 
-/// The tables of a store, and the migrations from earlier versions. Columns keep the names that they were released with.
+/// The tables of a store, and the migrations from earlier versions.
+///
+/// Columns keep the names that they were released with.
 enum Schema {
     /// `SRPL`: distinguishes a store from other databases.
     static let applicationID: Int32 = 0x5352_504C
 
-    /// All versions in order. A released one never changes; a new one is added behind it.
+    /// All versions in order: a released one never changes, a new one is added behind it.
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { database in

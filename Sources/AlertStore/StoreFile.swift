@@ -110,7 +110,8 @@ struct StoreFile {
                 throw InputError(file: path, message: message)
             }
             guard try access != .reading || Schema.migrator.hasCompletedMigrations(database) else {
-                let message = "is an alert store of an earlier version, which cannot be migrated because it is opened for reading only"
+                let message =
+                    "is an alert store of an earlier version, which cannot be migrated: it is opened for reading only"
                 throw InputError(file: path, message: message)
             }
         }

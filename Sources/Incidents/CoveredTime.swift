@@ -4,7 +4,7 @@
 /// happens: a set that joins two days of a month covers two days. A piece of log that is at most ten minutes short of
 /// whole days counts as whole days, because the first and the last event of a day do not fall on midnight.
 package struct CoveredTime: Sendable, Equatable {
-    /// The first and the last second of each hour that has events. Silences that matter are longer than an hour.
+    /// The first and the last second of each hour that has events: silences that matter are longer than an hour.
     private var hours: [Int: ClosedRange<Int>] = [:]
     /// The hour of the latest event, which is not in `hours` yet.
     private var current: (hour: Int, span: ClosedRange<Int>)?

@@ -42,7 +42,8 @@ import Testing
         #expect(spans.map(\.start) == (0..<7).map { $0 * 900 } && spans.allSatisfy { $0.length == 900 })
         #expect(spans.map(\.events).reduce(0, +) == 200 && spans.map(\.alerts).reduce(0, +) == 50)
         #expect(spans[0].highest == 14 && spans[3].highest == 200)
-        #expect(try store.timeline(from: 0, to: 6_000, buckets: 7, source: "b").map(\.events) == [0, 0, 0, 100, 0, 0, 0])
+        let ofOne = try store.timeline(from: 0, to: 6_000, buckets: 7, source: "b")
+        #expect(ofOne.map(\.events) == [0, 0, 0, 100, 0, 0, 0])
         // A span that starts and ends within minutes has these whole.
         #expect(try store.timeline(from: 119, to: 121, buckets: 50).map(\.start) == [60, 120])
         #expect(try store.summary().span == 0...5_999)

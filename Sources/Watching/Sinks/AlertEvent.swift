@@ -29,7 +29,7 @@ package struct AlertEvent: Sendable, Hashable {
 
     /// The alert as a JSON object with ECS field names, on one line without a line feed.
     ///
-    /// - Parameter epoch: The time of the log's second 0, in seconds since 1970.
+    /// `epoch` is the time of the log's second 0, in seconds since 1970.
     package func json(epoch: Int = 0) -> String {
         let alert = stored.alert
         // An alert without a severity is of a run without a calibration.
