@@ -51,7 +51,7 @@ struct IncidentDetailAnswer: Encodable {
     }
 }
 
-/// An alert as JSON. Its explanation, which the store keeps as text, is a JSON object of it and not a text that holds one.
+/// An alert as JSON, with its explanation as a JSON object and not as the text that the store keeps.
 struct AlertAnswer: Encodable {
     let alert: AlertRecord
     let incident: Int64?
