@@ -40,7 +40,7 @@ let package = Package(
             name: "Surprisal",
             targets: [
                 "Torch", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "Training", "History", "Detection",
-                "Evaluation", "Suppression", "Watching", "Simulator",
+                "Incidents", "Evaluation", "Suppression", "Watching", "Simulator",
             ]
         ),
     ],
@@ -116,10 +116,15 @@ let package = Package(
 
         // Finding.
         room("History", ["CBytes", "AuthLogs", "ByteIO"]),
-        room("Detection", ["Torch", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "History", "ByteIO"]),
+        // The one rule that makes alerts into incidents, and how their scores, severities and rates are counted.
+        room("Incidents"),
+        room(
+            "Detection",
+            ["Torch", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "History", "Incidents", "ByteIO"]
+        ),
         room(
             "Evaluation",
-            ["ByteIO", .product(name: "Mustache", package: "swift-mustache")],
+            ["Incidents", "ByteIO", .product(name: "Mustache", package: "swift-mustache")],
             resources: [.embedInCode("Resources/report.mustache")]
         ),
         room("Suppression", ["AuthLogs", "ByteIO"]),
@@ -127,19 +132,19 @@ let package = Package(
         room(
             "Watching",
             [
-                "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "History", "Detection", "Suppression", "AlertStore",
-                "CCurl", "ByteIO",
+                "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "History", "Detection", "Incidents", "Suppression",
+                "AlertStore", "CCurl", "ByteIO",
             ]
         ),
 
         room("Simulator", ["AuthLogs", "CZlib", "ByteIO"]),
 
         // Watching.
-        room("AlertStore", ["ByteIO", .product(name: "GRDB", package: "GRDB.swift")]),
+        room("AlertStore", ["AuthLogs", "Incidents", "ByteIO", .product(name: "GRDB", package: "GRDB.swift")]),
         room(
             "Dashboard",
             [
-                "AlertStore", "ByteIO",
+                "AlertStore", "AuthLogs", "Incidents", "ByteIO",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -164,8 +169,8 @@ let package = Package(
             name: "surprisal",
             dependencies: [
                 "Torch", "ByteIO", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "Training", "History",
-                "Detection", "Suppression", "Evaluation", "Simulator", "AlertStore", "Watching", "Dashboard",
-                "Benchmarks",
+                "Detection", "Incidents", "Suppression", "Evaluation", "Simulator", "AlertStore", "Watching",
+                "Dashboard", "Benchmarks",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -186,13 +191,17 @@ let package = Package(
         tests("HistoryTests", ["History", "AuthLogs", "ByteIO"]),
         tests(
             "DetectionTests",
-            ["Detection", "History", "LanguageModels", "Runs", "Torch", "Vocabulary", "AuthLogs", "ByteIO"]
+            ["Detection", "Incidents", "History", "LanguageModels", "Runs", "Torch", "Vocabulary", "AuthLogs", "ByteIO"]
         ),
-        tests("EvaluationTests", ["Evaluation"]),
-        tests("WatchingTests", ["Watching", "Detection", "AlertStore", "History", "Vocabulary", "AuthLogs", "ByteIO"]),
+        tests("IncidentsTests", ["Incidents"]),
+        tests("EvaluationTests", ["Evaluation", "Incidents"]),
+        tests(
+            "WatchingTests",
+            ["Watching", "Detection", "Incidents", "AlertStore", "History", "Vocabulary", "AuthLogs", "ByteIO"]
+        ),
         tests("SimulatorTests", ["Simulator", "CZlib", "ByteIO"]),
-        tests("AlertStoreTests", ["AlertStore", "ByteIO"]),
-        tests("DashboardTests", ["Dashboard", "AlertStore", "ByteIO"]),
+        tests("AlertStoreTests", ["AlertStore", "AuthLogs", "Incidents", "ByteIO"]),
+        tests("DashboardTests", ["Dashboard", "AlertStore", "AuthLogs", "Incidents", "ByteIO"]),
         tests("BenchmarksTests", ["Benchmarks", "AuthLogs", "Evaluation", "Torch", "ByteIO"]),
         tests("CommandTests", ["surprisal", "AlertStore", "AuthLogs", "ByteIO", "Runs", "Torch", "Vocabulary"]),
     ],

@@ -8,14 +8,14 @@ import Testing
 
     init() throws { stores = try TemporaryStores() }
 
-    private func alone(_ index: Int, second: Int? = nil, silencedBy: String? = nil) -> AlertRecord {
+    private func alone(_ index: Int, second: Int? = nil, suppressedBy: String? = nil) -> AlertRecord {
         Sample.alert(
             "\(index)",
             second: second ?? index,
             user: "U\(index)",
             from: "S\(index)",
             to: "T\(index)",
-            silencedBy: silencedBy
+            suppressedBy: suppressedBy
         )
     }
 
@@ -40,14 +40,14 @@ import Testing
             try store.add(Array(alerts[start..<min(alerts.count, start + 7)]))
             found += try ids(of: store, after: &cursor, limit: limit)
         }
-        #expect(found == alerts.filter { $0.silencedBy == nil }.map(\.id))
+        #expect(found == alerts.filter { $0.suppressedBy == nil }.map(\.id))
         let one = try #require(try store.alerts(after: nil, limit: 1).alerts.first)
         #expect(try one.incident != nil && store.alert(one.alert.id) == one)
     }
 
     @Test func `what comes after everything was pruned is not passed over`() throws {
         let store = try stores.make((0..<20).map { alone($0) })
-        try store.add([alone(20, silencedBy: "rule"), alone(21, silencedBy: "rule")])
+        try store.add([alone(20, suppressedBy: "rule"), alone(21, suppressedBy: "rule")])
         var cursor: AlertCursor?
         #expect(try ids(of: store, after: &cursor, limit: 8).count == 20)
         try store.prune(olderThan: 1_000)
@@ -57,7 +57,7 @@ import Testing
         #expect(try ids(of: store, after: &cursor, limit: 8) == ["30"])
         // Now the last one is in an incident.
         try store.prune(olderThan: 1_000)
-        #expect(try store.incidentCount() == 1 && store.summary().silenced == 0)
+        #expect(try store.incidentCount() == 1 && store.summary().suppressed == 0)
         try store.add([alone(31)])
         #expect(try ids(of: store, after: &cursor, limit: 8) == ["31"])
     }
@@ -89,7 +89,7 @@ import Testing
         #expect(first.count == 6 && first.map(\.row.id) == first.map(\.row.id).sorted())
         let end = try #require(first.last).cursor
         #expect(try store.incidents(after: end, limit: 9).isEmpty)
-        try store.record([MinuteRecord(source: "a", minute: 1, rows: 1, highest: 1, alerts: 0)])
+        try store.record([MinuteRecord(source: "a", minute: 1, events: 1, highest: 1, alerts: 0)])
         try store.decide(first[4].row.id, .benign, author: "ann")
         try store.note(first[1].row.id, "hm", author: "ann")
         #expect(try all(after: end).map(\.row.id) == [first[4].row.id, first[1].row.id])

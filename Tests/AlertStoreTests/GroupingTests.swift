@@ -1,4 +1,5 @@
 import AlertStore
+import AuthLogs
 import Foundation
 import TestSupport
 import Testing
@@ -36,7 +37,7 @@ import Testing
             #expect(try PlainIncident.all(in: store) == expected)
             #expect(try store.incidentCount() == expected.count)
             let summary = try store.summary()
-            #expect(summary.alerts == 150 && summary.silenced == alerts.count { $0.silencedBy != nil })
+            #expect(summary.alerts == 150 && summary.suppressed == alerts.count { $0.suppressedBy != nil })
         }
     }
 
@@ -78,18 +79,18 @@ import Testing
         #expect(try store.incidents(IncidentFilter(search: "U3")).map(\.alertCount) == [3])
     }
 
-    @Test func `silenced alerts are kept and counted, and belong to no incident`() throws {
+    @Test func `suppressed alerts are kept and counted, and belong to no incident`() throws {
         let store = try stores.make([
-            Sample.alert("a", second: 0), Sample.alert("b", second: 3_000, silencedBy: "scanner"),
-            Sample.alert("c", second: 6_000), Sample.alert("d", second: 6_500, silencedBy: "scanner"),
-            Sample.alert("e", second: 1, silencedBy: "backup"),
+            Sample.alert("a", second: 0), Sample.alert("b", second: 3_000, suppressedBy: "scanner"),
+            Sample.alert("c", second: 6_000), Sample.alert("d", second: 6_500, suppressedBy: "scanner"),
+            Sample.alert("e", second: 1, suppressedBy: "backup"),
         ])
         #expect(try store.incidentCount() == 2)
-        let counts = try store.silencedCounts()
+        let counts = try store.suppressedCounts()
         #expect(counts.map(\.rule) == ["scanner", "backup"] && counts.map(\.alerts) == [2, 1])
         #expect(counts.map(\.last) == [6_500, 1])
         #expect(try store.alert("b")?.incident == nil)
-        #expect(try store.alert("b")?.alert.silencedBy == "scanner")
+        #expect(try store.alert("b")?.alert.suppressedBy == "scanner")
     }
 
     @Test func `of incidents that are one the oldest id stays, and the others lead to it`() throws {
@@ -115,11 +116,11 @@ import Testing
         let store = try stores.make(alerts)
         #expect(try store.incidentCount() == names.count)
         for (index, name) in names.enumerated() {
-            let found = try store.alerts(user: name).map(\.alert)
+            let found = try store.alerts(naming: Entity(name, isHost: false)).map(\.alert)
             #expect(found.map(\.id) == ["\(index)"])
             // SQLite's text ends at a zero byte.
-            #expect(found.first?.user == (name == "a\u{0}b" ? "a\u{FFFD}b" : name))
-            #expect(try store.alerts(computer: name).count == 1)
+            #expect(found.first?.event[.sourceUser] == (name == "a\u{0}b" ? "a\u{FFFD}b" : name))
+            #expect(try store.alerts(naming: Entity(name, isHost: true)).count == 1)
         }
     }
 }

@@ -1,11 +1,13 @@
 import AlertStore
+import AuthLogs
 import Foundation
+import Incidents
 
 /// What incidents are, computed from the definition: the oracle of the tests.
 struct PlainIncident: Hashable {
     var alerts: [String]
     var score: Double
-    var level: AlertLevel?
+    var severity: Severity?
     var first: Int
     var last: Int
     var accesses: Int
@@ -16,7 +18,7 @@ struct PlainIncident: Hashable {
 
     /// The incidents of `alerts`, by comparing each with each, in order of score.
     static func all(_ alerts: [AlertRecord]) -> Set<PlainIncident> {
-        let alerts = alerts.filter { $0.silencedBy == nil }
+        let alerts = alerts.filter { $0.suppressedBy == nil }
         var groups = Array(alerts.indices)
         for one in alerts.indices {
             for other in 0..<one where groups[one] != groups[other] && belong(alerts[one], alerts[other]) {
@@ -31,25 +33,26 @@ struct PlainIncident: Hashable {
 
     private static func belong(_ one: AlertRecord, _ other: AlertRecord) -> Bool {
         guard abs(one.second - other.second) <= 3_600 else { return false }
-        return one.user == other.user || !computers(one).isDisjoint(with: computers(other))
+        return one.event[.sourceUser] == other.event[.sourceUser] || !computers(one).isDisjoint(with: computers(other))
     }
 
     private static func computers(_ alert: AlertRecord) -> Set<String> {
-        alert.hasCommonDestination ? [alert.sourceHost] : [alert.sourceHost, alert.destinationHost]
+        alert.hasCommonDestination
+            ? [alert.event[.sourceHost]] : [alert.event[.sourceHost], alert.event[.destinationHost]]
     }
 
     private init(_ unordered: [AlertRecord]) {
         let alerts = unordered.sorted { ($0.second, -$0.score, $0.id) < ($1.second, -$1.score, $1.id) }
         self.alerts = alerts.map(\.id)
         let pairs =
-            Set(alerts.map { [$0.user, $0.sourceHost] }).count
-            + Set(alerts.map { [$0.user, $0.destinationHost] }).count
+            Set(alerts.map { [$0.event[.sourceUser], $0.event[.sourceHost]] }).count
+            + Set(alerts.map { [$0.event[.sourceUser], $0.event[.destinationHost]] }).count
         accesses = pairs
         score = (alerts.map(\.score).max() ?? 0) + log(Double(pairs))
-        level = alerts.compactMap(\.level).max()
+        severity = alerts.compactMap(\.severity).max()
         (first, last) = (alerts[0].second, alerts[alerts.count - 1].second)
-        (users, sources) = (Self.names(alerts, \.user), Self.names(alerts, \.sourceHost))
-        destinations = Self.names(alerts, \.destinationHost)
+        (users, sources) = (Self.names(alerts, \.event[.sourceUser]), Self.names(alerts, \.event[.sourceHost]))
+        destinations = Self.names(alerts, \.event[.destinationHost])
         reason = alerts.min { ($1.score, $0.second, $0.id) < ($0.score, $1.second, $1.id) }?.reason ?? ""
     }
 
@@ -69,15 +72,15 @@ extension PlainIncident {
 
     private init(_ row: IncidentRow, alerts: [AlertRecord]) {
         self.alerts = alerts.map(\.id)
-        (score, level, first, last) = (row.score, row.level, row.first, row.last)
+        (score, severity, first, last) = (row.score, row.severity, row.first, row.last)
         (accesses, reason) = (row.accessCount, row.reason)
         // Cut names are filled up, so that their number counts.
         func names(_ names: IncidentRow.Names, _ name: (AlertRecord) -> String) -> [String] {
             let all = Self.names(alerts, name)
             return names.first + all.dropFirst(names.first.count).prefix(max(0, names.count - names.first.count))
         }
-        users = names(row.users, \.user)
-        sources = names(row.sources, \.sourceHost)
-        destinations = names(row.destinations, \.destinationHost)
+        users = names(row.users, \.event[.sourceUser])
+        sources = names(row.sources, \.event[.sourceHost])
+        destinations = names(row.destinations, \.event[.destinationHost])
     }
 }

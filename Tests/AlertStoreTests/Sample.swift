@@ -1,5 +1,7 @@
 import AlertStore
+import AuthLogs
 import Foundation
+import Incidents
 import TestSupport
 
 /// Alerts and stores to test with.
@@ -10,31 +12,34 @@ enum Sample {
     /// An alert of which only what matters is said.
     static func alert(
         _ id: String,
+        line: Int = 1,
         second: Int = 0,
         user: String = "U1",
         from source: String = "C1",
         to destination: String = "C2",
         account: String? = nil,
         score: Double = 20,
-        level: AlertLevel? = .high,
+        severity: Severity? = .high,
         reason: String? = nil,
         isCommon: Bool = false,
-        silencedBy: String? = nil
+        suppressedBy: String? = nil
     ) -> AlertRecord {
         AlertRecord(
             id: id,
             source: "auth",
-            line: 1,
-            second: second,
+            event: AuthEvent(
+                values: [
+                    user, "D1", account ?? user, "D1", source, destination, "Kerberos", "Network", "LogOn", "Success",
+                ],
+                line: line,
+                second: second
+            ),
             score: score,
-            level: level,
+            severity: severity,
             reason: reason ?? "reason of \(id)",
-            values: [
-                user, "D1", account ?? user, "D1", source, destination, "Kerberos", "Network", "LogOn", "Success",
-            ],
             hasCommonDestination: isCommon,
             fields: #"{"src_user":{"seen":1}}"#,
-            silencedBy: silencedBy
+            suppressedBy: suppressedBy
         )
     }
 
@@ -54,9 +59,9 @@ enum Sample {
                 account: index % 5 == 0 ? name("U") : nil,
                 // Few enough scores that some are equal.
                 score: Double(Int.random(in: 0..<12, using: &numbers)),
-                level: AlertLevel.allCases.randomElement(using: &numbers),
+                severity: Severity.allCases.randomElement(using: &numbers),
                 isCommon: index % 4 == 0,
-                silencedBy: index % 11 == 0 ? "rule" : nil
+                suppressedBy: index % 11 == 0 ? "rule" : nil
             )
         }
     }

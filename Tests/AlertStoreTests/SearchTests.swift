@@ -1,4 +1,5 @@
 import AlertStore
+import Incidents
 import TestSupport
 import Testing
 
@@ -63,7 +64,7 @@ import Testing
                     from: "S\(index)",
                     to: "T\(index)",
                     score: Double(index * 7 % 20),
-                    level: index == 0 ? nil : AlertLevel.allCases[index % 5]
+                    severity: index == 0 ? nil : Severity.allCases[index % 5]
                 )
             }
         )
@@ -75,12 +76,12 @@ import Testing
         #expect(try store.incidents(byTime, limit: 3, offset: 19).count == 1)
         #expect(try store.incidents(byTime, limit: -1, offset: -9).isEmpty)
         #expect(try store.incidents(IncidentFilter(since: 150, order: .time)).map(\.last) == [190, 180, 170, 160, 150])
-        for level in AlertLevel.allCases {
-            let rows = try store.incidents(IncidentFilter(minimumLevel: level))
-            #expect(rows.allSatisfy { ($0.level ?? .informational) >= level })
-            #expect(rows.count == (1..<20).count { AlertLevel.allCases[$0 % 5] >= level })
+        for level in Severity.allCases {
+            let rows = try store.incidents(IncidentFilter(minimumSeverity: level))
+            #expect(rows.allSatisfy { ($0.severity ?? .informational) >= level })
+            #expect(rows.count == (1..<20).count { Severity.allCases[$0 % 5] >= level })
         }
-        let all = IncidentFilter(state: .open, search: "S1", since: 100, minimumLevel: .low)
+        let all = IncidentFilter(state: .open, search: "S1", since: 100, minimumSeverity: .low)
         #expect(try store.incidentCount(all) == (10..<20).count { $0 % 5 > 0 })
     }
 
@@ -96,14 +97,14 @@ import Testing
         let store = try stores.make([
             Sample.alert("a", second: 1, user: "U1", from: "C1", to: "C2"),
             Sample.alert("b", second: 3, user: "U2", from: "C2", to: "C3", account: "U1"),
-            Sample.alert("c", second: 2, user: "U1", from: "C1", to: "C1", silencedBy: "rule"),
+            Sample.alert("c", second: 2, user: "U1", from: "C1", to: "C1", suppressedBy: "rule"),
             Sample.alert("d", second: 4, user: "C1", from: "C4", to: "C2", isCommon: true),
         ])
-        #expect(try store.alerts(user: "U1").map(\.alert.id) == ["b", "c", "a"])
-        #expect(try store.alerts(computer: "C1").map(\.alert.id) == ["c", "a"])
-        #expect(try store.alerts(computer: "C2").map(\.alert.id) == ["d", "b", "a"])
-        #expect(try store.alerts(computer: "C2", limit: 1, offset: 1).map(\.alert.id) == ["b"])
-        #expect(try store.alerts(computer: "U1").isEmpty)
-        #expect(try store.alerts(user: "C1").first?.incident == store.alert("d")?.incident)
+        #expect(try store.alerts(naming: Entity("U1", isHost: false)).map(\.alert.id) == ["b", "c", "a"])
+        #expect(try store.alerts(naming: Entity("C1", isHost: true)).map(\.alert.id) == ["c", "a"])
+        #expect(try store.alerts(naming: Entity("C2", isHost: true)).map(\.alert.id) == ["d", "b", "a"])
+        #expect(try store.alerts(naming: Entity("C2", isHost: true), limit: 1, offset: 1).map(\.alert.id) == ["b"])
+        #expect(try store.alerts(naming: Entity("U1", isHost: true)).isEmpty)
+        #expect(try store.alerts(naming: Entity("C1", isHost: false)).first?.incident == store.alert("d")?.incident)
     }
 }

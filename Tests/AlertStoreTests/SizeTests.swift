@@ -35,12 +35,12 @@ import Testing
         try figure("search of two words, counted") { try store.incidentCount(IncidentFilter(search: "U1 C2")) }
         try figure("count") { try store.incidentCount() }
         try figure("summary") { try store.summary() }
-        try figure("a user's alerts") { try store.alerts(user: "U77") }
+        try figure("a user's alerts") { try store.alerts(naming: Entity("U77", isHost: false)) }
         let id = try store.incidents().first?.id ?? 0
         try figure("an incident") { try store.incident(id) }
         try figure("changes") { try store.changes(since: 1_000_000) }
         try figure("a decision") { try store.decide(id, .benign, author: "a") }
-        try store.record((0..<500_000).map { MinuteRecord(source: "a", minute: $0, rows: 1, highest: 1, alerts: 0) })
+        try store.record((0..<500_000).map { MinuteRecord(source: "a", minute: $0, events: 1, highest: 1, alerts: 0) })
         try figure("a month's timeline") { try store.timeline(from: 0, to: 30 * 86_400, buckets: 200) }
         try figure("a year's timeline") { try store.timeline(from: 0, to: 30_000_000, buckets: 200) }
         try figure("pruning half", 1) { try store.prune(olderThan: 15_000_000) }

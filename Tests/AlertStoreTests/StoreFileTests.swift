@@ -55,12 +55,12 @@ import Testing
         for text in ["garbage", String(repeating: "garbage\n", count: 5_000), "SQLite format 3\0 and no more"] {
             let path = try folder.write(text, to: "garbage")
             for access in [AlertStore.Access.watching, .deciding, .reading] {
-                #expect(failure(path, for: access)?.contains("it is no alert store") == true)
+                #expect(failure(path, for: access)?.contains("it is not an alert store") == true)
             }
             #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
         }
         #expect(folder.names == ["garbage"])
-        #expect(failure(folder.path) == "is no alert store: it is not a file")
+        #expect(failure(folder.path) == "is not an alert store: it is not a file")
     }
 
     @Test(.enabled(if: hasSQLite, "no sqlite3")) func `a database of another kind is refused, and left as it is`()
@@ -70,7 +70,7 @@ import Testing
         let path = folder.file("other")
         try change(path, "CREATE TABLE alert (id TEXT)")
         let before = try Data(contentsOf: URL(fileURLWithPath: path))
-        #expect(failure(path) == "is no alert store: it is a database of another kind")
+        #expect(failure(path) == "is not an alert store: it is a database of another kind")
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
         #expect(folder.names == ["other"])
     }
@@ -99,9 +99,9 @@ import Testing
         #expect(failure(store.path, for: .reading)?.contains("of an earlier version") == true)
         let again = try AlertStore(path: store.path)
         #expect(try again.incidents() == rows)
-        let habit = ProfileRecord(owner: Entity("U1", isComputer: false), second: 1, habits: "[]")
-        try again.add([], habits: [habit])
-        #expect(try again.habits(of: habit.owner) == habit)
+        let habit = ProfileRecord(owner: Entity("U1", isHost: false), second: 1, profile: "[]")
+        try again.add([], profiles: [habit])
+        #expect(try again.profile(of: habit.owner) == habit)
     }
 
     @Test(.enabled(if: hasSQLite, "no sqlite3")) func `a transaction that fails leaves nothing`() throws {

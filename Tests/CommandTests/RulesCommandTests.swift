@@ -30,7 +30,7 @@ import Testing
     private func alerts(_ state: String) throws -> [String: AlertRecord] {
         let store = try store(state)
         let open = try store.incidents(limit: 10_000).flatMap { try store.incident($0.id, limit: 10_000)?.alerts ?? [] }
-        let silenced = try store.silencedCounts().flatMap { try store.alerts(silencedBy: $0.rule, limit: 10_000) }
+        let silenced = try store.suppressedCounts().flatMap { try store.alerts(suppressedBy: $0.rule, limit: 10_000) }
         return Dictionary(uniqueKeysWithValues: (open + silenced.map(\.alert)).map { ($0.id, $0) })
     }
 
@@ -71,14 +71,14 @@ import Testing
         #expect(Set(ruled.keys) == Set(plain.keys))
         // In bfloat16 losses differ in their third digit with the rows that are scored together.
         #expect(ruled.allSatisfy { abs($0.value.score - (plain[$0.key]?.score ?? 0)) < 0.1 })
-        let silenced = ruled.values.filter { $0.silencedBy != nil }
+        let silenced = ruled.values.filter { $0.suppressedBy != nil }
         #expect(silenced.count >= chosen.alertCount && silenced.count < ruled.count)
-        #expect(silenced.allSatisfy { $0.silencedBy?.hasPrefix("incident-\(chosen.id)-") == true })
+        #expect(silenced.allSatisfy { $0.suppressedBy?.hasPrefix("incident-\(chosen.id)-") == true })
         #expect(result.errors.contains("\(number(ruled.count)) alerts, \(number(silenced.count)) of them silenced"))
         let heard = try place.objects(String(contentsOfFile: place.folder.file("heard.ndjson"), encoding: .utf8))
         let events = heard.compactMap { $0["event"] as? [String: Any] }
         let ids = events.filter { $0["dataset"] as? String == "surprisal.alert" }.compactMap { $0["id"] as? String }
-        #expect(ids.sorted() == ruled.values.filter { $0.silencedBy == nil }.map(\.id).sorted())
+        #expect(ids.sorted() == ruled.values.filter { $0.suppressedBy == nil }.map(\.id).sorted())
     }
 
     /// A rule for one source computer, which nothing else is asked of.

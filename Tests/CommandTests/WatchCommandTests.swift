@@ -31,9 +31,9 @@ import Testing
         let store = try AlertStore(path: place.folder.file("state/alerts.sqlite"), for: .reading)
         #expect(abs(try store.incidentCount(IncidentFilter()) - whole.count) < 3)
         for alert in try #require(store.incident(try store.incidents()[0].id)).alerts {
-            for one in alert.named {
-                let habits = try #require(try store.habits(of: one), "\(one)").habits
-                #expect(habits.contains(one.isComputer ? "\"users_from\":{" : "\"sources\":{"))
+            for one in alert.entities {
+                let habits = try #require(try store.profile(of: one), "\(one)").profile
+                #expect(habits.contains(one.isHost ? "\"users_from\":{" : "\"sources\":{"))
             }
         }
         // What came in the second piece, as Elastic names it.

@@ -75,7 +75,7 @@ struct AnswerTests {
 
     @Test func `what rules silence can be seen and counted`() async throws {
         var alerts = Served.alerts
-        for (index, rule) in [(0, "b/<b>"), (1, "b/<b>"), (2, "a")] { alerts[index].silencedBy = rule }
+        for (index, rule) in [(0, "b/<b>"), (1, "b/<b>"), (2, "a")] { alerts[index].suppressedBy = rule }
         try await Served.with(alerts: alerts) { served in
             let rules = try await served.client.get("/api/v1/silenced?limit=1")
             #expect(rules["alerts"] as? Int == 3 && rules["count"] as? Int == 2 && rules["has_more"] as? Bool == true)

@@ -20,7 +20,7 @@ import Testing
         let store = try AlertStore(path: path)
         var silenced = (0..<3).map { Served.alert("s\($0)", "U9", "C9\($0)", score: 30) }
         for (index, rule) in ["<b>r/1", "incident-1-0123abcd", "incident-1-0123abcd"].enumerated() {
-            silenced[index].silencedBy = rule
+            silenced[index].suppressedBy = rule
         }
         try Served.fill(store, Served.alerts + silenced)
         // In a process of its own: in this one it would wait for the threads that other tests keep.

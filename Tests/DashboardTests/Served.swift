@@ -1,6 +1,8 @@
 import AlertStore
+import AuthLogs
 import Dashboard
 import Foundation
+import Incidents
 import Synchronization
 import TestSupport
 
@@ -21,12 +23,14 @@ struct Served: Sendable {
         AlertRecord(
             id: id,
             source: "auth",
-            line: 7,
-            second: 700_000,
+            event: AuthEvent(
+                values: [user, "D", user, "D", source, to, "Kerberos", "Network", "LogOn", "Success"],
+                line: 7,
+                second: 700_000
+            ),
             score: score,
-            level: .high,
+            severity: .high,
             reason: "\(user) from \(source): never there",
-            values: [user, "D", user, "D", source, to, "Kerberos", "Network", "LogOn", "Success"],
             hasCommonDestination: true,
             fields: #"{"src_pc":{"value":"\#(source)","surprisal":9.5,"seen":3,"seen_by_user":0,"expected":"#
                 + #"[{"value":"C88","probability":0.8},{"value":null,"probability":0.1}]}}"#
@@ -43,17 +47,17 @@ struct Served: Sendable {
         let known =
             #""count":\#(events),"first":600000,"last":690000,"others":2,"others_share":0.19,"nameless_share":0"#
         return ProfileRecord(
-            owner: Entity(user, isComputer: false),
+            owner: Entity(user, isHost: false),
             second: 700_000,
-            habits: #"{"second":700000,"since":0,"topics":{"sources":{\#(known),"names":[\#(source)]}}}"#
+            profile: #"{"second":700000,"since":0,"topics":{"sources":{\#(known),"names":[\#(source)]}}}"#
         )
     }
 
     /// Puts `alerts` into `store`, and what goes with them.
     static func fill(_ store: AlertStore, _ alerts: [AlertRecord] = alerts) throws {
-        try store.add(alerts, habits: habits)
+        try store.add(alerts, profiles: habits)
         try store.record(ServiceRecord(run: "run", weights: "w", threshold: 21, budget: "20/day", at: Date()))
-        try store.record([MinuteRecord(source: "auth", minute: 700_000 / 60, rows: 90, highest: 41, alerts: 4)])
+        try store.record([MinuteRecord(source: "auth", minute: 700_000 / 60, events: 90, highest: 41, alerts: 4)])
     }
 
     /// Serves for as long as `body` takes.

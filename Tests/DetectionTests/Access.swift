@@ -2,6 +2,7 @@ import AuthLogs
 import Detection
 import Foundation
 import History
+import Incidents
 
 /// A row of a user who goes from one computer to another.
 struct Access {

@@ -3,6 +3,7 @@ import Detection
 import ByteIO
 import Foundation
 import History
+import Incidents
 import Runs
 import TestSupport
 import Testing

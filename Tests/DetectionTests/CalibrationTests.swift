@@ -1,5 +1,6 @@
 import Detection
 import Foundation
+import Incidents
 import TestSupport
 import Testing
 
@@ -16,13 +17,13 @@ import Testing
     private static func loner(_ row: Int, _ score: Double) -> AlertCandidate {
         let number = Int32(row)
         return AlertCandidate(
-            row: row,
+            event: row,
             score: score,
             second: 0,
             user: number,
             source: number,
             destination: number,
-            isCommon: false
+            hasCommonDestination: false
         )
     }
 
@@ -83,13 +84,13 @@ import Testing
             scores.enumerated().map { row, score in
                 let number = Int32(row < 3 ? 0 : row)
                 return AlertCandidate(
-                    row: row,
+                    event: row,
                     score: score,
                     second: row,
                     user: number,
                     source: number,
                     destination: number,
-                    isCommon: false
+                    hasCommonDestination: false
                 )
             }
         )
@@ -128,11 +129,11 @@ import Testing
         let seen = stride(from: 0, to: 40, by: 0.05).map { score in
             (rows: calibration.rowsPerDay(atLeast: score), level: calibration.level(score))
         }
-        let levels: [(Double, Level)] = [(1_000, .informational), (100, .low), (20, .medium), (1, .high)]
+        let levels: [(Double, Severity)] = [(1_000, .informational), (100, .low), (20, .medium), (1, .high)]
         for (rows, level) in seen {
             #expect(level == levels.first { rows >= $0.0 }?.1 ?? .critical, "\(rows)")
         }
-        #expect(Set(seen.map(\.level)) == Set(Level.allCases))
+        #expect(Set(seen.map(\.level)) == Set(Severity.allCases))
         // Hand-counted: of 4,000 rows, one of a kind at 20, 10 at 15, 60 at 10, 500 at 5.
         let counted = try day(
             [20] + [(15.0, 10), (10, 60), (5, 500), (1, 3_429)].flatMap { Array(repeating: $0, count: $1) },
@@ -147,17 +148,5 @@ import Testing
         #expect(calibration.rowsPerDay(atLeast: 3) == 0 && calibration.rank(3) == 0 && calibration.days == 1)
         #expect(calibration.threshold(.standard).isFinite)
         #expect(!calibration.hasHistory)
-    }
-
-    @Test(
-        arguments: [
-            ([], 0), ([5], 1), ([0, 3_599], 1), ([0, 3_600], 2), ([0, 6 * 3_600], 7), ([0, 7 * 3_600], 2),
-            ([90_000, 0, 86_400, 3_600], 4),
-        ] as [([Int], Int)]
-    )
-    func `time is that of the hours that have rows, without long silences`(seconds: [Int], hours: Int) {
-        var clock = EventClock()
-        for second in seconds { clock.add(second) }
-        #expect(clock.seconds == hours * 3_600)
     }
 }

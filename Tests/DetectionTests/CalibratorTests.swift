@@ -2,6 +2,7 @@ import AuthLogs
 import Detection
 import Foundation
 import History
+import Incidents
 import TestSupport
 import Testing
 
@@ -60,7 +61,7 @@ import Testing
                 #expect(calibrator.history?.accesses(on: row) == history.accesses(on: row))
             }
         }
-        #expect(parts.weights == "these" && parts.seconds == 3 * 3_600)
+        #expect(parts.weights == "these" && parts.seconds == 299 * 30 + 1)
         #expect(parts.loss == QuantileSketch(samples.map(\.loss)))
         for field in AuthField.allCases {
             #expect(parts.fields[field.name] == QuantileSketch(samples.map { $0.fields[field.rawValue] }))
@@ -141,17 +142,17 @@ import Testing
             let access = sample.access
             candidates.append(
                 AlertCandidate(
-                    row: index,
+                    event: index,
                     score: row.score,
                     second: access.second,
                     user: number(access.user),
                     source: number(access.source),
                     destination: number(access.destination),
-                    isCommon: arrivals[access.destination] ?? 0 > 10
+                    hasCommonDestination: arrivals[access.destination] ?? 0 > 10
                 )
             )
         }
         #expect(calibration.curve == AlertCurve(candidates))
-        #expect(Set(candidates.map(\.isCommon)) == [true, false] && calibration.curve.points.count > 5)
+        #expect(Set(candidates.map(\.hasCommonDestination)) == [true, false] && calibration.curve.points.count > 5)
     }
 }

@@ -2,6 +2,7 @@ import AuthLogs
 import Detection
 import Foundation
 import History
+import Incidents
 import TestSupport
 import Testing
 
@@ -18,7 +19,15 @@ import Testing
     ) throws -> Detector {
         var parts = CalibrationParts.probe(aspects)
         parts.curve = AlertCurve([
-            AlertCandidate(row: 0, score: limit, second: 0, user: 0, source: 0, destination: 0, isCommon: false)
+            AlertCandidate(
+                event: 0,
+                score: limit,
+                second: 0,
+                user: 0,
+                source: 0,
+                destination: 0,
+                hasCommonDestination: false
+            )
         ])
         return Detector(calibration: try parts.calibration(), history: history)
     }

@@ -1,20 +1,8 @@
 import Evaluation
+import Incidents
 import Testing
 
 @Suite struct AlertMetricsTests {
-    @Test func `the covered time leaves out what lies between two pieces of log`() {
-        #expect(CoveredTime([]).seconds == 0)
-        #expect(CoveredTime([500]).seconds == 1)
-        #expect(CoveredTime([500, 500, 509]).seconds == 10)
-        // A silence of exactly six hours is a quiet night; a second more is a gap.
-        #expect(CoveredTime([0, 21_600]).seconds == 21_601)
-        #expect(CoveredTime([0, 21_601]).seconds == 2)
-        #expect(CoveredTime([200_000, 10, 200_019, 0]).seconds == 11 + 20)
-        #expect(!CoveredTime([0, 3598]).isMeaningful)
-        #expect(CoveredTime([0, 3599]).isMeaningful)
-        #expect(CoveredTime([-7200, -3601, 3599]).seconds == 10_800)
-    }
-
     @Test func `the recall of a budget, ties in random order`() {
         // 9: red. 8: two normal. 7: one red and three normal. 1: red.
         let ranking = ScoreRanking(

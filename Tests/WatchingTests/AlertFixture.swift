@@ -1,19 +1,24 @@
 import AlertStore
+import AuthLogs
+import Incidents
 import Watching
 
 extension AlertEvent {
     /// An alert with the number `number`.
-    static func numbered(_ number: Int) -> AlertEvent {
-        AlertEvent(
+    static func numbered(_ number: Int, second: Int? = nil, score: Double = 12.5) -> AlertEvent {
+        let alert = AlertRecord(
             id: "id-\(number)",
-            second: 10 + number,
-            fields: ["U1", "D\"1", "U2", "D2", "C1", "C2", "NTLM", "Network", "LogOn", "Fail"],
-            score: 12.5,
-            level: .high,
-            reason: "line\nbreak",
-            file: "auth.log",
-            offset: 77
+            source: "auth.log",
+            event: AuthEvent(
+                values: ["U1", "D\"1", "U2", "D2", "C1", "C2", "NTLM", "Network", "LogOn", "Fail"],
+                line: number,
+                second: second ?? 10 + number
+            ),
+            score: score,
+            severity: .high,
+            reason: "line\nbreak"
         )
+        return AlertEvent(alert, offset: 77)
     }
 }
 
@@ -23,19 +28,21 @@ extension AlertRecord {
         _ number: Int,
         second: Int? = nil,
         user: String? = nil,
-        silencedBy: String? = nil
+        suppressedBy: String? = nil
     ) -> AlertRecord {
         let name = user ?? "U\(number)"
         return AlertRecord(
             id: "id-\(number)",
             source: "auth.log",
-            line: number,
-            second: second ?? 10 + number,
+            event: AuthEvent(
+                values: [name, "D1", name, "D1", "A\(number)", "B\(number)", "NTLM", "Network", "LogOn", "Fail"],
+                line: number,
+                second: second ?? 10 + number
+            ),
             score: 12.5,
-            level: .high,
+            severity: .high,
             reason: "reason \(number)",
-            values: [name, "D1", name, "D1", "A\(number)", "B\(number)", "NTLM", "Network", "LogOn", "Fail"],
-            silencedBy: silencedBy
+            suppressedBy: suppressedBy
         )
     }
 }

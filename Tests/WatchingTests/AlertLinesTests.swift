@@ -29,15 +29,13 @@ import Watching
     }
 
     @Test func `a score that is no number is left out`() throws {
-        var alert = AlertEvent.numbered(1)
-        alert.score = .infinity
+        let alert = AlertEvent.numbered(1, score: .infinity)
         #expect(!alert.json().contains("risk_score"))
     }
 
     @Test func `times are right over the centuries`() {
         func time(_ second: Int) -> String {
-            var alert = AlertEvent.numbered(0)
-            alert.second = second
+            let alert = AlertEvent.numbered(0, second: second)
             return String(alert.json().dropFirst(15).prefix { $0 != "\"" })
         }
         let formatter = ISO8601DateFormatter()

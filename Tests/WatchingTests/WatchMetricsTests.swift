@@ -1,4 +1,5 @@
 import AlertStore
+import Incidents
 import TestSupport
 import Testing
 import Watching

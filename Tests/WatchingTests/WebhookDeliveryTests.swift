@@ -17,7 +17,7 @@ import Watching
 
     @Test func `alerts come in order, silenced ones not at all, and incidents after them`() async throws {
         let silenced: Set = [1, 4, 5, 6]
-        try place.store.add((0..<8).map { .numbered($0, silencedBy: silenced.contains($0) ? "rule" : nil) })
+        try place.store.add((0..<8).map { .numbered($0, suppressedBy: silenced.contains($0) ? "rule" : nil) })
         let receiver = Receiver()
         try await place.deliver(to: receiver)
         let incidents = (1...4).map { "incident-\($0)-1" }
@@ -25,7 +25,7 @@ import Watching
         #expect(receiver.received.allSatisfy { $0.key.count == 32 })
         #expect(receiver.received.first?.body.contains(#""incident":{"id":1}"#) == true)
         // A silenced one alone is nothing to tell.
-        try place.store.add([.numbered(9, silencedBy: "rule")])
+        try place.store.add([.numbered(9, suppressedBy: "rule")])
         try await place.deliver(to: receiver)
         #expect(receiver.received.count == 4)
     }

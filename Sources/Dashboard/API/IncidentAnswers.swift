@@ -1,6 +1,8 @@
 import ByteIO
 import AlertStore
+import AuthLogs
 import Foundation
+import Incidents
 
 /// An incident as the page lists it.
 struct IncidentAnswer: Encodable {
@@ -14,7 +16,7 @@ struct IncidentAnswer: Encodable {
 
     let id: Int64
     let score: Double
-    let level: AlertLevel?
+    let level: Severity?
     let first: Int
     let last: Int
     let alerts: Int
@@ -29,7 +31,7 @@ struct IncidentAnswer: Encodable {
     let change: Int64
 
     init(_ row: IncidentRow) {
-        (id, score, level, first, last) = (row.id, row.score, row.level, row.first, row.last)
+        (id, score, level, first, last) = (row.id, row.score, row.severity, row.first, row.last)
         (alerts, unseen, accesses) = (row.alertCount, row.unseenCount, row.accessCount)
         (users, sources, destinations) = (Names(row.users), Names(row.sources), Names(row.destinations))
         (reason, decision, updated, change) = (row.reason, row.decision, row.updated, row.change)
@@ -49,24 +51,31 @@ struct IncidentDetailAnswer: Encodable {
     }
 }
 
-/// An alert, with its explanation as JSON and not as a text that holds JSON.
+/// An alert as JSON, with its explanation as a JSON object and not as the text that the store keeps.
 struct AlertAnswer: Encodable {
-    let id: String
-    let source: String
-    let line: Int
-    let second: Int
-    let score: Double
-    let level: AlertLevel?
-    let reason: String
-    let values: [String]
-    let fields: JSONValue
-    let silencedBy: String?
+    let alert: AlertRecord
     let incident: Int64?
 
-    init(_ alert: AlertRecord, incident: Int64?) {
-        (id, source, line, second) = (alert.id, alert.source, alert.line, alert.second)
-        (score, level, reason, values) = (alert.score, alert.level, alert.reason, alert.values)
-        (fields, silencedBy) = (JSONValue(parsing: alert.fields), alert.silencedBy)
-        self.incident = incident
+    init(_ alert: AlertRecord, incident: Int64?) { (self.alert, self.incident) = (alert, incident) }
+
+    init(_ alert: StoredAlert) { self.init(alert.alert, incident: alert.incident) }
+
+    private enum CodingKeys: String, CodingKey {
+        case id, source, line, second, score, level, reason, values, fields, silencedBy, incident
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(alert.id, forKey: .id)
+        try container.encode(alert.source, forKey: .source)
+        try container.encode(alert.event.line, forKey: .line)
+        try container.encode(alert.second, forKey: .second)
+        try container.encode(alert.score, forKey: .score)
+        try container.encodeIfPresent(alert.severity, forKey: .level)
+        try container.encode(alert.reason, forKey: .reason)
+        try container.encode(AuthField.allCases.map { alert.event[$0] }, forKey: .values)
+        try container.encode(JSONValue(parsing: alert.fields), forKey: .fields)
+        try container.encodeIfPresent(alert.suppressedBy, forKey: .silencedBy)
+        try container.encodeIfPresent(incident, forKey: .incident)
     }
 }

@@ -1,6 +1,7 @@
 import AlertStore
 import HTTPTypes
 import Hummingbird
+import Incidents
 
 /// Lists of incidents, and one of them.
 struct IncidentRoutes {
@@ -51,10 +52,10 @@ struct IncidentRoutes {
             filter.state = .verdict(verdict)
         }
         if let name = try request.text("level"), !name.isEmpty {
-            guard let level = AlertLevel(rawValue: name) else {
+            guard let severity = Severity(rawValue: name) else {
                 throw HTTPError(.badRequest, message: "There is no such level.")
             }
-            filter.minimumLevel = level
+            filter.minimumSeverity = severity
         }
         filter.order = try request.text("order") == "time" ? .time : .score
         filter.since = try request.number("since", in: -1_000_000_000_000...1_000_000_000_000)

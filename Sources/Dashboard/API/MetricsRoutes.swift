@@ -43,13 +43,13 @@ struct MetricsRoutes {
                 // The number first: what changes meanwhile is then asked for again.
                 let change = try store.changes(since: .max, limit: 0).number
                 let summary = try store.summary()
-                let silenced = try store.silencedCounts()
+                let silenced = try store.suppressedCounts()
                 let answer = SummaryAnswer(
                     incidents: summary.incidents,
                     open: summary.open,
                     pending: summary.pending,
                     alerts: summary.alerts,
-                    silenced: summary.silenced,
+                    silenced: summary.suppressed,
                     from: summary.span?.lowerBound,
                     to: summary.span?.upperBound,
                     service: try store.services(limit: 1).first,

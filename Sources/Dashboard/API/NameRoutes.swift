@@ -19,16 +19,11 @@ struct NameRoutes {
     }
 
     func add(to group: RouterGroup<PageContext>) {
-        add("/user", isComputer: false, to: group) { try $0.alerts(user: $1, limit: $2, offset: $3) }
-        add("/computer", isComputer: true, to: group) { try $0.alerts(computer: $1, limit: $2, offset: $3) }
+        add("/user", isHost: false, to: group)
+        add("/computer", isHost: true, to: group)
     }
 
-    private func add(
-        _ path: RouterPath,
-        isComputer: Bool,
-        to group: RouterGroup<PageContext>,
-        _ find: @escaping @Sendable (AlertStore, String, Int, Int) throws -> [StoredAlert]
-    ) {
+    private func add(_ path: RouterPath, isHost: Bool, to group: RouterGroup<PageContext>) {
         group.get(path) { request, _ in
             guard let name = try request.text("name", longest: 1_000), !name.isEmpty else {
                 throw HTTPError(.badRequest, message: "Whose page? There is no name.")
@@ -36,14 +31,15 @@ struct NameRoutes {
             let (limit, offset) = try request.page(standard: 200, most: 500)
             return try await desk.ask { store in
                 // One more than is shown tells whether there are more.
-                let alerts = try find(store, name, limit + 1, offset)
+                let entity = Entity(name, isHost: isHost)
+                let alerts = try store.alerts(naming: entity, limit: limit + 1, offset: offset)
                 // With the first part alone: it is the same with all.
-                let habits = offset > 0 ? nil : try store.habits(of: Entity(name, isComputer: isComputer))
+                let profile = offset > 0 ? nil : try store.profile(of: entity)
                 return Response.json(
                     Answer(
                         name: name,
-                        usual: habits.map { JSONValue(parsing: $0.habits) },
-                        alerts: alerts.prefix(limit).map { AlertAnswer($0.alert, incident: $0.incident) },
+                        usual: profile.map { JSONValue(parsing: $0.profile) },
+                        alerts: alerts.prefix(limit).map { AlertAnswer($0) },
                         hasMore: alerts.count > limit
                     )
                 )

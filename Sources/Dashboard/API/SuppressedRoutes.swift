@@ -28,7 +28,7 @@ struct SuppressedRoutes {
             let rule = try request.text("rule")
             let (limit, offset) = try request.page(standard: 200, most: 500)
             return try await desk.ask { store in
-                let counts = try store.silencedCounts()
+                let counts = try store.suppressedCounts()
                 guard let rule, !rule.isEmpty else {
                     let answer = RulesAnswer(
                         alerts: counts.reduce(0) { $0 + $1.alerts },
@@ -38,11 +38,11 @@ struct SuppressedRoutes {
                     )
                     return Response.json(answer)
                 }
-                let alerts = try store.alerts(silencedBy: rule, limit: limit + 1, offset: offset)
+                let alerts = try store.alerts(suppressedBy: rule, limit: limit + 1, offset: offset)
                 let answer = RuleAnswer(
                     rule: rule,
                     count: counts.first { $0.rule == rule }?.alerts ?? 0,
-                    alerts: alerts.prefix(limit).map { AlertAnswer($0.alert, incident: $0.incident) },
+                    alerts: alerts.prefix(limit).map { AlertAnswer($0) },
                     hasMore: alerts.count > limit
                 )
                 return Response.json(answer)

@@ -1,6 +1,7 @@
 import ByteIO
 import Foundation
 package import History
+import Incidents
 package import Runs
 
 extension Calibration: Codable {

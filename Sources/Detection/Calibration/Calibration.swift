@@ -1,5 +1,6 @@
 package import AuthLogs
 import Foundation
+package import Incidents
 
 /// What a normal day is like: how rare any surprisal of it is, and how many alerts and incidents any threshold makes.
 ///
@@ -87,16 +88,8 @@ package struct Calibration: Sendable, Hashable {
         return counted >= 1 ? counted : min(1, exp(-scoreTail.rarity(of: score)) * Double(rowCount))
     }
 
-    /// How urgent a row with this default score is.
-    package func level(_ score: Double) -> Level {
-        switch rowsPerDay(atLeast: score) {
-        case ..<1: .critical
-        case ..<20: .high
-        case ..<100: .medium
-        case ..<1_000: .low
-        default: .informational
-        }
-    }
+    /// The severity of an event with this default score.
+    package func level(_ score: Double) -> Severity { Severity(eventsPerDay: rowsPerDay(atLeast: score)) }
 
     /// The default score from which on a row is an alert, so that a normal day has about `budget` incidents.
     package func threshold(_ budget: AlertBudget) -> Double {
@@ -106,18 +99,4 @@ package struct Calibration: Sendable, Hashable {
         let share = max(wanted, 1e-6) / Double(max(1, rowCount))
         return max(scoreTail.surprisal(reachedBy: share), curve.highest.nextUp)
     }
-}
-
-/// How urgent a row is, by how many rows of a normal day are as odd; the names are those of Sigma rules.
-package enum Level: String, CaseIterable, Sendable, Hashable, Codable {
-    /// A thousand a day or more.
-    case informational
-    /// Fewer than a thousand a day.
-    case low
-    /// Fewer than a hundred a day.
-    case medium
-    /// Fewer than 20 a day.
-    case high
-    /// Not one a day.
-    case critical
 }

@@ -1,5 +1,6 @@
 import AuthLogs
 import History
+package import Incidents
 import LanguageModels
 package import Runs
 import Vocabulary

@@ -2,6 +2,7 @@ import AuthLogs
 import ByteIO
 import Foundation
 import History
+import Incidents
 
 /// Makes a calibration from the detections of normal days: a sink of the detection loop.
 ///
@@ -17,7 +18,7 @@ package struct Calibrator: Sendable {
     private var loss = QuantileSketch()
     private var fields = [QuantileSketch](repeating: QuantileSketch(), count: AuthField.count)
     private var hasFields = false
-    private var clock = EventClock()
+    private var covered = CoveredTime()
 
     /// The most rows that a calibration is made of, some 60 bytes each: a day of a large network.
     package static let mostRows = 8_000_000
@@ -47,7 +48,7 @@ package struct Calibrator: Sendable {
 
     private mutating func add(_ row: AuthEventView, _ anomaly: AnomalyScore, _ losses: ArraySlice<Float>, _ mean: Float) {
         rows.append(anomaly.features)
-        clock.add(row.second)
+        covered.add(row.second)
         loss.add(Double(mean))
         for (field, value) in losses.enumerated() { fields[field].add(Double(value)) }
         hasFields = !losses.isEmpty
@@ -84,7 +85,7 @@ package struct Calibrator: Sendable {
         let named = zip(AuthField.allCases, fields).map { ($0.name, $1) }
         return Calibration(
             weights: weights,
-            seconds: clock.seconds,
+            seconds: covered.seconds,
             loss: loss,
             fields: hasFields ? Dictionary(uniqueKeysWithValues: named) : [:],
             score: score,
@@ -102,13 +103,13 @@ package struct Calibrator: Sendable {
         return scores.indices.filter { scores[$0] >= least }.map { row in
             let place = places[row]
             return AlertCandidate(
-                row: row,
+                event: row,
                 score: scores[row],
                 second: place.second,
                 user: place.user,
                 source: place.source,
                 destination: place.destination,
-                isCommon: !hasHistory || Incident.isCommon(arrivals[Int(place.destination)], of: rows.count)
+                hasCommonDestination: !hasHistory || IncidentRule.isCommon(arrivals[Int(place.destination)], of: rows.count)
             )
         }
     }

@@ -1,5 +1,6 @@
 package import AuthLogs
 package import History
+package import Incidents
 
 /// Why a row has its score, field by field, and in a sentence.
 package struct Explanation: Sendable {
@@ -50,7 +51,7 @@ package struct Explanation: Sendable {
     /// How many rows of a normal day score as high; `nil` without a calibration.
     package let rowsPerDay: Double?
     /// How urgent it is; `nil` without a calibration.
-    package let level: Level?
+    package let level: Severity?
 
     /// Explains `detection`, with what was `expected` of its fields, and by what is known of a normal day.
     package init(_ detection: Detection, expected: [[Expected]], calibration: Calibration?) {

@@ -1,14 +1,14 @@
 import AuthLogs
 
-/// The alerts of a set of rows: all of them, or of very many those with the highest scores, so that a day that is nothing
-/// but alerts does not fill the memory.
+/// The alerts of a set of events: all of them, or those with the highest scores if there are very many, so that a day of
+/// nothing but alerts does not fill the memory.
 package struct AlertList: Sendable {
     private var highest: TopK<Detection>
     private let limit: Int
-    /// How many alerts there were.
+    /// The number of alerts that were counted.
     package private(set) var count = 0
 
-    /// More alerts than anyone looks at.
+    /// The limit unless another is given: more alerts than anyone reviews.
     package static let standardLimit = 20_000
 
     /// A list of up to `limit` alerts.
@@ -17,7 +17,7 @@ package struct AlertList: Sendable {
         self.limit = limit
     }
 
-    /// Counts a row where it is an alert, and says whether it is to be added.
+    /// Counts an event if it is an alert, and returns whether it is to be added.
     package mutating func counts(isAlert: Bool, score: Double) -> Bool {
         guard isAlert else { return false }
         count += 1
@@ -27,7 +27,7 @@ package struct AlertList: Sendable {
     /// Adds an alert that was counted.
     package mutating func add(_ alert: Detection) { highest.add(Float(alert.score)) { alert } }
 
-    /// Whether all alerts are there.
+    /// Indicates that no alert was left out.
     package var isComplete: Bool { count <= limit }
 
     /// The alerts in order of time.

@@ -1,3 +1,5 @@
+package import Incidents
+
 /// What an analyst asks of a score: how much is found with so many alerts a day, and what finding it costs.
 package struct AlertMetrics: Sendable, Equatable {
     /// What a number of alerts a day finds.

@@ -1,3 +1,5 @@
+import Incidents
+
 /// The red rows of a test set by the kind of their campaign.
 struct CampaignKinds {
     /// The kinds that have red rows, in alphabetical order.

@@ -1,5 +1,6 @@
 import ByteIO
 import Foundation
+import Incidents
 
 extension EvaluationResult {
     /// The text of `evaluation.json`: keys sorted, what is undefined `null` with its reason under `undefined`.

@@ -1,4 +1,5 @@
 import ByteIO
+package import Incidents
 
 /// The metrics of every score of a test set: what `evaluation.json` holds and the report shows.
 package struct EvaluationResult: Sendable {

@@ -1,3 +1,5 @@
+import Incidents
+
 /// What an analyst who opens incidents finds: how many attackers within a budget, how soon, and for how many false ones.
 ///
 /// An attacker is a campaign where campaigns are known, else a source computer with red rows, else a source user with

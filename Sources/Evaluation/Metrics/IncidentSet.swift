@@ -1,3 +1,5 @@
+package import Incidents
+
 /// The incidents that a budget of so many a day makes of a test set's rows: prepared outside, measured here.
 package struct IncidentSet: Sendable {
     /// How many incidents a day may be opened.

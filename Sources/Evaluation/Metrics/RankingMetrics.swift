@@ -1,3 +1,5 @@
+import Incidents
+
 /// The figures of a ranking of something other than all rows: edge-hours, user-days, the rows of a kind of campaign.
 package struct RankingMetrics: Sendable, Equatable {
     /// How many things are ranked.

@@ -1,4 +1,5 @@
 import ByteIO
+package import Incidents
 
 /// What rules that silence alerts change on labelled days: fewer alerts and incidents, and perhaps fewer intruders found.
 ///

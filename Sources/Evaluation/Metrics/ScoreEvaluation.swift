@@ -1,3 +1,5 @@
+import Incidents
+
 /// Everything that is said about one score of a test set.
 package struct ScoreEvaluation: Sendable {
     /// The same figures once more, without the rows of one source computer.

@@ -1,3 +1,5 @@
+import Incidents
+
 extension ReportContent {
     /// What the template shows.
     var view: ReportView {

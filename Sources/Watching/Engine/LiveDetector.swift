@@ -3,6 +3,7 @@ import AuthLogs
 import ByteIO
 import Detection
 import History
+import Incidents
 import LanguageModels
 import Runs
 import Vocabulary
@@ -78,12 +79,10 @@ final class LiveDetector {
         return AlertRecord(
             id: id(of: received, by: weights),
             source: source,
-            line: received.position.line,
-            second: received.second,
+            event: received.event,
             score: detection.score,
-            level: explanation.level.flatMap { AlertLevel(rawValue: $0.rawValue) },
+            severity: explanation.level,
             reason: explanation.sentence,
-            values: detection.event.values,
             hasCommonDestination: detection.hasCommonDestination,
             fields: explanation.fieldsText
         )

@@ -2,6 +2,7 @@ import AlertStore
 import Detection
 import Foundation
 import History
+import Incidents
 import Runs
 
 extension Watcher {
@@ -76,8 +77,8 @@ extension Watcher {
             figures.cacheHits += hits
             figures.cacheMisses += batch.count - hits
             for alert in alerts {
-                figures.levels[alert.level, default: 0] += 1
-                if alert.silencedBy != nil { figures.silenced += 1 }
+                figures.levels[alert.severity, default: 0] += 1
+                if alert.suppressedBy != nil { figures.silenced += 1 }
             }
             for received in batch {
                 if let readAt = received.readAt { figures.latency.observe(readAt.duration(to: now).inSeconds) }

@@ -1,9 +1,10 @@
 package import AlertStore
 package import AuthLogs
-package import Detection
+import Detection
 import ByteIO
 import Foundation
 import History
+package import Incidents
 package import LanguageModels
 package import Runs
 
@@ -232,13 +233,13 @@ package final class Watcher {
         let events = all.filter { $0.alert != nil }.map(\.received)
         let new = try zip(events, alerts).filter { try !isKnown($0.0) }.map(\.1)
         let usual = try habits.take(new, live.vocabulary, live.history)
-        try lines?.append(alerts: new.filter { $0.silencedBy == nil }.map { AlertEvent($0) })
-        try store.add(new, habits: usual)
+        try lines?.append(alerts: new.filter { $0.suppressedBy == nil }.map { AlertEvent($0) })
+        try store.add(new, profiles: usual)
         due = due.dropFirst(batch.count)
         for one in all { count(one) }
         counts.scored += batch.count
         counts.alerts += alerts.count
-        counts.silenced += alerts.count { $0.silencedBy != nil }
+        counts.silenced += alerts.count { $0.suppressedBy != nil }
         isDirty = true
         tellMetrics(batch, alerts, hits: live.repeatedEvents - known)
         let seconds = start.duration(to: .now) / .seconds(1)
@@ -253,14 +254,14 @@ package final class Watcher {
 
     /// Keeps what is usual for some of those who wait for it, where there is time.
     private func noteProfiles() throws {
-        try store.add([], habits: habits.take([], live.vocabulary, live.history))
+        try store.add([], profiles: habits.take([], live.vocabulary, live.history))
     }
 
     private func count(_ found: LiveDetector.Found) {
         let minute = found.received.second / 60
         var record =
-            minutes[minute] ?? MinuteRecord(source: settings.name, minute: minute, rows: 0, highest: nil, alerts: 0)
-        record.rows += 1
+            minutes[minute] ?? MinuteRecord(source: settings.name, minute: minute, events: 0, highest: nil, alerts: 0)
+        record.events += 1
         record.highest = max(record.highest ?? 0, Double(found.score))
         if found.alert != nil { record.alerts += 1 }
         minutes[minute] = record

@@ -1,11 +1,12 @@
-package import AlertStore
+import AlertStore
+package import Incidents
 
 /// What a watcher has to tell of itself at one moment; sums are of this process alone.
 package struct WatchFigures: Sendable {
     /// What became of the lines that were read.
     package var counts = WatchCounts()
     /// Alerts by their level; some have none.
-    package var levels: [AlertLevel?: Int] = [:]
+    package var levels: [Severity?: Int] = [:]
     /// Alerts that a rule silences.
     package var silenced = 0
     /// Rows that wait for their turn.

@@ -1,5 +1,6 @@
 import AlertStore
 import Foundation
+import Incidents
 import Runs
 import Synchronization
 
@@ -66,7 +67,7 @@ package final class WatchMetrics: Sendable {
             "surprisal_alerts_total",
             .counter,
             "Alerts by level, silenced ones too.",
-            ([nil] + AlertLevel.allCases).map { level in
+            ([nil] + Severity.allCases).map { level in
                 .init(figures.levels[level] ?? 0, ["level": level?.rawValue ?? "none"])
             }
         )

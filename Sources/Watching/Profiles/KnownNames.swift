@@ -29,10 +29,10 @@ struct KnownNames {
 
     /// Adds `one`, which `history` may have seen.
     mutating func insert(_ one: Entity, _ history: AccessHistory) {
-        let fields: [AuthField] = one.isComputer ? [.sourceHost, .destinationHost] : [.sourceUser]
+        let fields: [AuthField] = one.isHost ? [.sourceHost, .destinationHost] : [.sourceUser]
         guard fields.contains(where: { history.seen(one.name, in: $0, at: 0).count > 0 }) else { return }
-        if one.isComputer, computers.count < Self.most { computers.insert(one.name) }
-        if !one.isComputer, users.count < Self.most { users.insert(one.name) }
+        if one.isHost, computers.count < Self.most { computers.insert(one.name) }
+        if !one.isHost, users.count < Self.most { users.insert(one.name) }
     }
 }
 

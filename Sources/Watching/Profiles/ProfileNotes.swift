@@ -62,10 +62,10 @@ package struct ProfileNotes {
         var latest: [Entity: Int] = [:]
         var order: [Entity] = []
         for alert in alerts {
-            for one in alert.named where latest.updateValue(alert.second, forKey: one) == nil { order.append(one) }
+            for one in alert.entities where latest.updateValue(alert.second, forKey: one) == nil { order.append(one) }
         }
         if noted.count > Self.longestQueue { noted = [:] }
-        noted.merge(try store.habitSeconds(of: order.filter { noted[$0] == nil })) { $1 }
+        noted.merge(try store.profileSeconds(of: order.filter { noted[$0] == nil })) { $1 }
         for one in order {
             meet(one)
             let second = latest[one] ?? 0
@@ -80,7 +80,7 @@ package struct ProfileNotes {
         // A run that was changed for another has other words; the history then goes on, or is another one.
         if let names, names.of == vocabulary, history.canAsk(names.known.users) { return names.known }
         var known = KnownNames(vocabulary, history)
-        for one in try store.named(limit: KnownNames.most) { known.insert(one, history) }
+        for one in try store.entities(limit: KnownNames.most) { known.insert(one, history) }
         return known
     }
 }

@@ -35,7 +35,7 @@ struct Profiles: Sendable {
     /// What `history` tells of `owner` at `second`, by the names that are known.
     init(of owner: Entity, at second: Int, _ history: AccessHistory, _ names: KnownNames) {
         (self.owner, self.second, observed) = (owner, second, history.observed)
-        answers = (owner.isComputer ? Self.computerTopics : Self.userTopics).map { topic in
+        answers = (owner.isHost ? Self.computerTopics : Self.userTopics).map { topic in
             let names = names.candidates(for: topic.company)
             return (topic, history.coOccurrences(topic.company, of: owner.name, among: names, at: second))
         }
@@ -59,7 +59,7 @@ extension KnownNames {
 
 extension Profiles {
     /// The habits as a store keeps them: `docs/formats/alert-store.md` has the members.
-    var record: ProfileRecord { ProfileRecord(owner: owner, second: second, habits: json) }
+    var record: ProfileRecord { ProfileRecord(owner: owner, second: second, profile: json) }
 
     private var json: String {
         let topics = answers.map { ($0.topic.name, JSONValue($0.coOccurrences)) }

@@ -1,4 +1,5 @@
 package import AlertStore
+import Incidents
 
 /// An incident as it leaves the house: what it is at the moment, for who updates it by its id.
 package struct IncidentEvent: Sendable, Hashable {
@@ -31,12 +32,12 @@ package struct IncidentEvent: Sendable, Hashable {
         event.add("start", start)
         event.add("end", end)
         event.add("risk_score", row.score)
-        event.add("severity", AlertEvent.Level(row.level).severity)
+        event.add("severity", (row.severity ?? .informational).elasticNumber)
         var related = JSONObject()
         related.add("user", row.users.first)
         related.add("hosts", Self.unique(row.sources.first + row.destinations.first))
         var own = JSONObject()
-        own.add("level", AlertEvent.Level(row.level).rawValue)
+        own.add("level", (row.severity ?? .informational).rawValue)
         own.add("incident", raw: facts)
         var whole = JSONObject()
         whole.add("@timestamp", end)

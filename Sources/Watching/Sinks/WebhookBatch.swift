@@ -29,7 +29,7 @@ struct WebhookBatch {
 
     /// The body of the request, and what a receiver knows it by.
     func request(log: String, epoch: Int) -> (body: String, key: String) {
-        let alerts = alerts.map { AlertEvent($0.alert, incident: $0.incident) }
+        let alerts = alerts.map { AlertEvent($0) }
         let incidents = incidents.map { IncidentEvent($0, log: log) }
         let objects = alerts.map { $0.json(epoch: epoch) } + incidents.map { $0.json(epoch: epoch) }
         return ("[\(objects.joined(separator: ","))]", Self.key(alerts.map(\.id) + incidents.map(\.id)))

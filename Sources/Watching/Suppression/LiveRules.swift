@@ -1,4 +1,5 @@
 package import AlertStore
+import AuthLogs
 import Detection
 import ByteIO
 import Foundation
@@ -60,7 +61,8 @@ package final class LiveRules {
         if !alerts.isEmpty, lastLook.duration(to: now) >= .seconds(1) { look(now) }
         return alerts.map { alert in
             var alert = alert
-            alert.silencedBy = rules.first(for: alert.values, at: alert.second)?.name
+            let values = AuthField.allCases.map { alert.event[$0] }
+            alert.suppressedBy = rules.first(for: values, at: alert.second)?.name
             return alert
         }
     }

@@ -1,17 +1,13 @@
+import AlertStore
 import AuthLogs
 import ByteIO
 import Detection
 import Suppression
 
 extension SuppressionRule {
-    /// The fields that a rule of a decision fixes, in the order of ``AlertStore/DecidedIncident/Access/values``.
-    private static let fields: [AuthField] = [
-        .sourceUser, .sourceDomain, .destinationUser, .destinationDomain, .sourceHost, .destinationHost,
-    ]
-
     /// A rule of a decision on `incident`, for an access: six values.
     init(access values: [String], incident: Int, expiry: RuleExpiry, author: String, note: String) {
-        let pairs = zip(Self.fields, values).map { ($0, ValuePattern(exactly: $1)) }
+        let pairs = zip(DecidedIncident.accessFields, values).map { ($0, ValuePattern(exactly: $1)) }
         let patterns = Dictionary(uniqueKeysWithValues: pairs)
         let isNamed = author.contains { !$0.isWhitespace }
         self.init(
@@ -26,8 +22,8 @@ extension SuppressionRule {
 
     /// The access that it is for; `nil` where it is for others too.
     var access: [String]? {
-        let values = Self.fields.compactMap { patterns[$0]?.value }
-        return values.count == Self.fields.count ? values : nil
+        let values = DecidedIncident.accessFields.compactMap { patterns[$0]?.value }
+        return values.count == DecidedIncident.accessFields.count ? values : nil
     }
 
     /// What a rule of a decision is called: its incident, and a mark of its patterns.

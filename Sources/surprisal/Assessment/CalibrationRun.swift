@@ -2,6 +2,7 @@ import AuthLogs
 import Detection
 import ByteIO
 import Foundation
+import Incidents
 import Runs
 import Torch
 import Vocabulary

@@ -2,6 +2,7 @@ import AuthLogs
 import ByteIO
 import Detection
 import Evaluation
+import Incidents
 
 /// The incidents that alert budgets make of a test set.
 struct IncidentSets {
@@ -37,31 +38,21 @@ struct IncidentSets {
         return order.prefix { scores[$0] >= least }.map { row in
             let destination = day.destinations[row]
             return AlertCandidate(
-                row: row,
+                event: row,
                 score: scores[row],
                 second: events.seconds[row],
                 user: events.users[row],
                 source: day.sources[row],
                 destination: destination,
-                isCommon: Incident.isCommon(arrivals[Int(destination)], of: scores.count)
+                hasCommonDestination: IncidentRule.isCommon(arrivals[Int(destination)], of: scores.count)
             )
         }
     }
 
-    /// The rows of the incidents that `alerts` make, the highest incident first.
+    /// The events of the incidents that `alerts` make, the highest incident first.
     static func incidents(of alerts: [AlertCandidate]) -> [[Int32]] {
-        var builder = IncidentBuilder<Int32>()
-        for alert in alerts { builder.add(alert) }
-        let incidents = builder.incidents().map { numbers -> (score: Double, alerts: [AlertCandidate]) in
-            let own = numbers.map { alerts[$0] }
-            let sources = Set(own.map { [$0.user, $0.source] })
-            let destinations = Set(own.map { [$0.user, $0.destination] })
-            let highest = own.map(\.score).max() ?? 0
-            return (Incident.score(highest: highest, accesses: sources.count + destinations.count), own)
-        }
-        let ranked = incidents.sorted { left, right in
-            left.score != right.score ? left.score > right.score : left.alerts[0].row < right.alerts[0].row
-        }
-        return ranked.map { $0.alerts.map { Int32($0.row) } }
+        // In the order of the log, as the rule resolves ties.
+        let alerts = alerts.sorted { $0.event < $1.event }
+        return IncidentOutline.incidents(of: alerts).map { $0.alerts.map { Int32(alerts[$0].event) } }
     }
 }

@@ -1,5 +1,6 @@
 import Detection
 import Evaluation
+import Incidents
 import Suppression
 
 extension RuleEffect {
@@ -11,13 +12,13 @@ extension RuleEffect {
         func set(_ alerts: [LabelledEvents.Silencing]) -> IncidentSet {
             let candidates = alerts.map { alert in
                 AlertCandidate(
-                    row: alert.row,
+                    event: alert.row,
                     score: alert.score,
                     second: events.seconds[alert.row],
                     user: events.users[alert.row],
                     source: day.sources[alert.row],
                     destination: day.destinations[alert.row],
-                    isCommon: alert.isCommon
+                    hasCommonDestination: alert.isCommon
                 )
             }
             let threshold = alerts.map(\.score).min() ?? 0

@@ -3,6 +3,7 @@ import AuthLogs
 import Detection
 import ByteIO
 import Foundation
+import Incidents
 import Runs
 import Torch
 import Vocabulary

@@ -2,6 +2,7 @@ import ArgumentParser
 import Detection
 import ByteIO
 import Foundation
+import Incidents
 import LanguageModels
 import Runs
 import Suppression
@@ -128,7 +129,7 @@ struct IncidentsCommand: ParsableCommand {
     ) throws -> (AlertList, (rows: Int, days: Double)) {
         var alerts = AlertList()
         var silenced = 0
-        var clock = EventClock()
+        var covered = CoveredTime()
         let meter = RowMeter("judged", quiet: common.quiet)
         Interruption.listen()
         do {
@@ -140,7 +141,7 @@ struct IncidentsCommand: ParsableCommand {
                         alerts.add(alert)
                     }
                 }
-                clock.add(detections)
+                for index in detections.indices { covered.add(detections.second(of: index)) }
                 meter.add(detections.count)
             }
         } catch is CancellationError {
@@ -148,7 +149,7 @@ struct IncidentsCommand: ParsableCommand {
             throw ExitCode(130)
         }
         meter.finish("read = \(Wording.count(meter.count)) = judged\(rules.account(of: silenced))")
-        return (alerts, (meter.count, Double(clock.seconds) / 86_400))
+        return (alerts, (meter.count, covered.days))
     }
 }
 

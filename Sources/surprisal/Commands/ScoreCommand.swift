@@ -2,6 +2,7 @@ import ArgumentParser
 package import Detection
 import ByteIO
 import Foundation
+import Incidents
 import LanguageModels
 import Runs
 import Torch

@@ -3,6 +3,7 @@ import Detection
 import ByteIO
 import Foundation
 import History
+import Incidents
 
 /// An explanation as people read it: the sentence, how rare that is, and a table of the fields.
 struct ExplanationText {
@@ -92,7 +93,7 @@ enum EventText {
     }
 
     /// A level in its colour, where `colors`.
-    static func level(_ level: Level, _ colors: Bool = Console.colorsResults) -> String {
+    static func level(_ level: Severity, _ colors: Bool = Console.colorsResults) -> String {
         switch level {
         case .critical: Ink.red(level.rawValue, colors)
         case .high: Ink.yellow(level.rawValue, colors)

@@ -2,6 +2,7 @@ import AuthLogs
 import Detection
 import ByteIO
 import Foundation
+import Incidents
 
 /// Incidents as people and programs read them.
 struct IncidentTexts {
@@ -103,7 +104,7 @@ struct IncidentTexts {
 private struct IncidentRecord: Encodable {
     let incident: Int
     let score: Double
-    let level: Level?
+    let level: Severity?
     let reason: String
     let firstSecond: Int
     let lastSecond: Int

@@ -2,6 +2,7 @@ import AlertStore
 import AuthLogs
 import Foundation
 import History
+import Incidents
 import TestSupport
 import Testing
 import Vocabulary
@@ -52,17 +53,19 @@ import Watching
         AlertRecord(
             id: id,
             source: "log",
-            line: 1,
-            second: second,
+            event: AuthEvent(
+                values: [user, "D", user, "D", source, "DC", "NTLM", "Network", "LogOn", "Success"],
+                line: 1,
+                second: second
+            ),
             score: 30,
-            level: .high,
-            reason: "",
-            values: [user, "D", user, "D", source, "DC", "NTLM", "Network", "LogOn", "Success"]
+            severity: .high,
+            reason: ""
         )
     }
 
     private func topic(_ record: ProfileRecord?, _ name: String) throws -> [String: Any] {
-        let text = try #require(record).habits
+        let text = try #require(record).profile
         let whole = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
         return try #require((whole["topics"] as? [String: [String: Any]])?[name])
     }
@@ -80,10 +83,10 @@ import Watching
         try observe(&history, 60, "U2", "C1", at: 9)
         var notes = ProfileNotes(store)
         let found = try notes.take([alert("a", 100)], vocabulary, history)
-        #expect(Set(found.map(\.owner)) == Set(alert("a", 100).named) && found.allSatisfy { $0.second == 100 })
+        #expect(Set(found.map(\.owner)) == Set(alert("a", 100).entities) && found.allSatisfy { $0.second == 100 })
         let records = Dictionary(uniqueKeysWithValues: found.map { ($0.owner, $0) })
 
-        let user = records[Entity("U1", isComputer: false)]
+        let user = records[Entity("U1", isHost: false)]
         let sources = try topic(user, "sources")
         #expect(try names(sources) == ["C1", "C3"])
         #expect(sources["count"] as? Int == 40 && sources["first"] as? Int == 5 && sources["last"] as? Int == 9)
@@ -93,12 +96,12 @@ import Watching
         #expect(try names(topic(user, "destinations")) == ["DC"])
         #expect(try names(topic(user, "auth_type")) == ["Kerberos"], "the alert's own NTLM is not learned")
 
-        let destination = records[Entity("DC", isComputer: true)]
+        let destination = records[Entity("DC", isHost: true)]
         #expect(try names(topic(destination, "users_to")) == ["U2", "U1"])
         #expect(try names(topic(destination, "sources")) == ["C1", "C3"])
         #expect(try topic(destination, "users_from")["count"] as? Int == 0)
         // Nobody was ever at the alert's source.
-        let source = records[Entity("C2", isComputer: true)]
+        let source = records[Entity("C2", isHost: true)]
         #expect(try topic(source, "users_from")["count"] as? Int == 0)
         #expect(try topic(source, "destinations")["names"] as? [String] == [])
     }
@@ -108,7 +111,7 @@ import Watching
         try observe(&history, 3, "U1", "C1")
         func take(_ notes: inout ProfileNotes, _ alert: AlertRecord) throws -> Int {
             let found = try notes.take([alert], vocabulary, history)
-            try store.add([alert], habits: found)
+            try store.add([alert], profiles: found)
             return found.count
         }
         var notes = ProfileNotes(store)
@@ -119,7 +122,7 @@ import Watching
         #expect(try take(&next, alert("c", ProfileNotes.lifetime - 1)) == 0)
         #expect(try take(&next, alert("d", ProfileNotes.lifetime)) == 3)
         #expect(try take(&next, alert("e", ProfileNotes.lifetime)) == 0)
-        #expect(try store.habits(of: Entity("U1", isComputer: false))?.second == ProfileNotes.lifetime)
+        #expect(try store.profile(of: Entity("U1", isHost: false))?.second == ProfileNotes.lifetime)
     }
 
     @Test func `a flood takes turns, and who waits is dealt with later`() throws {
@@ -133,7 +136,7 @@ import Watching
             #expect(found.count <= ProfileNotes.portion)
             written += found.map(\.owner)
         }
-        #expect(Set(written) == Set(flood.flatMap(\.named)) && written.count == Set(written).count)
+        #expect(Set(written) == Set(flood.flatMap(\.entities)) && written.count == Set(written).count)
         #expect(notes.waiting == 0)
         #expect(try notes.take([], vocabulary, history).isEmpty)
         // More than can wait are not kept.
@@ -148,10 +151,10 @@ import Watching
         var notes = ProfileNotes(store)
         let alerts = [alert("a", 0, "new", "X"), alert("b", 0, "U1", "invented")]
         let found = try notes.take(alerts, vocabulary, history)
-        try store.add(alerts, habits: found)
-        let user = try store.habits(of: Entity("new", isComputer: false))
+        try store.add(alerts, profiles: found)
+        let user = try store.profile(of: Entity("new", isHost: false))
         #expect(try names(topic(user, "sources")) == ["X"])
-        #expect(try names(topic(store.habits(of: Entity("DC", isComputer: true)), "users_to")) == ["new"])
+        #expect(try names(topic(store.profile(of: Entity("DC", isHost: true)), "users_to")) == ["new"])
         // A new watcher knows them from the store.
         var next = ProfileNotes(store)
         let later = try next.take([alert("c", 9_000, "U1", "C1")], vocabulary, history)

@@ -1,6 +1,8 @@
 import AlertStore
+import AuthLogs
 import Detection
 import ByteIO
+import Incidents
 import Suppression
 import TestSupport
 import Testing
@@ -20,15 +22,20 @@ import Watching
         AlertRecord(
             id: id,
             source: "auth",
-            line: 1,
-            second: second,
+            event: AuthEvent(
+                values: [user, "D", user, "D", "C-\(user)", destination, "Kerberos", "Network", "LogOn", "Success"],
+                line: 1,
+                second: second
+            ),
             score: 20,
-            level: .high,
+            severity: .high,
             reason: "odd",
-            values: [user, "D", user, "D", "C-\(user)", destination, "Kerberos", "Network", "LogOn", "Success"],
             hasCommonDestination: true
         )
     }
+
+    /// The ten values of `alert`.
+    private func values(of alert: AlertRecord) -> [String] { AuthField.allCases.map { alert.event[$0] } }
 
     /// The incident of `user`.
     private func incident(_ user: String) throws -> Int64 {
@@ -55,17 +62,17 @@ import Watching
         #expect(outcome.added.allSatisfy { $0.rule.author == "anna" && $0.rule.note == "nightly" })
         #expect(file.rules.allSatisfy { $0.expiry == .second(1_200 + 90 * 86_400) })
         let rules = SuppressionRules(try RuleFile(Array(file.text.utf8), file: "rules").rules)
-        #expect(rules.first(for: alert("", "U*").values, at: 9_000)?.name == file.rules[0].name)
-        #expect(rules.first(for: alert("", "U*", to: "C3").values, at: 9_000)?.name == file.rules[1].name)
-        var failed = alert("", "U*").values
+        #expect(rules.first(for: values(of: alert("", "U*")), at: 9_000)?.name == file.rules[0].name)
+        #expect(rules.first(for: values(of: alert("", "U*", to: "C3")), at: 9_000)?.name == file.rules[1].name)
+        var failed = values(of: alert("", "U*"))
         failed[9] = "Fail"
         #expect(rules.first(for: failed, at: 9_000) != nil, "how is left open")
         for (field, value) in [(0, "Ux"), (1, "E"), (2, "Ux"), (3, "E"), (4, "C9"), (5, "C9")] {
-            var other = alert("", "U*").values
+            var other = values(of: alert("", "U*"))
             other[field] = value
             #expect(rules.first(for: other, at: 9_000) == nil, "field \(field)")
         }
-        #expect(rules.first(for: alert("", "bad").values, at: 9_000) == nil)
+        #expect(rules.first(for: values(of: alert("", "bad")), at: 9_000) == nil)
     }
 
     @Test func `who does it again changes nothing, and what people wrote stays`() throws {
@@ -151,7 +158,7 @@ import Watching
         #expect(outcome.capped.map(\.incident) == [try incident("U1")] && outcome.capped.map(\.accesses) == [9])
         #expect(outcome.added.map(\.alerts) == [2, 1, 1])
         let rules = SuppressionRules(file.rules)
-        #expect((0..<9).count { rules.first(for: alert("", "U1", to: "C\($0)").values, at: 0) != nil } == 3)
+        #expect((0..<9).count { rules.first(for: values(of: alert("", "U1", to: "C\($0)")), at: 0) != nil } == 3)
     }
 
     @Test func `incidents that turn out to be one keep the rules that they made`() throws {

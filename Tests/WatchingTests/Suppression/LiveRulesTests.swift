@@ -1,4 +1,5 @@
 import AlertStore
+import AuthLogs
 import Detection
 import ByteIO
 import TestSupport
@@ -21,12 +22,14 @@ import Watching
         AlertRecord(
             id: user,
             source: "auth",
-            line: 1,
-            second: second,
+            event: AuthEvent(
+                values: [user] + Array(repeating: "?", count: 9),
+                line: 1,
+                second: second
+            ),
             score: 20,
-            level: nil,
-            reason: "odd",
-            values: [user] + Array(repeating: "?", count: 9)
+            severity: nil,
+            reason: "odd"
         )
     }
 
@@ -37,7 +40,7 @@ import Watching
         let start = ContinuousClock.now
         func silenced(after seconds: Double) -> [String?] {
             rules.marked([alert("U1"), alert("U2"), alert("U1", second: 100)], now: start + .seconds(seconds))
-                .map(\.silencedBy)
+                .map(\.suppressedBy)
         }
         #expect(silenced(after: 2) == ["of-U1", nil, nil])
         try write("U2", "U3")
@@ -52,7 +55,7 @@ import Watching
         let rules = try LiveRules(path: path) { notices.append($0) }
         let start = ContinuousClock.now
         func isSilenced(after seconds: Int) -> Bool {
-            rules.marked([alert("U1")], now: start + .seconds(seconds))[0].silencedBy != nil
+            rules.marked([alert("U1")], now: start + .seconds(seconds))[0].suppressedBy != nil
         }
         for (text, seconds) in [("", 2), (#"{"surprisal_rules":1}"# + "\n[]", 5)] {
             try AtomicFile.write(text, to: path)
