@@ -109,7 +109,7 @@ extension AlertRecord {
         self.init(
             id: row[0],
             source: row[2],
-            event: AuthEvent(values: (8..<18).map { row[$0] }, line: row[3], second: row[4]),
+            event: AuthEvent(second: row[4], values: (8..<18).map { index -> String in row[index] }, line: row[3]),
             score: row[5],
             severity: Severity(rank: row[6]),
             reason: row[7],

@@ -1,5 +1,6 @@
 package import AuthLogs
 package import History
+package import Incidents
 
 /// What normal looks like: the calibration of a run, and the access history, which learns on.
 ///
