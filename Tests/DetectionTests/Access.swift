@@ -3,8 +3,10 @@ import Detection
 import Foundation
 import History
 import Incidents
+import Testing
+import Vocabulary
 
-/// A row of a user who goes from one computer to another.
+/// An event of a user who goes from one host to another.
 struct Access {
     var second = 1_000
     var user = "U1"
@@ -13,34 +15,66 @@ struct Access {
     var type = "Kerberos"
     var outcome = "Success"
 
-    /// The row as a day file without labels has it.
+    /// The event as a line of a day file without labels.
     var text: String {
         "\(second),\(user),D1,\(user),D1,\(source),\(destination),\(type),Network,LogOn,\(outcome)"
     }
 
-    /// Calls `body` with the row.
-    func read<Result>(_ body: (AuthEventView) throws -> Result) throws -> Result {
-        try AuthEventView.withRow(text, name: "a test", body)
+    /// The event.
+    func event() throws -> AuthEvent { try AuthEvent(parsing: text, name: "a test") }
+
+    /// Lends the event to `body`.
+    func read<Result>(_ body: (AuthEventView) throws -> Result) throws -> Result { try event().withView(body) }
+
+    /// The detection of the event with these losses of its fields, without a baseline.
+    func detection(loss: Float, fields: [Float] = [], statistics: AccessStatistics? = nil) throws -> Detection {
+        Detection(try event(), loss: loss, fieldLosses: fields, anomaly: nil, statistics: statistics)
     }
 
-    /// The row with these losses of its fields, not judged.
-    func judged(loss: Float, fields: [Float] = [], statistics: AccessStatistics? = nil) throws -> JudgedRow {
-        let row = try read { AuthEvent($0) }
-        return JudgedRow(row, judgement: nil, loss: loss, fields: fields, statistics: statistics)
-    }
-
-    /// The row as `detector` judges it, which does not learn it.
-    func judged(by detector: Detector?, loss: Float = 1, fields: [Float]) throws -> JudgedRow {
-        try read { row in
-            JudgedRow(
-                AuthEvent(row),
-                judgement: detector?.judge(row, fields: fields[...], loss: loss),
+    /// The detection of the event by `baseline`, which does not learn it.
+    func detection(by baseline: Baseline?, loss: Float = 1, fields: [Float]) throws -> Detection {
+        let event = try event()
+        return event.withView { view in
+            Detection(
+                event,
                 loss: loss,
-                fields: fields,
-                statistics: detector?.statistics(on: row)
+                fieldLosses: fields,
+                anomaly: baseline?.score(view, fieldLosses: fields[...], loss: loss).score,
+                statistics: baseline?.statistics(on: view)
             )
         }
     }
+}
+
+/// An event with losses that no model had to find.
+struct Sample {
+    var access: Access
+    var fields: [Float]
+    var loss: Float
+}
+
+extension Detector {
+    /// Processes events whose losses are given.
+    func process(_ samples: [Sample]) throws -> Detections {
+        let vocabulary = Vocabulary(counts: FieldCounts(entries: [:]), tokenization: .wordGlobal, cutoff: 0)
+        var table = TokenTable(vocabulary: vocabulary, keepsText: true)
+        for sample in samples { try sample.access.read { table.append($0) } }
+        return process(table, scores: Scores(rowLosses: samples.map(\.loss), fieldLosses: samples.flatMap(\.fields)))
+    }
+}
+
+/// Returns a calibrator of `samples`, and the baseline that learned them after `history`.
+func calibrate(
+    _ samples: [Sample],
+    after history: AccessHistory?
+) throws -> (calibrator: Calibrator, baseline: Baseline) {
+    let detector = Detector(baseline: Baseline(learning: history))
+    var calibrator = Calibrator()
+    // In several pieces: a calibration does not depend on them.
+    for start in stride(from: 0, to: samples.count, by: 1_000) {
+        calibrator.add(try detector.process(Array(samples[start..<min(start + 1_000, samples.count)])))
+    }
+    return (calibrator, try #require(detector.baseline))
 }
 
 /// The losses of ten fields, 0 where nothing is said.

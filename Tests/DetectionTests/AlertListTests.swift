@@ -14,10 +14,10 @@ import Testing
             let isAlert = second % 3 != 0
             if isAlert { seen.append((second, score)) }
             guard list.counts(isAlert: isAlert, score: Double(score)) else { continue }
-            list.add(try Access(second: second).judged(loss: score))
+            list.add(try Access(second: second).detection(loss: score))
         }
         let highest = seen.sorted { $0.score > $1.score }.prefix(limit)
         #expect(list.count == 200 && list.isComplete == (limit >= 200))
-        #expect(list.alerts.map(\.row.second) == highest.map(\.second).sorted())
+        #expect(list.alerts.map(\.event.second) == highest.map(\.second).sorted())
     }
 }

@@ -18,16 +18,16 @@ import Testing
         try run.write(Data("weights".utf8), to: .bestWeights)
     }
 
-    /// A calibration of random rows.
+    /// A calibration on random events.
     private func calibration(hasHistory: Bool, hasFields: Bool = true) throws -> Calibration {
         var numbers = SeededNumbers(seed: 2)
-        var calibrator = Calibrator(history: hasHistory ? try AccessHistory([]) : nil)
-        for index in 0..<400 {
+        let samples = (0..<400).map { index in
             let access = Access(second: 100 * index, user: "U\(index % 7)", source: "C\(index * index % 5)")
             let losses = (0..<10).map { _ in Float.random(in: 0..<4, using: &numbers) }
-            try access.read { calibrator.add($0, fields: hasFields ? losses[...] : [], loss: losses[0]) }
+            return Sample(access: access, fields: hasFields ? losses : [], loss: losses[0])
         }
-        return try calibrator.finish(weights: run.mark(of: .bestWeights))
+        let calibrator = try calibrate(samples, after: hasHistory ? AccessHistory([]) : nil).calibrator
+        return try calibrator.finish(weights: run.mark(of: .bestWeights), hasHistory: hasHistory)
     }
 
     private func write(_ text: String) throws { try run.write(Data(text.utf8), to: .calibration) }
@@ -68,7 +68,7 @@ import Testing
     @Test func `is none where it is of the version that had fields alone`() throws {
         try write(#"{"src_user":{"rowCount":2,"losses":[0.5,1],"counts":[2,1]}}"#)
         #expect(try run.calibration() == nil)
-        #expect(try run.detector() == nil)
+        #expect(try run.baseline() == nil)
     }
 
     @Test(
@@ -82,7 +82,7 @@ import Testing
         let error = #expect(throws: InputError.self) { try run.calibration() }
         #expect(error?.file == run.path(.calibration))
         #expect(error?.message.contains("calibrate again") == true)
-        #expect(throws: InputError.self) { try run.detector() }
+        #expect(throws: InputError.self) { try run.baseline() }
     }
 
     @Test func `is an error where anything of it is missing, or is no number`() throws {
@@ -104,16 +104,16 @@ import Testing
         let calibration = try calibration(hasHistory: true)
         try run.write(calibration, with: nil)
         // It is missing.
-        let error = #expect(throws: InputError.self) { try run.detector() }
+        let error = #expect(throws: InputError.self) { try run.baseline() }
         #expect(error?.file == run.path(.calibratedHistory))
         let history = try AccessHistory([(Access(), 3)])
         try history.write(to: run.path(.calibratedHistory))
         let budget = AlertBudget(incidentsPerDay: 3)
-        let detector = try #require(try run.detector(budget))
-        #expect(detector.history?.eventCount == 3 && detector.calibration == calibration)
-        #expect(detector.threshold == calibration.threshold(budget))
+        let baseline = try #require(try run.baseline(budget))
+        #expect(baseline.history?.eventCount == 3 && baseline.calibration == calibration)
+        #expect(baseline.threshold == calibration.threshold(budget))
         // One without needs none.
         try run.write(self.calibration(hasHistory: false), with: nil)
-        #expect(try run.detector()?.history == nil && run.detector() != nil)
+        #expect(try run.baseline()?.history == nil && run.baseline() != nil)
     }
 }

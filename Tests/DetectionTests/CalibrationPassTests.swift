@@ -1,6 +1,7 @@
 import Detection
 import ByteIO
 import History
+import Incidents
 import Runs
 import TestSupport
 import Testing
@@ -23,7 +24,7 @@ import Vocabulary
 
     private func history(_ item: RunItem) throws -> AccessHistory { try AccessHistory(contentsOf: folder.path(item)) }
 
-    @Test func `keeps in the run what rows are judged by`() throws {
+    @Test func `keeps in the run what events are scored by`() throws {
         #expect(pass.isPossible)
         try pass.learn(days)
         #expect(try history(.history).eventCount == 260)
@@ -33,8 +34,8 @@ import Vocabulary
         #expect(try folder.calibration() == calibration)
         #expect(try calibration.rowCount == 200 && calibration.weights == folder.mark(of: .bestWeights))
         #expect(try history(.calibratedHistory).eventCount == 260 && history(.history).eventCount == 60)
-        let detector = try #require(try folder.detector())
-        #expect(detector.history?.eventCount == 260 && detector.calibration == calibration)
+        let baseline = try #require(try folder.baseline())
+        #expect(baseline.history?.eventCount == 260 && baseline.calibration == calibration)
         // The losses are those of the run.
         let table = try TokenTable(contentsOf: [days[1]], vocabulary: run.vocabulary)
         #expect(calibration.loss == QuantileSketch(run.scorer(batchSize: 8).score(table).rowLosses))
@@ -53,7 +54,7 @@ import Vocabulary
     @Test func `does without a history where the run has none`() throws {
         let calibration = try #require(try pass.calibrate(on: [days[1]]))
         #expect(!calibration.hasHistory && !folder.has(.calibratedHistory))
-        #expect(try folder.detector()?.history == nil && folder.detector() != nil)
+        #expect(try folder.baseline()?.history == nil && folder.baseline() != nil)
     }
 
     @Test func `leaves what was there where it does not come to its end`() throws {

@@ -8,8 +8,8 @@ import TestSupport
 import Testing
 import Vocabulary
 
-/// Rows that come bit by bit, against one pass over all of them.
-@Suite struct `Rows as they come` {
+/// Events that come bit by bit, against one pass over all of them.
+@Suite struct `Events as they come` {
     /// Models of every arrangement, and windows over everybody's rows.
     enum Way: CaseIterable {
         case alone, tieredLSTM, tieredTransformer, windowsOfUsers, windowsOfAll
@@ -34,13 +34,17 @@ import Vocabulary
 
     private let log: SmallLog
     private let day: String
-    private let lines: [EventStream.Row]
+    private let lines: [AuthEvent]
 
     init() throws {
         log = try SmallLog()
         day = try log.write(90, to: "8.csv")
         let text = try String(contentsOfFile: day, encoding: .utf8)
-        lines = text.split(separator: "\n").enumerated().map { ($0 + 1, Array($1.dropLast(2).utf8)) }
+        lines = try text.split(separator: "\n").enumerated().map { index, line in
+            var event = try AuthEvent(parsing: String(line.dropLast(2)), name: "a test")
+            event.line = index + 1
+            return event
+        }
     }
 
     private func run(_ way: Way, remembering remembered: [String] = []) throws -> TrainedRun {
@@ -50,7 +54,7 @@ import Vocabulary
     /// The losses of `lines` in pieces of up to `most` rows; `between` may put another stream in the place of the one so far.
     private func losses(
         _ stream: EventStream,
-        _ lines: [EventStream.Row],
+        _ lines: [AuthEvent],
         most: Int,
         between: (EventStream) throws -> EventStream = { $0 }
     ) throws -> [Float] {
@@ -60,9 +64,8 @@ import Vocabulary
             rest = rest.dropFirst(piece.count)
             let scores = stream.score(piece)
             found += stream.places.map { scores.rowLosses[$0] }
-            for (place, row) in zip(stream.places, piece) {
-                let said = stream.table.withRow(at: place) { (line: $0.line, text: Array($0.text)) }
-                #expect(said.line == row.line && Array(row.text.suffix(said.text.count)) == said.text)
+            for (place, event) in zip(stream.places, piece) {
+                #expect(stream.table.withEvent(at: place) { AuthEvent($0) } == event)
             }
             stream = try between(stream)
         }
@@ -73,7 +76,7 @@ import Vocabulary
         let run = try run(way, remembering: [log.write(30, to: "7.csv", salt: 1)])
         var expected: [Float] = []
         let pass = ScoringPass(scorer: run.scorer(batchSize: 7), vocabulary: run.vocabulary, users: run.users)
-        try pass.run([day]) { expected += $0.map(\.loss) }
+        try pass.run([day]) { _, scores, range, _ in expected += scores.rowLosses[range] }
         for most in [1, 4, 50] {
             // Opened anew, it remembers what it did.
             let stream = try EventStream(TrainedRun(run.folder), batchSize: 5)
@@ -100,12 +103,12 @@ import Vocabulary
     @Test(arguments: [Way.tieredLSTM, .tieredTransformer, .windowsOfUsers])
     func `forget those of whom nothing came for longest`(way: Way) throws {
         let run = try run(way)
-        func rows(_ users: [Int], _ count: Int) -> [EventStream.Row] {
+        func rows(_ users: [Int], _ count: Int) -> [AuthEvent] {
             (0..<count * users.count).map { row in
                 let user = "V\(users[row % users.count])"
-                return (
-                    row + 1, Array("\(row),\(user),D1,\(user),D1,C\(row % 3),C2,Kerberos,Network,LogOn,Success".utf8)
-                )
+                let hosts = ["C\(row % 3)", "C2"]
+                let values = [user, "D1", user, "D1"] + hosts + ["Kerberos", "Network", "LogOn", "Success"]
+                return AuthEvent(second: row, values: values, line: row + 1)
             }
         }
         let stream = try EventStream(run, batchSize: 5, userLimit: 6)
@@ -135,22 +138,21 @@ import Vocabulary
 
     @Test(arguments: Way.allCases) func `are explained as when they are read again`(way: Way) throws {
         let run = try run(way)
-        let scores = run.scorer(batchSize: 5, precision: .f32)
-        let table = try TokenTable(contentsOf: [day], vocabulary: run.vocabulary, users: run.users, keepsText: true)
-        let whole = scores.score(table)
+        let options = Detector.Options(batchSize: 5, precision: .f32)
         let chosen = [3, 40, 41, 77]
-        let judged = chosen.map { index in
-            table.withRow(at: index) { JudgedRow($0, index: index, of: whole, by: nil) }
-        }
-        let expected = try Explainer(TrainedRun(run.folder), calibration: nil).explain(judged, from: [day])
-        let stream = try EventStream(TrainedRun(run.folder), batchSize: 5)
+        var detections: [Detection] = []
+        try Detector(run, baseline: nil, options: options)
+            .process(files: [day], keep: { chosen.contains($0.line - 1) }) { detections += $0.kept }
+        let expected = try Explainer(TrainedRun(run.folder), calibration: nil).explain(detections, from: [day])
+        let detector = try Detector(TrainedRun(run.folder), baseline: nil, options: options)
         var found: [Explanation] = []
         for start in stride(from: 0, to: lines.count, by: 15) {
-            let piece = Array(lines[start..<start + 15])
-            _ = stream.score(piece)
-            let own = zip(chosen, judged).filter { start..<start + 15 ~= $0.0 }
-            found += stream.explain(own.map(\.1), at: own.map { $0.0 - start })
+            let detections = try detector.process(Array(lines[start..<start + 15]))
+            let own = chosen.filter { start..<start + 15 ~= $0 }
+            found += try detector.explain(detections, at: own.map { $0 - start })
         }
+        #expect(found.map(\.detection.event) == chosen.map { lines[$0] } && expected.count == 4)
+        #expect(difference(found.map(\.detection.loss), expected.map(\.detection.loss)) < 1e-5)
         for (one, other) in zip(found, expected) {
             #expect(one.fields.map { $0.expected.map(\.value) } == other.fields.map { $0.expected.map(\.value) })
             let pairs = zip(one.fields.flatMap(\.expected), other.fields.flatMap(\.expected))

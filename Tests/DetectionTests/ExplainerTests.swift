@@ -19,15 +19,15 @@ import Vocabulary
         files = [try log.write(43, to: "8.csv"), try log.write(20, to: "9.csv", salt: 3)]
     }
 
-    /// The rows of `files` that `keep` wants, as `run` scores them.
+    /// The detections in `files` that `keep` wants, as `run` scores them.
     private func rows(
         _ run: TrainedRun,
         of files: [String],
-        keep: (DetectionPass.AlertPreview) -> Bool = { _ in true }
-    ) throws -> [JudgedRow] {
-        var rows: [JudgedRow] = []
-        var pass = DetectionPass(scoring: run.scoring(), detector: nil)
-        try pass.run(files, keep: keep) { rows += $1.map(\.row) }
+        keep: (EventPreview) -> Bool = { _ in true }
+    ) throws -> [Detection] {
+        var rows: [Detection] = []
+        let detector = Detector(run, baseline: nil, options: .small())
+        try detector.process(files: files, keep: keep) { rows += $0.kept }
         return rows
     }
 
@@ -39,8 +39,8 @@ import Vocabulary
                 #expect(field.expected.isEmpty && field.surprisal == nil)
                 continue
             }
-            let loss = Double(explanation.judged.fields[index])
-            #expect(field.surprisal == loss && field.value == explanation.judged.row.values[index])
+            let loss = Double(explanation.detection.fieldLosses[index])
+            #expect(field.surprisal == loss && field.value == explanation.detection.event.values[index])
             let shares = field.expected.map(\.probability)
             #expect((1...3).contains(shares.count) && shares.reduce(0, +) < 1.000_01)
             #expect(zip(shares, shares.dropFirst()).allSatisfy { $0 >= $1 } && shares.allSatisfy { $0 > 0 })
@@ -76,7 +76,7 @@ import Vocabulary
         let rows = try rows(run, of: files) { $0.line % 4 == 2 }
         let explained = try Explainer(run, calibration: nil).explain(rows, from: files)
         #expect(explained.count == 11 + 5)
-        #expect(explained.map(\.judged.row) == rows.map(\.row))
+        #expect(explained.map(\.detection.event) == rows.map(\.event))
         // Of a new model at least the fields with one value or two have theirs among three.
         let firstField = kind == .tieredTransformer ? 1 : 0
         let actual = explained.reduce(0) { $0 + check($1, firstField: firstField) }
@@ -147,7 +147,10 @@ import Vocabulary
         let access = Access(user: "U3", source: "C3", destination: "C1")
         let row = try access.read { row in
             table.append(row)
-            return JudgedRow(row, index: 0, of: run.scorer(batchSize: 1, precision: .f32).score(table), by: nil)
+            let scores = run.scorer(batchSize: 1, precision: .f32).score(table)
+            let fields = Array(scores.fields(of: 0))
+            let event = AuthEvent(row)
+            return Detection(event, loss: scores.rowLosses[0], fieldLosses: fields, anomaly: nil, statistics: nil)
         }
         let explained = try Explainer(run, calibration: nil).explain([row])
         #expect(check(explained[0], firstField: kind == .tieredTransformer ? 1 : 0) > 3)
@@ -156,9 +159,9 @@ import Vocabulary
     @Test func `finds a row of a single file by its line`() throws {
         let run = try log.run(.tieredLSTM, log.vocabulary(of: files[0]))
         let rows = try rows(run, of: [files[1]])
-        #expect(rows.allSatisfy { $0.row.file == nil } && rows.count == 20)
+        #expect(rows.allSatisfy { $0.event.file == nil } && rows.count == 20)
         let explained = try Explainer(run, calibration: nil).explain([rows[19], rows[3]], from: [files[1]])
-        #expect(explained.map(\.judged.row.line) == [20, 4])
+        #expect(explained.map(\.detection.event.line) == [20, 4])
         #expect(explained.reduce(0) { $0 + check($1, firstField: 0) } > 6)
     }
 
@@ -166,10 +169,10 @@ import Vocabulary
         let run = try log.run(.transformer, log.vocabulary(of: files[0], .characters), masked: false)
         let rows = try rows(run, of: files) { $0.line == 5 }
         let explained = try Explainer(run, calibration: nil).explain(rows, from: files)
-        #expect(explained.count == 2 && rows.allSatisfy(\.fields.isEmpty))
+        #expect(explained.count == 2 && rows.allSatisfy(\.fieldLosses.isEmpty))
         for (explanation, row) in zip(explained, rows) {
             #expect(explanation.fields.allSatisfy { $0.expected.isEmpty && $0.surprisal == nil })
-            #expect(explanation.sentence.hasPrefix("\(row.row[.sourceUser]) "))
+            #expect(explanation.sentence.hasPrefix("\(row.event[.sourceUser]) "))
         }
     }
 }

@@ -19,33 +19,22 @@ import Testing
     private func explanation(isExpected: Bool = true, hasHistory: Bool = true) throws -> Explanation {
         let calibration = try calibration(hasHistory: hasHistory)
         let history = try AccessHistory([(Access(second: 0, source: "C9"), 3), (Access(second: 0, user: "U2"), 4)])
-        let detector = Detector(calibration: calibration, history: history)
+        let baseline = Baseline(calibration: calibration, history: history)
         var row = access
         row.user = "U1"
-        let judged = try row.judged(by: detector, fields: fields)
+        let detection = try row.detection(by: baseline, fields: fields)
         let expected = [
             Explanation.Expected(value: "a \"b\"", probability: 0.75), .init(value: nil, probability: 0.125),
         ]
         let all = AuthField.allCases.map { $0 == .sourceUser ? [] : expected }
-        return Explanation(judged, expected: isExpected ? all : [], calibration: calibration)
+        return Explanation(detection, expected: isExpected ? all : [], calibration: calibration)
     }
 
-    /// The object that NDJSON has for a row with `explanation`.
+    /// The object that NDJSON has for an event with `explanation`.
     private func object(_ explanation: Explanation) throws -> [String: Any] {
-        let judged = explanation.judged
         let encoder = ScoreEncoder(format: .ndjson, hasFile: false, hasLabel: false, columns: [.fields, .score])
-        let row = ScoredRow(
-            file: nil,
-            line: judged.row.line,
-            second: judged.row.second,
-            user: judged.row[.sourceUser],
-            isMalicious: nil,
-            loss: judged.loss,
-            fields: judged.fields,
-            score: Float(judged.score)
-        )
         var bytes: [UInt8] = []
-        encoder.append(row, explanation: explanation, to: &bytes)
+        encoder.append(explanation.detection, explanation: explanation, to: &bytes)
         #expect(bytes.last == UInt8(ascii: "\n") && bytes.count { $0 == UInt8(ascii: "\n") } == 1)
         return try #require(JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any])
     }
@@ -55,7 +44,7 @@ import Testing
         #expect(explanation.fields.map(\.field) == AuthField.allCases)
         for field in AuthField.allCases.dropFirst() {
             let found = explanation[field]
-            #expect(found.value == explanation.judged.row[field])
+            #expect(found.value == explanation.detection.event[field])
             #expect(found.surprisal == Double(fields[field.rawValue]))
             #expect(abs(probed(Float(found.rarity ?? 0)) - Double(fields[field.rawValue])) < 1e-5)
             #expect(found.expected.map(\.probability) == [0.75, 0.125])
@@ -72,16 +61,16 @@ import Testing
 
     @Test func `says how urgent a row is by a normal day, where there is one`() throws {
         let (explanation, calibration) = try (explanation(), calibration())
-        let score = try #require(explanation.judged.judgement?.score)
+        let score = try #require(explanation.detection.anomaly?.score)
         #expect(explanation.rank == calibration.rank(score) && explanation.level == calibration.level(score))
         #expect(explanation.rowsPerDay == calibration.rowsPerDay(atLeast: score))
-        let row = try access.judged(loss: 3, fields: fields)
+        let detection = try access.detection(loss: 3, fields: fields)
         for without in [nil, calibration] {
-            let found = Explanation(row, expected: [], calibration: without)
+            let found = Explanation(detection, expected: [], calibration: without)
             #expect(found.rank == nil && found.level == nil && found.rowsPerDay == nil)
             #expect(found.fields.allSatisfy { $0.surprisal == nil && $0.seen == nil && $0.seenByUser == nil })
         }
-        #expect(row.score == 3)
+        #expect(detection.score == 3)
     }
 
     @Test func `is an object with the members that the format names`() throws {
@@ -95,7 +84,7 @@ import Testing
         #expect(Set(found.keys) == ["rank", "rows_per_day", "rarity", "fields"])
         let rarity = try #require(found["rarity"] as? [String: Double])
         #expect(Set(rarity.keys) == ["source", "destination", "manner", "access"])
-        #expect(abs(rarity.values.reduce(0, +) - explanation.judged.score) < 1e-3)
+        #expect(abs(rarity.values.reduce(0, +) - explanation.detection.score) < 1e-3)
         let fields = try #require(found["fields"] as? [String: [String: Any]])
         #expect(Set(fields.keys) == Set(AuthField.allCases.map(\.name)))
         let keys: Set = ["value", "surprisal", "rarity", "seen", "seen_by_user", "expected"]
@@ -117,8 +106,8 @@ import Testing
         #expect(Set(try #require(found["rarity"] as? [String: Any]).keys) == ["source", "destination", "manner"])
         let fields = try #require(found["fields"] as? [String: [String: Any]])
         #expect(fields.values.allSatisfy { Array($0.keys) == ["value"] })
-        let row = try access.judged(loss: .nan, fields: [])
-        let bare = try object(Explanation(row, expected: [], calibration: nil))
+        let detection = try access.detection(loss: .nan, fields: [])
+        let bare = try object(Explanation(detection, expected: [], calibration: nil))
         #expect(bare["level"] is NSNull)
         #expect(bare["user"] as? String == access.user)
         #expect(Set(try #require(bare["explanation"] as? [String: Any]).keys) == ["fields"])

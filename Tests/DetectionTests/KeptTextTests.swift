@@ -38,7 +38,7 @@ import Vocabulary
     }
 
     private func rows(_ table: TokenTable) -> [AuthEvent] {
-        (0..<table.count).map { index in table.withRow(at: index) { AuthEvent($0) } }
+        (0..<table.count).map { index in table.withEvent(at: index) { AuthEvent($0) } }
     }
 
     @Test(arguments: [Tokenization.wordFields, .characters])
@@ -48,12 +48,12 @@ import Vocabulary
         #expect(table.keepsText)
         #expect(try rows(table) == written(Array(files[..<2])))
         for index in [0, 169, 170, 299] {
-            let text = table.withRow(at: index) { String(decoding: $0.text, as: UTF8.self) }
+            let text = table.withEvent(at: index) { String(decoding: $0.text, as: UTF8.self) }
             #expect(try text == written(files)[index].values.joined(separator: ","))
         }
         // What they say makes the same tokens again.
         var again = TokenTable(vocabulary: vocabulary, keepsText: true)
-        for index in 0..<table.count { table.withRow(at: index) { again.append($0) } }
+        for index in 0..<table.count { table.withEvent(at: index) { again.append($0) } }
         #expect(again.ids == table.ids && again.ends == table.ends && rows(again) == rows(table))
         let without = try TokenTable(contentsOf: files, vocabulary: vocabulary)
         #expect(!without.keepsText && Array(without.ids.prefix(table.ids.count)) == table.ids)

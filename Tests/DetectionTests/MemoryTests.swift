@@ -40,19 +40,19 @@ import Vocabulary
     @Test(arguments: kinds)
     func `are scored in chunks as at once, from file to file`(kind: ModelKind) throws {
         let model = try SmallLog.model(kind, vocabulary)
-        var rows: [[ScoredRow]] = []
+        var rows: [[ScoredEvent]] = []
         for size in [7, 1_000] {
             model.memory?.reset()
             let scorer = Scorer(model: model, batchSize: 4, precision: .f32)
             let pass = ScoringPass(scorer: scorer, vocabulary: vocabulary, chunkSize: size)
-            var scored: [ScoredRow] = []
-            try pass.run(files) { scored += $0 }
+            var scored: [ScoredEvent] = []
+            try pass.forEachChunk(of: files) { scored += $0 }
             rows.append(scored)
         }
         #expect(rows[0].map(\.line) == Array(1...43) + Array(1...20))
         #expect(rows[0].map(\.file) == rows[1].map(\.file) && Set(rows[0].compactMap(\.file)).count == 2)
         #expect(difference(rows[0].map(\.loss), rows[1].map(\.loss)) < 1e-5)
-        #expect(rows[0].allSatisfy { ($0.isSkipped == nil) == (kind != .multilineTransformer) })
+        #expect(rows[0].allSatisfy { ($0.hasShortContext == nil) == (kind != .multilineTransformer) })
     }
 
     @Test(arguments: [ModelKind.tieredLSTM, .tieredTransformer])

@@ -2,6 +2,7 @@ import AuthLogs
 import Detection
 import Foundation
 import History
+import Incidents
 import TestSupport
 import Testing
 
@@ -9,8 +10,9 @@ import Testing
     private static let computers = 12
 
     /// The shares that a calibration finds, and what it was made by.
-    private func shares(_ calibrator: Calibrator) throws -> [String: Double] {
-        try CalibrationParts(calibrator.finish(weights: "")).shares
+    private func shares(_ samples: [Sample], after history: AccessHistory?) throws -> [String: Double] {
+        let calibrator = try calibrate(samples, after: history).calibrator
+        return try CalibrationParts(calibrator.finish(weights: "", hasHistory: history != nil)).shares
     }
 
     /// A history of a user who was at computer k as often as 2^(−k) says.
@@ -40,41 +42,34 @@ import Testing
         var numbers = SeededNumbers(seed: UInt64(share * 100))
         let history = try history()
         let known = (0..<Self.computers).map { Double(60_000 >> $0) }
-        var calibrator = Calibrator(history: history)
-        for _ in 0..<8_000 {
+        let samples = (0..<8_000).map { index in
             let isNetworks = Double.random(in: 0..<1, using: &numbers) < share
             let computer = pick(isNetworks ? Self.network : known, &numbers)
             let loss = Float(-log(Self.network[computer]))
             // Nobody ever goes where they were before: of destinations the history knows nothing.
-            let access = Access(source: "C\(computer)", destination: "new \(calibrator.count)")
-            try access.read { calibrator.add($0, fields: losses([.sourceHost: loss])[...], loss: 1) }
+            let access = Access(source: "C\(computer)", destination: "new \(index)")
+            return Sample(access: access, fields: losses([.sourceHost: loss]), loss: 1)
         }
-        let found = try shares(calibrator)
+        let found = try shares(samples, after: history)
         #expect(abs(try #require(found["source"]) - share) < 0.06, "\(found)")
         #expect(found["destination"] == 1)
     }
 
     @Test func `is all there is where no history is, or no fields are`() throws {
         for (hasHistory, hasFields) in [(false, true), (true, false), (false, false)] {
-            var calibrator = Calibrator(history: hasHistory ? try history() : nil)
-            for _ in 0..<20 {
-                try Access(source: "C0").read {
-                    calibrator.add($0, fields: hasFields ? losses([.sourceHost: 9])[...] : [], loss: 1)
-                }
-            }
-            #expect(try shares(calibrator) == ["source": 1, "destination": 1])
+            let fields = hasFields ? losses([.sourceHost: 9]) : []
+            let samples = Array(repeating: Sample(access: Access(source: "C0"), fields: fields, loss: 1), count: 20)
+            let found = try shares(samples, after: hasHistory ? try history() : nil)
+            #expect(found == ["source": 1, "destination": 1])
         }
     }
 
     @Test func `counts for little where the history is right and it is wrong`() throws {
         for (loss, expected) in [(12 as Float, 0..<0.05), (0, 0.9..<1.000_001)] {
-            var calibrator = Calibrator(history: try history())
-            for _ in 0..<500 {
-                try Access(source: "C1", destination: "S").read {
-                    calibrator.add($0, fields: losses([.sourceHost: loss])[...], loss: 1)
-                }
-            }
-            #expect(expected.contains(try #require(try shares(calibrator)["source"])))
+            let access = Access(source: "C1", destination: "S")
+            let sample = Sample(access: access, fields: losses([.sourceHost: loss]), loss: 1)
+            let found = try shares(Array(repeating: sample, count: 500), after: history())
+            #expect(expected.contains(try #require(found["source"])))
         }
     }
 
@@ -85,18 +80,18 @@ import Testing
             let own = [0, 1, 1e-9, 0.1, 0.5, 0.97][Int.random(in: 0..<6, using: &numbers)]
             var parts = CalibrationParts.probe([.source, .destination, .access])
             parts.shares = ["source": own, "destination": 1 - own]
-            let detector = Detector(calibration: try parts.calibration(), history: history)
+            let baseline = Baseline(calibration: try parts.calibration(), history: history)
             let loss = [0, 1_000, Float.random(in: 0..<20, using: &numbers)][Int.random(in: 0..<3, using: &numbers)]
             // From a known computer, or a new one.
             let access = Access(source: "C\(Int.random(in: 0..<14, using: &numbers))", destination: "S")
             let fields = losses([.sourceHost: loss, .destinationHost: loss])
-            let (judgement, accesses) = try access.read {
-                (detector.judge($0, fields: fields[...], loss: 1), history.accesses(on: $0))
+            let (anomaly, accesses) = try access.read {
+                (baseline.score($0, fieldLosses: fields[...], loss: 1).score, history.accesses(on: $0))
             }
-            check(probed(judgement[.source]), loss, accesses.sourceFraction, own)
-            let share = (accesses.destinationFractionByUser + accesses.destinationFractionBySource) / 2
-            check(probed(judgement[.destination]), loss, share, 1 - own)
-            #expect(abs(probed(judgement[.access]) - accesses.surprisal) < 1e-4)
+            check(probed(anomaly[.source]), loss, accesses.sourceShare, own)
+            let share = (accesses.destinationShareByUser + accesses.destinationShareBySource) / 2
+            check(probed(anomaly[.destination]), loss, share, 1 - own)
+            #expect(abs(probed(anomaly[.access]) - accesses.surprisal) < 1e-4)
         }
     }
 

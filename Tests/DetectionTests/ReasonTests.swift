@@ -4,7 +4,7 @@ import Foundation
 import History
 import Testing
 
-/// Sentences of rows that are made by hand, after two weeks in which U1 went from C1 to C2, and a few others.
+/// Sentences of events that are made by hand, after two weeks in which U1 went from C1 to C2, and a few others.
 @Suite struct `The sentence that leads` {
     private static let days = 14 * 86_400
     private static let usual: [(Access, times: Int)] = [
@@ -16,11 +16,11 @@ import Testing
 
     private typealias Expected = Explanation.Expected
 
-    private func detector(_ aspects: [FeatureGroup], _ usual: [(Access, times: Int)]?) throws -> Detector {
+    private func baseline(_ aspects: [FeatureGroup], _ usual: [(Access, times: Int)]?) throws -> Baseline {
         let history = try usual.map { try AccessHistory($0) }
         var parts = CalibrationParts.probe(aspects)
         parts.seconds = 86_400
-        return Detector(calibration: try parts.calibration(), history: history)
+        return Baseline(calibration: try parts.calibration(), history: history)
     }
 
     /// The sentence on `access`, of which the network has these losses and expectations; the usual two weeks were before.
@@ -31,12 +31,12 @@ import Testing
         after usual: [(Access, times: Int)]? = usual
     ) throws -> String {
         let aspects: [FeatureGroup] = [.source, .destination, .manner] + (usual == nil ? [] : [.access])
-        let detector = try detector(aspects, usual)
+        let baseline = try baseline(aspects, usual)
         var access = access
         access.second = max(access.second, usual == nil ? 0 : Self.days)
-        let judged = try access.judged(by: detector, fields: losses(some))
+        let detection = try access.detection(by: baseline, fields: losses(some))
         let all = AuthField.allCases.map { expected[$0] ?? [] }
-        return Explanation(judged, expected: all, calibration: detector.calibration).sentence
+        return Explanation(detection, expected: all, calibration: baseline.calibration).sentence
     }
 
     private static let computers = [
@@ -167,9 +167,9 @@ import Testing
     @Test func `counts days from the first row that was seen to this one`() throws {
         let usual = [(Access(second: 0), times: 5)]
         let at = { (second: Int) in
-            let detector = try detector([.source, .access], usual)
-            let judged = try Access(second: second, source: "C9").judged(by: detector, fields: losses([:]))
-            return Explanation(judged, expected: [], calibration: detector.calibration).sentence
+            let baseline = try baseline([.source, .access], usual)
+            let detection = try Access(second: second, source: "C9").detection(by: baseline, fields: losses([:]))
+            return Explanation(detection, expected: [], calibration: baseline.calibration).sentence
         }
         #expect(try at(60) == "U1 from C9: nobody ever came from C9 in a day")
         #expect(try at(2 * 86_400) == "U1 from C9: nobody ever came from C9 in 2 days")
@@ -185,14 +185,14 @@ import Testing
             try sentence(Access(source: "C9"), [.sourceHost: 9], expected: expected, after: nil)
                 == "U1 from C9: expected C1 (82%) or C3 (9%)"
         )
-        let row = try Access(source: "C9", outcome: "Fail").judged(loss: 2, fields: losses([.sourceHost: 5]))
+        let detection = try Access(source: "C9", outcome: "Fail").detection(loss: 2, fields: losses([.sourceHost: 5]))
         let all = AuthField.allCases.map { expected[$0] ?? [] }
         #expect(
-            Explanation(row, expected: all, calibration: nil).sentence
+            Explanation(detection, expected: all, calibration: nil).sentence
                 == "U1 from C9 (failed): expected C1 (82%) or C3 (9%)"
         )
         // Nothing is expected of characters.
-        #expect(Explanation(row, expected: [], calibration: nil).sentence == "U1 from C9 to C2 (failed)")
+        #expect(Explanation(detection, expected: [], calibration: nil).sentence == "U1 from C9 to C2 (failed)")
     }
 
     @Test func `names what nobody ever had before what is merely seldom`() throws {

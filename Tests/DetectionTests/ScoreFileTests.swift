@@ -14,21 +14,33 @@ import Testing
 
     init() throws { folder = try TemporaryFolder() }
 
-    private func row(_ user: String, loss: Float = 1.5, isMalicious: Bool? = true, fields: Bool = true) -> ScoredRow {
-        let losses = (0..<AuthField.count).map { Float($0) / 3 }
-        return ScoredRow(
-            file: "day,8.csv",
-            line: 12,
-            second: 34,
-            user: user,
-            isMalicious: isMalicious,
-            loss: loss,
-            fields: fields ? losses : []
-        )
+    /// The event of a user with its losses.
+    private struct Row {
+        var user: String
+        var loss: Float = 1.5
+        var isMalicious: Bool? = true
+        var fields = (0..<AuthField.count).map { Float($0) / 3 }
+
+        var detection: Detection {
+            let event = AuthEvent(
+                second: 34,
+                values: [user] + (1..<AuthField.count).map { "value \($0)" },
+                line: 12,
+                file: "day,8.csv",
+                isMalicious: isMalicious
+            )
+            return Detection(event, loss: loss, fieldLosses: fields, anomaly: nil, statistics: nil)
+        }
+    }
+
+    private func row(_ user: String, loss: Float = 1.5, isMalicious: Bool? = true, fields: Bool = true) -> Row {
+        var row = Row(user: user, loss: loss, isMalicious: isMalicious)
+        if !fields { row.fields = [] }
+        return row
     }
 
     private func text(
-        _ rows: [ScoredRow],
+        _ rows: [Row],
         _ format: ScoreFormat,
         file: Bool = false,
         label: Bool = true,
@@ -36,7 +48,7 @@ import Testing
     ) -> String {
         let encoder = ScoreEncoder(format: format, hasFile: file, hasLabel: label, columns: fields ? .fields : [])
         var bytes = encoder.heading
-        for row in rows { encoder.append(row, to: &bytes) }
+        for row in rows { encoder.append(row.detection, to: &bytes) }
         return String(decoding: bytes, as: UTF8.self)
     }
 

@@ -51,9 +51,9 @@ import Vocabulary
         let files = [try log.write(23, to: "8.csv"), try log.write(10, to: "9.csv", salt: 3)]
         let vocabulary = try log.vocabulary(of: files[0], tokenization)
         let scorer = Scorer(model: try SmallLog.model(vocabulary, masked: false), batchSize: 4)
-        var rows: [ScoredRow] = []
+        var rows: [ScoredEvent] = []
         var chunks: [Int] = []
-        try ScoringPass(scorer: scorer, vocabulary: vocabulary, chunkSize: 10).run(files) {
+        try ScoringPass(scorer: scorer, vocabulary: vocabulary, chunkSize: 10).forEachChunk(of: files) {
             rows += $0
             chunks.append($0.count)
         }
@@ -61,7 +61,7 @@ import Vocabulary
         let whole = scorer.score(table)
         #expect(chunks == [10, 10, 3, 10])
         #expect(difference(rows.map(\.loss), whole.rowLosses) < 1e-5)
-        #expect(difference(rows.flatMap(\.fields), whole.fieldLosses) < 1e-5)
+        #expect(difference(rows.flatMap(\.fieldLosses), whole.fieldLosses) < 1e-5)
         #expect(rows.map(\.line) == Array(1...23) + Array(1...10))
         #expect(rows.map(\.file) == Array(repeating: files[0], count: 23) + Array(repeating: files[1], count: 10))
         #expect(rows.map(\.second) == table.seconds)
@@ -73,8 +73,8 @@ import Vocabulary
         let file = try log.write(5, to: "8.csv", labelled: false)
         let vocabulary = try log.vocabulary(of: log.write(20, to: "7.csv"))
         let scorer = Scorer(model: try SmallLog.model(vocabulary), batchSize: 4)
-        var rows: [ScoredRow] = []
-        try ScoringPass(scorer: scorer, vocabulary: vocabulary).run([file]) { rows += $0 }
+        var rows: [ScoredEvent] = []
+        try ScoringPass(scorer: scorer, vocabulary: vocabulary).forEachChunk(of: [file]) { rows += $0 }
         #expect(rows.count == 5)
         #expect(rows.allSatisfy { $0.isMalicious == nil && $0.file == nil })
     }
@@ -83,8 +83,8 @@ import Vocabulary
         let vocabulary = try log.vocabulary(of: log.write(20, to: "7.csv"))
         let file = try log.folder.write("5,Ü<script>,D9,X,D9,C99,C98,a,b,c,d,0\n", to: "8.csv")
         let scorer = Scorer(model: try SmallLog.model(vocabulary), batchSize: 4)
-        var rows: [ScoredRow] = []
-        try ScoringPass(scorer: scorer, vocabulary: vocabulary).run([file]) { rows += $0 }
+        var rows: [ScoredEvent] = []
+        try ScoringPass(scorer: scorer, vocabulary: vocabulary).forEachChunk(of: [file]) { rows += $0 }
         #expect(rows.map(\.user) == ["Ü<script>"])
         #expect(rows.allSatisfy { $0.loss.isFinite && $0.loss > 0 })
     }
@@ -96,7 +96,7 @@ import Vocabulary
         let scorer = Scorer(model: try SmallLog.model(vocabulary), batchSize: 4)
         var count = 0
         let error = #expect(throws: InputError.self) {
-            try ScoringPass(scorer: scorer, vocabulary: vocabulary).run([good, bad]) { count += $0.count }
+            try ScoringPass(scorer: scorer, vocabulary: vocabulary).forEachChunk(of: [good, bad]) { count += $0.count }
         }
         #expect(error?.file == bad)
         #expect(error?.line == 2)

@@ -45,15 +45,45 @@ extension SmallLog {
     }
 }
 
-extension TrainedRun {
-    /// A pass over files that keeps what rows say, in float32.
-    func scoring(chunkSize: Int = 1 << 16) -> ScoringPass {
-        ScoringPass(
-            scorer: scorer(batchSize: 4, precision: .f32),
-            vocabulary: vocabulary,
-            users: users,
-            chunkSize: chunkSize,
-            keepsText: true
-        )
+extension Detector.Options {
+    /// Small batches in float32.
+    static func small(chunkSize: Int = 1 << 16) -> Detector.Options {
+        var options = Detector.Options(batchSize: 4, precision: .f32)
+        options.chunkSize = chunkSize
+        return options
+    }
+}
+
+/// What a scoring pass says of an event.
+struct ScoredEvent {
+    var file: String?
+    var line: Int
+    var second: Int
+    var user: String
+    var isMalicious: Bool?
+    var loss: Float
+    var fieldLosses: [Float]
+    var hasShortContext: Bool?
+}
+
+extension ScoringPass {
+    /// Scores the events of `files`, and hands `body` those of each chunk.
+    func forEachChunk(of files: [String], _ body: ([ScoredEvent]) throws -> Void) throws {
+        try run(files) { table, scores, range, file in
+            try body(
+                range.map { index in
+                    ScoredEvent(
+                        file: file,
+                        line: Int(table.lines[index]),
+                        second: table.seconds[index],
+                        user: table.userName(of: index),
+                        isMalicious: table.isLabelled ? table.isMalicious[index] : nil,
+                        loss: scores.rowLosses[index],
+                        fieldLosses: Array(scores.fields(of: index)),
+                        hasShortContext: scores.columns.contains(.skipped) ? scores.isSkipped[index] : nil
+                    )
+                }
+            )
+        }
     }
 }

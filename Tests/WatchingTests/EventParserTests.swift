@@ -5,26 +5,21 @@ import Testing
 import Watching
 
 @Suite struct EventParserTests {
-    /// The row that `line` becomes, `filtered`, or why it is none.
+    /// The line of a day file that `line` becomes, `filtered`, or why it is none.
     private func read(_ line: String, users: UserFilter = .all, epoch: Int = 0) -> String {
         read(Array(line.utf8), users: users, epoch: epoch)
     }
 
     private func read(_ line: [UInt8], users: UserFilter = .all, epoch: Int = 0) -> String {
         var parser = EventParser(users: users, epoch: epoch)
-        var row = Array("before|".utf8)
-        switch line.withUnsafeBytes({ parser.parse($0, appendingTo: &row) }) {
-        case .row(let second):
-            let text = String(decoding: row.dropFirst(7), as: UTF8.self)
-            let isSame = try? AuthEventView.withRow(text, name: "row") { $0.second == second && $0.isMalicious == nil }
-            #expect(isSame == true, "\(text) is read back")
+        switch line.withUnsafeBytes({ parser.parse($0) }) {
+        case .event(let event):
+            let text = String(decoding: event.dayFileLine, as: UTF8.self)
+            let again = try? AuthEvent(parsing: text, name: "an event")
+            #expect(again == event && event.isMalicious == nil, "\(text) is read back")
             return text
-        case .filtered:
-            #expect(row.count == 7)
-            return "filtered"
-        case .rejected(let reason):
-            #expect(row.count == 7)
-            return "rejected: \(reason)"
+        case .filtered: return "filtered"
+        case .rejected(let reason): return "rejected: \(reason)"
         }
     }
 
@@ -67,8 +62,8 @@ import Watching
             let users = (0..<2).map { _ in parts.randomElement(using: &random) ?? "" }
             let line =
                 "\(Int.random(in: 0...99_999, using: &random)),\(users[0]),\(users[1]),C1,C2,?,Network,LogOn,Success"
-            let expected = try? AuthEventView.withRow(line, name: "x") { row in
-                "\(row.second)," + String(decoding: row.text, as: UTF8.self)
+            let expected = (try? AuthEvent(parsing: line, name: "x")).map { event in
+                "\(event.second)," + event.values.joined(separator: ",")
             }
             let found = read(line)
             #expect(expected == found || expected == nil && found.hasPrefix("rejected"))

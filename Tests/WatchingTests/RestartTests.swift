@@ -6,8 +6,9 @@ import Watching
 
 /// File, parser and reordering together, killed at random.
 @Suite(.blocking) struct RestartTests {
-    @Test(arguments: 0..<20 as Range<UInt64>) func `every row is handed on, whenever it is killed`(seed: UInt64) throws
-    {
+    @Test(arguments: 0..<20 as Range<UInt64>) func `every event is handed on, whenever it is killed`(
+        seed: UInt64
+    ) throws {
         let world = try LogWorld(seed: seed)
         var random = SeededNumbers(seed: seed &+ 100)
         var handed: Set<Int> = []
@@ -25,20 +26,16 @@ import Watching
             var parser = EventParser(users: .all)
             var buffer = ReorderBuffer()
             for _ in 0..<chunks {
-                var ready: [EventRow] = []
+                var ready: [ReceivedEvent] = []
                 guard let chunk = try reader.next(limit: 500, waiting: .zero, isCancelled: { false }) else { break }
                 chunk.forEachLine { line, position in
-                    var bytes: [UInt8] = []
-                    if case .row(let second) = parser.parse(line, appendingTo: &bytes) {
-                        buffer.add(EventRow(second: second, bytes: bytes, position: position), to: &ready)
+                    if case .event(let event) = parser.parse(line) {
+                        buffer.add(ReceivedEvent(event, position: position), to: &ready)
                     }
                     return true
                 }
                 if isLast { buffer.flush(to: &ready) }
-                for row in ready {
-                    let fields = String(decoding: row.bytes, as: UTF8.self).split(separator: ",")
-                    handed.insert(Int(fields[5].dropFirst()) ?? -1)
-                }
+                for received in ready { handed.insert(Int(received.event[.sourceHost].dropFirst()) ?? -1) }
                 // Killed before or after this is stored: nothing is lost either way.
                 if Int.random(in: 0..<4, using: &random) > 0 { stored = buffer.earliest(of: 0) ?? chunk.end }
             }

@@ -30,7 +30,7 @@ package struct Baseline: Sendable {
     }
 
     /// A baseline without a calibration: nothing is an alert, and every event is learned.
-    init(learning history: AccessHistory?) {
+    package init(learning history: AccessHistory?) {
         calibration = nil
         self.history = history
         threshold = .infinity

@@ -39,6 +39,19 @@ package struct Scores: Sendable {
         isSkipped = Array(repeating: false, count: columns.contains(.skipped) ? rowCount : 0)
     }
 
+    /// The losses of events that were scored elsewhere, in nats: the mean of each, and those of its ten fields, or none.
+    ///
+    /// - Precondition: `fieldLosses` are ten times as many as `rowLosses`, or none.
+    package init(rowLosses: [Float], fieldLosses: [Float] = []) {
+        precondition(
+            fieldLosses.isEmpty || fieldLosses.count == rowLosses.count * AuthField.count,
+            "ten fields an event"
+        )
+        columns = fieldLosses.isEmpty ? [] : .fields
+        (self.rowLosses, self.fieldLosses) = (rowLosses, fieldLosses)
+        (timeLosses, isSkipped) = ([], [])
+    }
+
     /// The field losses of the row at `index`.
     package func fields(of index: Int) -> ArraySlice<Float> {
         fieldLosses.isEmpty ? [] : fieldLosses[index * AuthField.count..<(index + 1) * AuthField.count]

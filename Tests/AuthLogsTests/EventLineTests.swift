@@ -1,19 +1,18 @@
 import AuthLogs
-import Detection
 import ByteIO
 import Testing
 
-/// Rows that a user types, beside the same rows of files.
-@Suite struct `A row by itself` {
+/// Events that a user types, beside the same events of files.
+@Suite struct `An event by itself` {
     private static let day = "712431,U66,DOM1,U67,DOM2,C17,C586,NTLM,Network,LogOn,Success"
 
     private func read(_ text: String) throws -> AuthEvent {
-        try AuthEventView.withRow(text, name: "the row") { AuthEvent($0) }
+        try AuthEvent(parsing: text, name: "the event")
     }
 
     private func message(_ text: String) -> String? {
         let error = #expect(throws: InputError.self) { try read(text) }
-        #expect(error?.file == "the row" && error?.line == nil)
+        #expect(error?.file == "the event" && error?.line == nil)
         return error?.message
     }
 
@@ -59,8 +58,8 @@ import Testing
         #expect(raw.values == [name, "D1", "?", "?", "C1", "C2", "c", "d", "e", "f"])
         #expect(try read("5,\(name),D1,?,?,C1,C2,c,d,e,f") == raw)
         // What it says is the fields with commas between them, for characters.
-        let text = try AuthEventView.withRow("5,\(name)$@D1,\(name)$@D1,C1,C2,c,d,e,f", name: "") { row in
-            String(decoding: row.text, as: UTF8.self)
+        let text = try read("5,\(name)$@D1,\(name)$@D1,C1,C2,c,d,e,f").withView { event in
+            String(decoding: event.text, as: UTF8.self)
         }
         #expect(text == "\(name)$,D1,\(name),D1,C1,C2,c,d,e,f")
     }
@@ -82,12 +81,35 @@ import Testing
         #expect(message("5,U1@D1,secret,a,b,c,d,e,f") == "expected destination user as user@domain or ?, found no @")
     }
 
+    @Test func `is the same from its values, and written as the line that it was`() throws {
+        let event = try read(Self.day + ",1")
+        #expect(String(decoding: event.dayFileLine, as: UTF8.self) == Self.day)
+        #expect(AuthEvent(second: 712_431, values: event.values, isMalicious: true) == event)
+        #expect(AuthEvent(second: 712_431, values: event.values.map { Array($0.utf8) }) == (try read(Self.day)))
+        #expect(AuthEvent(second: 712_431, values: event.values, line: 2, isMalicious: true) != event)
+        // A value may hold a comma where it does not come from a line.
+        let (one, other) = (["a,b", "c"], ["a", "b,c"])
+        let rest = Array(event.values.dropFirst(2))
+        let first = AuthEvent(second: 1, values: one + rest)
+        #expect(first.values == one + rest && first != AuthEvent(second: 1, values: other + rest))
+    }
+
+    @Test func `of a log has no label, and is filtered by its source user`() throws {
+        func line(_ text: String) -> EventLine {
+            Array(text.utf8).withUnsafeBytes { EventLine(csv: $0, keeping: .users) }
+        }
+        let event = try read(Self.day)
+        #expect(line(Self.day) == .event(event) && line(Self.day + ",1") == .event(event))
+        #expect(line("5,C1$,D1,U1,D1,a,b,c,d,e,f") == .filtered && line("5,C1$@D1,U1@D1,a,b,c,d,e,f") == .filtered)
+    }
+
     @Test func `hands on what is thrown and what is returned`() throws {
         struct Own: Error {}
-        #expect(throws: Own.self) { try AuthEventView.withRow(Self.day, name: "") { _ in throw Own() } }
+        let event = try read(Self.day)
+        #expect(throws: Own.self) { try event.withView { _ in throw Own() } }
         #expect(throws: InputError(file: "own", message: "own")) {
-            try AuthEventView.withRow(Self.day, name: "") { _ in throw InputError(file: "own", message: "own") }
+            try event.withView { _ in throw InputError(file: "own", message: "own") }
         }
-        #expect(try AuthEventView.withRow(Self.day, name: "") { $0.second } == 712_431)
+        #expect(event.withView { $0.second } == 712_431)
     }
 }
