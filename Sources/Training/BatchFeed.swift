@@ -9,12 +9,12 @@ import Vocabulary
 /// program and device.
 struct BatchFeed {
     /// The rows of each batch.
-    let batches: [RowBatch]
+    let batches: [EventBatch]
     private let table: TokenTable
     private let device: Device
     /// The positions of hidden tokens of a batch's rows; `nil` where none is hidden.
-    private let hidden: ((RowBatch) -> [Int])?
-    private let mergesEqualRows: Bool
+    private let hidden: ((EventBatch) -> [Int])?
+    private let mergesEqualEvents: Bool
     private let sent: SentRows?
 
     /// The pass through `batches` of `table`, made for `device`.
@@ -24,18 +24,18 @@ struct BatchFeed {
     ///   - table: Where these are.
     ///   - deviceTable: The same on the device; `nil` where the program makes the batches.
     ///   - device: Where the batches are wanted.
-    ///   - mergesEqualRows: Whether the program may put equal rows of a batch together, counted as often as they are there.
+    ///   - mergesEqualEvents: Whether the program may put equal rows of a batch together, counted as often as they are there.
     ///   - hidden: The positions of hidden tokens of a batch's rows; `nil` where none is hidden.
     init(
-        _ batches: [RowBatch],
+        _ batches: [EventBatch],
         of table: TokenTable,
         _ deviceTable: DeviceTable?,
         on device: Device,
-        mergesEqualRows: Bool = false,
-        hiding hidden: ((RowBatch) -> [Int])?
+        mergesEqualEvents: Bool = false,
+        hiding hidden: ((EventBatch) -> [Int])?
     ) {
         (self.batches, self.table, self.device) = (batches, table, device)
-        (self.mergesEqualRows, self.hidden) = (mergesEqualRows, hidden)
+        (self.mergesEqualEvents, self.hidden) = (mergesEqualEvents, hidden)
         sent = deviceTable.map { SentRows(batches, of: $0, on: device, hiding: hidden) }
     }
 
@@ -44,7 +44,7 @@ struct BatchFeed {
         if let sent { return sent.batch(index, shape: batches[index].shape) }
         let rows = batches[index]
         let batch =
-            mergesEqualRows
+            mergesEqualEvents
             ? TokenBatch(distinct: rows.rows, of: table, on: device) : TokenBatch(table, rows, on: device)
         return (batch, hidden.map { MaskedPositions($0(rows), on: device) })
     }
@@ -58,14 +58,14 @@ private struct SentRows {
     private let places: Tensor  // of all rows, int32
     private let hidden: SentMasks?
 
-    init(_ batches: [RowBatch], of table: DeviceTable, on device: Device, hiding hidden: ((RowBatch) -> [Int])?) {
+    init(_ batches: [EventBatch], of table: DeviceTable, on device: Device, hiding hidden: ((EventBatch) -> [Int])?) {
         self.table = table
         starts = batches.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.rows.count) }
         places = Tensor(batches.flatMap { $0.rows.map(table.place) }, on: device)
         self.hidden = hidden.map { SentMasks(batches.map($0), on: device) }
     }
 
-    func batch(_ index: Int, shape: RowBatch.Shape) -> (rows: TokenBatch, hidden: MaskedPositions?) {
+    func batch(_ index: Int, shape: EventBatch.Shape) -> (rows: TokenBatch, hidden: MaskedPositions?) {
         let range = starts[index]..<starts[index + 1]
         let rows = table.batch(places.slice(along: 0, range), shape: shape)
         return (rows, hidden?.masks(index, range))

@@ -1,3 +1,6 @@
+package import LanguageModels
+package import Vocabulary
+
 /// What a seed decides about an epoch: the order of its rows and which token of each row is hidden.
 ///
 /// Everything is a function of the seed, the epoch and the row, so that a resumed run goes on exactly.
@@ -47,5 +50,42 @@ struct SplitMix64: RandomNumberGenerator {
         z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
         z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
         return z ^ (z >> 31)
+    }
+}
+
+extension EpochPlan {
+    /// The batches of `epoch` over the rows of `table`, arranged as a model wants them.
+    ///
+    /// Single rows and windows are shuffled; users' rows come as they are read, which is the order that a model which
+    /// remembers users wants.
+    ///
+    /// - Parameters:
+    ///   - table: The rows.
+    ///   - arrangement: How the model wants them.
+    ///   - size: The rows of a batch; of users' rows the users, of windows the windows.
+    ///   - epoch: Counted from 0.
+    ///   - whose: Whose order of users' rows.
+    /// - Returns: The batches, in the order in which they are learned from.
+    package func batches(
+        of table: TokenTable,
+        arrangement: EventArrangement,
+        size: Int,
+        epoch: Int,
+        quirks: ReferenceQuirks
+    ) -> [EventBatch] {
+        switch arrangement {
+        case .single:
+            return order(rowCount: table.count, epoch: epoch).chunks(of: size).map { EventBatch(Array($0)) }
+        case .windows(let length, let memory):
+            let windows = EventWindows(table, length: length, memory: memory, quirks: quirks)
+            return order(rowCount: windows.count, epoch: epoch).chunks(of: size).map(windows.batch)
+        case .userSteps:
+            var loader = UserQueueLoader(table, size: size, quirks: quirks)
+            if quirks.keepsQueues {
+                // What an epoch leaves in the queues, the next one finds there.
+                for _ in 0..<epoch { _ = loader.nextPass(isTraining: true) }
+            }
+            return loader.nextPass(isTraining: true)
+        }
     }
 }

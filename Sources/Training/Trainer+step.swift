@@ -64,7 +64,7 @@ extension Trainer {
 
     /// What gives each row of a batch of `table` the position of the token that is hidden in it; `nil` where the model
     /// learns from every token.
-    func hiding(in table: TokenTable, epoch: Int) -> ((RowBatch) -> [Int])? {
+    func hiding(in table: TokenTable, epoch: Int) -> ((EventBatch) -> [Int])? {
         guard !model.learnsFromEveryToken else { return nil }
         let (first, plan) = (model.firstPredicted, plan)
         return { rows in
@@ -78,5 +78,42 @@ extension Trainer {
     /// Runs `body` in the precision that the configuration asks for.
     func withPrecision(_ body: () -> Tensor) -> Tensor {
         (configuration.usesMixedPrecision ? Precision.bf16 : .f32)(on: options.device, body)
+    }
+}
+
+/// The losses of batches that are still on the device: they are read together, since each reading waits until the device
+/// has done all that it was given.
+struct PendingLosses {
+    private var losses: [Tensor] = []
+
+    /// Adds the loss of one more batch: `()`.
+    mutating func add(_ loss: Tensor) { losses.append(loss.detach()) }
+
+    /// The losses since the last call, in nats, in their order.
+    mutating func take() -> [Double] {
+        defer { losses = [] }
+        return losses.isEmpty ? [] : Tensor.stack(losses).scalars(as: Double.self)
+    }
+}
+
+/// A running mean of losses that forgets: for the display, and for the log between two of its lines.
+struct LossAverage: Codable, Equatable {
+    /// The loss of the latest hundred batches or so.
+    private(set) var smoothed = 0.0
+    private var weight = 0.0
+    private var sum = 0.0
+    private var count = 0
+
+    mutating func add(_ loss: Double) {
+        weight = weight * 0.98 + 1
+        smoothed += (loss - smoothed) / weight
+        sum += loss
+        count += 1
+    }
+
+    /// The plain mean since the last call, or `nil` where there was nothing.
+    mutating func takeMean() -> Double? {
+        defer { (sum, count) = (0, 0) }
+        return count > 0 ? sum / Double(count) : nil
     }
 }

@@ -30,9 +30,9 @@ extension Trainer {
     /// The mean of the rows' losses; a model that remembers users begins without, and then goes on with those of training.
     private func validationLoss(_ observe: (TrainingEvent) -> Void) -> Double {
         let kept = model.memory
-        // reference: what is remembered goes from training to validation and back.
-        if compatibility == .standard { model.memory?.reset() }
-        defer { if compatibility == .standard, kept != nil { model.memory = kept } }
+        // reference: the memory goes from training to validation and back.
+        if !quirks.remembersAcrossPasses { model.memory?.reset() }
+        defer { if !quirks.remembersAcrossPasses, kept != nil { model.memory = kept } }
         let feed = validationFeed()
         var losses = PendingLosses()
         var sum = 0.0
@@ -60,7 +60,7 @@ extension Trainer {
         let size = configuration.evaluationBatchSize
         let deviceTable = deviceTable(table)
         let feed = BatchFeed(
-            model.arrangement.evaluationBatches(of: table, size: size, like: compatibility),
+            model.arrangement.evaluationBatches(of: table, size: size, quirks: quirks),
             of: table,
             deviceTable,
             on: options.device,
@@ -76,6 +76,6 @@ extension Trainer {
         try run.remove(.calibration)
         try model.stateDictionary.write(to: run.path(.bestWeights), format: .safeTensors)
         guard let memory = model.memory else { return }
-        try memory.write(to: run, users: data.users)
+        try memory.write(to: run.path(.memory), users: data.users)
     }
 }

@@ -177,28 +177,28 @@ package final class Trainer {
                 arrangement: model.arrangement,
                 size: configuration.trainBatchSize,
                 epoch: state.epoch,
-                like: compatibility
+                quirks: quirks
             ),
             of: data.training,
             sentTable,
             on: options.device,
-            mergesEqualRows: model.learnsEqualRowsOnce && compatibility == .standard,
+            mergesEqualEvents: model.learnsEqualEventsOnce && !quirks.learnsEqualEventsApart,
             hiding: hiding(in: data.training, epoch: state.epoch)
         )
-        // The first row is no successor of the last one; the reference goes on with what it remembers.
-        if state.batch == 0, compatibility == .standard { model.memory?.reset() }
+        // The first event does not follow the last one.
+        if state.batch == 0, !quirks.remembersAcrossPasses { model.memory?.reset() }
     }
 
     /// The batches of the epoch that is under way.
-    var batches: [RowBatch] { feed.batches }
+    var batches: [EventBatch] { feed.batches }
 
     /// The rows of `table` on the options' device, where that has memory of its own that they fit into.
     func deviceTable(_ table: TokenTable) -> DeviceTable? {
         options.device.isHost ? nil : DeviceTable(table, on: options.device, limit: options.deviceTableLimit)
     }
 
-    /// Whose behaviour counts.
-    var compatibility: Compatibility { data.training.vocabulary.compatibility }
+    /// The reference's deviations to repeat.
+    var quirks: ReferenceQuirks { data.training.vocabulary.compatibility.quirks }
 
     private func endEpoch() {
         state.epoch += 1
@@ -220,5 +220,45 @@ package final class Trainer {
         guard count > 1, state.batch < batches.count else { return false }
         let interval = (batches.count + count - 1) / count
         return state.batch.isMultiple(of: interval)
+    }
+}
+
+extension Trainer {
+    /// Where training is now.
+    var progress: TrainingProgress {
+        let done = Double(state.batch) / Double(max(1, batches.count))
+        let epochsLeft = Double(configuration.epochs - state.epoch) - done
+        return TrainingProgress(
+            epoch: state.epoch,
+            epochCount: configuration.epochs,
+            batch: state.batch,
+            batchCount: batches.count,
+            rows: state.samples,
+            loss: loss.smoothed,
+            rate: clock.rate,
+            remaining: epochsLeft * Double(data.training.count) / clock.rate,
+            validationLoss: state.validations.last,
+            bestLoss: state.best?.loss
+        )
+    }
+}
+
+extension Trainer {
+    /// Saves all that is needed to go on from here, and the weights as they are.
+    func saveCheckpoint(_ observe: (TrainingEvent) -> Void) throws {
+        settleLosses()
+        state.seconds += clock.takeSeconds()
+        try model.stateDictionary.write(to: run.path(.lastWeights), format: .safeTensors)
+        try Checkpoint(
+            state: state,
+            loss: loss,
+            logs: logs.position(),
+            model: model.stateDictionary,
+            optimizer: optimizer.state,
+            random: Random.state(of: options.device),
+            memory: model.memory?.content
+        ).write(to: run)
+        clock.noteSave()
+        observe(.saved)
     }
 }

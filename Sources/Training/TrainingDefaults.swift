@@ -1,6 +1,7 @@
 import AuthLogs
 import ByteIO
 import Foundation
+package import LanguageModels
 package import Runs
 
 extension ModelConfiguration {

@@ -3,7 +3,7 @@ package import AuthLogs
 /// The tokens that a model knows and their ids, which are the rows of its embedding.
 ///
 /// The ids are laid out as the reference lays them out, so that a checkpoint's rows mean the same here; which of them
-/// hides a value or stands for an unknown one is the reference's way too with ``Compatibility/reference``. Values that
+/// hides a value or stands for an unknown one is the reference's way too with ``VocabularyQuirks/swapsMaskAndUnknown``. Values that
 /// are not in the vocabulary are their field's unknown word. `docs/formats/vocabulary.md` has the layouts.
 ///
 ///     let vocabulary = Vocabulary(counts: counts, tokenization: .wordGlobal, cutoff: 40)
@@ -19,8 +19,8 @@ package struct Vocabulary: Sendable, Hashable {
     package var includesTimestamp = false {
         didSet { precondition(tokenization.isOfWords || !includesTimestamp, "characters have no time of day") }
     }
-    /// Whose behaviour counts where the reference does something that it cannot have meant.
-    package var compatibility: Compatibility { layout.compatibility }
+    /// The reference's deviations that the vocabulary repeats.
+    package var quirks: VocabularyQuirks { layout.quirks }
     /// All tokens in id order, by kind.
     package let blocks: [VocabularyBlock]
     /// The source users in order of first appearance in the counts: their indices; no cutoff applies.
@@ -76,7 +76,7 @@ package struct Vocabulary: Sendable, Hashable {
 
     /// What `id` stands for: a word, a character, `T13`, or a name in brackets (`[PAD]`, `[OOV]`, `[OOV src_user]`).
     ///
-    /// With ``Compatibility/reference`` a field's unknown word is the one named `[MSK src_user]`, and the reverse.
+    /// With ``VocabularyQuirks/swapsMaskAndUnknown`` a field's unknown word is the one named `[MSK src_user]`, and the reverse.
     ///
     /// - Precondition: `id` is in `0..<size`.
     package func token(for id: Int32) -> String { tokens[Int(id)] }

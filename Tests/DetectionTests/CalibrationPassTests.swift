@@ -1,6 +1,7 @@
 import Detection
 import ByteIO
 import History
+import LanguageModels
 import Runs
 import TestSupport
 import Testing

@@ -20,7 +20,7 @@ struct Contender {
     /// As the reference computes `kind`: all logits of all words, in float32, one hidden token a row.
     static func plain(_ kind: ModelKind, isBidirectional: Bool = false) -> Contender {
         var options = ModelOptions(softmax: .global, mask: .one)
-        options.computation = .plain
+        options.backend = .plain
         return Contender(
             model: ModelConfiguration(standard: kind),
             isBidirectional: isBidirectional,

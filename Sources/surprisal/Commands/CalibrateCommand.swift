@@ -2,6 +2,7 @@ import ArgumentParser
 import Detection
 import ByteIO
 import Foundation
+import LanguageModels
 import Runs
 import Torch
 import Vocabulary
@@ -42,7 +43,7 @@ struct CalibrateCommand: ParsableCommand {
         guard try !days.isEmpty || run.hasOwnDays() else {
             throw InputError(file: runPath, message: "its validation days are not there: name day files")
         }
-        guard try folder.vocabulary().compatibility == .standard else {
+        guard try !folder.vocabulary().compatibility.quirks.ranksByMeanLoss else {
             throw InputError(
                 file: runPath,
                 message: "ranks rows by their mean loss, as the reference does: there is nothing to calibrate"

@@ -3,6 +3,7 @@ import AuthLogs
 import Detection
 import ByteIO
 import Foundation
+import LanguageModels
 import Runs
 import Simulator
 import Torch
