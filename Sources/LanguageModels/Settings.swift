@@ -42,7 +42,8 @@ package struct Settings {
     }
 
     /// The whole number `key`, which has to be in `range`.
-    package mutating func integer(_ key: String, _ standard: Int, in range: PartialRangeFrom<Int> = 1...) throws -> Int {
+    package mutating func integer(_ key: String, _ standard: Int, in range: PartialRangeFrom<Int> = 1...) throws -> Int
+    {
         guard let value = value(key) else { return standard }
         let integer = try whole(value, key, "a whole number")
         guard range.contains(integer) else {

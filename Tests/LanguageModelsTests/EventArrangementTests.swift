@@ -61,7 +61,8 @@ import Vocabulary
         let files = [90, 1, 200].map { count in (0..<count).map { _ in Int.random(in: 0..<12, using: &numbers) } }
         let table = try table(files)
         let arrangements = [
-            EventArrangement.single, .userSteps, .windows(length: 4, memory: .user), .windows(length: 7, memory: .global),
+            EventArrangement.single, .userSteps, .windows(length: 4, memory: .user),
+            .windows(length: 7, memory: .global),
         ]
         for arrangement in arrangements {
             for compatibility in Compatibility.allCases {

@@ -29,7 +29,12 @@ enum Example {
         time: Bool = false,
         compatibility: Compatibility = .standard
     ) -> Vocabulary {
-        var vocabulary = Vocabulary(counts: counts, tokenization: tokenization, cutoff: 1, quirks: compatibility.quirks.vocabulary)
+        var vocabulary = Vocabulary(
+            counts: counts,
+            tokenization: tokenization,
+            cutoff: 1,
+            quirks: compatibility.quirks.vocabulary
+        )
         if time { vocabulary.includesTimestamp = true }
         return vocabulary
     }

@@ -121,7 +121,11 @@ import Vocabulary
     private func models(
         _ test: Case
     ) throws -> (fast: any LanguageModel, plain: any LanguageModel, batch: () -> TokenBatch, masks: [Int]?) {
-        let vocabulary = Example.vocabulary(test.tokenization, time: test.time, compatibility: test.options.compatibility)
+        let vocabulary = Example.vocabulary(
+            test.tokenization,
+            time: test.time,
+            compatibility: test.options.compatibility
+        )
         let make = { (backend: Backend) in
             var options = test.options
             options.backend = backend

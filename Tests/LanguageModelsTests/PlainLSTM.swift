@@ -69,7 +69,8 @@ struct PlainLSTM {
         }
         guard let attention else { return features }
         let isReal = (first..<length).map { $0 < row.count + (isBidirectional && compatibility == .reference ? 2 : 0) }
-        let found = compatibility == .reference ? scaled(features, attention, isReal) : mixed(features, attention, isReal)
+        let found =
+            compatibility == .reference ? scaled(features, attention, isReal) : mixed(features, attention, isReal)
         return zip(features, found).map(+)
     }
 

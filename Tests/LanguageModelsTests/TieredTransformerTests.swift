@@ -6,7 +6,8 @@ import Vocabulary
 
 @Suite struct `A tiered transformer` {
     @Test(arguments: Tokenization.allCases, Compatibility.allCases)
-    func `gives the losses of the published equations`(tokenization: Tokenization, compatibility: Compatibility) throws {
+    func `gives the losses of the published equations`(tokenization: Tokenization, compatibility: Compatibility) throws
+    {
         let scope = compatibility == .reference ? SoftmaxScope.global : .field
         for isMasked in compatibility == .reference ? [false] : [false, true] {
             let vocabulary = Example.vocabulary(tokenization, compatibility: compatibility)

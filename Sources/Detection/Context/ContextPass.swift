@@ -36,10 +36,18 @@ struct ContextPass {
             let size = table.rowLength == nil ? 1 : batchSize
             return chosen.sorted().chunks(of: size).map { EventBatch($0.map(Int32.init)) }
         case .windows:
-            return model.arrangement.evaluationBatches(of: table, size: 1, quirks: table.vocabulary.compatibility.quirks)
-                .filter { $0.scoredRows.contains { chosen.contains(Int($0)) } }
+            return model.arrangement.evaluationBatches(
+                of: table,
+                size: 1,
+                quirks: table.vocabulary.compatibility.quirks
+            )
+            .filter { $0.scoredRows.contains { chosen.contains(Int($0)) } }
         case .userSteps where table.vocabulary.compatibility.quirks.lossesDependOnBatch:
-            return model.arrangement.evaluationBatches(of: table, size: batchSize, quirks: table.vocabulary.compatibility.quirks)
+            return model.arrangement.evaluationBatches(
+                of: table,
+                size: batchSize,
+                quirks: table.vocabulary.compatibility.quirks
+            )
         case .userSteps:
             var last: [Int32: Int] = [:]
             for row in chosen { last[table.userIndices[row]] = max(row, last[table.userIndices[row]] ?? 0) }

@@ -99,7 +99,8 @@ package final class Scorer {
     private func groups(of batches: [EventBatch], _ table: TokenTable) -> [ArraySlice<EventBatch>] {
         // Rows of characters would all get the length of the longest one.
         let areJoined =
-            model.arrangement == .userSteps && !table.vocabulary.compatibility.quirks.lossesDependOnBatch && table.rowLength != nil
+            model.arrangement == .userSteps && !table.vocabulary.compatibility.quirks.lossesDependOnBatch
+            && table.rowLength != nil
         var groups: [ArraySlice<EventBatch>] = []
         var count = 0
         for (place, batch) in batches.enumerated() {

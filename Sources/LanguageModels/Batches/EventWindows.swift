@@ -60,7 +60,7 @@ package struct EventWindows: Sendable {
         let targets = start..<min(start + length, own.upperBound)
         if start == own.lowerBound {
             rows += repeatElement(EventBatch.noEvent, count: length - 1)
-                        rows.append(quirks.showsFirstEventToItself ? groups.rows[start] : EventBatch.startEvent)
+            rows.append(quirks.showsFirstEventToItself ? groups.rows[start] : EventBatch.startEvent)
         } else {
             rows += groups.rows[start - length..<start]
         }

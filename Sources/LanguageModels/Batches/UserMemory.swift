@@ -114,7 +114,12 @@ extension UserMemory {
         guard let text = file.metadata[Self.usersKey],
             let names = try? JSONDecoder().decode([String].self, from: Data(text.utf8)),
             let states = file[Self.statesName]
-        else { throw InputError(file: path, message: "is not a memory of users: expected their names and states, as training writes them") }
+        else {
+            throw InputError(
+                file: path,
+                message: "is not a memory of users: expected their names and states, as training writes them"
+            )
+        }
         let indices = names.map { users.index(of: $0) }
         guard replace(users: indices, states: states) else {
             throw InputError(

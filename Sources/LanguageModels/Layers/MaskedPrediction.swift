@@ -100,7 +100,11 @@ struct MaskedPrediction {
 extension MaskedPrediction {
     /// As ``tokenLosses(_:_:)``, from the states of the hidden tokens.
     func lossesOfHidden(_ batch: TokenBatch, _ encoder: Encoder) -> (losses: Tensor, hits: Tensor) {
-        head.tokenLosses(states(batch, encoder), targets: batch.tokens.slice(along: 1, first..<batch.length), first: first)
+        head.tokenLosses(
+            states(batch, encoder),
+            targets: batch.tokens.slice(along: 1, first..<batch.length),
+            first: first
+        )
     }
 
     /// As ``loss(at:of:factors:_:)``, from the states of the hidden tokens.

@@ -126,7 +126,6 @@ extension VocabularyHead {
         let positions = Tensor.arange(first..<first + targets.size(1), on: targets.device)
         return candidates.places(of: targets, at: positions.unsqueeze(0)).reshape(-1)
     }
-
 }
 
 // MARK: By logits

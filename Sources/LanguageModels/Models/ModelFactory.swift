@@ -23,7 +23,9 @@ package func makeModel(
 ) throws(UnsupportedModel) -> any LanguageModel {
     guard options.compatibility == vocabulary.compatibility else {
         let (model, own) = (options.compatibility.rawValue, vocabulary.compatibility.rawValue)
-        throw UnsupportedModel(description: "a model with --compatibility \(model) cannot use a vocabulary with --compatibility \(own)")
+        throw UnsupportedModel(
+            description: "a model with --compatibility \(model) cannot use a vocabulary with --compatibility \(own)"
+        )
     }
     switch configuration {
     case .transformer(let configuration):
@@ -52,7 +54,8 @@ package func makeModel(
 private func check(_ configuration: LSTMConfiguration, _ vocabulary: Vocabulary) throws(UnsupportedModel) {
     guard configuration.attentionType != .syntax || vocabulary.rowLength != nil else {
         throw UnsupportedModel(
-            description: "syntax attention has a query for each position of an event: characters have no fixed positions"
+            description:
+                "syntax attention has a query for each position of an event: characters have no fixed positions"
         )
     }
 }

@@ -111,7 +111,8 @@ package final class MultilineTransformer: LanguageModel {
             throw UnsupportedModel(description: message)
         }
         guard width.isMultiple(of: length) else {
-            let message = "sentence_embedding stack needs a model_dim that is a multiple of \(length), the number of an event's tokens"
+            let message =
+                "sentence_embedding stack needs a model_dim that is a multiple of \(length), the number of an event's tokens"
             throw UnsupportedModel(description: "\(message); it is \(width)")
         }
         return width / length
@@ -177,7 +178,10 @@ package final class MultilineTransformer: LanguageModel {
 
     /// The states that predict the tokens of the predicted events, `(R, T, E)`, these tokens, `(R, T)`, and which events had
     /// a short context.
-    private func tokenStates(_ batch: TokenBatch, _ isTraining: Bool) -> (states: Tensor, targets: Tensor, isShort: Tensor) {
+    private func tokenStates(
+        _ batch: TokenBatch,
+        _ isTraining: Bool
+    ) -> (states: Tensor, targets: Tensor, isShort: Tensor) {
         let read = read(windows(batch), isTraining)
         let states = read.states[read.windows.isTarget].reshape(-1, read.targets.size(2), embedding.size(1))
         return (states, read.targets[read.windows.isTarget], read.isShort)
@@ -260,7 +264,10 @@ package final class MultilineTransformer: LanguageModel {
         guard !path.isEmpty else { return }
         let file = try StateDictionary.load(path)
         guard let table = file["word_embedding.weight"] ?? file["_word_embedding.weight"] else {
-            throw InputError(file: path, message: "has no word_embedding.weight: embeddings_path needs a checkpoint with embeddings")
+            throw InputError(
+                file: path,
+                message: "has no word_embedding.weight: embeddings_path needs a checkpoint with embeddings"
+            )
         }
         guard table.shape == embedding.shape else {
             let message = "word_embedding.weight has shape \(table.shape), expected \(embedding.shape)"

@@ -28,7 +28,9 @@ package struct TransformerConfiguration: Hashable, Sendable {
         modelDimension = try settings.integer("model_dim", standard.modelDimension)
         feedForwardDimension = try settings.integer("feedforward_dim", standard.feedForwardDimension)
         headCount = try settings.integer("attention_heads", standard.headCount)
-        dropout = try settings.number("dropout", standard.dropout, "a number from 0 to below 1") { (0..<1).contains($0) }
+        dropout = try settings.number("dropout", standard.dropout, "a number from 0 to below 1") {
+            (0..<1).contains($0)
+        }
         includesTimestamp = try settings.bool("include_timestamp", standard.includesTimestamp)
         guard modelDimension.isMultiple(of: 2) else {
             throw settings.fault("model_dim", "expected an even number, found \(modelDimension)")
