@@ -4,30 +4,30 @@ package import LanguageModels
 package import Torch
 package import Vocabulary
 
-/// The folder of one run: what made it, its vocabulary, its weights, what was measured, what was found.
+/// The folder of one run: its record, configuration, vocabulary, weights, metrics and results.
 ///
-/// Every file in it is whole at any time: it is written beside its place, synced and renamed. `docs/formats/run-folder.md`
+/// Every file in it is complete at any time: it is written under a temporary name, synced and renamed. `docs/formats/run-folder.md`
 /// lists the files.
 ///
 ///     let run = try RunFolder(creatingAt: "runs/first")
 ///     let lock = try run.lock()
 ///     try run.write(record: record, model: model, trainer: trainer, vocabulary: vocabulary)
 package struct RunFolder: Hashable, Sendable {
-    /// Where the folder is, as the user named it.
+    /// The folder's path, as the user gave it.
     package let path: String
 
-    /// Makes a folder for a new run at `path`; one that is there has to be empty.
+    /// Makes a folder for a new run at `path`; an existing one has to be empty.
     ///
     /// - Throws: `InputError` when `path` holds a run or something else, or cannot be made.
     package init(creatingAt path: String) throws {
         self.path = path
         if FileManager.default.fileExists(atPath: self.path(.record)) {
-            throw InputError(file: path, message: "holds a run already: resume that, or choose another folder")
+            throw InputError(file: path, message: "holds a run already: resume it, or choose another folder")
         }
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
-            throw InputError(file: path, message: "cannot be made: \(error.localizedDescription)")
+            throw InputError(file: path, message: "cannot be created: \(error.localizedDescription)")
         }
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         guard names.allSatisfy({ $0 == RunItem.lock.rawValue }) else {
@@ -35,7 +35,7 @@ package struct RunFolder: Hashable, Sendable {
         }
     }
 
-    /// The run in the folder at `path`, which has to have `items` beside what every run has.
+    /// Opens the run in the folder at `path`, which has to have `items` beside those of every run.
     ///
     /// - Throws: `InputError` naming what is missing.
     package init(openingAt path: String, requiring items: [RunItem] = []) throws {
@@ -52,19 +52,19 @@ package struct RunFolder: Hashable, Sendable {
         let missing = (always + items).filter { !has($0) }.map(\.rawValue)
         guard missing.isEmpty else {
             let verb = missing.count == 1 ? "is" : "are"
-            throw InputError(file: path, message: "is half a run: \(missing.joined(separator: ", ")) \(verb) missing")
+            throw InputError(file: path, message: "is an incomplete run: \(missing.joined(separator: ", ")) \(verb) missing")
         }
     }
 
-    /// Where `item` is, or would be.
+    /// The path of `item`, whether it exists or not.
     package func path(_ item: RunItem) -> String { "\(path)/\(item.rawValue)" }
 
-    /// Whether `item` is there.
+    /// Returns whether `item` exists.
     package func has(_ item: RunItem) -> Bool { FileManager.default.fileExists(atPath: path(item)) }
 
-    /// Takes the right to change the folder; keep the value as long as it is changed.
+    /// Locks the folder for changes; keep the value as long as it is changed.
     ///
-    /// - Throws: `InputError` when another process has it.
+    /// - Throws: `InputError` when another process holds the lock.
     package func lock() throws -> RunLock { try RunLock(self) }
 
     /// Replaces `item` by `data`.
@@ -72,7 +72,7 @@ package struct RunFolder: Hashable, Sendable {
         try AtomicFile.write(data, to: path(item))
     }
 
-    /// Removes `item` where it is there.
+    /// Removes `item` where it exists.
     package func remove(_ item: RunItem) throws {
         guard has(item) else { return }
         do {
@@ -82,7 +82,7 @@ package struct RunFolder: Hashable, Sendable {
         }
     }
 
-    /// Writes what a new run starts with; the record comes last, because it makes the folder a run.
+    /// Writes the files of a new run; the record comes last, because it makes the folder a run.
     package func write(
         record: RunRecord,
         model: ModelConfiguration,
@@ -97,7 +97,7 @@ package struct RunFolder: Hashable, Sendable {
 }
 
 extension RunFolder {
-    /// What made the run.
+    /// Reads the record of the run.
     ///
     /// - Throws: `InputError` when `run.json` cannot be read or is not a record.
     package func record() throws -> RunRecord {
@@ -120,7 +120,7 @@ extension RunFolder {
         }
     }
 
-    /// Replaces the record of what made the run.
+    /// Replaces the record of the run.
     package func write(_ record: RunRecord) throws {
         let encoder = JSONEncoder()
         encoder.dateEncodingStrategy = .iso8601
@@ -128,7 +128,7 @@ extension RunFolder {
         try write(encoder.encode(record) + Data("\n".utf8), to: .record)
     }
 
-    /// The model's sizes.
+    /// Reads the model and its sizes.
     package func modelConfiguration() throws -> ModelConfiguration {
         var unknown: [String] = []
         return try ModelConfiguration(
@@ -138,13 +138,13 @@ extension RunFolder {
         )
     }
 
-    /// How the model is trained.
+    /// Reads the training configuration.
     package func trainerConfiguration() throws -> TrainerConfiguration {
         var unknown: [String] = []
         return try TrainerConfiguration(contentsOf: path(.trainerConfiguration), unknownKeys: &unknown)
     }
 
-    /// The words and their ids.
+    /// Reads the vocabulary.
     package func vocabulary() throws -> Vocabulary { try Vocabulary(contentsOf: path(.vocabulary)) }
 }
 
@@ -160,7 +160,7 @@ extension RunFolder {
         format: StateDictionary.Format
     ) throws -> Int {
         guard has(item) else {
-            let message = "has no \(item.rawValue) yet: train it first, or go on with `surprisal train --resume`"
+            let message = "has no \(item.rawValue) yet: train it first, or resume it with `surprisal train --resume`"
             throw InputError(file: self.path, message: message)
         }
         let weights = try StateDictionary.load(self.path(item))
@@ -170,9 +170,9 @@ extension RunFolder {
 }
 
 extension RunFolder {
-    /// A short text that stands for what `item` holds: size and checksum, `20971520-1a2b3c4d`.
+    /// A fingerprint of the contents of `item`: size and checksum, such as `20971520-1a2b3c4d`.
     ///
-    /// Other weights have another mark, so that what was made of weights can be told from what was made of others.
+    /// Other weights have another one, so that results can be matched to the weights that they were made with.
     ///
     /// - Throws: `InputError` when it cannot be read.
     package func mark(of item: RunItem) throws -> String {
@@ -186,47 +186,47 @@ extension RunFolder {
     }
 }
 
-/// What lies in a run's folder; the raw value is the file's name.
+/// The files of a run's folder; the raw value is the file's name.
 package enum RunItem: String, CaseIterable, Sendable, Hashable {
-    /// What made the run.
+    /// The record of the run.
     case record = "run.json"
-    /// The model's sizes.
+    /// The model and its sizes.
     case modelConfiguration = "model_config.json"
-    /// How the model is trained.
+    /// The training configuration.
     case trainerConfiguration = "trainer_config.json"
-    /// The words and their ids.
+    /// The vocabulary.
     case vocabulary = "vocabulary.json"
     /// The weights with the lowest validation loss.
     case bestWeights = "weights-best.safetensors"
-    /// What the model remembers of each user, with its best weights.
+    /// The model's memory of users, with its best weights.
     case memory = "memory.safetensors"
     /// The weights after the last step.
     case lastWeights = "weights-last.safetensors"
-    /// All that it takes to go on: weights, optimiser, random state, counters.
+    /// The state to resume from: weights, optimiser, random state, counters.
     case checkpoint = "checkpoint.safetensors"
-    /// What was measured, a JSON object a line.
+    /// The metrics, one JSON object per line.
     case metrics = "metrics.jsonl"
-    /// How high the losses of a normal day are.
+    /// The calibration of scores.
     case calibration = "calibration.json"
-    /// Who was where on the days that the model learned from.
+    /// The access history of the days that the model learned from.
     case history = "history.bin"
-    /// The same with the days that the run was calibrated on: what scoring begins with.
+    /// The access history including the calibration days, with which scoring starts.
     case calibratedHistory = "history-calibrated.bin"
     /// The metrics of the test days.
     case evaluation = "evaluation.json"
-    /// The page that shows the run.
+    /// The report of the run.
     case report = "report.html"
     /// Held by the process that trains here.
     case lock = ".lock"
 }
 
-/// The right to change a run's folder: one process has it at a time, until the value goes away or the process ends.
+/// A lock on a run's folder: one process holds it at a time, until the value is released or the process ends.
 package final class RunLock {
     private let descriptor: Int32
 
-    /// Takes the lock of `run`.
+    /// Locks the folder of `run`.
     ///
-    /// - Throws: `InputError` when another process has it.
+    /// - Throws: `InputError` when another process holds the lock.
     init(_ run: RunFolder) throws {
         descriptor = open(run.path(.lock), O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {

@@ -1,13 +1,13 @@
 import ByteIO
 package import Foundation
 
-/// What a run measures, for programs (`metrics.jsonl`) and for TensorBoard at once.
+/// The logs of a run's metrics: for programs (`metrics.jsonl`) and for TensorBoard.
 package final class RunLogs {
-    /// How long the logs are: a checkpoint carries it, and resuming cuts the logs back to it.
+    /// The lengths of the logs: a checkpoint holds them, and resuming truncates the logs to them.
     package struct Position: Codable, Hashable, Sendable {
-        /// The bytes of `metrics.jsonl`.
+        /// The length of `metrics.jsonl` in bytes.
         package var metrics: Int
-        /// The bytes of the event file.
+        /// The length of the event file in bytes.
         package var events: Int
         /// The event file's name.
         package var eventFile: String
@@ -17,11 +17,11 @@ package final class RunLogs {
     private let events: AppendingFile
     private let eventFile: String
 
-    /// The logs of `run`: new and empty, or cut back to `position`.
+    /// Opens the logs of `run`: new and empty, or truncated to `position`.
     ///
     /// - Throws: `InputError` when a log cannot be written, or is shorter than `position` says.
     package init(_ run: RunFolder, resumingAt position: Position? = nil, now: Date = .now) throws {
-        // Logs from before a first checkpoint are of rows that are learned from again.
+        // Logs from before a first checkpoint are of events that are learned from again.
         if position == nil { try Self.removeEventFiles(in: run) }
         eventFile = position?.eventFile ?? "\(Self.eventPrefix)\(Int(now.timeIntervalSince1970)).surprisal"
         metrics = try AppendingFile(path: run.path(.metrics), keeping: position?.metrics ?? 0)
@@ -38,7 +38,7 @@ package final class RunLogs {
         }
     }
 
-    /// TensorBoard finds its files by this.
+    /// The prefix by which TensorBoard finds its files.
     static let eventPrefix = "events.out.tfevents."
 
     /// Appends `values` measured at `step`; names are paths such as `train/loss`.
@@ -48,7 +48,7 @@ package final class RunLogs {
         try events.append(EventMessage.record(EventMessage.scalars(values, step: step, time: time)))
     }
 
-    /// Makes the logs durable and says how long they are: call it right before a checkpoint is written.
+    /// Makes the logs durable and returns their lengths: call it right before a checkpoint is written.
     package func position() throws -> Position {
         try metrics.sync()
         try events.sync()
@@ -62,16 +62,16 @@ package final class RunLogs {
     }
 }
 
-/// A log that grows, and that a resumed run cuts back to where its checkpoint was made.
+/// A growing log, which a resumed run truncates to the length at its checkpoint.
 final class AppendingFile {
     let path: String
-    /// The length in bytes, what was just appended included.
+    /// The current length in bytes.
     private(set) var length: Int
     private let descriptor: Int32
 
-    /// Opens the file at `path` cut back to its first `length` bytes; 0 starts it anew.
+    /// Opens the file at `path` truncated to its first `length` bytes; 0 starts it anew.
     ///
-    /// - Throws: `InputError` when the file cannot be written, or is shorter than that.
+    /// - Throws: `InputError` when the file cannot be written, or is shorter than `length`.
     init(path: String, keeping length: Int) throws {
         self.path = path
         self.length = length
@@ -83,14 +83,14 @@ final class AppendingFile {
             let message = "has \(found) bytes where the checkpoint expects at least \(length): it was changed since"
             throw InputError(file: path, message: message)
         }
-        guard ftruncate(descriptor, off_t(length)) == 0 else { throw Self.failure(path, "cannot be cut back") }
+        guard ftruncate(descriptor, off_t(length)) == 0 else { throw Self.failure(path, "cannot be truncated") }
     }
 
     deinit {
         if descriptor >= 0 { close(descriptor) }
     }
 
-    /// Appends `bytes` and hands them to the system at once, so that others can follow the file.
+    /// Appends `bytes` without buffering, so that others can follow the file.
     func append(_ bytes: some Sequence<UInt8>) throws {
         try Array(bytes).withUnsafeBytes { bytes in
             var rest = bytes
@@ -106,7 +106,7 @@ final class AppendingFile {
         }
     }
 
-    /// Makes what was appended durable.
+    /// Syncs the file to disk.
     func sync() throws {
         guard fsync(descriptor) == 0 else { throw Self.failure(path, "cannot be synced") }
     }
@@ -116,18 +116,18 @@ final class AppendingFile {
     }
 }
 
-/// One line of `metrics.jsonl`: what was measured at one step.
+/// One line of `metrics.jsonl`: the metrics of one step.
 package struct MetricsRecord: Hashable, Sendable {
     /// The training step, counted from the run's start.
     package let step: Int
-    /// When, in seconds since 1970.
+    /// The time in seconds since 1970.
     package let time: Double
     /// The values by name, such as `train/loss`; those that are not finite are absent.
     package let values: [String: Double]
 
-    /// The rows of the log at `path`; a last line without its end, as a crash leaves it, is left out.
+    /// Reads the lines of the log at `path`; an incomplete last line, as a crash leaves it, is ignored.
     ///
-    /// - Throws: `InputError` when the file cannot be read or a line is not a row.
+    /// - Throws: `InputError` when the file cannot be read or a line is invalid.
     package static func rows(contentsOf path: String) throws -> [MetricsRecord] {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw InputError(file: path, message: "cannot be read: expected a metrics log")

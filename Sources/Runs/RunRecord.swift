@@ -2,21 +2,21 @@ package import Foundation
 package import LanguageModels
 package import Vocabulary
 
-/// What made a run: `run.json`.
+/// The record of how a run was made: `run.json`.
 package struct RunRecord: Codable, Hashable, Sendable {
     /// The version of Surprisal.
     package var surprisalVersion: String
     /// The command line.
     package var command: [String]
-    /// Which model.
+    /// The model.
     package var model: ModelKind
-    /// How rows become tokens.
+    /// The tokenization of events.
     package var tokenization: Tokenization
-    /// Whether the model sees both sides of a token.
+    /// True where the model sees both sides of a token.
     package var bidirectional: Bool
-    /// A word is a token if it was counted more often than this.
+    /// A value is a token if it was counted more often than this.
     package var cutoff: Int
-    /// Where every random choice starts.
+    /// The seed of all random choices.
     package var seed: UInt64
     /// The folder of the day files.
     package var dataFolder: String
@@ -24,9 +24,9 @@ package struct RunRecord: Codable, Hashable, Sendable {
     package var countsFile: String
     /// The device: `cpu`, `cuda:0`, `mps`.
     package var device: String
-    /// The threads of the tensor engine.
+    /// The number of threads of the tensor engine.
     package var threads: Int
-    /// What the arithmetic is done in: `float32`, `bfloat16` and so on.
+    /// The precision of the arithmetic: `float32`, `mixed bfloat16`.
     package var precision: String
     /// The version of libtorch.
     package var libtorchVersion: String
@@ -36,12 +36,12 @@ package struct RunRecord: Codable, Hashable, Sendable {
     package var started: Date
     /// When training ended, or `nil` while it has not.
     package var finished: Date?
-    /// How often training went on after a break.
+    /// The number of times that training was resumed.
     package var resumptions = 0
-    /// Choices beyond those above, by name.
+    /// Further options by name.
     package var options: [String: String] = [:]
 
-    /// A run that starts on this machine, now.
+    /// The record of a run that starts on this machine, now.
     package init(
         surprisalVersion: String,
         command: [String],
@@ -88,7 +88,7 @@ package struct RunRecord: Codable, Hashable, Sendable {
     }
 }
 
-/// The machine that a run was made on.
+/// Facts about the machine on which a run was made.
 package struct HostFacts: Codable, Hashable, Sendable {
     /// The machine's name.
     package var name: String
@@ -96,12 +96,12 @@ package struct HostFacts: Codable, Hashable, Sendable {
     package var system: String
     /// The processor's architecture, such as `x86_64`.
     package var architecture: String
-    /// The cores that the process may use.
+    /// The number of cores that the process may use.
     package var cores: Int
     /// The memory in bytes.
     package var memory: UInt64
 
-    /// The machine that this process runs on.
+    /// Facts about the machine on which this process runs.
     package static var current: HostFacts {
         var names = utsname()
         uname(&names)
@@ -121,5 +121,5 @@ package struct HostFacts: Codable, Hashable, Sendable {
     }
 }
 
-/// The version of Surprisal that this is.
+/// The version of Surprisal.
 package let surprisalVersion = "0.1.0"

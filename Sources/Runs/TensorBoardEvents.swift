@@ -1,6 +1,6 @@
-/// TensorBoard's `Event` messages in protocol-buffer form: just what scalars need.
+/// TensorBoard's `Event` messages in protocol-buffer form, as far as scalars need them.
 package enum EventMessage {
-    /// The message that every event file starts with.
+    /// The first message of every event file.
     package static func fileVersion(time: Double) -> [UInt8] {
         self.time(time) + field(3, Array("brain.Event:2".utf8))
     }
@@ -57,7 +57,7 @@ package enum CRC32C {
         ~bytes.reduce(~0) { value, byte in table[Int((value ^ UInt32(byte)) & 0xff)] ^ value >> 8 }
     }
 
-    /// The checksum of `bytes` so changed that data which contain checksums can be checked in turn.
+    /// The masked checksum of `bytes`, for data that themselves contain checksums.
     package static func masked(_ bytes: some Sequence<UInt8>) -> UInt32 {
         let value = checksum(bytes)
         return (value >> 15 | value << 17) &+ 0xa282_ead8

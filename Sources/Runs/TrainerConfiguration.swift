@@ -2,43 +2,43 @@ import ByteIO
 package import Foundation
 import LanguageModels
 
-/// How a model is trained: `trainer_config.json`, with the reference's keys and defaults.
+/// The training configuration: `trainer_config.json`, with the reference's keys and defaults.
 package struct TrainerConfiguration: Hashable, Sendable {
     /// The day files to learn from, within the data folder; `train_files`.
     package var trainFiles = ["7.csv"]
-    /// The day files whose loss decides which weights are the best; `validation_files`.
+    /// The day files whose loss decides which weights are kept as the best; `validation_files`.
     package var validationFiles = ["6.csv"]
     /// The day files to evaluate on; `test_files`.
     package var testFiles = ["8.csv"]
-    /// Rows in a batch of training; `train_batch_size`.
+    /// The number of events in a training batch; `train_batch_size`.
     package var trainBatchSize = 400
-    /// Rows in a batch of validation and evaluation; `eval_batch_size`.
+    /// The number of events in a batch of validation and evaluation; `eval_batch_size`.
     package var evaluationBatchSize = 2048
-    /// How often the training rows are gone through; `epochs`.
+    /// The number of passes over the training events; `epochs`.
     package var epochs = 3
     /// Adam's step size; `learning_rate`.
     package var learningRate = 1e-4
-    /// Whether to stop when validation no longer improves; `early_stopping`.
+    /// True to stop when validation no longer improves; `early_stopping`.
     package var stopsEarly = true
-    /// After how many validations without improvement; `early_stop_patience`.
+    /// The number of validations without improvement after which training stops; `early_stop_patience`.
     package var earlyStopPatience = 5
     /// The factor of the step schedule; `scheduler_gamma`.
     package var schedulerGamma = 0.99
-    /// After how many batches the step schedule applies its factor; 0 is never; `scheduler_step_size`.
+    /// The number of batches after which the step schedule applies its factor; 0 is never; `scheduler_step_size`.
     package var schedulerStepSize = 0
-    /// Whether to compute in half precision where that is safe; `mixed_precision`.
+    /// True to compute in bfloat16 where that is safe; `mixed_precision`.
     package var usesMixedPrecision = false
-    /// Whether the training rows are shuffled; `shuffle_train_data`.
+    /// True to shuffle the training events; `shuffle_train_data`.
     package var shufflesTrainingData = true
-    /// How many batches' gradients are added up for one step; 0 is 1; `gradient_accumulation`.
+    /// The number of batches whose gradients are added up for one step; 0 means 1; `gradient_accumulation`.
     package var gradientAccumulation = 0
-    /// How many validations there are in an epoch, that at its end included; 0 is 1; `validations_per_epoch`.
+    /// The number of validations in an epoch, including that at its end; 0 means 1; `validations_per_epoch`.
     package var validationsPerEpoch = 0
-    /// The longest that a gradient may be (its L2 norm); 0 is no limit; `gradient_clip`.
+    /// The largest L2 norm of the gradient; 0 means no limit; `gradient_clip`.
     package var gradientClip = 0.0
-    /// Over how many steps the learning rate rises from a tenth to its value; 0 is none; `warmup_period`.
+    /// The number of steps over which the learning rate rises from a tenth to its value; 0 means none; `warmup_period`.
     package var warmupPeriod = 0
-    /// The factor of the learning rate after each epoch; 0 is none; `per_epoch_lr_reduction`.
+    /// The factor of the learning rate after each epoch; 0 means none; `per_epoch_lr_reduction`.
     package var learningRateReductionPerEpoch = 0.5
 
     /// The reference's default.
@@ -46,9 +46,9 @@ package struct TrainerConfiguration: Hashable, Sendable {
 
     /// The configuration in the file at `path`; an absent or null key has the reference's default.
     ///
-    /// Keys that mean nothing are appended to `unknownKeys`.
+    /// Unknown keys are appended to `unknownKeys`.
     ///
-    /// - Throws: `InputError` naming the file and the key whose value cannot be.
+    /// - Throws: `InputError` naming the file and the key with an invalid value.
     package init(contentsOf path: String, unknownKeys: inout [String]) throws {
         var settings = try Settings(contentsOf: path)
         try self.init(&settings)

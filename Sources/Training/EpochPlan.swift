@@ -1,9 +1,9 @@
 package import LanguageModels
 package import Vocabulary
 
-/// What a seed decides about an epoch: the order of its rows and which token of each row is hidden.
+/// The random choices of an epoch: the order of its events, and the hidden token of each event.
 ///
-/// Everything is a function of the seed, the epoch and the row, so that a resumed run goes on exactly.
+/// Everything is a function of the seed, the epoch and the event, so that a resumed run continues exactly.
 package struct EpochPlan {
     let seed: UInt64
     let shuffles: Bool
@@ -13,10 +13,10 @@ package struct EpochPlan {
         self.shuffles = shuffles
     }
 
-    /// Stands for the epoch in the choice of hidden tokens for validation, which is the same every time.
+    /// Takes the place of the epoch in the choice of hidden tokens for validation, which is the same every time.
     static let validation = -1
 
-    /// The rows of `epoch` in the order in which they are learned from.
+    /// The rows of `epoch` in the token table, in the order in which they are learned from.
     package func order(rowCount: Int, epoch: Int) -> [Int32] {
         var order = (0..<Int32(rowCount)).map(\.self)
         guard shuffles else { return order }
@@ -54,17 +54,17 @@ struct SplitMix64: RandomNumberGenerator {
 }
 
 extension EpochPlan {
-    /// The batches of `epoch` over the rows of `table`, arranged as a model wants them.
+    /// The batches of `epoch` over the events of `table`, arranged as a model wants them.
     ///
-    /// Single rows and windows are shuffled; users' rows come as they are read, which is the order that a model which
-    /// remembers users wants.
+    /// Single events and windows are shuffled; the events of users stay in their order, which a model that remembers
+    /// users needs.
     ///
     /// - Parameters:
-    ///   - table: The rows.
-    ///   - arrangement: How the model wants them.
-    ///   - size: The rows of a batch; of users' rows the users, of windows the windows.
+    ///   - table: The events.
+    ///   - arrangement: The batches that the model wants.
+    ///   - size: The number of events, users or windows in a batch.
     ///   - epoch: Counted from 0.
-    ///   - whose: Whose order of users' rows.
+    ///   - quirks: The reference's deviations to repeat.
     /// - Returns: The batches, in the order in which they are learned from.
     package func batches(
         of table: TokenTable,
@@ -82,7 +82,7 @@ extension EpochPlan {
         case .userSteps:
             var loader = UserQueueLoader(table, size: size, quirks: quirks)
             if quirks.keepsQueues {
-                // What an epoch leaves in the queues, the next one finds there.
+                // Events that an epoch leaves in the queues are there in the next one.
                 for _ in 0..<epoch { _ = loader.nextPass(isTraining: true) }
             }
             return loader.nextPass(isTraining: true)

@@ -73,7 +73,7 @@ final class Learner {
                 batches += 1
                 if isWaitedFor(batches) { device.synchronize() }
                 seconds += mark.duration(to: .now) / .seconds(1)
-                rows = progress.rows - first
+                rows = progress.events - first
                 isDone = shouldStop(rows, seconds)
             }
             mark = .now
