@@ -93,7 +93,7 @@ package struct ReferenceQuirks: Sendable, Hashable {
     package var fixesSteps = false
     /// Evaluation takes the events of users in the batches of training.
     package var evaluatesInTrainingBatches = false
-    /// What a model remembers of users goes on from one epoch to the next, and from training to validation and back.
+    /// The memory of users continues from one epoch to the next, and from training to validation and back.
     package var remembersAcrossPasses = false
     /// Equal events of a batch are learned from one by one.
     package var learnsEqualEventsApart = false

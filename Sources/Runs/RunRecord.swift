@@ -32,9 +32,9 @@ package struct RunRecord: Codable, Hashable, Sendable {
     package var libtorchVersion: String
     /// The machine.
     package var host: HostFacts
-    /// When training started.
+    /// The time when training started.
     package var started: Date
-    /// When training ended, or `nil` while it has not.
+    /// The time when training ended; `nil` until then.
     package var finished: Date?
     /// The number of times that training was resumed.
     package var resumptions = 0

@@ -85,7 +85,7 @@ func makeSeveral(
 /// Errors of the caller, such as shapes that do not match, and failures of operations that do not throw, end the program
 /// with libtorch's own message: ``Libtorch/onFailure(_:)`` says how.
 package struct TorchError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What went wrong, in a sentence; libtorch's own message without its C++ backtrace.
+    /// The error in a sentence; libtorch's own message without its C++ backtrace.
     package let description: String
 
     /// Creates an error that says `description`.

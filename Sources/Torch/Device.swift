@@ -1,7 +1,7 @@
 import CTorch
 import Synchronization
 
-/// Where a tensor's memory lies and its operations run.
+/// A device: it holds a tensor's memory and runs its operations.
 package enum Device: Hashable, Sendable {
     /// The host.
     case cpu
@@ -10,7 +10,7 @@ package enum Device: Hashable, Sendable {
     /// The GPU of a Mac.
     case mps
 
-    /// Whether the machine has it and libtorch can use it.
+    /// True where the machine has it and libtorch can use it.
     package var isAvailable: Bool {
         switch self {
         case .cpu: true
@@ -141,11 +141,11 @@ package final class SimulatedGPU: Sendable {
     /// A rehearsal that has counted nothing yet.
     package init() {}
 
-    /// How often elements of a tensor were read, or a tensor was made whose shape depends on elements: each time a program
+    /// The number of times that elements of a tensor were read, or a tensor was made whose shape depends on elements: each time a program
     /// waits until the GPU has done all that it was given.
     package var reads: Int { counts.withLock(\.reads) }
 
-    /// How often a tensor was made of the program's own numbers, which have to be sent.
+    /// The number of tensors made from the program's own numbers, which have to be sent.
     package var uploads: Int { counts.withLock(\.uploads) }
 
     /// Runs `body` with the CPU standing in for a GPU.
@@ -161,7 +161,7 @@ package final class SimulatedGPU: Sendable {
 }
 
 extension Device {
-    /// Whether its memory is the program's own, which may look into tensors at no cost: the CPU, where it does not stand
+    /// True where its memory is the program's own, which may look into tensors at no cost: the CPU, where it does not stand
     /// in for another device in a ``SimulatedGPU``.
     package var isHost: Bool { self == .cpu && SimulatedGPU.current == nil }
 }

@@ -70,7 +70,7 @@ extension Tensor {
     }
 }
 
-/// What becomes of the losses of single targets.
+/// The reduction of the losses of single targets.
 package enum Reduction: Int64, Sendable {
     /// They stay as they are; that of an ignored target is 0.
     case none = 0

@@ -8,13 +8,13 @@ import CTorch
 /// is in float32, or in bfloat16 within ``FieldSoftmax/withHalfFactors(_:)``; gates and cells are float32. There is a kernel
 /// for processors with AVX-512.
 package enum FusedLSTM {
-    /// What comes into the gates from outside, in the order i, f, g, o.
+    /// The inputs of the gates, in the order i, f, g, o.
     package struct Inputs {
         /// Projected inputs: `(U, 4H)`, or without an index one for each step, `(N, T, 4H)`.
         package var table: Tensor
-        /// Which row of the table a step takes: `(N, T)` int64.
+        /// The row of the table for each step: `(N, T)` int64.
         package var index: Tensor?
-        /// What is added at every step of a row: `(N, 4H)`.
+        /// The input that is added at every step of a row: `(N, 4H)`.
         package var rowPart: Tensor?
 
         /// Inputs of a layer; a table without an index has three dimensions.
@@ -23,7 +23,7 @@ package enum FusedLSTM {
         }
     }
 
-    /// Whether there is a kernel for states of this width on this processor.
+    /// Returns whether there is a kernel for states of this width on this processor.
     package static func isFused(width: Int) -> Bool { api.lstm.pointee.is_fused(Int64(width)) }
 
     /// The states at each step, 0 behind a row's last one, and the cell after it: `(N, T, H), (N, H)`.
@@ -70,7 +70,7 @@ package enum FusedTieredLSTM {
         package var table: Tensor
         /// The weight of the context beside them: `(4H, C)`.
         package var contextWeight: Tensor
-        /// What the state before is multiplied by: `(4H, H)`.
+        /// The weight of the state before: `(4H, H)`.
         package var weight: Tensor
 
         /// The tensors of a direction.
@@ -81,11 +81,11 @@ package enum FusedTieredLSTM {
 
     /// The LSTM over rows.
     package struct Context {
-        /// What rows amount to is multiplied by: `(4C, W)`.
+        /// The weight of the rows' summaries: `(4C, W)`.
         package var input: Tensor
         /// The sum of its biases: `(4C)`.
         package var bias: Tensor
-        /// What the state before is multiplied by: `(4C, C)`.
+        /// The weight of the state before: `(4C, C)`.
         package var weight: Tensor
 
         /// The tensors of a context.

@@ -2,7 +2,7 @@
 package struct Linear: Module {
     /// The weight: `(out, in)`.
     package let weight: Tensor
-    /// What is added: `(out)`.
+    /// The bias: `(out)`.
     package let bias: Tensor?
 
     /// Creates a layer with uniform weights of up to 1/√inputs on either side of 0, as PyTorch does.
@@ -55,11 +55,11 @@ package struct Embedding: Module {
 
 /// Brings each vector to mean 0 and variance 1, then scales and shifts it: `(…, C)` → `(…, C)`.
 package struct LayerNorm: Module {
-    /// What it is scaled by, at first 1: `(C)`.
+    /// The scale, initially 1: `(C)`.
     package let weight: Tensor
-    /// What it is shifted by, at first 0: `(C)`.
+    /// The shift, initially 0: `(C)`.
     package let bias: Tensor
-    /// What is added to the variance.
+    /// The constant that is added to the variance.
     package let epsilon: Double
 
     /// Creates a layer for vectors of `width`.

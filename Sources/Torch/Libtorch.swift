@@ -24,7 +24,7 @@ package enum Libtorch {
         _ = try tables.get()
     }
 
-    /// Whether libtorch could be opened.
+    /// True where libtorch could be opened.
     package static var isAvailable: Bool { (try? tables.get()) != nil }
 
     /// The version of the library that was opened, such as `2.13.0`.
@@ -38,7 +38,7 @@ package enum Libtorch {
     /// The widest vector instructions that libtorch uses on this machine, such as `AVX512`.
     package static var cpuCapability: String { String(cString: api.device.pointee.cpu_capability()) }
 
-    /// Why the CUDA half of libtorch, though it is there, could not be opened.
+    /// The reason why the CUDA half of libtorch exists but could not be opened.
     package static var cudaError: String? { api.device.pointee.cuda_error().map { String(cString: $0) } }
 
     /// The number of threads that one operation uses on the CPU.
@@ -74,7 +74,7 @@ package enum Libtorch {
         handler(error)
     }
 
-    /// How exactly products of float32 matrices are computed.
+    /// The precision of products of float32 matrices.
     package enum MatmulPrecision: String, Sendable, CaseIterable {
         /// In float32 throughout.
         case highest
@@ -140,7 +140,7 @@ func attempt(_ status: Int32) throws(TorchError) {
 }
 
 extension Libtorch {
-    /// Where the shim may lie, best first: beside the program, where it is installed, and beside this code, which in a
+    /// The candidate paths of the shim, best first: beside the program, where it is installed, and beside this code, which in a
     /// test run is a library in another folder than the program's.
     static func shimCandidates() -> [String] {
         #if canImport(Darwin)

@@ -7,7 +7,7 @@ package enum Random {
         check(api.random.pointee.seed(seed))
     }
 
-    /// Where the default generator of `device` stands, to go on from there another time.
+    /// The state of the default generator of `device`, to continue from later.
     package static func state(of device: Device = .cpu) -> [UInt8] {
         Tensor(owning: api.random.pointee.state(nil, device.raw)).scalars()
     }
@@ -41,7 +41,7 @@ package final class Generator {
         api.random.pointee.release(handle)
     }
 
-    /// Where the generator stands, to go on from there another time.
+    /// The generator's state, to continue from later.
     package var state: [UInt8] {
         Tensor(owning: api.random.pointee.state(handle, Device.cpu.raw)).scalars()
     }

@@ -125,7 +125,7 @@ extension Tensor {
         }
     }
 
-    /// Whether writing into the memory changes no other variable, view or graph.
+    /// True where writing into the memory changes no other variable, view or graph.
     private mutating func isUnshared() -> Bool {
         isKnownUniquelyReferenced(&storage) && with(self) { api.tensor.pointee.is_unshared($0) }
     }
@@ -155,13 +155,13 @@ extension Tensor {
     }
 }
 
-/// What can stand between a tensor's brackets: an `Int`, a range, an index tensor or mask, or an ``Axis``.
+/// An index between a tensor's brackets: an `Int`, a range, an index tensor or mask, or an ``Axis``.
 package protocol TensorIndex {
-    /// What it does to its dimension.
+    /// Its effect on its dimension.
     var axis: Axis { get }
 }
 
-/// What an index does to its dimension.
+/// The effect of an index on its dimension.
 package enum Axis: TensorIndex {
     /// Leaves the dimension whole.
     case whole

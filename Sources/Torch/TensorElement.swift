@@ -80,7 +80,7 @@ extension Bool: TensorElement {
     /// The element as a number: 1 or 0.
     package var scalar: Scalar { .integer(self ? 1 : 0) }
 
-    /// Whether `scalar` is anything but 0.
+    /// True where `scalar` is not 0.
     package init(_ scalar: Scalar) {
         self = scalar.double != 0
     }

@@ -24,7 +24,7 @@ struct BatchFeed {
     ///   - deviceTable: The same table on the device; `nil` where the program makes the batches.
     ///   - device: The device of the batches.
     ///   - mergesEqualEvents: True where the program may merge equal events of a batch, weighted by their number.
-    ///   - hidden: The positions of hidden tokens of a batch's rows; `nil` where none is hidden.
+    ///   - hidden: The positions of hidden tokens of a batch's events; `nil` where none is hidden.
     init(
         _ batches: [EventBatch],
         of table: TokenTable,

@@ -79,7 +79,7 @@ package final class Trainer {
 
     /// A trainer of `model`, whose parameters lie on the options' device, in the run folder `run`.
     ///
-    /// Where the folder holds a checkpoint, weights, optimiser and state are taken from it, and the logs cut back to it.
+    /// Where the folder holds a checkpoint, weights, optimiser and state are taken from it, and the logs are truncated to it.
     ///
     /// - Throws: `InputError` when the checkpoint cannot be read or is of another model.
     package init(

@@ -4,7 +4,7 @@ package import Vocabulary
 
 /// The events of a token table that a model takes at once, and how they belong together.
 package struct EventBatch: Sendable, Hashable {
-    /// How the events of a batch belong together.
+    /// The relation between the events of a batch.
     package enum Shape: Sendable, Hashable {
         /// Each event stands by itself.
         case single
@@ -16,7 +16,7 @@ package struct EventBatch: Sendable, Hashable {
 
     /// The events as rows of the table; ``noEvent`` at a window's empty places, ``startEvent`` before a first event.
     package var rows: [Int32]
-    /// How they belong together.
+    /// The relation between them.
     package var shape: Shape
 
     /// Marks a place without an event.

@@ -10,7 +10,7 @@ package struct TokenBatch {
     package let tokens: Tensor
     /// The number of tokens of each event: `(N)` int64; `nil` where every event has T.
     package let lengths: Tensor?
-    /// How the events belong together.
+    /// The relation between the events.
     package let shape: EventBatch.Shape
     /// The number of events of the log that each one stands for: `(N)` float32; `nil` where that is 1.
     package let counts: Tensor?

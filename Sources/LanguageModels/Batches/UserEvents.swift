@@ -10,7 +10,7 @@ struct UserEvents: Sendable, Hashable {
     private(set) var places: [Int32] = []
     /// The table's rows of the events, those of one user after those of another: N.
     private(set) var rows: [Int32]
-    /// Where the events of each place begin in ``rows``, and where the last ones end: U + 1.
+    /// The start of the events of each place in ``rows``, and the end of the last ones: U + 1.
     private var starts: [Int32] = [0]
 
     /// The events whose users are `userIndices`.

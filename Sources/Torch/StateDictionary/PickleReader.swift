@@ -236,7 +236,7 @@ extension PickleReader {
         }
     }
 
-    /// What the pickle was for: the dictionary that is left on the stack.
+    /// The result of the pickle: the dictionary that is left on the stack.
     private func result() throws(InputError) -> [(name: String, tensor: PickledTensor)] {
         guard position == bytes.count else { throw failure("\(bytes.count - position) bytes follow the end") }
         guard stack.count == 1, marks.isEmpty, case .dictionary(let place) = stack[0] else {

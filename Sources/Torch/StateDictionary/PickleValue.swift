@@ -1,4 +1,4 @@
-/// What can lie on the stack of a ``PickleReader``.
+/// A value on the stack of a ``PickleReader``.
 ///
 /// Tuples, dictionaries and tensors live in the reader's lists and are named by their place there, so that no value
 /// contains another: however deep a hostile pickle nests, or however it refers to itself, nothing here recurses.
@@ -13,7 +13,7 @@ enum PickleValue {
     case storage(PickledTensor.Storage)
     case tensor(Int)
 
-    /// What it is, for a message.
+    /// The kind of the value, for messages.
     var kind: String {
         switch self {
         case .none: "None"
@@ -86,7 +86,7 @@ package struct PickledTensor: Hashable {
     package let shape: [Int]
     package let strides: [Int]
 
-    /// Whether the elements are all of the storage's, in its order.
+    /// True where the elements are all of the storage's, in its order.
     var isWholeStorage: Bool {
         shape.reduce(1, *) == storage.count && offset == 0 && strides == TensorLayout.contiguousStrides(shape)
     }

@@ -73,7 +73,7 @@ extension StateDictionary {
     package enum Format: Sendable, Hashable, CaseIterable {
         /// The format of the `safetensors` library: a header in JSON and bytes.
         case safeTensors
-        /// What `torch.save` writes and `torch.load` reads: a zip archive around a pickle and bytes.
+        /// The format of `torch.save` and `torch.load`: a zip archive around a pickle and bytes.
         case pyTorch
     }
 
@@ -152,7 +152,7 @@ extension Module {
 }
 
 extension Parameter {
-    /// Whether a tensor of `shape` can take its place.
+    /// Returns whether a tensor of `shape` can take its place.
     fileprivate func accepts(_ shape: [Int]) -> Bool {
         guard isComputed, shape.count > 1, shape.count == tensor.shape.count else { return shape == tensor.shape }
         var expected = tensor.shape

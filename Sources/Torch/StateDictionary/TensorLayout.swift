@@ -45,7 +45,7 @@ enum TensorLayout {
 }
 
 extension DType {
-    /// What a `.pt` file calls a storage of this type, in the module `torch`.
+    /// The name of a storage of this type in a `.pt` file, in the module `torch`.
     var storageName: String {
         switch self {
         case .uint8: "ByteStorage"
@@ -61,7 +61,7 @@ extension DType {
         }
     }
 
-    /// What a safetensors file calls this type.
+    /// The name of this type in a safetensors file.
     var safeTensorsName: String {
         switch self {
         case .uint8: "U8"
@@ -83,7 +83,7 @@ extension DType {
         self = known
     }
 
-    /// Whether `bytes` can be elements of this type: any can, but for bools, which are 0 or 1.
+    /// Returns whether `bytes` can be elements of this type: bools are 0 or 1, others are any bytes.
     func canHold(_ bytes: some Sequence<UInt8>) -> Bool {
         self != .bool || bytes.allSatisfy { $0 <= 1 }
     }
