@@ -1,4 +1,4 @@
-// What libtorch does, function by function. One translation unit: its headers take six times as long to read as all of
+// The operations of libtorch, function by function. One translation unit: its headers take six times as long to read as all of
 // this takes to compile.
 #include "operations/autograd.cpp"
 #include "operations/device.cpp"
