@@ -52,7 +52,10 @@ package struct RunFolder: Hashable, Sendable {
         let missing = (always + items).filter { !has($0) }.map(\.rawValue)
         guard missing.isEmpty else {
             let verb = missing.count == 1 ? "is" : "are"
-            throw InputError(file: path, message: "is an incomplete run: \(missing.joined(separator: ", ")) \(verb) missing")
+            throw InputError(
+                file: path,
+                message: "is an incomplete run: \(missing.joined(separator: ", ")) \(verb) missing"
+            )
         }
     }
 

@@ -112,7 +112,10 @@ struct Checkpoint {
             throw InputError(file: file, message: "does not fit: \(error)")
         }
         if let memory, model.memory?.replace(users: memory.users, states: memory.states) != true {
-            throw InputError(file: file, message: "does not fit: its memory of users has another shape than the model's")
+            throw InputError(
+                file: file,
+                message: "does not fit: its memory of users has another shape than the model's"
+            )
         }
         do {
             try Random.setState(random, of: device)
