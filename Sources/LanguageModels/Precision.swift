@@ -7,8 +7,8 @@ package enum Precision: String, CaseIterable, Sendable, Hashable {
     /// float32.
     case f32
     /// The factors of large matrix products in bfloat16, with two to three digits: on a processor those of the softmax over
-    /// tokens, of a transformer's layer behind its projections, and of an LSTM's states, in two tiers also of what passes
-    /// between them; on a GPU of all products. float32 where ``isSupported(on:)`` says no.
+    /// tokens, of a transformer's layer behind its projections, and of an LSTM's states, in two tiers also of what
+    /// passes between them; on a GPU of all products. float32 where ``isSupported(on:)`` says no.
     case bf16
 
     /// True where `device` can compute in it; elsewhere float32 takes its place.

@@ -20,27 +20,27 @@ extension Vocabulary {
 
 /// The reference's deviations in models, batches and training, one flag each.
 ///
-/// The code asks for a flag where it repeats a deviation, and knows nothing else of the reference. Those of vocabularies
-/// and tokenizers are ``vocabulary``.
+/// The code asks for a flag where it repeats a deviation, and knows nothing else of the reference. Those of
+/// vocabularies and tokenizers are ``vocabulary``.
 package struct ReferenceQuirks: Sendable, Hashable {
     /// The deviations in the layout of the vocabulary and in reading lines.
     package var vocabulary = VocabularyQuirks.standard
 
     // MARK: Predictions
 
-    /// Masked transformers and bidirectional LSTMs predict the time of day as well, although it is given: its loss is part
-    /// of each event's loss.
+    /// Masked transformers and bidirectional LSTMs predict the time of day as well, although it is given: its loss is
+    /// part of each event's loss.
     package var predictsTimeOfDay = false
     /// The time of day has a column among the scores of the fields.
     package var scoresTimeOfDay = false
     /// With a time of day, a transformer's training loss leaves out the first predicted position, which scoring counts:
     /// forward, `src_user` is scored by a head that never learned it.
     package var dropsFirstPositionInTraining = false
-    /// A masked model's training loss is a mean over all positions, of which those that are not hidden count as 0: it is a
-    /// tenth of the hidden token's loss.
+    /// A masked model's training loss is a mean over all positions, of which those that are not hidden count as 0: it
+    /// is a tenth of the hidden token's loss.
     package var countsVisibleTokensAsZero = false
-    /// The mean loss of an event divides by the positions of the padded batch: losses of characters depend on the longest
-    /// event of the batch.
+    /// The mean loss of an event divides by the positions of the padded batch: losses of characters depend on the
+    /// longest event of the batch.
     package var dividesByPaddedLength = false
 
     // MARK: Transformers
@@ -51,8 +51,8 @@ package struct ReferenceQuirks: Sendable, Hashable {
     /// A tiered transformer's decoder attends to the padding behind shorter histories: losses depend on the longest
     /// history of the batch.
     package var attendsToHistoryPadding = false
-    /// A tiered transformer remembers an event as the mean over all positions of the batch, and as the state at the last
-    /// of them, padding included.
+    /// A tiered transformer remembers an event as the mean over all positions of the batch, and as the state at the
+    /// last of them, padding included.
     package var remembersPadding = false
     /// A tiered transformer has no masked form that works.
     package var lacksMaskedTieredTransformer = false
@@ -67,8 +67,8 @@ package struct ReferenceQuirks: Sendable, Hashable {
 
     // MARK: LSTMs
 
-    /// From the second layer on, both directions of a bidirectional LSTM read both directions of the layer below: a state
-    /// before a token depends on that token.
+    /// From the second layer on, both directions of a bidirectional LSTM read both directions of the layer below: a
+    /// state before a token depends on that token.
     package var couplesDirections = false
     /// The final states of a bidirectional LSTM, `(2, B, H)`, are read as `(B, 2H)`: users of a batch get parts of each
     /// other's states.
@@ -84,8 +84,8 @@ package struct ReferenceQuirks: Sendable, Hashable {
 
     // MARK: Batches, training and scoring
 
-    /// Users' queues survive files and passes, and so do the single steps and the larger batches of stragglers: from the
-    /// second epoch on there are no three steps.
+    /// Users' queues survive files and passes, and so do the single steps and the larger batches of stragglers: from
+    /// the second epoch on there are no three steps.
     package var keepsQueues = false
     /// A training pass throws away the first batch after the end of a file, and leaves the rest in the queues.
     package var dropsEndsOfFiles = false

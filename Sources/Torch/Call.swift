@@ -82,8 +82,8 @@ func makeSeveral(
 
 /// A failure of the world that libtorch met: a missing library, a device that is not there, no memory left.
 ///
-/// Errors of the caller, such as shapes that do not match, and failures of operations that do not throw, end the program
-/// with libtorch's own message: ``Libtorch/onFailure(_:)`` says how.
+/// Errors of the caller, such as shapes that do not match, and failures of operations that do not throw, end the
+/// program with libtorch's own message: ``Libtorch/onFailure(_:)`` says how.
 package struct TorchError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The error in a sentence; libtorch's own message without its C++ backtrace.
     package let description: String

@@ -141,8 +141,8 @@ package final class SimulatedGPU: Sendable {
     /// A rehearsal that has counted nothing yet.
     package init() {}
 
-    /// The number of times that elements of a tensor were read, or a tensor was made whose shape depends on elements: each time a program
-    /// waits until the GPU has done all that it was given.
+    /// The number of times that elements of a tensor were read, or a tensor was made whose shape depends on elements:
+    /// each time a program waits until the GPU has done all that it was given.
     package var reads: Int { counts.withLock(\.reads) }
 
     /// The number of tensors made from the program's own numbers, which have to be sent.
@@ -161,7 +161,7 @@ package final class SimulatedGPU: Sendable {
 }
 
 extension Device {
-    /// True where its memory is the program's own, which may look into tensors at no cost: the CPU, where it does not stand
-    /// in for another device in a ``SimulatedGPU``.
+    /// True where its memory is the program's own, which may look into tensors at no cost: the CPU, where it does not
+    /// stand in for another device in a ``SimulatedGPU``.
     package var isHost: Bool { self == .cpu && SimulatedGPU.current == nil }
 }

@@ -4,11 +4,11 @@ import CTorch
 
 /// The projection of hidden states to tokens, the softmax over them and the loss, in one: logits never reach memory.
 ///
-/// The softmax of a row ranges over all tokens or over a set of them. Where the processor has AVX-512, a kernel does it that
-/// multiplies, exponentiates and sums in registers (Dao et al. 2022, "FlashAttention", for the softmax of attention, goes
-/// the same way), and makes the gradients while the exponentials are in the cache; elsewhere, and on a GPU, libtorch's
-/// operations do it in blocks of rows. In ``withHalfFactors(_:)``, and in autocast to bfloat16, the factors of products are
-/// rounded to bfloat16; sums, exponentials and losses are float32.
+/// The softmax of a row ranges over all tokens or over a set of them. Where the processor has AVX-512, a kernel does it
+/// that multiplies, exponentiates and sums in registers (Dao et al. 2022, "FlashAttention", for the softmax of
+/// attention, goes the same way), and makes the gradients while the exponentials are in the cache; elsewhere, and on a
+/// GPU, libtorch's operations do it in blocks of rows. In ``withHalfFactors(_:)``, and in autocast to bfloat16, the
+/// factors of products are rounded to bfloat16; sums, exponentials and losses are float32.
 package final class FieldSoftmax {
     private let handle: ct_softmax
     private let setCount: Int

@@ -60,9 +60,9 @@ package enum FusedLSTM {
 
 /// LSTMs over short rows under an LSTM over the rows of users, as one operation with its gradients.
 ///
-/// Blocks of users go through all their rows in the cache, and back through time (Tuor et al. 2018). What a row amounts to
-/// are the means of its states and the last state of each direction. Products are in float32, or of factors in bfloat16
-/// within ``FieldSoftmax/withHalfFactors(_:)``; gates, cells and sums are float32.
+/// Blocks of users go through all their rows in the cache, and back through time (Tuor et al. 2018). What a row amounts
+/// to are the means of its states and the last state of each direction. Products are in float32, or of factors in
+/// bfloat16 within ``FieldSoftmax/withHalfFactors(_:)``; gates, cells and sums are float32.
 package enum FusedTieredLSTM {
     /// A direction of the LSTM over tokens.
     package struct Direction {
@@ -94,7 +94,8 @@ package enum FusedTieredLSTM {
         }
     }
 
-    /// The states of all directions at each token, 0 behind a row's last one, and the users' states after their last row.
+    /// The states of all directions at each token, 0 behind a row's last one, and the users' states after their last
+    /// row.
     ///
     /// - Parameters:
     ///   - directions: One, forward, or a second one that is reversed; float32 tensors on the CPU.

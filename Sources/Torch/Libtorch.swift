@@ -140,8 +140,8 @@ func attempt(_ status: Int32) throws(TorchError) {
 }
 
 extension Libtorch {
-    /// The candidate paths of the shim, best first: beside the program, where it is installed, and beside this code, which in a
-    /// test run is a library in another folder than the program's.
+    /// The candidate paths of the shim, best first: beside the program, where it is installed, and beside this code,
+    /// which in a test run is a library in another folder than the program's.
     static func shimCandidates() -> [String] {
         #if canImport(Darwin)
         let name = "libCTorchShim.dylib"

@@ -4,8 +4,9 @@ import Vocabulary
 
 /// The batches of a pass over the events of a table, with the positions of their hidden tokens.
 ///
-/// The program makes them one by one, unless the table is on a device with its own memory: then row numbers and positions
-/// of the whole pass are sent there beforehand, and a batch is made from a slice of them without any transfer.
+/// The program makes them one by one, unless the table is on a device with its own memory: then row numbers and
+/// positions of the whole pass are sent there beforehand, and a batch is made from a slice of them without any
+/// transfer.
 struct BatchFeed {
     /// The events of each batch.
     let batches: [EventBatch]

@@ -7,7 +7,8 @@ import Torch
 /// The state that resumes training exactly: one file, replaced as a whole.
 ///
 /// The tensors are the model's under `model.`, the optimiser's under `adam.`, what the model remembers of users (by their
-/// indices in the training events) under `memory.`, and the random generator's state; the rest is JSON in the file's metadata.
+/// indices in the training events) under `memory.`, and the random generator's state; the rest is JSON in the file's
+/// metadata.
 struct Checkpoint {
     var state: TrainerState
     var loss: LossAverage
@@ -120,7 +121,8 @@ struct Checkpoint {
         do {
             try Random.setState(random, of: device)
         } catch {
-            // The state is that of another kind of device: dropout cannot continue exactly, and continues with other numbers.
+            // The state is that of another kind of device: dropout cannot continue exactly, and continues with other
+            // numbers.
             Random.seed(UInt64(state.iteration))
         }
     }

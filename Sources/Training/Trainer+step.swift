@@ -62,8 +62,8 @@ extension Trainer {
     /// The number of optimiser steps between two lines of the log.
     private static let logInterval = 10
 
-    /// The function that chooses the position of the hidden token of each event of a batch; `nil` where the model learns
-    /// from every token.
+    /// The function that chooses the position of the hidden token of each event of a batch; `nil` where the model
+    /// learns from every token.
     func hiding(in table: TokenTable, epoch: Int) -> ((EventBatch) -> [Int])? {
         guard !model.learnsFromEveryToken else { return nil }
         let (first, plan) = (model.firstPredicted, plan)

@@ -37,8 +37,8 @@ package final class Trainer {
         package var device: Device
         /// The interval between two checkpoints, in seconds.
         package var checkpointInterval: Double
-        /// The largest size of the events' ids in a device's memory, in bytes; above it, and on the CPU, the program makes
-        /// the batches and sends them.
+        /// The largest size of the events' ids in a device's memory, in bytes; above it, and on the CPU, the program
+        /// makes the batches and sends them.
         package var deviceTableLimit: Int
 
         /// Options of a training run.
@@ -79,7 +79,8 @@ package final class Trainer {
 
     /// A trainer of `model`, whose parameters lie on the options' device, in the run folder `run`.
     ///
-    /// Where the folder holds a checkpoint, weights, optimiser and state are taken from it, and the logs are truncated to it.
+    /// Where the folder holds a checkpoint, weights, optimiser and state are taken from it, and the logs are truncated
+    /// to it.
     ///
     /// - Throws: `InputError` when the checkpoint cannot be read or is of another model.
     package init(

@@ -35,13 +35,13 @@ extension TrainerConfiguration {
         return configuration
     }
 
-    /// Our default for `rows` training events: as many epochs as it takes to see 200,000 events, and a rate that is halved
-    /// three times on the way, however many epochs that are.
+    /// Our default for `rows` training events: as many epochs as it takes to see 200,000 events, and a rate that is
+    /// halved three times on the way, however many epochs that are.
     ///
     /// A model needs about 800 steps, whatever the number of events: with larger batches or a lower rate a day of some
     /// ten thousand events is hardly learned, and many more epochs do not improve detection. A day of half a million is
-    /// learned in one epoch, if the rate falls within it (docs/defaults.md). This holds for models of single events; the
-    /// others, whose batches are users or windows, have four epochs.
+    /// learned in one epoch, if the rate falls within it (docs/defaults.md). This holds for models of single events;
+    /// the others, whose batches are users or windows, have four epochs.
     package static func recommended(
         _ kind: ModelKind,
         rows: Int,

@@ -108,7 +108,8 @@ package final class TrainingJob {
 
     /// Loads the events for training and validation.
     ///
-    /// - Throws: `InputError` naming the file and line where a day file cannot be used; then a new run's folder is removed,
+    /// - Throws: `InputError` naming the file and line where a day file cannot be used; then a new run's folder is
+    ///   removed,
     ///   so that its name is free for the next attempt.
     package func loadData() throws -> Trainer.Data {
         do {
@@ -176,14 +177,16 @@ package final class TrainingJob {
 }
 
 extension TrainingJob {
-    /// Makes a run of weights that were trained elsewhere, the `initialWeights` of `plan`: they are its best and its last.
+    /// Makes a run of weights that were trained elsewhere, the `initialWeights` of `plan`: they are its best and its
+    /// last.
     ///
     /// - Parameters:
     ///   - plan: The plan of the run that the weights belong to.
     ///   - path: A folder that does not exist yet or is empty.
     ///   - command: The command line, for the record.
     /// - Returns: The run's folder.
-    /// - Throws: `InputError` naming the file that cannot be used, and for weights all tensors that are missing, unexpected
+    /// - Throws: `InputError` naming the file that cannot be used, and for weights all tensors that are missing,
+    ///   unexpected
     ///   or of another shape; `UnsupportedModel`. Then the folder at `path` is as it was before.
     package static func importing(
         _ plan: TrainingPlan,

@@ -3,7 +3,8 @@ package import AuthLogs
 extension Vocabulary {
     /// The vocabulary of the values in `counts` that occur more often than `cutoff`.
     ///
-    /// The fields of the blocks have a fixed order; with ``VocabularyQuirks/ordersBlocksByCounts`` it is that of the counts' file.
+    /// The fields of the blocks have a fixed order; with ``VocabularyQuirks/ordersBlocksByCounts`` it is that of the
+    /// counts' file.
     package init(
         counts: FieldCounts,
         tokenization: Tokenization,

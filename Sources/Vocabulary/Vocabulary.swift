@@ -3,8 +3,8 @@ package import AuthLogs
 /// The tokens that a model knows and their ids, which are the rows of its embedding.
 ///
 /// The ids are laid out as the reference lays them out, so that a checkpoint's rows mean the same here; which of them
-/// hides a value or stands for an unknown one is the reference's way too with ``VocabularyQuirks/swapsMaskAndUnknown``. Values that
-/// are not in the vocabulary are their field's unknown word. `docs/formats/vocabulary.md` has the layouts.
+/// hides a value or stands for an unknown one is the reference's way too with ``VocabularyQuirks/swapsMaskAndUnknown``.
+/// Values that are not in the vocabulary are their field's unknown word. `docs/formats/vocabulary.md` has the layouts.
 ///
 ///     let vocabulary = Vocabulary(counts: counts, tokenization: .wordGlobal, cutoff: 40)
 ///     vocabulary.size  // 19883 for days 6 to 8 of the LANL data
@@ -76,7 +76,8 @@ package struct Vocabulary: Sendable, Hashable {
 
     /// What `id` stands for: a word, a character, `T13`, or a name in brackets (`[PAD]`, `[OOV]`, `[OOV src_user]`).
     ///
-    /// With ``VocabularyQuirks/swapsMaskAndUnknown`` a field's unknown word is the one named `[MSK src_user]`, and the reverse.
+    /// With ``VocabularyQuirks/swapsMaskAndUnknown`` a field's unknown word is the one named `[MSK src_user]`, and the
+    /// reverse.
     ///
     /// - Precondition: `id` is in `0..<size`.
     package func token(for id: Int32) -> String { tokens[Int(id)] }

@@ -2,8 +2,8 @@ import AuthLogs
 
 /// Where each kind of token lies: blocks of consecutive ids in the reference's order.
 ///
-/// The places where the reference does something that it cannot have meant are marked "reference:" and ask for a flag of
-/// ``VocabularyQuirks``.
+/// The places where the reference does something that it cannot have meant are marked "reference:" and ask for a flag
+/// of ``VocabularyQuirks``.
 struct VocabularyLayout: Sendable, Hashable {
     let tokenization: Tokenization
     let quirks: VocabularyQuirks

@@ -4,8 +4,8 @@ package struct VocabularyQuirks: Sendable, Hashable {
     package var ordersBlocksByCounts = false
     /// The block of a field is found by the field's position in an event, although blocks have the order of the counts.
     package var findsBlocksByPosition = false
-    /// With one vocabulary for each field or merged field, the id of an unknown value comes from the block named mask, and
-    /// a mask from the block named unknown: without a time of day, that of the field before.
+    /// With one vocabulary for each field or merged field, the id of an unknown value comes from the block named mask,
+    /// and a mask from the block named unknown: without a time of day, that of the field before.
     package var swapsMaskAndUnknown = false
     /// Computer accounts as destination users are always unknown: they are looked up among the users alone.
     package var ignoresComputerAccounts = false
@@ -30,7 +30,8 @@ package struct VocabularyQuirks: Sendable, Hashable {
 extension VocabularyQuirks {
     private static let names = [("none", standard), ("reference", reference)]
 
-    /// The quirks that a vocabulary file names under its key `compatibility`, which may be absent; `nil` for an unknown name.
+    /// The quirks that a vocabulary file names under its key `compatibility`, which may be absent; `nil` for an unknown
+    /// name.
     init?(fileName: String?) {
         guard let found = Self.names.first(where: { $0.0 == fileName ?? "none" }) else { return nil }
         self = found.1

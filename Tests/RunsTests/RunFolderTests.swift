@@ -108,7 +108,8 @@ import Vocabulary
         #expect(message(run.path, [.bestWeights]) == "is an incomplete run: weights-best.safetensors is missing")
         try FileManager.default.removeItem(atPath: run.path(.vocabulary))
         #expect(
-            message(run.path, [.checkpoint]) == "is an incomplete run: vocabulary.json, checkpoint.safetensors are missing"
+            message(run.path, [.checkpoint])
+                == "is an incomplete run: vocabulary.json, checkpoint.safetensors are missing"
         )
     }
 

@@ -5,8 +5,8 @@ import Vocabulary
 /// Goes to some rows of a table, each with the context that it has when the table is scored.
 ///
 /// Rows by themselves need nothing else, windows only the rows that they hold. A model that remembers users goes once
-/// more over the rows of the chosen rows' users, up to these rows; with ``ReferenceQuirks/lossesDependOnBatch``, where a batch's rows
-/// depend on each other, over all rows up to the last one.
+/// more over the rows of the chosen rows' users, up to these rows; with ``ReferenceQuirks/lossesDependOnBatch``, where
+/// a batch's rows depend on each other, over all rows up to the last one.
 struct ContextPass {
     /// It remembers what it remembers when the table begins.
     let model: any LanguageModel

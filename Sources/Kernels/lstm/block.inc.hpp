@@ -72,7 +72,8 @@ struct Block {
     move_cells<false>(cells, last_cell);
   }
 
-  // Writes the changes of the table's steps to `table`, place by place. The weight's gradient may be computed elsewhere.
+  // Writes the changes of the table's steps to `table`, place by place. The weight's gradient may be computed
+  // elsewhere.
   void backward(const Saved &saved, const Results &results, float *table, float *learned, const Changes &changes) const {
     float *cell_change = room.cells.reserve(padded() * width());
     float *hidden_change = room.hidden_change.reserve(padded() * width());

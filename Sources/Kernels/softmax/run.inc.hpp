@@ -122,8 +122,8 @@ struct Run {
     for (int64_t row = chunk_start(chunk); row < std::min(chunk_start(chunk + 1), block.count); row++) body(row);
   }
 
-  // True where a word is more probable than a row's target by e⁷⁰ (an untrained or diverged model): then the highest logit
-  // becomes the reference.
+  // True where a word is more probable than a row's target by e⁷⁰ (an untrained or diverged model): then the highest
+  // logit becomes the reference.
   bool is_lost(int64_t chunk) const {
     bool found = false;
     for_rows(chunk, [&](int64_t row) {

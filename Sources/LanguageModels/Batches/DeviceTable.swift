@@ -36,7 +36,8 @@ package struct DeviceTable {
     /// The bytes that the events of `table` take.
     static func size(of table: TokenTable) -> Int { table.ids.count * MemoryLayout<Int32>.stride }
 
-    /// The place at which ``batch(_:shape:)`` finds `row`, which may also be ``EventBatch/noEvent`` or ``EventBatch/startEvent``.
+    /// The place at which ``batch(_:shape:)`` finds `row`, which may also be ``EventBatch/noEvent`` or
+    /// ``EventBatch/startEvent``.
     package func place(of row: Int32) -> Int32 { row < 0 ? Int32(eventCount) - 1 - row : row }
 
     /// The events at `places`, `(N)` int32 or int64 on the device, which belong together as `shape` says.

@@ -61,8 +61,8 @@ package enum EventArrangement: Sendable, Hashable {
 extension EventArrangement {
     /// The batches in which all events of `table` get their losses, each event once, those of a user in their order.
     ///
-    /// No loss depends on the other events of a batch: users have one event each in a batch, the first events of all users
-    /// before any second one. With ``ReferenceQuirks/evaluatesInTrainingBatches`` the batches are those of
+    /// No loss depends on the other events of a batch: users have one event each in a batch, the first events of all
+    /// users before any second one. With ``ReferenceQuirks/evaluatesInTrainingBatches`` the batches are those of
     /// ``UserQueueLoader``.
     ///
     /// - Parameters:
@@ -85,8 +85,8 @@ extension EventArrangement {
         }
     }
 
-    /// Batches of one event of each user, then of the next event of each user who has another, and so on; `size` users at
-    /// a time.
+    /// Batches of one event of each user, then of the next event of each user who has another, and so on; `size` users
+    /// at a time.
     package static func rounds(_ userIndices: [Int32], size: Int) -> [EventBatch] {
         let events = UserEvents(userIndices)
         var places = Array(events.users.indices)

@@ -2,11 +2,12 @@ package import Vocabulary
 
 // W events of a window's context, and at most as many to predict
 
-/// Cuts events into the windows of a multiline model: each event is to be predicted once, from up to W events before it.
+/// Cuts events into the windows of a multiline model: each event is to be predicted once, from up to W events before
+/// it.
 ///
-/// The events of a user, or of all, are cut into pieces of W events to predict; the last piece may be shorter. The context
-/// of a piece is the W events before it; the first piece follows an event of start tokens. Events of several files follow
-/// one another. Windows come in the order of their first event to predict.
+/// The events of a user, or of all, are cut into pieces of W events to predict; the last piece may be shorter. The
+/// context of a piece is the W events before it; the first piece follows an event of start tokens. Events of several
+/// files follow one another. Windows come in the order of their first event to predict.
 package struct EventWindows: Sendable {
     /// The number of events of context, and of events to predict: W.
     package let length: Int

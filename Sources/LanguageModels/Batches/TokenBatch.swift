@@ -5,8 +5,8 @@ package import Vocabulary
 
 /// Events as token ids, as a model takes them.
 package struct TokenBatch {
-    /// The tokens of the events: `(N, T)` int64; events shorter than T (characters) end in padding, id 0, of which a window's
-    /// empty places consist.
+    /// The tokens of the events: `(N, T)` int64; events shorter than T (characters) end in padding, id 0, of which a
+    /// window's empty places consist.
     package let tokens: Tensor
     /// The number of tokens of each event: `(N)` int64; `nil` where every event has T.
     package let lengths: Tensor?
@@ -146,8 +146,8 @@ package struct TokenBatch {
         return runs.flatMap(\.self)
     }
 
-    /// Runs `body` on the events of all steps that follow each other with the same users, as ``throughSteps(_:of:_:)`` does
-    /// on those of each step.
+    /// Runs `body` on the events of all steps that follow each other with the same users, as ``throughSteps(_:of:_:)``
+    /// does on those of each step.
     func throughRuns<Output>(
         _ memory: inout UserMemory,
         of steps: [[Int32]]? = nil,

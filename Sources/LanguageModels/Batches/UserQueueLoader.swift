@@ -2,16 +2,17 @@ package import Vocabulary
 
 // S steps, B users of a batch
 
-/// Makes batches of several events of several users, in the order in which the reference reads them for its tiered models.
+/// Makes batches of several events of several users, in the order in which the reference reads them for its tiered
+/// models.
 ///
-/// Each user has a queue, which events enter in their order. Users with three or more events in their queue are ready, in
-/// the order in which they became so; as soon as enough users for a batch are ready, three events of each make one. A user
-/// with three more events left keeps their place, others leave. At the end of a file the remaining events go into smaller
-/// batches of three steps, and when no user is ready any more, stragglers go into batches of one step and three times as
-/// many users, in the order of their first events.
+/// Each user has a queue, which events enter in their order. Users with three or more events in their queue are ready,
+/// in the order in which they became so; as soon as enough users for a batch are ready, three events of each make one.
+/// A user with three more events left keeps their place, others leave. At the end of a file the remaining events go
+/// into smaller batches of three steps, and when no user is ready any more, stragglers go into batches of one step and
+/// three times as many users, in the order of their first events.
 ///
-/// A pass reads all events once. Each pass starts afresh, several files are one, every event is in a batch, and where fewer
-/// users are left than a batch wants they give more events each; the flags ``ReferenceQuirks/keepsQueues``,
+/// A pass reads all events once. Each pass starts afresh, several files are one, every event is in a batch, and where
+/// fewer users are left than a batch wants they give more events each; the flags ``ReferenceQuirks/keepsQueues``,
 /// ``ReferenceQuirks/dropsEndsOfFiles`` and ``ReferenceQuirks/fixesSteps`` change that.
 package struct UserQueueLoader: Sendable {
     private let events: UserEvents
@@ -132,8 +133,8 @@ package struct UserQueueLoader: Sendable {
 
     /// The number of events that each of the `chosen` users gives to a batch.
     ///
-    /// Where fewer users are left than a batch wants, they give more events each, as far as all of them have some: else the
-    /// events of a few busy users would be hundreds of tiny batches at the end of a day.
+    /// Where fewer users are left than a batch wants, they give more events each, as far as all of them have some: else
+    /// the events of a few busy users would be hundreds of tiny batches at the end of a day.
     private func steps(of chosen: ArraySlice<Int32>) -> Int {
         guard !quirks.fixesSteps, steps > 1, chosen.count < size else { return steps }
         let least = chosen.map(queueCount).min() ?? steps

@@ -7,18 +7,19 @@ import Torch
 /// This is the only place that chooses. A model calls its layers, a layer with two implementations asks the backend for
 /// the one that suits the device and the sizes, and tests hold the fast one equal to the plain one.
 package enum Backend: Sendable, Hashable {
-    /// The fastest implementation for the device: our kernels where they exist, and no work whose result is thrown away.
+    /// The fastest implementation for the device: our kernels where they exist, and no work whose result is thrown
+    /// away.
     case fast
-    /// The way of the reference: logits of all tokens at all positions, most of which are thrown away, and a pass over an
-    /// event for each hidden token. It is the oracle of tests and the baseline of benchmarks.
+    /// The way of the reference: logits of all tokens at all positions, most of which are thrown away, and a pass over
+    /// an event for each hidden token. It is the oracle of tests and the baseline of benchmarks.
     case plain
 }
 
 // MARK: Embedding and transformer
 
 extension Backend {
-    /// Looks up the vectors of `tokens`, `(N, T)`; those of equal tokens at equal positions once, where the table can be
-    /// made on the host and no dropout changes one of them.
+    /// Looks up the vectors of `tokens`, `(N, T)`; those of equal tokens at equal positions once, where the table can
+    /// be made on the host and no dropout changes one of them.
     func vectors(_ embedding: TokenEmbedding, _ tokens: Tensor, training: Bool) -> TokenVectors {
         let isShared =
             self == .fast && tokens.device.isHost && !(training && embedding.dropout > 0)
@@ -26,8 +27,8 @@ extension Backend {
         return isShared ? embedding.shared(tokens) : TokenVectors(embedding(tokens, training: training))
     }
 
-    /// True where the gradient of an embedding on `device` may hold the rows in use only: on a GPU they could not be added
-    /// to a whole gradient without waiting.
+    /// True where the gradient of an embedding on `device` may hold the rows in use only: on a GPU they could not be
+    /// added to a whole gradient without waiting.
     func hasSparseGradients(on device: Device) -> Bool { self == .fast && device.isHost }
 
     /// Transforms `queries`, which attend to the `tokens` of their events: `(N, Q), (N, T) → (N, Q, C)`.
@@ -79,8 +80,8 @@ extension Backend {
             ? layer.fusedStep(input, before: before) : layer.composedStep(input, before: before)
     }
 
-    /// The operation that runs an LSTM over tokens and one over events together; `nil` where there is no kernel for it, or
-    /// where one of them has several layers.
+    /// The operation that runs an LSTM over tokens and one over events together; `nil` where there is no kernel for it,
+    /// or where one of them has several layers.
     func tiers(_ inputs: LSTMInputs, _ stack: LSTMStack, under context: LSTMStackCell) -> FusedTiers? {
         guard case .projected(let tokens) = inputs, let layer = context.onlyLayer,
             isFused(layer, on: tokens.index.device)
@@ -120,14 +121,14 @@ extension Backend {
         }
     }
 
-    /// An encoder of events with hidden tokens; the plain one makes all states in each pass, and takes those that are
-    /// wanted.
+    /// Makes the encoder of events with hidden tokens.
     ///
     /// - Parameters:
     ///   - all: Makes the states of all tokens: `(N, T) → (N, T, C)`.
     ///   - single: Makes the state at one place of each event: `(N, T), (N) → (N, C)`.
     ///   - each: Makes the states of all predicted tokens, each hidden from itself, in one pass: `(N, P, C)`; `nil` where
     ///     one pass cannot.
+    /// - Returns: The encoder; the plain one makes all states in each pass, and takes those that are wanted.
     func maskedEncoder(
         all: @escaping (Tensor) -> Tensor,
         single: @escaping (Tensor, Tensor) -> Tensor,

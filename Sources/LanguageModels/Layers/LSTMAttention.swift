@@ -68,8 +68,8 @@ struct LSTMAttention: Module {
         let isBackward: Bool
     }
 
-    /// The directions: each attends to its own states, the forward one to those before and at a token's, the backward one
-    /// to those at and after it: the others have seen the token.
+    /// The directions: each attends to its own states, the forward one to those before and at a token's, the backward
+    /// one to those at and after it: the others have seen the token.
     private func directions(_ states: Tensor) -> [Direction] {
         // reference: both directions are one, in which tokens attend to those before them.
         guard isBidirectional, !quirks.attendsForwardInBothDirections else {

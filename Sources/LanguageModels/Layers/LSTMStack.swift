@@ -7,8 +7,9 @@ import Torch
 struct LSTMStack: Module {
     let forward: [LSTM]
     let backward: [LSTM]
-    /// True where, from the second layer on, both directions read both directions of the layer below, as PyTorch's LSTM
-    /// does: a state before a token then depends on that token. False where they read their own.
+    /// True where both directions read both directions of the layer below, as in PyTorch, false where they read their own.
+    ///
+    /// Coupled, a state before a token depends on that token from the second layer on.
     let couplesDirections: Bool
 
     /// New layers of the given widths.
@@ -21,8 +22,8 @@ struct LSTMStack: Module {
     }
 
     /// The states of the last layer, 0 at padding, of tokens that each have the `context` of their event beside them,
-    /// `(B, C)`: `(B, T) → (B, T, D·H)`, forward before backward; of each event the first `lengths` tokens are real, `(B)`,
-    /// all where it is `nil`.
+    /// `(B, C)`: `(B, T) → (B, T, D·H)`, forward before backward; of each event the first `lengths` tokens are real,
+    /// `(B)`, all where it is `nil`.
     func callAsFunction(_ inputs: LSTMInputs, beside context: Tensor?, lengths: Tensor?) -> Tensor {
         switch inputs {
         case .projected(let tokens): return fused(tokens, beside: context, lengths: lengths)

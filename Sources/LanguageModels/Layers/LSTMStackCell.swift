@@ -62,8 +62,8 @@ struct FusedTiers {
     private let directions: [FusedTieredLSTM.Direction]
     private let context: FusedTieredLSTM.Context
 
-    /// The only layer of `stack` over `tokens` that come with a context, under the layer `context`; `nil` where the stack
-    /// has several layers.
+    /// The only layer of `stack` over `tokens` that come with a context, under the layer `context`; `nil` where the
+    /// stack has several layers.
     init?(_ tokens: ProjectedTokens, _ stack: LSTMStack, under context: LSTM) {
         guard stack.forward.count == 1 else { return nil }
         let directions = zip(stack.forward + stack.backward, tokens.directions).compactMap { layer, direction in

@@ -46,14 +46,14 @@ struct MaskedPrediction {
         backend.tokenLosses(self, batch, encoder)
     }
 
-    /// The sum of the losses of one hidden token of each event, predicted from all others, times `factors`, `(B)`: `()`, in
-    /// nats.
+    /// The sum of the losses of one hidden token of each event, predicted from all others, times `factors`, `(B)`:
+    /// `()`, in nats.
     func loss(at positions: MaskedPositions, of batch: TokenBatch, factors: Tensor, _ encoder: Encoder) -> Tensor {
         backend.loss(self, at: positions, of: batch, factors: factors, encoder)
     }
 
-    /// The states that predict each token: `(B, T) → (B, P, C)`; in one pass where there is one, else by a pass for each
-    /// hidden position, which is exact for any number of layers.
+    /// The states that predict each token: `(B, T) → (B, P, C)`; in one pass where there is one, else by a pass for
+    /// each hidden position, which is exact for any number of layers.
     func states(_ batch: TokenBatch, _ encoder: Encoder) -> Tensor {
         if let each = encoder.each { return each() }
         let states = (first..<batch.length).map { position in

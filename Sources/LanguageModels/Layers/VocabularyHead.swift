@@ -5,8 +5,8 @@ import Vocabulary
 // B batch, P predicted tokens of an event, N tokens of a position, C width, V vocabulary, F tokens of a field,
 // K tokens asked for, T tokens of an event
 
-/// Turns hidden states into losses, or into the expected tokens: a linear map to tokens, and a softmax over all of them or
-/// over the field's own.
+/// Turns hidden states into losses, or into the expected tokens: a linear map to tokens, and a softmax over all of them
+/// or over the field's own.
 struct VocabularyHead: Module {
     let weight: Tensor  // (V, C)
     let bias: Tensor?  // (V)
@@ -24,8 +24,8 @@ struct VocabularyHead: Module {
         softmax = FieldSoftmax(sets: candidates?.ids ?? [nil])
     }
 
-    /// The head for a pass in which its weight is also a table of embeddings with sparse gradients; make it before these
-    /// are looked up.
+    /// The head for a pass in which its weight is also a table of embeddings with sparse gradients; make it before
+    /// these are looked up.
     ///
     /// Autograd goes back through the latest operation first. It adds a sparse gradient to a whole one as a new tensor,
     /// 10 MB for 20,000 tokens, but a whole one to a sparse one in place. As an operation of its own, earlier than the
@@ -148,7 +148,8 @@ extension VocabularyHead {
         return (.stack(columns.map(\.losses), along: 1), .stack(columns.map(\.hits), along: 1))
     }
 
-    /// The losses of tokens that are all at `position`, from the logits of all its tokens: `(N, C), (N) → (N)`, in nats.
+    /// The losses of tokens that are all at `position`, from the logits of all its tokens: `(N, C), (N) → (N)`, in
+    /// nats.
     private func lossesFromLogits(_ hidden: Tensor, targets: Tensor, position: Int) -> (losses: Tensor, hits: Tensor) {
         let logits = logits(hidden, position: position)
         let places = places(of: targets, position: position)
@@ -171,7 +172,8 @@ extension VocabularyHead {
 // MARK: Expectations
 
 extension VocabularyHead {
-    /// The number of events whose probabilities of all tokens are held at once: some ten megabytes for each 40,000 tokens.
+    /// The number of events whose probabilities of all tokens are held at once: some ten megabytes for each 40,000
+    /// tokens.
     private static let blockSize = 64
 
     /// The expectations where events have `targets`, from position `first` on, with the `count` most probable tokens:
@@ -225,7 +227,7 @@ struct FieldCandidates {
     let ids: [Tensor]
     private let sentIds: [DeviceCached]
     private let vocabularySize: Int
-    private let places: DeviceCached  // (T · V): the place of an id among the F; that of the unknown token where it is not one of them
+    private let places: DeviceCached  // (T · V): the place of an id among the F, or that of the unknown token
 
     /// The candidates at each position of events of `vocabulary`; `nil` for characters, which can be anywhere.
     init?(_ vocabulary: Vocabulary) {

@@ -113,8 +113,8 @@ extension EventLSTM {
         return Reading(features: attended) { summary(states, lengths: input.lengths) }
     }
 
-    /// The operation that reads events together with a context LSTM over each user's events; `nil` where there is none, or
-    /// where more than an event's own last states stands between them: attention, or other users' states.
+    /// The operation that reads events together with a context LSTM over each user's events; `nil` where there is none,
+    /// or where more than an event's own last states stands between them: attention, or other users' states.
     func tiers(_ input: Input, under context: LSTMStackCell) -> FusedTiers? {
         guard attention == nil, summarizesOwnStates else { return nil }
         return backend.tiers(input.tokens, stack, under: context)
@@ -146,7 +146,8 @@ extension EventLSTM {
         return (padded.scatter(along: 1, ends, column(special.end)), lengths + 2)
     }
 
-    /// The mean of the states of each event's tokens, and the last state of each direction: `(B, T', D·H) → (B, 2·D·H)`.
+    /// The mean of the states of each event's tokens, and the last state of each direction: `(B, T', D·H) → (B,
+    /// 2·D·H)`.
     private func summary(_ states: Tensor, lengths: Tensor?) -> Tensor {
         if lengths == nil, !isBidirectional { return .cat([states.mean(1), states.select(along: 1, -1)], along: 1) }
         let (count, length) = (states.size(0), states.size(1))

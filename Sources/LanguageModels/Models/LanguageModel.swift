@@ -4,10 +4,10 @@ package import Torch
 
 /// A model of events: it gives every token of an event its loss, −ln p(token | context), in nats.
 ///
-/// A causal model reads an event from left to right and does not predict the first token. A bidirectional model predicts
-/// each token from those on both sides. A masked model learns by predicting hidden tokens of each event, and scores an
-/// event by hiding each token in turn. Parameters carry the names and shapes of the reference's state dictionary; those
-/// that track no gradient (positional tables) are only stored with the others.
+/// A causal model reads an event from left to right and does not predict the first token. A bidirectional model
+/// predicts each token from those on both sides. A masked model learns by predicting hidden tokens of each event, and
+/// scores an event by hiding each token in turn. Parameters carry the names and shapes of the reference's state
+/// dictionary; those that track no gradient (positional tables) are only stored with the others.
 ///
 /// ``arrangement`` says which events come together in a batch. A model that remembers users keeps their states in
 /// ``memory`` and continues from them with every batch, in training and in scoring.
@@ -25,17 +25,19 @@ package protocol LanguageModel: AnyObject, Module {
     /// each event, whose position ``trainingLoss(_:maskedPositions:isTraining:)`` needs.
     var learnsFromEveryToken: Bool { get }
 
-    /// True where equal events of a batch may be learned from once, weighted by their number: a training step depends on
-    /// nothing else of an event, nor on chance.
+    /// True where equal events of a batch may be learned from once, weighted by their number: a training step depends
+    /// on nothing else of an event, nor on chance.
     var learnsEqualEventsOnce: Bool { get }
 
-    /// True where ``TokenLosses`` has a loss for each token, and not something else that an event's loss is the mean of.
+    /// True where ``TokenLosses`` has a loss for each token, and not something else that an event's loss is the mean
+    /// of.
     var hasTokenLosses: Bool { get }
 
     /// The states of users; `nil` where events stand by themselves.
     var memory: UserMemory? { get set }
 
-    /// The mean loss of the tokens that a training step predicts, in nats: a batch → `()`, the mean of the events' means.
+    /// The mean loss of the tokens that a training step predicts, in nats: a batch → `()`, the mean of the events'
+    /// means.
     ///
     /// - Parameters:
     ///   - batch: The events.
@@ -45,12 +47,13 @@ package protocol LanguageModel: AnyObject, Module {
     /// - Returns: A single number, with its graph where gradients are on.
     func trainingLoss(_ batch: TokenBatch, maskedPositions: MaskedPositions?, isTraining: Bool) -> Tensor
 
-    /// The loss of every token of the events that get one, without dropout: a batch → `(R, T)`, nats, 0 where nothing is
-    /// predicted.
+    /// The loss of every token of the events that get one, without dropout: a batch → `(R, T)`, nats, 0 where nothing
+    /// is predicted.
     func tokenLosses(_ batch: TokenBatch) -> TokenLosses
 
-    /// The losses of the events of several batches of one event of each user, one after the other, as they would be batch
-    /// by batch: `(R, T)`. A model that remembers users may compute together whatever does not depend on their states.
+    /// The losses of the events of several batches of one event of each user, one after the other, as they would be
+    /// batch by batch: `(R, T)`. A model that remembers users may compute together whatever does not depend on their
+    /// states.
     ///
     /// - Parameters:
     ///   - events: The events of all batches.
@@ -60,8 +63,8 @@ package protocol LanguageModel: AnyObject, Module {
 
     /// The expectations at each position of the events that get a loss, from the states that the losses come from.
     ///
-    /// A masked model expects a token from all others of the event, a causal one from those before it. The memory of users
-    /// stays as it is; within the batch states continue from step to step.
+    /// A masked model expects a token from all others of the event, a causal one from those before it. The memory of
+    /// users stays as it is; within the batch states continue from step to step.
     ///
     /// - Parameters:
     ///   - batch: The events.

@@ -2,8 +2,8 @@ import ByteIO
 package import Torch
 package import Vocabulary
 
-// B windows, W events of context and at most as many to predict, R events to predict in all, N events, T tokens of an event,
-// C width, E width of a token, V vocabulary
+// B windows, W events of context and at most as many to predict, R events to predict in all, N events, T tokens of an
+// event, C width, E width of a token, V vocabulary
 
 /// The sizes of a transformer that predicts an event from the events before it.
 package struct MultilineTransformerConfiguration: Hashable, Sendable {
@@ -61,11 +61,12 @@ package struct MultilineTransformerConfiguration: Hashable, Sendable {
 
 /// The transformer over events: it predicts an event from the events before it.
 ///
-/// An event is one vector, the embeddings of its tokens side by side or their mean. The event before the predicted one is
-/// the query; it attends to itself and the W - 1 events before it. In every layer keys and values are the events' own
-/// vectors: only the queries go from layer to layer. The output is as wide as an event's vector: split into tokens it is
-/// compared with the embeddings of all tokens (stacked), or it predicts the event's vector (mean), whose loss is the
-/// squared error. "Anomaly Detection in Security Logs using Sequence Modeling", NOMS 2024; parameters carry its names.
+/// An event is one vector, the embeddings of its tokens side by side or their mean. The event before the predicted one
+/// is the query; it attends to itself and the W - 1 events before it. In every layer keys and values are the events'
+/// own vectors: only the queries go from layer to layer. The output is as wide as an event's vector: split into tokens
+/// it is compared with the embeddings of all tokens (stacked), or it predicts the event's vector (mean), whose loss is
+/// the squared error. "Anomaly Detection in Security Logs using Sequence Modeling", NOMS 2024; parameters carry its
+/// names.
 package final class MultilineTransformer: LanguageModel {
     /// 0: no token of an event is given.
     package let firstPredicted = 0
@@ -176,8 +177,8 @@ package final class MultilineTransformer: LanguageModel {
         )
     }
 
-    /// The states that predict the tokens of the predicted events, `(R, T, E)`, these tokens, `(R, T)`, and which events had
-    /// a short context.
+    /// The states that predict the tokens of the predicted events, `(R, T, E)`, these tokens, `(R, T)`, and which
+    /// events had a short context.
     private func tokenStates(
         _ batch: TokenBatch,
         _ isTraining: Bool
@@ -225,8 +226,8 @@ package final class MultilineTransformer: LanguageModel {
         )
     }
 
-    /// The last W events that are read, `(B, W, C)`, all 2W - 1 of them, `(B, 2W - 1, C)`, and which of these each of the
-    /// former sees: itself and the W - 1 events before it.
+    /// The last W events that are read, `(B, W, C)`, all 2W - 1 of them, `(B, 2W - 1, C)`, and which of these each of
+    /// the former sees: itself and the W - 1 events before it.
     private func inputs(_ windows: Windows, _ isTraining: Bool) -> (queries: Tensor, events: Tensor, near: Attention) {
         let (window, device) = (configuration.shiftWindow, windows.tokens.device)
         let isEvent = windows.isEvent

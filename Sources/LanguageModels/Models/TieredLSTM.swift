@@ -83,8 +83,8 @@ package final class TieredLSTM: LanguageModel {
         event.tokenLosses(features(events, of: users, &state), of: events)
     }
 
-    /// The expectations at each position: `(S·B, T) → S·B × T`, `nil` where nothing is predicted; the memory stays as it
-    /// is.
+    /// The expectations at each position: `(S·B, T) → S·B × T`, `nil` where nothing is predicted; the memory stays as
+    /// it is.
     package func expectations(_ batch: TokenBatch, count: Int) -> [[TokenExpectation?]] {
         var state = state.excerpt(of: batch.users)
         return event.expectations(features(batch, &state), of: batch, count: count)
@@ -108,8 +108,8 @@ package final class TieredLSTM: LanguageModel {
         return .cat(steps, along: 0)
     }
 
-    /// Reads the events at `places`, one of each user, whose states are `before`: the features that predict their tokens,
-    /// and the users' states after them, `(B, W + 2·L·C)`.
+    /// Reads the events at `places`, one of each user, whose states are `before`: the features that predict their
+    /// tokens, and the users' states after them, `(B, W + 2·L·C)`.
     private func read(
         _ batch: TokenBatch,
         _ input: EventLSTM.Input,

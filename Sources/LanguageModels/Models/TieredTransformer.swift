@@ -35,9 +35,9 @@ package struct TieredTransformerConfiguration: Hashable, Sendable {
 
 /// A transformer over the tokens of an event that attends to the user's earlier events.
 ///
-/// An encoder reads up to `shift_window` earlier events of the user, each as the mean and the last of its tokens' states;
-/// a decoder reads the event and attends to the encoder's output. Causal, it predicts each token from those before it;
-/// masked, a hidden one from all others. Names of parameters are the reference's.
+/// An encoder reads up to `shift_window` earlier events of the user, each as the mean and the last of its tokens'
+/// states; a decoder reads the event and attends to the encoder's output. Causal, it predicts each token from those
+/// before it; masked, a hidden one from all others. Names of parameters are the reference's.
 package final class TieredTransformer: LanguageModel {
     /// True where it predicts hidden tokens from all others, and not each from those before it.
     package let isMasked: Bool
@@ -137,8 +137,8 @@ package final class TieredTransformer: LanguageModel {
         return TokenLosses(found, at: firstPredicted, in: batch, quirks: quirks)
     }
 
-    /// The expectations at each position: `(S·B, T) → S·B × T`, `nil` where nothing is predicted; the memory stays as it
-    /// is.
+    /// The expectations at each position: `(S·B, T) → S·B × T`, `nil` where nothing is predicted; the memory stays as
+    /// it is.
     package func expectations(_ batch: TokenBatch, count: Int) -> [[TokenExpectation?]] {
         var state = state.excerpt(of: batch.users)
         let states = states(batch, &state, hiding: nil, false)
@@ -150,8 +150,8 @@ package final class TieredTransformer: LanguageModel {
         batch.tokens.slice(along: 1, firstPredicted..<batch.length)
     }
 
-    /// The states that predict the tokens of all steps, or one hidden token of each event: `(S·B, T) → (S·B, P or 1, C)`;
-    /// the steps start from `memory` and update it.
+    /// The states that predict the tokens of all steps, or one hidden token of each event: `(S·B, T) → (S·B, P or 1,
+    /// C)`; the steps start from `memory` and update it.
     private func states(
         _ batch: TokenBatch,
         _ memory: inout UserMemory,
@@ -313,8 +313,9 @@ extension TieredTransformer {
         return found.map(\.own) + found.map(\.other)
     }
 
-    /// The matrix that moves the places of histories, the oldest event first, to columns with the latest event last:
-    /// `(B, M, W + 1)`. The first column is for the zeros before a user's first event.
+    /// The matrix that moves the places of histories to columns with the latest event last: `(B, M, W + 1)`.
+    ///
+    /// The first column is for the zeros before a user's first event.
     private func columns(_ state: Tensor) -> Tensor {
         let ages = history.ages(state, isPadded: isPadded(state))  // (B, M)
         let places = Tensor.where(ages .> 0, ages * -1 + (history.window + 1), ages)

@@ -66,8 +66,8 @@ package struct TransformerConfiguration: Hashable, Sendable {
 /// The transformer encoder over one event, causal or masked.
 ///
 /// Causal, it predicts each token from those before it. Masked (Devlin et al. 2019), it predicts a hidden token from all
-/// others; an event is scored by hiding its tokens one after the other. Embedding and output weights are tied. Parameters
-/// carry the reference's names ("Anomaly Detection in Security Logs using Sequence Modeling", NOMS 2024).
+/// others; an event is scored by hiding its tokens one after the other. Embedding and output weights are tied.
+/// Parameters carry the reference's names ("Anomaly Detection in Security Logs using Sequence Modeling", NOMS 2024).
 package final class Transformer: LanguageModel {
     /// True where it predicts hidden tokens from all others, and not each from those before it.
     package let isMasked: Bool

@@ -6,8 +6,8 @@ import Torch
 ///
 ///     for case let found? in model.expectations(batch, count: 3)[0] { print(found.actual, found.likeliest) }
 ///
-/// Probabilities are those of the distribution whose −ln p is the token's loss: over the tokens of the field or over all,
-/// as the model's softmax has it.
+/// Probabilities are those of the distribution whose −ln p is the token's loss: over the tokens of the field or over
+/// all, as the model's softmax has it.
 package struct TokenExpectation: Sendable, Hashable {
     /// The most probable tokens, the most probable one first.
     package let likeliest: [TokenProbability]
@@ -21,8 +21,8 @@ package struct TokenExpectation: Sendable, Hashable {
         (self.likeliest, self.actual) = (likeliest, actual)
     }
 
-    /// Places what was `found` at the positions `first...`, R × P, among all positions of the events: R × T, `nil` where
-    /// nothing is predicted.
+    /// Places what was `found` at the positions `first...`, R × P, among all positions of the events: R × T, `nil`
+    /// where nothing is predicted.
     static func placed(_ found: [[TokenExpectation]], at first: Int, in batch: TokenBatch) -> [[TokenExpectation?]] {
         let lengths = batch.lengths?.scalars(as: Int.self)
         return found.enumerated().map { event, predicted in

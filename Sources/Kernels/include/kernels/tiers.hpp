@@ -28,7 +28,8 @@ struct Tiers {
   int64_t places() const { return place(steps); }
 };
 
-// The numbers of the forward pass that the backward pass needs; NULL where there is none. Step by step and block by block.
+// The numbers of the forward pass that the backward pass needs; NULL where there is none. Step by step and block by
+// block.
 struct TiersSaved {
   Saved event[kDirections];  // (places · T, 4H) and (places · T, H)
   Saved context;             // (places, 4C) and (places, C)
