@@ -94,7 +94,7 @@ import Vocabulary
         let other = #expect(throws: InputError.self) { try RunFolder(creatingAt: folder.path) }
         #expect(other?.message == "is not empty: a new run needs a folder of its own")
         let impossible = #expect(throws: InputError.self) { try RunFolder(creatingAt: folder.file("notes.txt/run")) }
-        #expect(impossible?.message.hasPrefix("cannot be made") == true)
+        #expect(impossible?.message.hasPrefix("cannot be created") == true)
     }
 
     @Test func `what is missing is named`() throws {
