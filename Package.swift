@@ -110,8 +110,8 @@ let package = Package(
         room("Vocabulary", ["AuthLogs", "ByteIO"]),
 
         // Learning.
-        room("Runs", ["Torch", "AuthLogs", "Vocabulary", "ByteIO"]),
-        room("LanguageModels", ["Torch", "Vocabulary", "Runs", "ByteIO"]),
+        room("LanguageModels", ["Torch", "Vocabulary", "ByteIO"]),
+        room("Runs", ["Torch", "AuthLogs", "Vocabulary", "LanguageModels", "ByteIO"]),
         room("Training", ["Torch", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "ByteIO"]),
 
         // Finding.
@@ -182,7 +182,7 @@ let package = Package(
         tests("SuppressionTests", ["Suppression", "AuthLogs", "ByteIO"]),
         tests("AuthLogsTests", ["AuthLogs", "ByteIO"]),
         tests("VocabularyTests", ["Vocabulary", "AuthLogs"]),
-        tests("RunsTests", ["Runs", "Torch", "AuthLogs", "Vocabulary", "ByteIO"]),
+        tests("RunsTests", ["Runs", "LanguageModels", "Torch", "AuthLogs", "Vocabulary", "ByteIO"]),
         tests("LanguageModelsTests", ["LanguageModels", "Runs", "Torch", "Vocabulary", "AuthLogs", "ByteIO"]),
         tests(
             "TrainingTests",
@@ -203,7 +203,10 @@ let package = Package(
         tests("AlertStoreTests", ["AlertStore", "AuthLogs", "Incidents", "ByteIO"]),
         tests("DashboardTests", ["Dashboard", "AlertStore", "AuthLogs", "Incidents", "ByteIO"]),
         tests("BenchmarksTests", ["Benchmarks", "AuthLogs", "Evaluation", "Torch", "ByteIO"]),
-        tests("CommandTests", ["surprisal", "AlertStore", "AuthLogs", "ByteIO", "Runs", "Torch", "Vocabulary"]),
+        tests(
+            "CommandTests",
+            ["surprisal", "AlertStore", "AuthLogs", "ByteIO", "LanguageModels", "Runs", "Torch", "Vocabulary"]
+        ),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx20

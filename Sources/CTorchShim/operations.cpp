@@ -1,5 +1,5 @@
-// What libtorch does, function by function. One translation unit: its headers take six times as long to read as all of
-// this takes to compile.
+// The operations of libtorch, function by function. One translation unit: its headers take six times as long to read as
+// all of this takes to compile.
 #include "operations/autograd.cpp"
 #include "operations/device.cpp"
 #include "operations/math.cpp"

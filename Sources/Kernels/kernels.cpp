@@ -1,4 +1,4 @@
-// What the kernels are told about the machine.
+// The facts about the machine that are handed to the kernels.
 #include "kernels/isa.hpp"
 #include "kernels/parallel.hpp"
 

@@ -8,13 +8,13 @@ package final class Adam {
     package let parameters: [Parameter]
     /// The length of a step; a schedule may set it before each.
     package var learningRate: Double
-    /// How slowly the averages of gradients and of their squares forget.
+    /// The decay rates of the averages of gradients and of their squares.
     package var betas: (Double, Double)
-    /// What is added to the root of the average square.
+    /// The constant that is added to the root of the average square.
     package var epsilon: Double
-    /// How strongly weights are drawn to 0.
+    /// The weight decay.
     package var weightDecay: Double
-    /// Whether weights decay by themselves (AdamW), not through their gradients.
+    /// True where weights decay by themselves (AdamW), not through their gradients.
     package var decoupled: Bool
 
     private let tensors: [Tensor?]
@@ -92,7 +92,7 @@ package final class Adam {
 }
 
 extension Adam {
-    /// What the optimiser remembers: `exp_avg`, `exp_avg_sq` and `step` behind each weight's name and a dot.
+    /// The optimiser's state: `exp_avg`, `exp_avg_sq` and `step` behind each weight's name and a dot.
     package var state: [Parameter] {
         memory.flatMap { name, tensors in tensors.map { Parameter("\(name).\($0)", $1) } }
     }

@@ -31,7 +31,7 @@ package enum DType: Int32, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// Whether it holds real numbers.
+    /// True where it holds real numbers.
     package var isFloatingPoint: Bool {
         switch self {
         case .float16, .float32, .float64, .bfloat16: true

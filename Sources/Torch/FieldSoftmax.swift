@@ -1,21 +1,21 @@
 import CTorch
 
-// N rows, C width, V words
+// N rows, C width, V tokens
 
-/// The projection of hidden states to words, the softmax over them and the loss, in one: logits never reach memory.
+/// The projection of hidden states to tokens, the softmax over them and the loss, in one: logits never reach memory.
 ///
-/// Rows may be weighed against all words or against sets of them. Where the processor has AVX-512, a kernel does it that
-/// multiplies, exponentiates and sums in registers (Dao et al. 2022, "FlashAttention", for the softmax of attention, goes
-/// the same way), and makes the gradients while the exponentials are in the cache; elsewhere, and on a GPU, libtorch's
-/// operations do it in blocks of rows. In ``withHalfFactors(_:)``, and in autocast to bfloat16, the factors of products are
-/// rounded to bfloat16; sums, exponentials and losses are float32.
+/// The softmax of a row ranges over all tokens or over a set of them. Where the processor has AVX-512, a kernel does it
+/// that multiplies, exponentiates and sums in registers (Dao et al. 2022, "FlashAttention", for the softmax of
+/// attention, goes the same way), and makes the gradients while the exponentials are in the cache; elsewhere, and on a
+/// GPU, libtorch's operations do it in blocks of rows. In ``withHalfFactors(_:)``, and in autocast to bfloat16, the
+/// factors of products are rounded to bfloat16; sums, exponentials and losses are float32.
 package final class FieldSoftmax {
     private let handle: ct_softmax
     private let setCount: Int
 
-    /// Rows of a batch that are weighed against the same words.
+    /// Rows of a batch whose softmax ranges over the same tokens.
     package struct Rows {
-        /// Which set of words.
+        /// The set of tokens.
         package var set: Int
         /// The first row.
         package var first: Int
@@ -24,15 +24,15 @@ package final class FieldSoftmax {
         /// The number of rows.
         package var count: Int
 
-        /// The rows `first`, `first + stride` and so on, `count` of them, that are weighed against the words of `set`.
+        /// The rows `first`, `first + stride` and so on, `count` of them, with the tokens of `set`.
         package init(set: Int, first: Int = 0, stride: Int = 1, count: Int) {
             (self.set, self.first, self.stride, self.count) = (set, first, stride, count)
         }
     }
 
-    /// Creates softmaxes over sets of words.
+    /// Creates softmaxes over sets of tokens.
     ///
-    /// - Parameter sets: The words of each set, rows of the weight, as int64, none twice; `nil` stands for all.
+    /// - Parameter sets: The tokens of each set, rows of the weight, as int64, none twice; `nil` stands for all.
     package init(sets: [Tensor?]) {
         guard let handle = with(list: sets, { api.softmax.pointee.make($0, $1) }) else { endAfterFailure() }
         self.handle = handle
@@ -43,7 +43,7 @@ package final class FieldSoftmax {
         api.softmax.pointee.release(handle)
     }
 
-    /// Whether this processor has a kernel for it, with factors of `dtype`.
+    /// Returns whether this processor has a kernel for it, with factors of `dtype`.
     package static func isFused(_ dtype: DType) -> Bool {
         switch dtype {
         case .float32: api.softmax.pointee.is_fused(false)
@@ -60,15 +60,15 @@ package final class FieldSoftmax {
         return body()
     }
 
-    /// The loss of each row's target, −ln of its probability in nats, and whether no other word is more probable:
+    /// The loss of each row's target, −ln of its probability in nats, and whether no other token is more probable:
     /// `(N, C), (N) → (N), (N)`.
     ///
     /// - Parameters:
     ///   - hidden: The rows.
-    ///   - weight: The words, `(V, C)`.
-    ///   - bias: What is added to each word's logit, `(V)`.
-    ///   - targets: The place of each row's target among the words of its set, int64.
-    ///   - rows: Which rows are weighed against which words: each row once.
+    ///   - weight: The weight of the tokens, `(V, C)`.
+    ///   - bias: The bias of each token's logit, `(V)`.
+    ///   - targets: The place of each row's target among the tokens of its set, int64.
+    ///   - rows: The rows of each set: each row once.
     /// - Returns: The losses, with their graph where gradients are on, and the hits.
     package func losses(
         _ hidden: Tensor,
@@ -100,7 +100,7 @@ package final class FieldSoftmax {
 
     /// The sum of each row's loss times its factor, in nats: `(N, C), (N), (N) → ()`.
     ///
-    /// As ``losses(_:weight:bias:targets:rows:)``, but what a loss counts is known beforehand, so that forward and
+    /// As ``losses(_:weight:bias:targets:rows:)``, but the factors are known beforehand, so that forward and
     /// backward pass are one.
     package func weightedLoss(
         _ hidden: Tensor,
@@ -130,7 +130,7 @@ package final class FieldSoftmax {
     }
 
     private func numbers(_ rows: [Rows]) -> [Int64] {
-        precondition(rows.allSatisfy { $0.set >= 0 && $0.set < setCount }, "a set of words that is not there")
+        precondition(rows.allSatisfy { $0.set >= 0 && $0.set < setCount }, "a set of tokens that does not exist")
         return rows.flatMap { [$0.set, $0.first, $0.stride, $0.count].map(Int64.init) }
     }
 }

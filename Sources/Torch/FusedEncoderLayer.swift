@@ -11,7 +11,7 @@ import CTorch
 /// the whole layer in the cache, in float32; within ``FieldSoftmax/withHalfFactors(_:)`` the factors of products with weights
 /// are rounded to bfloat16. There is a kernel for processors with AVX-512.
 package enum FusedEncoderLayer {
-    /// What a query attends to.
+    /// The tokens that a query attends to.
     package enum Sight: Int32, Sendable {
         /// All tokens of its row.
         case all = 0
@@ -25,7 +25,7 @@ package enum FusedEncoderLayer {
     package struct Tables {
         /// The queries: `(U, C)`.
         package var queries: Tensor
-        /// What the result of attention is added to: `(U, C)`.
+        /// The inputs, to which the result of attention is added: `(U, C)`.
         package var inputs: Tensor
         /// The keys: `(W, C)`.
         package var keys: Tensor
@@ -77,15 +77,15 @@ package enum FusedEncoderLayer {
         }
     }
 
-    /// Whether there is a kernel for layers of these sizes on this processor.
+    /// Returns whether there is a kernel for layers of these sizes on this processor.
     package static func isFused(width: Int, innerWidth: Int, headCount: Int, tokenCount: Int) -> Bool {
         api.layer.pointee.is_fused(Int64(width), Int64(innerWidth), Int64(headCount), Int64(tokenCount))
     }
 
-    /// What the layer makes of queries.
+    /// Applies the layer to queries.
     ///
-    /// Dropout falls on attention weights, on what attention found, within the inner network and behind it; what falls
-    /// out is a function of `seed`.
+    /// Dropout falls on attention weights, on what attention found, within the inner network and behind it; it is a
+    /// function of `seed`.
     ///
     /// - Parameters:
     ///   - tables: float32 tables on the CPU.
@@ -93,9 +93,9 @@ package enum FusedEncoderLayer {
     ///   - tokenIndex: Rows of the tables of keys and values: `(N, S)` int64, S at most 16.
     ///   - weights: float32 weights.
     ///   - headCount: The number of heads.
-    ///   - sight: What a query attends to.
-    ///   - dropout: The share that falls out.
-    ///   - seed: What decides what falls out.
+    ///   - sight: The tokens that a query attends to.
+    ///   - dropout: The dropout rate.
+    ///   - seed: The seed of the dropout.
     /// - Returns: The layer's result: `(N, Q, C)`, float32, followed by gradients.
     /// - Precondition: ``isFused(width:innerWidth:headCount:tokenCount:)``.
     package static func encode(

@@ -5,7 +5,7 @@ import CTorch
 /// Kernels are chosen by ``current``: what the processor has, or less where the environment variable `SURPRISAL_ISA` takes
 /// instructions away, so that every machine can test what a lesser one does.
 package enum InstructionSet: String, CaseIterable, Comparable, Sendable, CustomStringConvertible {
-    /// What all processors of a kind have: SSE2 on x86-64, NEON on arm64.
+    /// The instructions of all processors of a kind: SSE2 on x86-64, NEON on arm64.
     case baseline
     /// AVX2 with FMA.
     case avx2

@@ -4,7 +4,7 @@ import CTorch
 
 /// Layers of long short-term memory (Hochreiter and Schmidhuber 1997): `(B, T, C)` → `(B, T, D·H)`.
 package struct LSTM: Module {
-    /// What is carried from one step to the next.
+    /// The state that is carried from one step to the next.
     package struct State {
         /// The output of the last step: `(L·D, B, H)`, layer by layer, forward before backward.
         package var hidden: Tensor
@@ -25,7 +25,7 @@ package struct LSTM: Module {
     package let width: Int
     /// The number of layers, L.
     package let layerCount: Int
-    /// Whether each layer also reads from the end, with weights of its own.
+    /// True where each layer also reads from the end, with weights of its own.
     package let bidirectional: Bool
     /// The rate of dropout between the layers in training.
     package let dropout: Double

@@ -1,14 +1,14 @@
-/// How the learning rate changes: a product of three factors, each of which can be left out.
+/// The schedule of the learning rate: a product of three factors, each of which can be left out.
 package struct LearningRateSchedule: Hashable, Sendable {
     /// The rate that all factors multiply.
     package var base: Double
-    /// What the rate is multiplied by after every ``stepSize`` batches.
+    /// The factor of the rate after every ``stepSize`` batches.
     package var gamma: Double
     /// The batches between two such steps; 0 for none.
     package var stepSize: Int
     /// The steps of the optimiser in which the rate rises in a line from a tenth; 0 for none.
     package var warmUpSteps: Int
-    /// What the rate is multiplied by after every epoch.
+    /// The factor of the rate after every epoch.
     package var epochFactor: Double
 
     /// Creates a schedule; the defaults are those of a constant rate.

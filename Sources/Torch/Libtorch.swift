@@ -1,6 +1,14 @@
 import CTorch
 import Synchronization
 
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
 /// The library underneath: opened on first use, so that a program starts without it.
 ///
 /// A command calls ``load()`` before it makes a tensor, and so can say what is missing; a tensor that is made without
@@ -16,7 +24,7 @@ package enum Libtorch {
         _ = try tables.get()
     }
 
-    /// Whether libtorch could be opened.
+    /// True where libtorch could be opened.
     package static var isAvailable: Bool { (try? tables.get()) != nil }
 
     /// The version of the library that was opened, such as `2.13.0`.
@@ -30,7 +38,7 @@ package enum Libtorch {
     /// The widest vector instructions that libtorch uses on this machine, such as `AVX512`.
     package static var cpuCapability: String { String(cString: api.device.pointee.cpu_capability()) }
 
-    /// Why the CUDA half of libtorch, though it is there, could not be opened.
+    /// The reason why the CUDA half of libtorch exists but could not be opened.
     package static var cudaError: String? { api.device.pointee.cuda_error().map { String(cString: $0) } }
 
     /// The number of threads that one operation uses on the CPU.
@@ -66,7 +74,7 @@ package enum Libtorch {
         handler(error)
     }
 
-    /// How exactly products of float32 matrices are computed.
+    /// The precision of products of float32 matrices.
     package enum MatmulPrecision: String, Sendable, CaseIterable {
         /// In float32 throughout.
         case highest
@@ -129,4 +137,63 @@ func endAfterFailure(_ function: StaticString = #function) -> Never { Libtorch.e
 /// Throws libtorch's message where `status` is that of a failed call.
 func attempt(_ status: Int32) throws(TorchError) {
     guard status == 0 else { throw .last }
+}
+
+extension Libtorch {
+    /// The candidate paths of the shim, best first: beside the program, where it is installed, and beside this code,
+    /// which in a test run is a library in another folder than the program's.
+    static func shimCandidates() -> [String] {
+        #if canImport(Darwin)
+        let name = "libCTorchShim.dylib"
+        #else
+        let name = "libCTorchShim.so"
+        #endif
+        var paths: [String] = []
+        for folder in [executablePath(), ownPath()].compactMap({ $0 }).map(folder(of:)) {
+            for place in ["", "../lib/surprisal/", "../lib/"] where !paths.contains("\(folder)/\(place)\(name)") {
+                paths.append("\(folder)/\(place)\(name)")
+            }
+        }
+        #if canImport(Darwin)
+        // A test bundle holds its code three folders below the build's products.
+        if let bundle = ownPath() { paths.append("\(folder(of: bundle))/../../../\(name)") }
+        #endif
+        return paths
+    }
+
+    static func isReadable(_ path: String) -> Bool { access(path, R_OK) == 0 }
+
+    /// The value of an environment variable, where it is set and not empty.
+    static func environment(_ name: String) -> String? {
+        guard let value = getenv(name), value.pointee != 0 else { return nil }
+        return String(cString: value)
+    }
+
+    /// The program's file, with links resolved: an installed program may be called through one.
+    private static func executablePath() -> String? {
+        #if canImport(Darwin)
+        var path = [CChar](repeating: 0, count: 4096)
+        var size = UInt32(path.count)
+        guard _NSGetExecutablePath(&path, &size) == 0 else { return nil }
+        return resolved(path)
+        #else
+        return resolved("/proc/self/exe")
+        #endif
+    }
+
+    private static func ownPath() -> String? {
+        var path = [CChar](repeating: 0, count: 4096)
+        guard ct_own_path(&path, Int64(path.count)) else { return nil }
+        return resolved(path)
+    }
+
+    private static func resolved(_ path: UnsafePointer<CChar>) -> String? {
+        guard let real = realpath(path, nil) else { return nil }
+        defer { free(real) }
+        return String(cString: real)
+    }
+
+    private static func folder(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    }
 }

@@ -4,7 +4,7 @@ package struct Parameter {
     package let name: String
     /// The weight.
     package let tensor: Tensor
-    /// Whether the module can compute it itself: a table that is written with the weights but need not be read with them.
+    /// True where the module can compute it: a table that is written with the weights but need not be read with them.
     package let isComputed: Bool
 
     /// Creates a parameter; what tracks no gradient is computed where nothing else is said.

@@ -1,7 +1,7 @@
 import CTorch
 
 extension Tensor {
-    /// Whether operations on the tensor are recorded, so that ``backward(_:retainGraph:)`` can reach it.
+    /// True where operations on the tensor are recorded, so that ``backward(_:retainGraph:)`` can reach it.
     package var requiresGradient: Bool { with(self) { api.autograd.pointee.requires_grad($0) } }
 
     /// The tensor itself, with gradients tracked from now on.

@@ -23,12 +23,12 @@ extension Tensor {
         reduced(over: dimensions) { api.math.pointee.minimum_over($0, $1, $2, keep) }
     }
 
-    /// Whether all elements are true over `dimensions`.
+    /// True where all elements are true over `dimensions`.
     package func all(_ dimensions: Int..., keep: Bool = false) -> Tensor {
         reduced(over: dimensions) { api.math.pointee.all($0, $1, $2, keep) }
     }
 
-    /// Whether any element is true over `dimensions`.
+    /// True where any element is true over `dimensions`.
     package func any(_ dimensions: Int..., keep: Bool = false) -> Tensor {
         reduced(over: dimensions) { api.math.pointee.any($0, $1, $2, keep) }
     }

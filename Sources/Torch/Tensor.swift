@@ -65,10 +65,10 @@ extension Tensor: CustomStringConvertible {
         return known
     }
 
-    /// Where the elements lie.
+    /// The device of the elements.
     package var device: Device { Device(with(self) { api.tensor.pointee.device($0) }) }
 
-    /// Whether the elements lie in row-major order without gaps.
+    /// True where the elements lie in row-major order without gaps.
     package var isContiguous: Bool { with(self) { api.tensor.pointee.is_contiguous($0) } }
 
     /// libtorch's text of all elements, the type and the shape.

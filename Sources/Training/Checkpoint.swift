@@ -4,10 +4,11 @@ import LanguageModels
 import Runs
 import Torch
 
-/// What it takes to go on with training after a break: one file, replaced whole.
+/// The state that resumes training exactly: one file, replaced as a whole.
 ///
 /// The tensors are the model's under `model.`, the optimiser's under `adam.`, what the model remembers of users (by their
-/// indices in the training rows) under `memory.`, and the random generator's state; the rest is JSON in the file's metadata.
+/// indices in the training events) under `memory.`, and the random generator's state; the rest is JSON in the file's
+/// metadata.
 struct Checkpoint {
     var state: TrainerState
     var loss: LossAverage
@@ -90,7 +91,7 @@ struct Checkpoint {
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
-        // A run that diverged is saved, too.
+        // A run that diverged is saved too.
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
             positiveInfinity: "inf",
             negativeInfinity: "-inf",
@@ -101,9 +102,9 @@ struct Checkpoint {
         try file.write(to: run.path(.checkpoint), format: .safeTensors)
     }
 
-    /// Puts weights, optimiser, memory and random generator where they were; `file` is what errors name.
+    /// Restores weights, optimiser, memory and random generator; errors name `file`.
     ///
-    /// - Throws: `InputError` when the checkpoint is of another model, which is left as it is then.
+    /// - Throws: `InputError` when the checkpoint is of another model; then `model` stays as it is.
     func restore(_ model: any LanguageModel, _ optimizer: Adam, on device: Device, file: String) throws(InputError) {
         try model.load(self.model, file: file)
         do {
@@ -112,12 +113,16 @@ struct Checkpoint {
             throw InputError(file: file, message: "does not fit: \(error)")
         }
         if let memory, model.memory?.replace(users: memory.users, states: memory.states) != true {
-            throw InputError(file: file, message: "does not fit: the model remembers users in another way")
+            throw InputError(
+                file: file,
+                message: "does not fit: its memory of users has another shape than the model's"
+            )
         }
         do {
             try Random.setState(random, of: device)
         } catch {
-            // It is that of another kind of device, where dropout cannot go on exactly: it goes on with other numbers.
+            // The state is that of another kind of device: dropout cannot continue exactly, and continues with other
+            // numbers.
             Random.seed(UInt64(state.iteration))
         }
     }
@@ -125,4 +130,42 @@ struct Checkpoint {
     private static func part(of file: StateDictionary, _ prefix: String) -> [(name: String, tensor: Tensor)] {
         file.filter { $0.name.hasPrefix(prefix) }.map { (String($0.name.dropFirst(prefix.count)), $0.tensor) }
     }
+}
+
+/// The progress of a training run: with the weights and the states of optimiser and random generator it is all that
+/// resuming needs.
+package struct TrainerState: Codable, Sendable, Equatable {
+    /// The numbers of events for training and for validation: with others it would be another run.
+    package var rowCounts: [Int]?
+    /// The current epoch, from 0; the number of epochs once training is done.
+    package var epoch = 0
+    /// The number of batches of the epoch that have been learned from.
+    package var batch = 0
+    /// The number of batches of all epochs.
+    package var iteration = 0
+    /// The number of optimiser steps.
+    package var step = 0
+    /// The number of events of all epochs.
+    package var samples = 0
+    /// The validation losses so far, in order (nats a token).
+    package var validations: [Double] = []
+    /// The lowest validation loss so far, and the step at which it was reached.
+    package var best: Best?
+    /// The number of validations since the best.
+    package var validationsSinceBest = 0
+    /// The seconds of training so far, over all sessions.
+    package var seconds = 0.0
+    /// True once training has ended: after all epochs, or by early stopping.
+    package var isDone = false
+
+    /// A validation loss and the optimiser step at which it was reached.
+    package struct Best: Codable, Sendable, Equatable {
+        /// Nats a token.
+        package var loss: Double
+        /// The optimiser step.
+        package var step: Int
+    }
+
+    /// The state before the first batch.
+    package init() {}
 }

@@ -4,9 +4,9 @@ import Torch
 import Vocabulary
 
 extension Trainer {
-    /// Measures the loss on the validation rows, and keeps the weights where it is the lowest so far.
+    /// Measures the loss on the validation events, and keeps the weights where it is the lowest so far.
     ///
-    /// A masked model hides one token of each row, the same in every validation, so that losses can be compared.
+    /// A masked model hides one token of each event, the same in every validation, so that losses can be compared.
     func validate(_ observe: (TrainingEvent) -> Void) throws {
         guard data.validation.count > 0 else { return try keepBest() }
         settleLosses()
@@ -27,12 +27,12 @@ extension Trainer {
         observe(.validated(progress, isBest: isBest))
     }
 
-    /// The mean of the rows' losses; a model that remembers users begins without, and then goes on with those of training.
+    /// The mean of the events' losses; the memory of users is empty at first, and afterwards that of training again.
     private func validationLoss(_ observe: (TrainingEvent) -> Void) -> Double {
         let kept = model.memory
-        // reference: what is remembered goes from training to validation and back.
-        if compatibility == .standard { model.memory?.reset() }
-        defer { if compatibility == .standard, kept != nil { model.memory = kept } }
+        // reference: the memory goes from training to validation and back.
+        if !quirks.remembersAcrossPasses { model.memory?.reset() }
+        defer { if !quirks.remembersAcrossPasses, kept != nil { model.memory = kept } }
         let feed = validationFeed()
         var losses = PendingLosses()
         var sum = 0.0
@@ -47,20 +47,20 @@ extension Trainer {
             counts.append(rows.scoredRows.count)
             if options.device.isHost { settle() }
             done += rows.scoredRows.count
-            observe(.validating(rows: done, of: data.validation.count))
+            observe(.validating(events: done, of: data.validation.count))
         }
         settle()
         return sum / Double(max(1, done))
     }
 
-    /// The batches of a validation: the same every time, so that a device is sent them once.
+    /// The batches of a validation: the same every time, so that they are sent to a device once.
     private func validationFeed() -> BatchFeed {
         if let sentValidation { return sentValidation }
         let table = data.validation
         let size = configuration.evaluationBatchSize
         let deviceTable = deviceTable(table)
         let feed = BatchFeed(
-            model.arrangement.evaluationBatches(of: table, size: size, like: compatibility),
+            model.arrangement.evaluationBatches(of: table, size: size, quirks: quirks),
             of: table,
             deviceTable,
             on: options.device,
@@ -70,12 +70,12 @@ extension Trainer {
         return feed
     }
 
-    /// Keeps the weights as the best, with what they remember of users.
+    /// Keeps the weights as the best, with the memory of users.
     func keepBest() throws {
-        // Of the weights that were the best before.
+        // It belongs to the weights that were the best before.
         try run.remove(.calibration)
         try model.stateDictionary.write(to: run.path(.bestWeights), format: .safeTensors)
         guard let memory = model.memory else { return }
-        try memory.write(to: run, users: data.users)
+        try memory.write(to: run.path(.memory), users: data.users)
     }
 }

@@ -4,41 +4,41 @@ package import Runs
 package import Torch
 package import Vocabulary
 
-/// Trains a model on tokenized rows, with the schedule, validation and early stopping of a trainer configuration, and
-/// keeps a run folder such that a killed run goes on exactly where its last checkpoint was.
+/// Trains a model on tokenized events, with the schedule, validation and early stopping of a trainer configuration, and
+/// keeps a run folder from which a killed run continues exactly at its last checkpoint.
 ///
 ///     let trainer = try Trainer(model: model, data: data, configuration: configuration, options: options, run: run)
 ///     let outcome = try trainer.train { event in … }
 ///
-/// Rows, batches and validations follow the reference (NOMS 2024); what is random is a function of the seed.
+/// Events, batches and validations follow the reference (NOMS 2024); random choices are functions of the seed.
 package final class Trainer {
-    /// The rows to learn from and those that decide which weights are best.
+    /// The events to learn from, and those that decide which weights are best.
     package struct Data {
-        /// The rows to learn from.
+        /// The events to learn from.
         package var training: TokenTable
-        /// The rows for validation; empty where there are none, and then the last weights count as the best.
+        /// The events for validation; where there are none, the last weights count as the best.
         package var validation: TokenTable
 
-        /// The users of all rows; those of validation have the same indices as in training.
+        /// The users of all events; those of validation have the same indices as in training.
         package var users: UserTable { validation.count > 0 ? validation.users : training.users }
 
-        /// The rows of a training run; the users of `validation` continue those of `training`.
+        /// The events of a training run; the users of `validation` continue those of `training`.
         package init(training: TokenTable, validation: TokenTable) {
             self.training = training
             self.validation = validation
         }
     }
 
-    /// What the configuration file does not say.
+    /// The options that are not in the configuration file.
     package struct Options: Sendable {
-        /// Decides the order of rows, the hidden tokens, and dropout; initial weights are the caller's.
+        /// The seed of the order of events, the hidden tokens, and dropout; initial weights are the caller's.
         package var seed: UInt64
-        /// Where the model lies and the batches go.
+        /// The device of the model and the batches.
         package var device: Device
-        /// The seconds between two checkpoints.
+        /// The interval between two checkpoints, in seconds.
         package var checkpointInterval: Double
-        /// The most bytes of a device's memory that the ids of the rows may take; where they are more, or lie on the CPU
-        /// anyway, the program makes the batches and sends them.
+        /// The largest size of the events' ids in a device's memory, in bytes; above it, and on the CPU, the program
+        /// makes the batches and sends them.
         package var deviceTableLimit: Int
 
         /// Options of a training run.
@@ -55,7 +55,7 @@ package final class Trainer {
         }
     }
 
-    /// How far training has come.
+    /// The progress of training.
     package internal(set) var state = TrainerState()
 
     let model: any LanguageModel
@@ -67,9 +67,9 @@ package final class Trainer {
     let optimizer: Adam
     let plan: EpochPlan
     let schedule: LearningRateSchedule
-    /// The batches of the epoch that is under way.
+    /// The batches of the current epoch.
     var feed: BatchFeed
-    /// The rows to learn from on a device with memory of its own, once they are there.
+    /// The training events on a device with its own memory, once they have been sent.
     private var sentTable: DeviceTable?
     /// The batches of a validation on such a device.
     var sentValidation: BatchFeed?
@@ -79,7 +79,8 @@ package final class Trainer {
 
     /// A trainer of `model`, whose parameters lie on the options' device, in the run folder `run`.
     ///
-    /// Where the folder holds a checkpoint, weights, optimiser and state are taken from it, and the logs cut back to it.
+    /// Where the folder holds a checkpoint, weights, optimiser and state are taken from it, and the logs are truncated
+    /// to it.
     ///
     /// - Throws: `InputError` when the checkpoint cannot be read or is of another model.
     package init(
@@ -111,7 +112,7 @@ package final class Trainer {
         guard checkpoint?.state.rowCounts ?? rowCounts == rowCounts else {
             throw InputError(
                 file: run.path,
-                message: "cannot go on: its day files have other numbers of rows than when it was begun"
+                message: "cannot be resumed: its day files have other numbers of events than when training started"
             )
         }
         try checkpoint?.restore(model, optimizer, on: options.device, file: run.path(.checkpoint))
@@ -125,12 +126,12 @@ package final class Trainer {
         loss = checkpoint.loss
     }
 
-    /// Trains to the end, or until `shouldStop` says so after a batch.
+    /// Trains to the end, or until `shouldStop` returns true after a batch.
     ///
     /// - Parameters:
-    ///   - shouldStop: Asked after each batch; true saves a checkpoint and ends the session.
-    ///   - observe: Told of every batch, validation and checkpoint.
-    /// - Returns: How the session ended.
+    ///   - shouldStop: Called after each batch; true saves a checkpoint and ends the session.
+    ///   - observe: Called for every batch, validation and checkpoint.
+    /// - Returns: The reason why the session ended.
     /// - Throws: `InputError` when the run folder cannot be written, or the loss was never a number.
     package func train(
         shouldStop: () -> Bool = { false },
@@ -153,7 +154,7 @@ package final class Trainer {
         return state.epoch < configuration.epochs ? .stoppedEarly : .finished
     }
 
-    /// Goes through the rest of the epoch; false where it was asked to stop.
+    /// Runs the rest of the epoch; returns false where it was stopped.
     private func trainEpoch(_ shouldStop: () -> Bool, _ observe: (TrainingEvent) -> Void) throws -> Bool {
         beginEpoch()
         while state.batch < batches.count {
@@ -177,28 +178,28 @@ package final class Trainer {
                 arrangement: model.arrangement,
                 size: configuration.trainBatchSize,
                 epoch: state.epoch,
-                like: compatibility
+                quirks: quirks
             ),
             of: data.training,
             sentTable,
             on: options.device,
-            mergesEqualRows: model.learnsEqualRowsOnce && compatibility == .standard,
+            mergesEqualEvents: model.learnsEqualEventsOnce && !quirks.learnsEqualEventsApart,
             hiding: hiding(in: data.training, epoch: state.epoch)
         )
-        // The first row is no successor of the last one; the reference goes on with what it remembers.
-        if state.batch == 0, compatibility == .standard { model.memory?.reset() }
+        // The first event does not follow the last one.
+        if state.batch == 0, !quirks.remembersAcrossPasses { model.memory?.reset() }
     }
 
-    /// The batches of the epoch that is under way.
-    var batches: [RowBatch] { feed.batches }
+    /// The batches of the current epoch.
+    var batches: [EventBatch] { feed.batches }
 
-    /// The rows of `table` on the options' device, where that has memory of its own that they fit into.
+    /// The events of `table` on the options' device; `nil` for the CPU, and where they do not fit.
     func deviceTable(_ table: TokenTable) -> DeviceTable? {
         options.device.isHost ? nil : DeviceTable(table, on: options.device, limit: options.deviceTableLimit)
     }
 
-    /// Whose behaviour counts.
-    var compatibility: Compatibility { data.training.vocabulary.compatibility }
+    /// The reference's deviations to repeat.
+    var quirks: ReferenceQuirks { data.training.vocabulary.compatibility.quirks }
 
     private func endEpoch() {
         state.epoch += 1
@@ -209,16 +210,56 @@ package final class Trainer {
         state.isDone = state.epoch >= configuration.epochs || hasLostPatience
     }
 
-    /// Whether gradients are waiting for more batches: no place for a checkpoint.
+    /// True while gradients wait for more batches: then no checkpoint can be made.
     private var isAccumulating: Bool {
         state.batch < batches.count && !state.batch.isMultiple(of: accumulation)
     }
 
-    /// Whether a validation within the epoch is due after this batch: at most N − 1 of them, evenly spread.
+    /// True where a validation within the epoch is due after this batch: at most N − 1 of them, evenly spread.
     private var isValidationDue: Bool {
         let count = configuration.validationsPerEpoch
         guard count > 1, state.batch < batches.count else { return false }
         let interval = (batches.count + count - 1) / count
         return state.batch.isMultiple(of: interval)
+    }
+}
+
+extension Trainer {
+    /// The progress of training, for display.
+    var progress: TrainingProgress {
+        let done = Double(state.batch) / Double(max(1, batches.count))
+        let epochsLeft = Double(configuration.epochs - state.epoch) - done
+        return TrainingProgress(
+            epoch: state.epoch,
+            epochCount: configuration.epochs,
+            batch: state.batch,
+            batchCount: batches.count,
+            events: state.samples,
+            loss: loss.smoothed,
+            rate: clock.rate,
+            remaining: epochsLeft * Double(data.training.count) / clock.rate,
+            validationLoss: state.validations.last,
+            bestLoss: state.best?.loss
+        )
+    }
+}
+
+extension Trainer {
+    /// Saves a checkpoint and the current weights.
+    func saveCheckpoint(_ observe: (TrainingEvent) -> Void) throws {
+        settleLosses()
+        state.seconds += clock.takeSeconds()
+        try model.stateDictionary.write(to: run.path(.lastWeights), format: .safeTensors)
+        try Checkpoint(
+            state: state,
+            loss: loss,
+            logs: logs.position(),
+            model: model.stateDictionary,
+            optimizer: optimizer.state,
+            random: Random.state(of: options.device),
+            memory: model.memory?.content
+        ).write(to: run)
+        clock.noteSave()
+        observe(.saved)
     }
 }

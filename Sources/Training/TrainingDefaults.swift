@@ -1,10 +1,11 @@
 import AuthLogs
 import ByteIO
 import Foundation
+package import LanguageModels
 package import Runs
 
 extension ModelConfiguration {
-    /// What we take where nothing is said: the reference's sizes, without dropout, which a few epochs are too short for.
+    /// Our default: the reference's sizes without dropout, for which a few epochs are too short.
     package static func recommended(_ kind: ModelKind) -> ModelConfiguration {
         guard case .transformer(var sizes) = ModelConfiguration(standard: kind) else {
             return ModelConfiguration(standard: kind)
@@ -15,8 +16,7 @@ extension ModelConfiguration {
 }
 
 extension TrainerConfiguration {
-    /// What we take where nothing is said, for the days in `folder`; a number of epochs or a batch size that was given
-    /// is kept.
+    /// Our default for the days in `folder`, with the number of epochs or the batch size that was given.
     ///
     /// - Throws: `InputError` when the folder holds no day file, or one that cannot be used.
     package static func recommended(
@@ -35,13 +35,13 @@ extension TrainerConfiguration {
         return configuration
     }
 
-    /// What we take where nothing is said, for so many rows to learn from: as many epochs as it takes to see 200,000
-    /// rows, and a rate that is halved three times on the way, however many epochs that are.
+    /// Our default for `rows` training events: as many epochs as it takes to see 200,000 events, and a rate that is
+    /// halved three times on the way, however many epochs that are.
     ///
-    /// It is steps that a model needs, about 800 of them, not rows: with larger batches or a lower rate a day of some
-    /// ten thousand rows is hardly learned, and with many more epochs detection does not gain. A day of half a million
-    /// is learned in one epoch, if the rate falls within it (docs/defaults.md). That is about models that take rows by
-    /// themselves; the others, whose batches are users or windows, have four epochs.
+    /// A model needs about 800 steps, whatever the number of events: with larger batches or a lower rate a day of some
+    /// ten thousand events is hardly learned, and many more epochs do not improve detection. A day of half a million is
+    /// learned in one epoch, if the rate falls within it (docs/defaults.md). This holds for models of single events;
+    /// the others, whose batches are users or windows, have four epochs.
     package static func recommended(
         _ kind: ModelKind,
         rows: Int,
@@ -68,17 +68,17 @@ extension TrainerConfiguration {
     private static let rowsToSee = 200_000
     private static let mostEpochs = 20
 
-    /// How many rows the day files hold.
+    /// The number of events in the day files.
     private static func rowCount(of paths: [String]) throws -> Int {
         var count = 0
         for path in paths { try DayFile(path: path).forEachRow { _ in count += 1 } }
         return count
     }
 
-    /// Takes the day files from what `folder` holds.
+    /// Splits the day files in `folder` into training, validation and test.
     ///
-    /// The last day is the test, the first validates, and those between are learned from; of two, the first is learned
-    /// from and the second is the test. Days 6, 7 and 8 are split as in the paper.
+    /// The last day is for testing, the first for validation, and those between for training; of two days, the first is
+    /// for training and the second for testing. Days 6, 7 and 8 are split as in the paper.
     ///
     /// - Throws: `InputError` when the folder holds no day file.
     package mutating func chooseFiles(in folder: String) throws {

@@ -5,20 +5,20 @@ package import Runs
 package import Torch
 package import Vocabulary
 
-/// A run folder with its model and its data, ready to train: a new one, or one that is taken up again.
+/// A run folder with its model and its data, ready to train: a new run, or one that is resumed.
 package final class TrainingJob {
     /// The run's folder.
     package let folder: RunFolder
-    /// What made the run.
+    /// The record of the run.
     package private(set) var record: RunRecord
-    /// The tokens that the model knows.
+    /// The vocabulary of the model.
     package let vocabulary: Vocabulary
     /// The model, on its device.
     package let model: any LanguageModel
-    /// How it is trained.
+    /// The training configuration.
     package let configuration: TrainerConfiguration
 
-    /// Where it is computed.
+    /// The device of the model.
     package let device: Device
     private let lock: RunLock
     private let isNew: Bool
@@ -26,9 +26,9 @@ package final class TrainingJob {
     /// Makes a new run in the folder at `path`.
     ///
     /// - Parameters:
-    ///   - plan: What to train on what.
-    ///   - path: A folder that is not there yet, or empty.
-    ///   - device: Where the model lies.
+    ///   - plan: The plan of the run.
+    ///   - path: A folder that does not exist yet or is empty.
+    ///   - device: The device of the model.
     ///   - command: The command line, for the record.
     /// - Throws: `InputError` naming the file that cannot be used; `UnsupportedModel`.
     package init(_ plan: TrainingPlan, path: String, device: Device, command: [String] = CommandLine.arguments) throws {
@@ -59,7 +59,7 @@ package final class TrainingJob {
             bidirectional: plan.isBidirectional,
             cutoff: plan.cutoff,
             seed: plan.seed,
-            // Whole paths: the run can be evaluated from anywhere.
+            // Absolute paths: the run can be evaluated from any directory.
             dataFolder: Self.wholePath(plan.dataFolder),
             countsFile: Self.wholePath(plan.countsFile),
             device: device.description,
@@ -72,9 +72,9 @@ package final class TrainingJob {
         try folder.write(record: record, model: plan.model, trainer: plan.trainer, vocabulary: vocabulary)
     }
 
-    /// Takes up the run in the folder at `path`.
+    /// Resumes the run in the folder at `path`.
     ///
-    /// - Throws: `InputError` when it is not a run, or another process trains there.
+    /// - Throws: `InputError` when the folder is not a run, or another process trains there.
     package init(resuming path: String, device: Device) throws {
         isNew = false
         folder = try RunFolder(openingAt: path)
@@ -88,9 +88,9 @@ package final class TrainingJob {
             folder.modelConfiguration(),
             vocabulary: vocabulary,
             isBidirectional: record.bidirectional,
-            options: ModelOptions(record)
+            options: ModelOptions(record: record.options)
         )
-        // A run that ended before its first checkpoint starts again where it started.
+        // A run that ended before its first checkpoint starts over.
         if !folder.has(.checkpoint) {
             if let file = record.options[Self.initialWeightsKey] {
                 try model.load(StateDictionary.load(file), file: file)
@@ -101,14 +101,15 @@ package final class TrainingJob {
         model.move(to: device)
         record.resumptions += 1
         let precision = Self.precision(configuration, on: device)
-        // A run that is finished computes no more.
+        // A finished run computes nothing more.
         if record.finished == nil, !record.precision.hasSuffix(precision) { record.precision += ", then \(precision)" }
         try folder.write(record)
     }
 
-    /// The rows to learn from and to validate on.
+    /// Loads the events for training and validation.
     ///
-    /// - Throws: `InputError` naming the file and line where a day file cannot be used; a new run's folder is gone then,
+    /// - Throws: `InputError` naming the file and line where a day file cannot be used; then a new run's folder is
+    ///   removed,
     ///   so that its name is free for the next attempt.
     package func loadData() throws -> Trainer.Data {
         do {
@@ -124,7 +125,7 @@ package final class TrainingJob {
         guard training.count > 0 else {
             throw InputError(
                 file: record.dataFolder,
-                message: "expected rows to learn from, found none in \(configuration.trainFiles)"
+                message: "expected events to learn from, found none in \(configuration.trainFiles)"
             )
         }
         let validation = try TokenTable(
@@ -135,19 +136,19 @@ package final class TrainingJob {
         return Trainer.Data(training: training, validation: validation)
     }
 
-    /// The trainer of the run, at its last checkpoint where it has one.
+    /// Makes the trainer of the run, at its last checkpoint where it has one.
     package func trainer(_ data: Trainer.Data, checkpointInterval: Double = 600) throws -> Trainer {
         let options = Trainer.Options(seed: record.seed, device: device, checkpointInterval: checkpointInterval)
         return try Trainer(model: model, data: data, configuration: configuration, options: options, run: folder)
     }
 
-    /// Notes in the record that training ended.
+    /// Records that training has ended.
     package func finish() throws {
         record.finished = .now
         try folder.write(record)
     }
 
-    /// Keeps the weights as they are as the run's best, for a run that is only evaluated.
+    /// Keeps the current weights as the run's best, for a run that is only evaluated.
     package func keepWeights() throws {
         try folder.remove(.calibration)
         for item in [RunItem.bestWeights, .lastWeights] {
@@ -155,12 +156,12 @@ package final class TrainingJob {
         }
     }
 
-    /// True where the configuration asks for bfloat16 and the device has none, so that float32 takes its place.
+    /// True where the configuration asks for bfloat16 and the device computes in float32 instead.
     package var lacksPrecision: Bool {
         configuration.usesMixedPrecision && !Precision.bf16.isSupported(on: device)
     }
 
-    /// The precision that is really computed in, for the record.
+    /// The actual precision, for the record.
     private static func precision(_ trainer: TrainerConfiguration, on device: Device) -> String {
         trainer.usesMixedPrecision && Precision.bf16.isSupported(on: device) ? "mixed bfloat16" : "float32"
     }
@@ -172,5 +173,42 @@ package final class TrainingJob {
 
     private func paths(_ files: [String]) -> [String] {
         files.map { URL(fileURLWithPath: record.dataFolder).appendingPathComponent($0).path }
+    }
+}
+
+extension TrainingJob {
+    /// Makes a run of weights that were trained elsewhere, the `initialWeights` of `plan`: they are its best and its
+    /// last.
+    ///
+    /// - Parameters:
+    ///   - plan: The plan of the run that the weights belong to.
+    ///   - path: A folder that does not exist yet or is empty.
+    ///   - command: The command line, for the record.
+    /// - Returns: The run's folder.
+    /// - Throws: `InputError` naming the file that cannot be used, and for weights all tensors that are missing,
+    ///   unexpected
+    ///   or of another shape; `UnsupportedModel`. Then the folder at `path` is as it was before.
+    package static func importing(
+        _ plan: TrainingPlan,
+        to path: String,
+        command: [String] = CommandLine.arguments
+    ) throws -> RunFolder {
+        try Libtorch.load()
+        let files = FileManager.default
+        let wasThere = files.fileExists(atPath: path)
+        let before = try? files.contentsOfDirectory(atPath: path)
+        do {
+            let job = try TrainingJob(plan, path: path, device: .cpu, command: command)
+            try job.keepWeights()
+            try job.finish()
+            return job.folder
+        } catch {
+            if !wasThere { try? files.removeItem(atPath: path) }
+            if before?.isEmpty == true {
+                let made = (try? files.contentsOfDirectory(atPath: path)) ?? []
+                for name in made { try? files.removeItem(atPath: "\(path)/\(name)") }
+            }
+            throw error
+        }
     }
 }

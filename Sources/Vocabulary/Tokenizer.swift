@@ -35,7 +35,7 @@ package struct Tokenizer: Sendable {
     package init(_ vocabulary: Vocabulary) {
         self.vocabulary = vocabulary
         isOfWords = vocabulary.tokenization.isOfWords
-        cutsUnterminated = vocabulary.compatibility == .reference
+        cutsUnterminated = vocabulary.quirks.cutsUnterminatedLines
         firstHour = vocabulary.includesTimestamp ? vocabulary.hourId(second: 0) : nil
         switch vocabulary.tokenization {
         case .characters:

@@ -3,18 +3,19 @@ package import AuthLogs
 extension Vocabulary {
     /// Creates the vocabulary of the values in `counts` with a count above `cutoff`.
     ///
-    /// The fields of the blocks have a fixed order; with ``Compatibility/reference`` it is that of the counts' file.
+    /// The fields of the blocks have a fixed order; with ``VocabularyQuirks/ordersBlocksByCounts`` it is that of the
+    /// counts' file.
     package init(
         counts: FieldCounts,
         tokenization: Tokenization,
         cutoff: Int,
-        compatibility: Compatibility = .standard
+        quirks: VocabularyQuirks = .standard
     ) {
         // reference: in the order of the fields in the file, where positions still mean the fixed order.
-        let order = compatibility == .reference ? counts.wholeOrder : AuthField.allCases
+        let order = quirks.ordersBlocksByCounts ? counts.wholeOrder : AuthField.allCases
         let layout = VocabularyLayout(
             tokenization: tokenization,
-            compatibility: compatibility,
+            quirks: quirks,
             words: Self.words(counts, tokenization, cutoff, order)
         )
         self.init(

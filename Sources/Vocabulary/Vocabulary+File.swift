@@ -54,11 +54,12 @@ extension Vocabulary {
                     "expected one of the tokenizations \(Tokenization.allCases.map(\.rawValue).joined(separator: ", ")), found another"
             )
         }
-        guard let compatibility = Compatibility(rawValue: document.compatibility ?? Compatibility.standard.rawValue)
-        else { throw InputError(file: file, message: "names an unknown compatibility") }
+        guard let quirks = VocabularyQuirks(fileName: document.compatibility) else {
+            throw InputError(file: file, message: "names an unknown compatibility")
+        }
         let layout = VocabularyLayout(
             tokenization: tokenization,
-            compatibility: compatibility,
+            quirks: quirks,
             blocks: document.blocks
         )
         guard layout.isComplete else {
@@ -135,7 +136,7 @@ extension Vocabulary {
                 tokenization: tokenization.rawValue,
                 cutoff: cutoff,
                 includeTimestamp: includesTimestamp,
-                compatibility: compatibility == .standard ? nil : compatibility.rawValue,
+                compatibility: quirks.fileName,
                 blocks: blocks,
                 fields: Dictionary(uniqueKeysWithValues: zip(names, ids)),
                 users: users
@@ -174,11 +175,11 @@ extension VocabularyLayout {
         guard tokenization.isOfWords else { return blocks == CharacterTokens.blocks }
         let fixed = tokenization == .wordFields ? AuthField.allCases.map(\.name) : MergedField.allCases.map(\.name)
         // The reference's order is that of some counts.
-        let names = compatibility == .reference ? wordBlocks.map(\.block.name) : fixed
+        let names = quirks.ordersBlocksByCounts ? wordBlocks.map(\.block.name) : fixed
         guard names.sorted() == fixed.sorted() else { return false }
         let expected = VocabularyLayout(
             tokenization: tokenization,
-            compatibility: compatibility,
+            quirks: quirks,
             words: names.map { VocabularyBlock($0, []) }
         )
         return blocks.count == expected.blocks.count

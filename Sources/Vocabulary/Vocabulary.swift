@@ -2,9 +2,9 @@ package import AuthLogs
 
 /// The tokens of a model and their ids, which are the rows of its embedding.
 ///
-/// The ids have the reference's layout, so that the rows of a checkpoint mean the same here; with
-/// ``Compatibility/reference`` the ids of masks and unknown tokens are the reference's too. A value that is not in the
-/// vocabulary becomes its field's unknown token. `docs/formats/vocabulary.md` describes the layouts.
+/// The ids are laid out as the reference lays them out, so that a checkpoint's rows mean the same here; which of them
+/// hides a value or stands for an unknown one is the reference's way too with ``VocabularyQuirks/swapsMaskAndUnknown``.
+/// Values that are not in the vocabulary are their field's unknown word. `docs/formats/vocabulary.md` has the layouts.
 ///
 ///     let vocabulary = Vocabulary(counts: counts, tokenization: .wordGlobal, cutoff: 40)
 ///     vocabulary.size  // 19883 for days 6 to 8 of the LANL data
@@ -24,8 +24,8 @@ package struct Vocabulary: Sendable, Hashable {
             )
         }
     }
-    /// Whose behaviour counts where the reference does something that it cannot have meant.
-    package var compatibility: Compatibility { layout.compatibility }
+    /// The reference's deviations that the vocabulary repeats.
+    package var quirks: VocabularyQuirks { layout.quirks }
     /// All tokens in id order, by kind.
     package let blocks: [VocabularyBlock]
     /// The source users in order of first appearance in the counts, which is that of their indices; no cutoff applies.
@@ -81,7 +81,8 @@ package struct Vocabulary: Sendable, Hashable {
 
     /// The text of a token: a value, a character, `T13`, or a name in brackets (`[PAD]`, `[OOV]`, `[OOV src_user]`).
     ///
-    /// With ``Compatibility/reference`` a field's unknown token is the one named `[MSK src_user]`, and the reverse.
+    /// With ``VocabularyQuirks/swapsMaskAndUnknown`` a field's unknown word is the one named `[MSK src_user]`, and the
+    /// reverse.
     ///
     /// - Precondition: `id` is in `0..<size`.
     package func token(for id: Int32) -> String { tokens[Int(id)] }

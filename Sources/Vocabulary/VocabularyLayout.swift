@@ -2,18 +2,18 @@ import AuthLogs
 
 /// Where each kind of token lies: blocks of consecutive ids in the reference's order.
 ///
-/// The places where the reference does something that it cannot have meant are marked "reference:"; the two kinds of
-/// ``Compatibility`` differ there and nowhere else.
+/// The places where the reference does something that it cannot have meant are marked "reference:" and ask for a flag
+/// of ``VocabularyQuirks``.
 struct VocabularyLayout: Sendable, Hashable {
     let tokenization: Tokenization
-    let compatibility: Compatibility
+    let quirks: VocabularyQuirks
     let blocks: [VocabularyBlock]
     /// The first id of each block.
     private let starts: [Int32]
 
-    init(tokenization: Tokenization, compatibility: Compatibility, blocks: [VocabularyBlock]) {
+    init(tokenization: Tokenization, quirks: VocabularyQuirks, blocks: [VocabularyBlock]) {
         self.tokenization = tokenization
-        self.compatibility = compatibility
+        self.quirks = quirks
         self.blocks = blocks
         var next: Int32 = 0
         starts = blocks.map { block in
@@ -23,7 +23,7 @@ struct VocabularyLayout: Sendable, Hashable {
     }
 
     /// The layout of `words` (by field, or by merged field) for a tokenization of words.
-    init(tokenization: Tokenization, compatibility: Compatibility, words: [VocabularyBlock]) {
+    init(tokenization: Tokenization, quirks: VocabularyQuirks, words: [VocabularyBlock]) {
         let blocks: [VocabularyBlock]
         switch tokenization {
         case .wordGlobal:
@@ -41,7 +41,7 @@ struct VocabularyLayout: Sendable, Hashable {
                 ] + words
         case .characters: blocks = CharacterTokens.blocks
         }
-        self.init(tokenization: tokenization, compatibility: compatibility, blocks: blocks)
+        self.init(tokenization: tokenization, quirks: quirks, blocks: blocks)
     }
 
     var special: SpecialTokens { tokenization.isOfWords ? .words : .characters }
@@ -57,23 +57,21 @@ struct VocabularyLayout: Sendable, Hashable {
     /// The unknown word of `field`; `nil` is the time of day.
     func unknownId(_ field: AuthField?) -> Int32 {
         // reference: with fields and merged it takes the id from the block named mask.
-        tokenization == .wordGlobal ? 5 : isReference ? ownMask(field) : ownUnknown(field)
+        tokenization == .wordGlobal ? 5 : quirks.swapsMaskAndUnknown ? ownMask(field) : ownUnknown(field)
     }
 
     /// The mask at `position` of a row, which starts with the time of day or does not.
     func maskId(position: Int, includesTimestamp: Bool) -> Int32 {
         guard tokenization != .wordGlobal else { return 4 }
         let own = AuthField(rawValue: includesTimestamp ? position - 1 : position)
-        guard isReference else { return ownMask(own) }
-        // reference: with fields and merged it takes the id from the block named unknown, at the place that the
-        // position has in the list of time and fields. Without time of day that is the field before (the time's for the
-        // first). Merged fields are fewer than positions, so that it crashes at the last ones: they get their own here.
+        guard quirks.swapsMaskAndUnknown else { return ownMask(own) }
+        // reference: with fields and merged it takes the id from the block named unknown, at the place that the position
+        // has in the list of time and fields. Without time of day that is the field before (the time's for the first).
+        // Merged fields are fewer than positions, so that it crashes at the last ones: they get their own here.
         let fieldCount = ids(ofBlock: "unknown").count
         guard position <= fieldCount else { return ownUnknown(own) }
         return position == 0 ? ownUnknown(nil) : ids(ofBlock: "unknown").lowerBound + Int32(position - 1)
     }
-
-    private var isReference: Bool { compatibility == .reference }
 
     /// The token named unknown of `field`; `nil` is the time of day.
     private func ownUnknown(_ field: AuthField?) -> Int32 { id(inBlock: "unknown", field: field, time: 0) }
@@ -95,7 +93,7 @@ struct VocabularyLayout: Sendable, Hashable {
     /// Which of the blocks of words has those of `field`; not for global words, which have all blocks.
     private func ownIndex(_ field: AuthField) -> Int {
         // reference: a position of a row is that of a block, although the blocks are in the order of the counts' file.
-        if isReference, tokenization == .wordFields { return field.rawValue }
+        if quirks.findsBlocksByPosition, tokenization == .wordFields { return field.rawValue }
         let name = tokenization == .wordFields ? field.name : MergedField(field).name
         return wordBlocks.firstIndex { $0.block.name == name } ?? 0
     }
@@ -107,7 +105,7 @@ struct VocabularyLayout: Sendable, Hashable {
         let own = Self.words(blocks[ownIndex(field)])
         // A computer account as destination user is counted among the destination computers.
         // reference: looked up among the users alone, so it is always unknown.
-        guard field == .destinationUser, !isReference else { return own }
+        guard field == .destinationUser, !quirks.ignoresComputerAccounts else { return own }
         let computers = Self.words(blocks[ownIndex(.destinationHost)])
         return own + computers.filter { Self.isComputer($0.word) }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import LanguageModels
 import Runs
 import Testing
 import Torch

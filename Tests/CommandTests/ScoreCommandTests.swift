@@ -96,7 +96,7 @@ import Testing
         try FileManager.default.removeItem(atPath: folder.file("vocabulary.json"))
         let half = try Tool.run(["score", ".", day], folder: folder.path)
         #expect(half.status == 1)
-        #expect(half.errors == "surprisal: .: is half a run: vocabulary.json is missing\n")
+        #expect(half.errors == "surprisal: .: is an incomplete run: vocabulary.json is missing\n")
     }
 
     @Test(.timeLimit(.minutes(5)))

@@ -29,11 +29,11 @@ import Testing
 
     @Test(arguments: [
         ("-mc", "{\"layers\": 1", "c.json: is not a configuration: expected a JSON object"),
-        ("-mc", "{\"layers\": \"one\"}", "c.json: layers: expected a whole number, found a text"),
+        ("-mc", "{\"layers\": \"one\"}", "c.json: layers: expected a whole number, found a string"),
         ("-mc", "{\"model_dim\": 30}", "c.json: model_dim: expected a multiple of attention_heads (4), found 30"),
         ("-tc", "[]", "c.json: is not a configuration: expected a JSON object"),
         ("-tc", "{\"epochs\": -3}", "c.json: epochs: expected a whole number of at least 0, found -3"),
-        ("-tc", "{\"train_files\": 7}", "c.json: train_files: expected a list of texts, found a whole number"),
+        ("-tc", "{\"train_files\": 7}", "c.json: train_files: expected a list of strings, found a whole number"),
     ])
     func `a broken configuration names file and key`(flag: String, text: String, message: String) throws {
         try folder.write(text, to: "c.json")
@@ -103,7 +103,7 @@ import Testing
     @Test func `a model that makes no sense is refused with the reason`() throws {
         let result = try train("multiline-transformer", "--bidirectional", "--data", data, "--output", "run")
         #expect(result.status == 1)
-        #expect(result.errors.contains("multiline-transformer cannot be bidirectional: it predicts a row from the"))
+        #expect(result.errors.contains("multiline-transformer cannot be bidirectional: it predicts an event from the"))
         #expect(folder.names.isEmpty)
     }
 

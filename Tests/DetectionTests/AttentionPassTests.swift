@@ -26,7 +26,7 @@ import Vocabulary
     /// What the model takes from where as it scores all rows.
     private func whileScoring(_ model: any LanguageModel) -> [Int: [[Float]]] {
         var found: [Int: [[Float]]] = [:]
-        let batches = model.arrangement.evaluationBatches(of: table, size: 4, like: .standard)
+        let batches = model.arrangement.evaluationBatches(of: table, size: 4, quirks: .standard)
         for rows in batches {
             let batch = TokenBatch(table, rows)
             withoutGradients {

@@ -2,6 +2,7 @@ import Detection
 import ByteIO
 import History
 import Incidents
+import LanguageModels
 import Runs
 import TestSupport
 import Testing

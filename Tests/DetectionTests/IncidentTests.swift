@@ -71,6 +71,6 @@ import Testing
         #expect(try Incident.incidents(of: [go("U1", "C1", "DC"), go("U2", "C2", "DC")]).count == 2)
         #expect(try Incident.incidents(of: [go("U1", "C1", "SRV"), go("U2", "C2", "SRV")]).count == 1)
         // A common destination is common in the same way on either side of a calibration.
-        #expect(Incident.isCommon(6, of: 1_000) && !Incident.isCommon(5, of: 1_000) && !Incident.isCommon(0, of: 0))
+        #expect(IncidentRule.isCommon(6, of: 1_000) && !IncidentRule.isCommon(5, of: 1_000) && !IncidentRule.isCommon(0, of: 0))
     }
 }

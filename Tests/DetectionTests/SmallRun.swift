@@ -39,7 +39,7 @@ extension SmallLog {
         if !remembered.isEmpty {
             let table = try TokenTable(contentsOf: remembered, vocabulary: vocabulary)
             _ = Scorer(model: model, batchSize: 4, precision: .f32).score(table)
-            try model.memory?.write(to: run, users: table.users)
+            try model.memory?.write(to: run.path(.memory), users: table.users)
         }
         return try TrainedRun(run)
     }

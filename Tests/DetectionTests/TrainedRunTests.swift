@@ -100,7 +100,7 @@ import Vocabulary
         let run = try emptyRun()
         try FileManager.default.removeItem(atPath: run.path(item))
         let error = #expect(throws: InputError.self) { try TrainedRun(RunFolder(openingAt: run.path)) }
-        #expect(error?.message == "is half a run: \(item.rawValue) is missing")
+        #expect(error?.message == "is an incomplete run: \(item.rawValue) is missing")
     }
 
     @Test func `a folder without a record is not a run`() throws {

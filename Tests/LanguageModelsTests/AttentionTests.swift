@@ -33,8 +33,8 @@ import Vocabulary
         }
     }
 
-    @Test(arguments: LSTMConfiguration.AttentionType.allCases, [false, true])
-    func `follows the LSTM's equations`(attention: LSTMConfiguration.AttentionType, isBidirectional: Bool) throws {
+    @Test(arguments: LSTMAttentionType.allCases, [false, true])
+    func `follows the LSTM's equations`(attention: LSTMAttentionType, isBidirectional: Bool) throws {
         for tokenization in Tokenization.allCases where attention != .syntax || tokenization.isOfWords {
             let vocabulary = Example.vocabulary(tokenization, time: tokenization == .wordFields)
             let model = try Example.lstm(
@@ -84,8 +84,8 @@ import Vocabulary
             let rows = Example.rows(users.count, of: vocabulary, seed: UInt64(index))
             let batch = Example.batch(rows, of: vocabulary, users: users.map(Int32.init))
             let maps = model.attention(batch)
-            #expect(maps.map(\.name).suffix(2) == ["earlier rows, layer 1", "earlier rows, layer 2"])
-            #expect(maps[3].keys == [.nothing, .row(back: 3), .row(back: 2), .row(back: 1)])
+            #expect(maps.map(\.name).suffix(2) == ["earlier events, layer 1", "earlier events, layer 2"])
+            #expect(maps[3].keys == [.nothing, .event(back: 3), .event(back: 2), .event(back: 1)])
             for (place, user) in users.enumerated() {
                 let expected = plain.looks(rows[place], user: user)
                 let count = plain.seenCounts[user] ?? 0
@@ -127,12 +127,12 @@ import Vocabulary
             scope: .global
         )
         let rows = Example.rows(8, of: vocabulary, seed: 3)
-        let windows = RowWindows(Array(repeating: 0, count: 8), length: 3, like: .standard)
+        let windows = EventWindows(Array(repeating: 0, count: 8), length: 3, quirks: .standard)
         let maps = model.attention(Example.batch(rows, windows.batch([0, 1, 2]), of: vocabulary))
         #expect(maps.count == 2)
         for (layer, map) in maps.enumerated() {
-            #expect(map.queries == [.row(back: 0)])
-            #expect(map.keys == [.row(back: 3), .row(back: 2), .row(back: 1)])
+            #expect(map.queries == [.event(back: 0)])
+            #expect(map.keys == [.event(back: 3), .event(back: 2), .event(back: 1)])
             for (row, look) in plain.looks(rows)[layer].enumerated() {
                 #expect(difference(map.look(row)[0], look) < 1e-5, "layer \(layer), row \(row)")
             }
@@ -157,15 +157,15 @@ import Vocabulary
     }
 
     @Test(arguments: Compatibility.allCases)
-    func `adds up to one, and leaves what the model remembers as it is`(whose: Compatibility) throws {
-        let vocabulary = Example.vocabulary(.wordFields, like: whose)
+    func `adds up to one, and leaves what the model remembers as it is`(compatibility: Compatibility) throws {
+        let vocabulary = Example.vocabulary(.wordFields, compatibility: compatibility)
         let event = Example.lstmSizes(layers: 1, attention: .fixed)
         let models: [ModelConfiguration] = [
             .lstm(event), .tieredLSTM(Example.tieredSizes(layers: 1, attention: .syntax)),
             .tieredTransformer(Example.tieredTransformerSizes(layers: 1)),
         ]
         for configuration in models {
-            for isBidirectional in whose == .reference && configuration.kind == .tieredTransformer
+            for isBidirectional in compatibility == .reference && configuration.kind == .tieredTransformer
                 ? [false] : [false, true]
             {
                 let model = try Example.model(configuration, vocabulary, isBidirectional: isBidirectional)

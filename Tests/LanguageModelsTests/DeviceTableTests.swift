@@ -10,8 +10,8 @@ import Vocabulary
         let vocabulary = Example.vocabulary(tokenization, time: time)
         let table = try Example.table(rows: 50, of: vocabulary, seed: 3)
         let sent = try #require(DeviceTable(table, on: .cpu, limit: .max))
-        for arrangement in [RowArrangement.single, .userSteps, .windows(length: 4, memory: .user)] {
-            let batches = arrangement.evaluationBatches(of: table, size: 8, like: .standard)
+        for arrangement in [EventArrangement.single, .userSteps, .windows(length: 4, memory: .user)] {
+            let batches = arrangement.evaluationBatches(of: table, size: 8, quirks: .standard)
             for rows in batches {
                 let expected = TokenBatch(table, rows)
                 let found = sent.batch(Tensor(rows.rows.map(sent.place)), shape: rows.shape)

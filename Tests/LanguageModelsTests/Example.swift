@@ -27,9 +27,14 @@ enum Example {
     static func vocabulary(
         _ tokenization: Tokenization,
         time: Bool = false,
-        like whose: Compatibility = .standard
+        compatibility: Compatibility = .standard
     ) -> Vocabulary {
-        var vocabulary = Vocabulary(counts: counts, tokenization: tokenization, cutoff: 1, compatibility: whose)
+        var vocabulary = Vocabulary(
+            counts: counts,
+            tokenization: tokenization,
+            cutoff: 1,
+            quirks: compatibility.quirks.vocabulary
+        )
         if time { vocabulary.includesTimestamp = true }
         return vocabulary
     }
@@ -84,7 +89,7 @@ enum Example {
         _ vocabulary: Vocabulary,
         isBidirectional: Bool,
         layers: Int = 1,
-        attention: LSTMConfiguration.AttentionType? = nil,
+        attention: LSTMAttentionType? = nil,
         softmax: SoftmaxScope = .global,
         seed: UInt64 = 1
     ) throws -> any LanguageModel {
@@ -100,7 +105,7 @@ enum Example {
     static func lstmSizes(
         layers: Int,
         width: Int = 5,
-        attention: LSTMConfiguration.AttentionType? = nil
+        attention: LSTMAttentionType? = nil
     ) -> LSTMConfiguration {
         var configuration = LSTMConfiguration()
         configuration.layers = Array(repeating: width, count: layers)
@@ -113,7 +118,7 @@ enum Example {
     static func tieredSizes(
         layers: Int,
         width: Int = 5,
-        attention: LSTMConfiguration.AttentionType? = nil,
+        attention: LSTMAttentionType? = nil,
         contextLayers: [Int] = [3]
     ) -> TieredLSTMConfiguration {
         var configuration = TieredLSTMConfiguration()

@@ -12,12 +12,12 @@ import Vocabulary
         var name: String
         var configuration: ModelConfiguration
         var isBidirectional: Bool
-        var computation: Computation
-        var testDescription: String { "\(name)\(isBidirectional ? ", both ways" : ""), \(computation)" }
+        var backend: Backend
+        var testDescription: String { "\(name)\(isBidirectional ? ", both ways" : ""), \(backend)" }
 
         func model(_ vocabulary: Vocabulary, _ scope: SoftmaxScope, seed: UInt64 = 4) throws -> any LanguageModel {
             var options = ModelOptions(softmax: scope)
-            options.computation = computation
+            options.backend = backend
             options.compatibility = vocabulary.compatibility
             let model = try makeModel(
                 configuration,
@@ -30,9 +30,9 @@ import Vocabulary
         }
     }
 
-    static let cases: [Case] = [Computation.fast, .plain].flatMap { computation -> [Case] in
+    static let cases: [Case] = [Backend.fast, .plain].flatMap { backend -> [Case] in
         let make = { (name: String, sizes: ModelConfiguration, isBidirectional: Bool) in
-            Case(name: name, configuration: sizes, isBidirectional: isBidirectional, computation: computation)
+            Case(name: name, configuration: sizes, isBidirectional: isBidirectional, backend: backend)
         }
         return (sizes(layers: 1) + sizes(layers: 2)).flatMap { [make($0, $1, false), make($0, $1, true)] }
             + [make("multiline transformer", .multilineTransformer(windows(.stack)), false)]
@@ -76,7 +76,7 @@ import Vocabulary
         case .single: return Example.batch(rows, of: vocabulary)
         case .userSteps: return Example.batch(rows, of: vocabulary, users: [3, 1, 7, 2])
         case .windows(let length, _):
-            let windows = RowWindows(Array(repeating: 0, count: rows.count), length: length, like: .standard)
+            let windows = EventWindows(Array(repeating: 0, count: rows.count), length: length, quirks: .standard)
             return Example.batch(rows, windows.batch(Array(0..<Int32(windows.count))), of: vocabulary)
         }
     }
@@ -95,7 +95,7 @@ import Vocabulary
         // reference: there is no such model.
         let isReferences = test.configuration.kind != .tieredTransformer || !test.isBidirectional
         return ofWords + others
-            + (isReferences ? [Example.vocabulary(.wordGlobal, time: true, like: .reference)] : [])
+            + (isReferences ? [Example.vocabulary(.wordGlobal, time: true, compatibility: .reference)] : [])
     }
 
     @Test(arguments: cases, SoftmaxScope.allCases)

@@ -45,7 +45,7 @@ import Vocabulary
         let width = [64, 128].randomElement(using: &numbers) ?? 64
         let (isTiered, isBidirectional) = (seed % 2 == 1, seed / 2 % 2 == 1)
         let tokenization = Tokenization.allCases.randomElement(using: &numbers) ?? .wordFields
-        let attention = LSTMConfiguration.AttentionType.allCases.filter { $0 != .syntax }.randomElement(using: &numbers)
+        let attention = LSTMAttentionType.allCases.filter { $0 != .syntax }.randomElement(using: &numbers)
         let contextLayers = [[64], [128, 64], [3]].randomElement(using: &numbers) ?? [64]
         let kept = seed % 3 == 0 ? attention : nil
         let tiered = Example.tieredSizes(
@@ -121,10 +121,14 @@ import Vocabulary
     private func models(
         _ test: Case
     ) throws -> (fast: any LanguageModel, plain: any LanguageModel, batch: () -> TokenBatch, masks: [Int]?) {
-        let vocabulary = Example.vocabulary(test.tokenization, time: test.time, like: test.options.compatibility)
-        let make = { (computation: Computation) in
+        let vocabulary = Example.vocabulary(
+            test.tokenization,
+            time: test.time,
+            compatibility: test.options.compatibility
+        )
+        let make = { (backend: Backend) in
             var options = test.options
-            options.computation = computation
+            options.backend = backend
             let model = try makeModel(
                 test.configuration,
                 vocabulary: vocabulary,
@@ -149,7 +153,7 @@ import Vocabulary
         case .single: batch = { Example.batch(rows, of: vocabulary) }
         case .userSteps: batch = { Example.batch(rows, of: vocabulary, users: [3, 1, 7, 2]) }
         case .windows(let length, _):
-            let windows = RowWindows(Array(repeating: 0, count: rows.count), length: length, like: .standard)
+            let windows = EventWindows(Array(repeating: 0, count: rows.count), length: length, quirks: .standard)
             batch = { Example.batch(rows, windows.batch(Array(0..<Int32(windows.count))), of: vocabulary) }
         }
         var numbers = SeededNumbers(seed: test.seed + 100)
@@ -240,12 +244,12 @@ import Vocabulary
             let vocabulary = Example.vocabulary(.wordFields)
             let table = try Example.table(rows: 40, of: vocabulary, seed: 5)
             let model = Example.transformer(vocabulary, isMasked: isMasked, softmax: scope)
-            #expect(model.learnsEqualRowsOnce)
+            #expect(model.learnsEqualEventsOnce)
             let rows = (0..<40).map { Int32($0 * $0 % 7) }
             let batches = [
-                TokenBatch(table, RowBatch(rows)), TokenBatch(distinct: rows, of: table),
+                TokenBatch(table, EventBatch(rows)), TokenBatch(distinct: rows, of: table),
             ]
-            #expect(batches[1].rowCount < 7)
+            #expect(batches[1].eventCount < 7)
             let gradients = try batches.map { batch in
                 for parameter in model.parameters { parameter.tensor.setGradient_(nil) }
                 let loss = model.trainingLoss(batch, maskedPositions: nil, isTraining: true)
@@ -258,8 +262,8 @@ import Vocabulary
 
     @Test func `does not take dropout for a reason to learn from a row once`() {
         let vocabulary = Example.vocabulary(.wordFields)
-        #expect(!Example.transformer(vocabulary, isMasked: true, dropout: 0.1).learnsEqualRowsOnce)
-        #expect(!Example.transformer(vocabulary, isMasked: true, layers: 2).learnsEqualRowsOnce)
+        #expect(!Example.transformer(vocabulary, isMasked: true, dropout: 0.1).learnsEqualEventsOnce)
+        #expect(!Example.transformer(vocabulary, isMasked: true, layers: 2).learnsEqualEventsOnce)
     }
 
     /// The largest difference, relative to the larger of 1 and the value.

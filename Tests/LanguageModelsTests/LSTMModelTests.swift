@@ -15,8 +15,8 @@ import Vocabulary
         }
     }
 
-    @Test(arguments: LSTMConfiguration.AttentionType.allCases, [false, true])
-    func `attends as published`(attention: LSTMConfiguration.AttentionType, isBidirectional: Bool) throws {
+    @Test(arguments: LSTMAttentionType.allCases, [false, true])
+    func `attends as published`(attention: LSTMAttentionType, isBidirectional: Bool) throws {
         for tokenization in Tokenization.allCases where attention != .syntax || tokenization.isOfWords {
             for time in tokenization.isOfWords ? [false, true] : [false] {
                 let vocabulary = Example.vocabulary(tokenization, time: time)
@@ -25,11 +25,11 @@ import Vocabulary
         }
     }
 
-    @Test(arguments: [nil] + LSTMConfiguration.AttentionType.allCases, [false, true])
-    func `does what the reference does`(attention: LSTMConfiguration.AttentionType?, isBidirectional: Bool) throws {
+    @Test(arguments: [nil] + LSTMAttentionType.allCases, [false, true])
+    func `does what the reference does`(attention: LSTMAttentionType?, isBidirectional: Bool) throws {
         for tokenization in Tokenization.allCases where attention != .syntax || tokenization.isOfWords {
             for (layers, time) in [(1, false), (2, tokenization.isOfWords)] {
-                let vocabulary = Example.vocabulary(tokenization, time: time, like: .reference)
+                let vocabulary = Example.vocabulary(tokenization, time: time, compatibility: .reference)
                 try check(
                     vocabulary,
                     isBidirectional: isBidirectional,
@@ -45,7 +45,7 @@ import Vocabulary
         _ vocabulary: Vocabulary,
         isBidirectional: Bool,
         layers: Int,
-        attention: LSTMConfiguration.AttentionType?,
+        attention: LSTMAttentionType?,
         scope: SoftmaxScope
     ) throws {
         let model = try Example.lstm(
@@ -63,7 +63,7 @@ import Vocabulary
             isBidirectional: isBidirectional,
             layers: layers,
             scope: scope,
-            whose: vocabulary.compatibility,
+            compatibility: vocabulary.compatibility,
             attention: attention
         )
         for (row, losses) in zip(rows, found) {
@@ -75,8 +75,8 @@ import Vocabulary
     }
 
     /// The gradient of a token's loss by the embedding of a word that stands nowhere else in the row.
-    @Test(arguments: [nil] + LSTMConfiguration.AttentionType.allCases)
-    func `predicts no token from itself`(attention: LSTMConfiguration.AttentionType?) throws {
+    @Test(arguments: [nil] + LSTMAttentionType.allCases)
+    func `predicts no token from itself`(attention: LSTMAttentionType?) throws {
         let vocabulary = Example.vocabulary(.wordFields)
         let model = try Example.lstm(vocabulary, isBidirectional: true, layers: 2, attention: attention)
         let row = (0..<10).map { Int(vocabulary.fieldTokens(position: $0).ids[1]) }

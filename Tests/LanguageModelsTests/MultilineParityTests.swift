@@ -12,7 +12,7 @@ struct MultilineParityTests {
     /// The batches of the test file.
     private func batches(_ parity: ParityCase, _ model: any LanguageModel) throws -> [TokenBatch] {
         let table = try parity.table()
-        return model.arrangement.evaluationBatches(of: table, size: parity.evaluationBatchSize, like: .reference)
+        return model.arrangement.evaluationBatches(of: table, size: parity.evaluationBatchSize, quirks: .reference)
             .map { TokenBatch(table, $0) }
     }
 

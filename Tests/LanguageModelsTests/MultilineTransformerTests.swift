@@ -7,7 +7,7 @@ import Torch
 import Vocabulary
 
 @Suite struct `A multiline transformer` {
-    typealias Memory = MultilineTransformerConfiguration.MemoryType
+    typealias Memory = EventArrangement.MemoryType
     typealias Sentence = MultilineTransformerConfiguration.SentenceEmbedding
 
     private static let users: [Int32] = [0, 1, 0, 0, 0, 1, 0, 2, 0, 0, 0]
@@ -44,9 +44,9 @@ import Vocabulary
         _ groups: [Int32],
         of vocabulary: Vocabulary,
         window: Int,
-        like whose: Compatibility = .standard
+        quirks: ReferenceQuirks = .standard
     ) -> (batch: TokenBatch, scored: [Int32]) {
-        let windows = RowWindows(groups, length: window, like: whose)
+        let windows = EventWindows(groups, length: window, quirks: quirks)
         let batch = windows.batch(Array(0..<Int32(windows.count)))
         return (Example.batch(rows, batch, of: vocabulary), batch.scoredRows)
     }
@@ -54,12 +54,12 @@ import Vocabulary
     @Test(arguments: Tokenization.allCases, Sentence.allCases)
     func `gives the losses of its equations`(tokenization: Tokenization, sentence: Sentence) throws {
         guard tokenization.isOfWords || sentence == .mean else { return }
-        for (memory, whose, window) in [
+        for (memory, compatibility, window) in [
             (Memory.user, Compatibility.standard, 2), (.user, .reference, 3), (.global, .standard, 4),
         ] {
             let vocabulary = Example.vocabulary(tokenization)
-            var options = ModelOptions(softmax: whose == .reference ? .global : .field)
-            options.compatibility = whose
+            var options = ModelOptions(softmax: compatibility == .reference ? .global : .field)
+            options.compatibility = compatibility
             let configuration = configuration(sentence, window: window)
             let model = try model(configuration, vocabulary, options: options)
             let plain = PlainMultiline(
@@ -67,11 +67,11 @@ import Vocabulary
                 vocabulary: vocabulary,
                 configuration: configuration,
                 scope: options.softmax,
-                whose: whose
+                compatibility: compatibility
             )
             let rows = Example.rows(Self.users.count, of: vocabulary, seed: 3)
             let groups = memory == .user ? Self.users : Array(repeating: 0, count: rows.count)
-            let (batch, scored) = batch(rows, groups, of: vocabulary, window: window, like: whose)
+            let (batch, scored) = batch(rows, groups, of: vocabulary, window: window, quirks: compatibility.quirks)
             let found = model.tokenLosses(batch)
             var expected: [Int32: [Double]] = [:]
             for group in Set(groups) {
@@ -80,7 +80,7 @@ import Vocabulary
             }
             for (row, losses) in zip(scored, found.losses.rows) {
                 let far = difference(losses, expected[row] ?? [])
-                #expect(far < 1e-5, "\(memory), \(whose), window \(window): \(far)")
+                #expect(far < 1e-5, "\(memory), \(compatibility), window \(window): \(far)")
             }
             let means = scored.map { (expected[$0] ?? []).reduce(0, +) / Double(expected[$0]?.count ?? 0) }
             #expect(difference(found.rows.scalars(), means) < 1e-5)
@@ -106,13 +106,13 @@ import Vocabulary
             let configuration = configuration(sentence)
             let model = try model(configuration, vocabulary, options: .reference)
             let groups: [Int32] = Array(repeating: 0, count: 5)
-            let (batch, _) = batch(rows, groups, of: vocabulary, window: 3, like: .reference)
+            let (batch, _) = batch(rows, groups, of: vocabulary, window: 3, quirks: .reference)
             let plain = PlainMultiline(
                 weights: PlainWeights(model),
                 vocabulary: vocabulary,
                 configuration: configuration,
                 scope: .global,
-                whose: .reference
+                compatibility: .reference
             )
             let found = model.tokenLosses(batch)
             let expected = sentence == .mean ? plain.paddedMean(rows) : found.rows.mean().item()
@@ -159,14 +159,14 @@ import Vocabulary
         let vocabulary = Example.vocabulary(.wordGlobal)
         var rows = Example.rows(4, of: vocabulary, seed: 3).map { $0.map { $0 == 7 ? 8 : $0 } }
         rows[3][5] = 7
-        for whose in Compatibility.allCases {
+        for compatibility in Compatibility.allCases {
             var options = ModelOptions()
-            options.compatibility = whose
+            options.compatibility = compatibility
             let model = try model(configuration(.mean), vocabulary, options: options)
             let (batch, _) = batch(rows, [0, 0, 0, 0], of: vocabulary, window: 3)
             try model.trainingLoss(batch, maskedPositions: nil, isTraining: true).backward()
             let gradient = try #require(model.parameters[0].tensor.gradient).rows
-            #expect(gradient[7].allSatisfy { $0 == 0 } == (whose == .standard))
+            #expect(gradient[7].allSatisfy { $0 == 0 } == (compatibility == .standard))
             #expect(gradient[rows[0][0]].contains { $0 != 0 })
         }
     }
@@ -202,7 +202,7 @@ import Vocabulary
                 counts: Example.counts,
                 tokenization: .wordGlobal,
                 cutoff: 1,
-                compatibility: .reference
+                quirks: .reference
             ),
             isBidirectional: true,
             options: .reference
@@ -213,13 +213,13 @@ import Vocabulary
 
 extension Example {
     /// The windows `batch` over `rows`, empty places filled with padding, the row before all rows with start tokens.
-    static func batch(_ rows: [[Int]], _ batch: RowBatch, of vocabulary: Vocabulary) -> TokenBatch {
+    static func batch(_ rows: [[Int]], _ batch: EventBatch, of vocabulary: Vocabulary) -> TokenBatch {
         let length = vocabulary.rowLength ?? rows.map(\.count).max() ?? 0
         let start = Array(repeating: Int(vocabulary.special.start), count: vocabulary.rowLength ?? 1)
         let own: [[Int]] = batch.rows.map { row in
             switch row {
-            case RowBatch.noRow: []
-            case RowBatch.startRow: start
+            case EventBatch.noEvent: []
+            case EventBatch.startEvent: start
             default: rows[Int(row)]
             }
         }

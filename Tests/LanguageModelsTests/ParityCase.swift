@@ -41,7 +41,7 @@ struct ParityCase: CustomTestStringConvertible {
             counts: counts,
             tokenization: tokenization,
             cutoff: cutoff,
-            compatibility: .reference
+            quirks: .reference
         )
         if settings["include_timestamp"] as? Bool == true { vocabulary.includesTimestamp = true }
         self.vocabulary = vocabulary

@@ -31,7 +31,7 @@ struct ParityTests {
         let plan = model.arrangement.evaluationBatches(
             of: table,
             size: parity.evaluationBatchSize,
-            like: .reference
+            quirks: .reference
         )
         for rows in plan {
             let found = withoutGradients { model.tokenLosses(TokenBatch(table, rows)) }

@@ -15,11 +15,11 @@ struct PlainLSTM {
     let isBidirectional: Bool
     let layers: Int
     let scope: SoftmaxScope
-    var whose = Compatibility.standard
-    var attention: LSTMConfiguration.AttentionType?
+    var compatibility = Compatibility.standard
+    var attention: LSTMAttentionType?
 
     var first: Int {
-        isBidirectional && (!vocabulary.includesTimestamp || whose == .reference) ? 0 : 1
+        isBidirectional && (!vocabulary.includesTimestamp || compatibility == .reference) ? 0 : 1
     }
 
     /// The losses of a row's tokens, 0 where nothing is predicted; `length` is that of the longest row of the batch.
@@ -68,12 +68,13 @@ struct PlainLSTM {
             }
         }
         guard let attention else { return features }
-        let isReal = (first..<length).map { $0 < row.count + (isBidirectional && whose == .reference ? 2 : 0) }
-        let found = whose == .reference ? scaled(features, attention, isReal) : mixed(features, attention, isReal)
+        let isReal = (first..<length).map { $0 < row.count + (isBidirectional && compatibility == .reference ? 2 : 0) }
+        let found =
+            compatibility == .reference ? scaled(features, attention, isReal) : mixed(features, attention, isReal)
         return zip(features, found).map(+)
     }
 
-    private func query(_ kind: LSTMConfiguration.AttentionType, _ state: [Double], _ position: Int) -> [Double] {
+    private func query(_ kind: LSTMAttentionType, _ state: [Double], _ position: Int) -> [Double] {
         switch kind {
         case .fixed: weights.vector(prefix + "attention.query")
         case .syntax: weights.matrix(prefix + "attention.query")[position]
@@ -84,7 +85,7 @@ struct PlainLSTM {
     /// For each token and direction the mean of that direction's states on its own side, weighed by attention.
     private func mixed(
         _ features: [[Double]],
-        _ kind: LSTMConfiguration.AttentionType,
+        _ kind: LSTMAttentionType,
         _ isReal: [Bool]
     ) -> [[Double]] {
         let width = features[0].count / directions
@@ -103,7 +104,7 @@ struct PlainLSTM {
     /// What the token at `i` takes from the states of a direction that are on their side of it.
     private func shares(
         _ features: [[Double]],
-        _ kind: LSTMConfiguration.AttentionType,
+        _ kind: LSTMAttentionType,
         _ isReal: [Bool],
         _ i: Int,
         _ direction: Int
@@ -141,7 +142,7 @@ struct PlainLSTM {
     /// The reference's: each state times the sum of the shares that others take of it.
     private func scaled(
         _ features: [[Double]],
-        _ kind: LSTMConfiguration.AttentionType,
+        _ kind: LSTMAttentionType,
         _ isReal: [Bool]
     ) -> [[Double]] {
         let keys = features.map { Plain.times($0, weights.matrix(prefix + "attention.w_a")).map(tanh) }
@@ -162,7 +163,7 @@ struct PlainLSTM {
         for index in 0..<layers {
             ahead = layer(ahead, "l\(index)")
             back = layer(back.reversed(), "l\(index)_reverse").reversed()
-            guard whose == .reference, index + 1 < layers else { continue }
+            guard compatibility == .reference, index + 1 < layers else { continue }
             let both = zip(ahead, back).map(+)
             (ahead, back) = (both, both)
         }

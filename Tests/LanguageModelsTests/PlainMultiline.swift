@@ -10,7 +10,7 @@ struct PlainMultiline {
     let vocabulary: Vocabulary
     let configuration: MultilineTransformerConfiguration
     let scope: SoftmaxScope
-    var whose = Compatibility.standard
+    var compatibility = Compatibility.standard
 
     private var window: Int { configuration.shiftWindow }
     private var isStack: Bool { configuration.sentenceEmbedding == .stack }
@@ -37,8 +37,8 @@ struct PlainMultiline {
     private func windowInput(_ rows: [[Int]], _ block: Int) -> [[Int]?] {
         let start = block * window
         // Before the first row there are start tokens; in the reference the first row itself.
-        let startRow = Array(repeating: Int(vocabulary.special.start), count: vocabulary.rowLength ?? 1)
-        let first = whose == .reference ? rows[0] : startRow
+        let startEvent = Array(repeating: Int(vocabulary.special.start), count: vocabulary.rowLength ?? 1)
+        let first = compatibility == .reference ? rows[0] : startEvent
         let context = block == 0 ? [first] : Array(rows[start - window..<start])
         let targets = rows[start..<min(start + window, rows.count)].dropLast()
         let read: [[Int]?] = context + targets

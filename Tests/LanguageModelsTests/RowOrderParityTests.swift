@@ -25,14 +25,14 @@ struct RowOrderParityTests {
             vocabulary: Vocabulary(counts: counts, tokenization: .wordGlobal, cutoff: 3)
         )
         let memory = (settings["memory_type"] as? String).flatMap(
-            MultilineTransformerConfiguration.MemoryType.init(rawValue:)
+            EventArrangement.MemoryType.init(rawValue:)
         )
         let window = settings["shift_window"] as? Int
-        let arrangement = memory.map { RowArrangement.windows(length: window ?? 0, memory: $0) } ?? .userSteps
+        let arrangement = memory.map { EventArrangement.windows(length: window ?? 0, memory: $0) } ?? .userSteps
         let batches = arrangement.evaluationBatches(
             of: table,
             size: try #require(settings["eval_batch_size"] as? Int),
-            like: .reference
+            quirks: .reference
         )
         let columns = try #require(expected["columns"] as? [String: Any])
         #expect(batches.flatMap(\.scoredRows).map(Int.init) == columns["line_index"] as? [Int])

@@ -9,7 +9,7 @@ import Vocabulary
 
     @Test(arguments: Tokenization.allCases, [false, true])
     func `gives the losses of the published equations`(tokenization: Tokenization, isBidirectional: Bool) throws {
-        for (layers, contextLayers, attention) in [(1, [3], nil), (2, [3, 4], LSTMConfiguration.AttentionType.fixed)] {
+        for (layers, contextLayers, attention) in [(1, [3], nil), (2, [3, 4], LSTMAttentionType.fixed)] {
             let vocabulary = Example.vocabulary(tokenization)
             let sizes = Example.tieredSizes(layers: layers, attention: attention, contextLayers: contextLayers)
             try check(sizes, vocabulary, isBidirectional, scope: .field)
@@ -19,7 +19,7 @@ import Vocabulary
     @Test(arguments: Tokenization.allCases, [false, true])
     func `does what the reference does`(tokenization: Tokenization, isBidirectional: Bool) throws {
         for (layers, time) in [(1, tokenization.isOfWords), (2, false)] {
-            let vocabulary = Example.vocabulary(tokenization, time: time, like: .reference)
+            let vocabulary = Example.vocabulary(tokenization, time: time, compatibility: .reference)
             try check(Example.tieredSizes(layers: layers), vocabulary, isBidirectional, scope: .global)
         }
     }
@@ -48,7 +48,7 @@ import Vocabulary
                 isBidirectional: isBidirectional,
                 layers: sizes.event.layers.count,
                 scope: scope,
-                whose: vocabulary.compatibility,
+                compatibility: vocabulary.compatibility,
                 attention: sizes.event.attentionType
             ),
             contextLayers: sizes.contextLayers.count,
@@ -161,7 +161,7 @@ private struct PlainTieredLSTM {
         let width = flat.count / rows.count
         for user in rows.indices {
             let last =
-                event.whose == .reference
+                event.compatibility == .reference
                 ? Array(flat[user * width..<(user + 1) * width]) : summaries[user].last.flatMap(\.self)
             inputs[user] = summaries[user].mean + last
         }

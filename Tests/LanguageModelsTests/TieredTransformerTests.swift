@@ -6,10 +6,11 @@ import Vocabulary
 
 @Suite struct `A tiered transformer` {
     @Test(arguments: Tokenization.allCases, Compatibility.allCases)
-    func `gives the losses of the published equations`(tokenization: Tokenization, whose: Compatibility) throws {
-        let scope = whose == .reference ? SoftmaxScope.global : .field
-        for isMasked in whose == .reference ? [false] : [false, true] {
-            let vocabulary = Example.vocabulary(tokenization, like: whose)
+    func `gives the losses of the published equations`(tokenization: Tokenization, compatibility: Compatibility) throws
+    {
+        let scope = compatibility == .reference ? SoftmaxScope.global : .field
+        for isMasked in compatibility == .reference ? [false] : [false, true] {
+            let vocabulary = Example.vocabulary(tokenization, compatibility: compatibility)
             let sizes = Example.tieredTransformerSizes(layers: 2, window: 3)
             let model = try Example.model(
                 .tieredTransformer(sizes),

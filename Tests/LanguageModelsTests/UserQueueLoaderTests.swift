@@ -11,31 +11,31 @@ import Vocabulary
         _ users: [Int32],
         files: [Range<Int>]? = nil,
         size: Int,
-        like whose: Compatibility
+        quirks: ReferenceQuirks
     ) -> UserQueueLoader {
-        UserQueueLoader(users, files: files ?? [0..<users.count], size: size, like: whose)
+        UserQueueLoader(users, files: files ?? [0..<users.count], size: size, quirks: quirks)
     }
 
-    private func batch(_ rows: [Int32], _ users: [Int32]) -> RowBatch {
-        RowBatch(rows, shape: .userSteps(users: users))
+    private func batch(_ rows: [Int32], _ users: [Int32]) -> EventBatch {
+        EventBatch(rows, shape: .userSteps(users: users))
     }
 
     @Test func `takes three rows of users that are ready, then of fewer users, then stragglers one by one`() {
         let expected = [batch([0, 2, 1, 4, 3, 5], [0, 1]), batch([7, 8, 9], [0]), batch([6], [2]), batch([10], [2])]
-        for (whose, isTraining) in [(Compatibility.standard, true), (.standard, false), (.reference, false)] {
-            var loader = loader(Self.users, size: 2, like: whose)
+        for (compatibility, isTraining) in [(Compatibility.standard, true), (.standard, false), (.reference, false)] {
+            var loader = loader(Self.users, size: 2, quirks: compatibility.quirks)
             #expect(loader.nextPass(isTraining: isTraining) == expected)
         }
     }
 
     @Test func `starts every epoch afresh`() {
-        var loader = loader(Self.users, size: 2, like: .standard)
+        var loader = loader(Self.users, size: 2, quirks: .standard)
         let first = loader.nextPass(isTraining: true)
         #expect(loader.nextPass(isTraining: true) == first)
     }
 
     @Test func `as the reference, throws away what it finds at a file's end and keeps the rest`() {
-        var loader = loader(Self.users, size: 2, like: .reference)
+        var loader = loader(Self.users, size: 2, quirks: .reference)
         let both = batch([0, 2, 1, 4, 3, 5], [0, 1])
         #expect(loader.nextPass(isTraining: true) == [both])
         // C's two rows have waited for a third one.
@@ -46,27 +46,27 @@ import Vocabulary
     }
 
     @Test func `leaves users who have three more rows in their place`() {
-        var loader = loader([0, 0, 0, 0, 0, 0, 1, 1, 1, 2, 2, 2], size: 2, like: .reference)
+        var loader = loader([0, 0, 0, 0, 0, 0, 1, 1, 1, 2, 2, 2], size: 2, quirks: .reference)
         let expected = [batch([0, 6, 1, 7, 2, 8], [0, 1]), batch([3, 9, 4, 10, 5, 11], [0, 2])]
         #expect(loader.nextPass(isTraining: true) == expected)
     }
 
     @Test func `leaves stragglers who have more rows at the front`() {
-        var loader = loader([7, 7, 4, 6, 6, 5], size: 1, like: .standard)
+        var loader = loader([7, 7, 4, 6, 6, 5], size: 1, quirks: .standard)
         let expected = [batch([0, 2, 3], [7, 4, 6]), batch([1, 4, 5], [7, 6, 5])]
         #expect(loader.nextPass(isTraining: true) == expected)
     }
 
     @Test func `lets users go on from file to file`() {
         let users: [Int32] = [0, 0, 0, 1, 1, 0, 1, 0]
-        var one = loader(users, files: [0..<4, 4..<8], size: 1, like: .standard)
+        var one = loader(users, files: [0..<4, 4..<8], size: 1, quirks: .standard)
         #expect(
             one.nextPass(isTraining: true) == [
                 batch([0, 1, 2], [0]), batch([3, 4, 6], [1]), batch([5], [0]), batch([7], [0]),
             ]
         )
         // The reference goes on with one step and three users.
-        var other = loader(users, files: [0..<4, 4..<8], size: 1, like: .reference)
+        var other = loader(users, files: [0..<4, 4..<8], size: 1, quirks: .reference)
         #expect(
             other.nextPass(isTraining: false) == [
                 batch([0, 1, 2], [0]), batch([3], [1]), batch([4, 5], [1, 0]), batch([6, 7], [1, 0]),
@@ -75,15 +75,15 @@ import Vocabulary
     }
 
     @Test func `has no batches of no rows`() {
-        for whose in Compatibility.allCases {
-            var loader = loader([], size: 3, like: whose)
+        for compatibility in Compatibility.allCases {
+            var loader = loader([], size: 3, quirks: compatibility.quirks)
             #expect(loader.nextPass(isTraining: true).isEmpty)
             #expect(loader.nextPass(isTraining: false).isEmpty)
         }
     }
 
     @Test func `gives the rows of a busy user in full batches`() {
-        var loader = loader(Array(repeating: 4, count: 1_000), size: 16, like: .standard)
+        var loader = loader(Array(repeating: 4, count: 1_000), size: 16, quirks: .standard)
         let counts = loader.nextPass(isTraining: true).map(\.rows.count)
         // 48 rows a batch; of the 40 that are left, three and more make one, too.
         #expect(counts == Array(repeating: 48, count: 20) + [40])
@@ -97,16 +97,16 @@ import Vocabulary
                 let bound = Int32.random(in: 1..<40, using: &numbers)
                 return Int32.random(in: 0..<bound, using: &numbers)
             }
-            for (whose, isTraining) in [(Compatibility.standard, true), (.reference, false)] {
-                var loader = loader(users, size: size, like: whose)
+            for (compatibility, isTraining) in [(Compatibility.standard, true), (.reference, false)] {
+                var loader = loader(users, size: size, quirks: compatibility.quirks)
                 for batch in loader.nextPass(isTraining: isTraining) { check(batch, users) }
-                loader = self.loader(users, size: size, like: whose)
+                loader = self.loader(users, size: size, quirks: compatibility.quirks)
                 expectOrder(loader.nextPass(isTraining: isTraining), users)
             }
         }
     }
 
-    private func check(_ batch: RowBatch, _ users: [Int32]) {
+    private func check(_ batch: EventBatch, _ users: [Int32]) {
         guard case .userSteps(let own) = batch.shape else {
             Issue.record("a batch of another shape")
             return
@@ -118,7 +118,7 @@ import Vocabulary
 }
 
 /// Expects every row once as a scored row, and those of a user in their order.
-func expectOrder(_ batches: [RowBatch], _ users: [Int32]) {
+func expectOrder(_ batches: [EventBatch], _ users: [Int32]) {
     let rows = batches.flatMap(\.scoredRows)
     #expect(rows.sorted() == Array(0..<Int32(users.count)))
     let ofUsers = Dictionary(grouping: rows) { users[Int($0)] }

@@ -1,5 +1,6 @@
 import ByteIO
 import Foundation
+import LanguageModels
 import Runs
 import TestSupport
 import Testing
@@ -131,7 +132,7 @@ import Testing
         (.transformer, #"{"layers": [1]}"#, "layers: expected a whole number, found a list"),
         (.transformer, #"{"layers": 0}"#, "layers: expected a whole number of at least 1, found 0"),
         (.transformer, #"{"layers": 1.5}"#, "layers: expected a whole number, found 1.5"),
-        (.transformer, #"{"layers": true}"#, "layers: expected a whole number, found a truth value"),
+        (.transformer, #"{"layers": true}"#, "layers: expected a whole number, found true or false"),
         (.transformer, #"{"dropout": 1}"#, "dropout: expected a number from 0 to below 1, found 1.0"),
         (.transformer, #"{"model_dim": 130}"#, "model_dim: expected a multiple of attention_heads (4), found 130"),
         (
@@ -140,7 +141,7 @@ import Testing
         (.lstm, #"{"layers": []}"#, "layers: expected a list of whole numbers of at least 1"),
         (
             .lstm, #"{"attention_type": "soft"}"#,
-            "attention_type: expected one of fixed, syntax, semantic, found another text"
+            "attention_type: expected one of fixed, syntax, semantic, found another string"
         ),
         (
             .lstm, #"{"attention_type": "fixed"}"#,
@@ -164,10 +165,10 @@ import Testing
 
     @Test(arguments: [
         (#"{"learning_rate": 0}"#, "learning_rate: expected a positive number, found 0.0"),
-        (#"{"train_files": "7.csv"}"#, "train_files: expected a list of texts, found a text"),
-        (#"{"train_files": [7]}"#, "train_files: expected a list of texts, found a whole number in it"),
+        (#"{"train_files": "7.csv"}"#, "train_files: expected a list of strings, found a string"),
+        (#"{"train_files": [7]}"#, "train_files: expected a list of strings, found a whole number in it"),
         (#"{"scheduler_gamma": 2}"#, "scheduler_gamma: expected a number from 0 to 1, found 2.0"),
-        (#"{"epochs": "3"}"#, "epochs: expected a whole number, found a text"),
+        (#"{"epochs": "3"}"#, "epochs: expected a whole number, found a string"),
     ])
     func `a trainer's value that cannot be names the file and the key`(text: String, message: String) {
         let error = #expect(throws: InputError.self) { try trainer(text) }

@@ -1,6 +1,7 @@
 import AuthLogs
 import ByteIO
 import Foundation
+import LanguageModels
 import Runs
 import TestSupport
 import Testing
@@ -88,12 +89,12 @@ import Vocabulary
     @Test func `a folder that holds a run or anything else is not taken for a new one`() throws {
         let path = try makeRun().path
         let error = #expect(throws: InputError.self) { try RunFolder(creatingAt: path) }
-        #expect(error?.message == "holds a run already: resume that, or choose another folder")
+        #expect(error?.message == "holds a run already: resume it, or choose another folder")
         try folder.write("x", to: "notes.txt")
         let other = #expect(throws: InputError.self) { try RunFolder(creatingAt: folder.path) }
         #expect(other?.message == "is not empty: a new run needs a folder of its own")
         let impossible = #expect(throws: InputError.self) { try RunFolder(creatingAt: folder.file("notes.txt/run")) }
-        #expect(impossible?.message.hasPrefix("cannot be made") == true)
+        #expect(impossible?.message.hasPrefix("cannot be created") == true)
     }
 
     @Test func `what is missing is named`() throws {
@@ -104,10 +105,11 @@ import Vocabulary
         #expect(message(try folder.write("", to: "file")) == "expected a run folder, found a file")
         #expect(message(folder.path) == "is not a run folder: run.json is missing")
         let run = try makeRun()
-        #expect(message(run.path, [.bestWeights]) == "is half a run: weights-best.safetensors is missing")
+        #expect(message(run.path, [.bestWeights]) == "is an incomplete run: weights-best.safetensors is missing")
         try FileManager.default.removeItem(atPath: run.path(.vocabulary))
         #expect(
-            message(run.path, [.checkpoint]) == "is half a run: vocabulary.json, checkpoint.safetensors are missing"
+            message(run.path, [.checkpoint])
+                == "is an incomplete run: vocabulary.json, checkpoint.safetensors are missing"
         )
     }
 

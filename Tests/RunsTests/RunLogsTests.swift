@@ -31,7 +31,7 @@ import Testing
 
                 """
         )
-        let rows = try MetricsRow.rows(contentsOf: run.path(.metrics))
+        let rows = try MetricsRecord.rows(contentsOf: run.path(.metrics))
         #expect(rows.map(\.step) == [1, 2] && rows.map(\.time) == [1_800_000_000, 1_800_000_000])
         #expect(rows[0].values == ["train/loss": 2.5, "train/learning_rate": 0.0001])
         #expect(rows[1].values == ["odd \"name\"\n": 1])
@@ -50,7 +50,7 @@ import Testing
         #expect(try metrics == text)
         #expect(try events() == data)
         try resumed.log(step: 2, [("a", 3)], now: start)
-        #expect(try MetricsRow.rows(contentsOf: run.path(.metrics)).map(\.values) == [["a": 1], ["a": 3]])
+        #expect(try MetricsRecord.rows(contentsOf: run.path(.metrics)).map(\.values) == [["a": 1], ["a": 3]])
         #expect(try records(events()).count == 3)
     }
 
@@ -67,9 +67,9 @@ import Testing
 
     @Test func `a line that a crash cut short is left out, a wrong one is named`() throws {
         let path = try folder.write("{\"step\":1,\"time\":2,\"a\":3}\n{\"step\":2,\"ti", to: "m.jsonl")
-        #expect(try MetricsRow.rows(contentsOf: path).map(\.step) == [1])
+        #expect(try MetricsRecord.rows(contentsOf: path).map(\.step) == [1])
         let wrong = try folder.write("{\"step\":1,\"time\":2}\n{\"step\":\"x\"}\n", to: "w.jsonl")
-        let error = #expect(throws: InputError.self) { try MetricsRow.rows(contentsOf: wrong) }
+        let error = #expect(throws: InputError.self) { try MetricsRecord.rows(contentsOf: wrong) }
         #expect(error?.line == 2)
     }
 

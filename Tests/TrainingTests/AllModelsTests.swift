@@ -116,7 +116,7 @@ struct ModelChoice: CustomTestStringConvertible, Sendable {
         try job.train()
         var users = UserTable(job.vocabulary)
         var memory = try #require(job.model.memory)
-        try memory.read(from: job.folder, users: &users)
+        try memory.read(from: job.folder.path(.memory), users: &users)
         let seen = Set((0..<data.training.count).map(data.training.userName))
         let names = Set(memory.content.users.map(users.name))
         #expect(names.isSubset(of: seen) && names.count > seen.count / 2)
@@ -124,6 +124,6 @@ struct ModelChoice: CustomTestStringConvertible, Sendable {
         memory.reset()
         #expect(memory.count == 0)
         try Data("nonsense".utf8).write(to: URL(fileURLWithPath: job.folder.path(.memory)))
-        #expect(throws: (any Error).self) { try memory.read(from: job.folder, users: &users) }
+        #expect(throws: (any Error).self) { try memory.read(from: job.folder.path(.memory), users: &users) }
     }
 }

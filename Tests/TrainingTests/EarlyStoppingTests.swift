@@ -31,7 +31,7 @@ import Vocabulary
         // Lost in the last epoch, and not before.
         #expect((4..<4 + validations).contains(state.validationsSinceBest))
         try job.model.load(.load(job.folder.path(.bestWeights)), file: "best")
-        let batch = TokenBatch(data.validation, RowBatch(Array(0..<60)))
+        let batch = TokenBatch(data.validation, EventBatch(Array(0..<60)))
         let found = job.model.trainingLoss(batch, maskedPositions: nil, isTraining: false).item()
         #expect(abs(found - least) < 1e-6)
         try job.model.load(.load(job.folder.path(.lastWeights)), file: "last")

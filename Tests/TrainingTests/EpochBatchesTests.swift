@@ -22,13 +22,13 @@ import Vocabulary
 
     private func batches(
         _ table: TokenTable,
-        _ arrangement: RowArrangement,
+        _ arrangement: EventArrangement,
         epoch: Int,
         shuffles: Bool = true,
-        like whose: Compatibility = .standard
-    ) -> [RowBatch] {
+        quirks: ReferenceQuirks = .standard
+    ) -> [EventBatch] {
         EpochPlan(seed: 3, shuffles: shuffles)
-            .batches(of: table, arrangement: arrangement, size: 4, epoch: epoch, like: whose)
+            .batches(of: table, arrangement: arrangement, size: 4, epoch: epoch, quirks: quirks)
     }
 
     @Test func `are the rows in the epoch's order`() throws {
@@ -42,10 +42,10 @@ import Vocabulary
 
     @Test func `are windows in the epoch's order`() throws {
         let table = try table((0..<60).map { $0 % 7 })
-        let arrangement = RowArrangement.windows(length: 2, memory: .user)
-        let inOrder = arrangement.evaluationBatches(of: table, size: 4, like: .standard)
+        let arrangement = EventArrangement.windows(length: 2, memory: .user)
+        let inOrder = arrangement.evaluationBatches(of: table, size: 4, quirks: .standard)
         #expect(batches(table, arrangement, epoch: 1, shuffles: false) == inOrder)
-        let windows = { (batches: [RowBatch]) in
+        let windows = { (batches: [EventBatch]) in
             Set(batches.flatMap { $0.rows.chunks(of: 4) })
         }
         let found = (0..<2).map { batches(table, arrangement, epoch: $0) }
@@ -62,10 +62,10 @@ import Vocabulary
 
     @Test func `go on with what the epochs before have left, as in the reference`() throws {
         let table = try table((0..<100).map { $0 * $0 % 11 })
-        var loader = UserQueueLoader(table, size: 4, like: .reference)
+        var loader = UserQueueLoader(table, size: 4, quirks: .reference)
         for epoch in 0..<3 {
             #expect(
-                batches(table, .userSteps, epoch: epoch, like: .reference) == loader.nextPass(isTraining: true)
+                batches(table, .userSteps, epoch: epoch, quirks: .reference) == loader.nextPass(isTraining: true)
             )
         }
     }
@@ -73,18 +73,18 @@ import Vocabulary
     @Test(
         .enabled(if: isThere, "no ../shared/parity"),
         arguments: [
-            (RowArrangement.userSteps, 8, 22), (.windows(length: 5, memory: .user), 12, 38),
+            (EventArrangement.userSteps, 8, 22), (.windows(length: 5, memory: .user), 12, 38),
             (.windows(length: 5, memory: .global), 12, 17),
         ]
     )
-    func `are as many as the reference's`(arrangement: RowArrangement, size: Int, steps: Int) throws {
+    func `are as many as the reference's`(arrangement: EventArrangement, size: Int, steps: Int) throws {
         let counts = try FieldCounts(path: #require(SharedData.path("parity/counts.json")))
         let table = try TokenTable(
             contentsOf: [#require(SharedData.path("parity/train.csv"))],
             vocabulary: Vocabulary(counts: counts, tokenization: .wordGlobal, cutoff: 3)
         )
         let batches = EpochPlan(seed: 1, shuffles: true)
-            .batches(of: table, arrangement: arrangement, size: size, epoch: 0, like: .reference)
+            .batches(of: table, arrangement: arrangement, size: size, epoch: 0, quirks: .reference)
         #expect(batches.count == steps)
     }
 }

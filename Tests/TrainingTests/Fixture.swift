@@ -93,7 +93,7 @@ struct Fixture {
 
     /// What a run's log holds, but for the time.
     func log(_ name: String) throws -> [[String: Double]] {
-        try MetricsRow.rows(contentsOf: folder.file("\(name)/metrics.jsonl")).map { row in
+        try MetricsRecord.rows(contentsOf: folder.file("\(name)/metrics.jsonl")).map { row in
             row.values.merging(["step": Double(row.step)]) { $1 }
         }
     }

@@ -58,7 +58,7 @@ import Vocabulary
         let run = try `import`(plan("w"))
         let record = try run.record()
         #expect(record.finished != nil && record.bidirectional && record.cutoff == 1)
-        #expect(ModelOptions(record) == .reference)
+        #expect(ModelOptions(record: record.options) == .reference)
         #expect(try run.vocabulary().compatibility == .reference)
         #expect(try run.trainerConfiguration() == TrainerConfiguration())
     }
@@ -102,7 +102,7 @@ import Vocabulary
         try fixture.job("run", both: true, options: .reference) { $0.epochs = 1 }.train()
         let job = try fixture.resumed("run")
         #expect(job.vocabulary.compatibility == .reference)
-        #expect(ModelOptions(job.record) == .reference)
+        #expect(ModelOptions(record: job.record.options) == .reference)
     }
 }
 

@@ -66,7 +66,7 @@ import Vocabulary
         }
         let data = try job.loadData()
         for rows in [Int32(0)..<16, 16..<32] {
-            let batch = TokenBatch(data.training, RowBatch(Array(rows)))
+            let batch = TokenBatch(data.training, EventBatch(Array(rows)))
             try job.model.trainingLoss(batch, maskedPositions: nil, isTraining: true).backward()
         }
         let expected = job.model.parameters.reduce(0) { sum, parameter in

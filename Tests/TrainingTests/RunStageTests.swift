@@ -62,6 +62,6 @@ import Vocabulary
         do { _ = try TrainingJob(plan, path: fixture.folder.file("run"), device: .cpu) }
         try RunFolder(openingAt: fixture.folder.file("run")).remove(.vocabulary)
         let error = #expect(throws: InputError.self) { try stage(plan) }
-        #expect(error?.message.contains("half a run") == true)
+        #expect(error?.message.contains("an incomplete run") == true)
     }
 }

@@ -22,14 +22,14 @@ import Vocabulary
     private func vocabulary(
         _ tokenization: Tokenization,
         _ counts: FieldCounts = ExampleCounts.counts,
-        _ compatibility: Compatibility = .reference,
+        _ quirks: VocabularyQuirks = .reference,
         time: Bool = false
     ) -> Vocabulary {
         var vocabulary = Vocabulary(
             counts: counts,
             tokenization: tokenization,
             cutoff: 2,
-            compatibility: compatibility
+            quirks: quirks
         )
         if time { vocabulary.includesTimestamp = true }
         return vocabulary
@@ -181,7 +181,7 @@ import Vocabulary
     func `a written vocabulary is read back`(tokenization: Tokenization) throws {
         let vocabulary = vocabulary(tokenization, Self.accountFirst)
         let read = try Vocabulary(json: vocabulary.json, file: "v.json")
-        #expect(read == vocabulary && read.compatibility == .reference)
+        #expect(read == vocabulary && read.quirks == .reference)
         #expect(masks(read) == masks(vocabulary) && unknown(read) == unknown(vocabulary))
         #expect(try words(Self.account + ",0\n", read) == words(Self.account + ",0\n", vocabulary))
         let ours = self.vocabulary(tokenization, Self.accountFirst, .standard)
@@ -190,11 +190,11 @@ import Vocabulary
     }
 
     @Test(arguments: [
-        (Compatibility.standard, "expected the blocks of word-fields in their order, found others"),
+        (VocabularyQuirks.standard, "expected the blocks of word-fields in their order, found others"),
         (.reference, "expected the blocks of word-fields in their order, found others"),
     ])
-    func `a file with invalid blocks is rejected`(compatibility: Compatibility, message: String) throws {
-        let text = try String(decoding: vocabulary(.wordFields, .init(entries: [:]), compatibility).json, as: UTF8.self)
+    func `a file whose blocks cannot be is refused`(quirks: VocabularyQuirks, message: String) throws {
+        let text = try String(decoding: vocabulary(.wordFields, .init(entries: [:]), quirks).json, as: UTF8.self)
         // The blocks follow the special ones: a field twice and another not at all.
         let block = #"{"name":"src_pc","tokens":[]}"#
         let damaged = text.replacingOccurrences(of: block, with: #"{"name":"dst_pc","tokens":[]}"#)
@@ -202,7 +202,7 @@ import Vocabulary
         let error = #expect(throws: (any Error).self) { try Vocabulary(json: Data(damaged.utf8), file: "v.json") }
         #expect("\(error.map { "\($0)" } ?? "")" == "v.json: \(message)")
         let other = text.replacingOccurrences(of: "\"tokenization\"", with: "\"compatibility\":\"x\",\"tokenization\"")
-        if compatibility == .standard {
+        if quirks == .standard {
             #expect { try Vocabulary(json: Data(other.utf8), file: "v.json") } throws: {
                 "\($0)" == "v.json: names an unknown compatibility"
             }

@@ -21,7 +21,7 @@ struct CompatibleParityTests {
             counts: counts,
             tokenization: tokenization,
             cutoff: cutoff,
-            compatibility: .reference
+            quirks: .reference
         )
         if time { vocabulary.includesTimestamp = true }
         return vocabulary

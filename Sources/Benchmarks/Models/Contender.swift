@@ -21,7 +21,7 @@ struct Contender {
     /// The plain path, which computes `kind` as the reference does: all logits in float32, one masked token per event.
     static func plain(_ kind: ModelKind, isBidirectional: Bool = false) -> Contender {
         var options = ModelOptions(softmax: .global, mask: .one)
-        options.computation = .plain
+        options.backend = .plain
         return Contender(
             model: ModelConfiguration(standard: kind),
             isBidirectional: isBidirectional,

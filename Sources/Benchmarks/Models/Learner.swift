@@ -73,7 +73,7 @@ final class Learner {
                 batches += 1
                 if isWaitedFor(batches) { device.synchronize() }
                 seconds += mark.duration(to: .now) / .seconds(1)
-                events = progress.rows - first
+                events = progress.events - first
                 isDone = shouldStop(events, seconds)
             }
             mark = .now

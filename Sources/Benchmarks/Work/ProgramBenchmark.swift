@@ -1,6 +1,7 @@
 import AuthLogs
 import ByteIO
 import Foundation
+import LanguageModels
 import Runs
 import Training
 import Vocabulary

@@ -42,7 +42,7 @@ typedef struct ct_tensor_functions {
   ct_dtype (*_Nonnull type)(ct_tensor t);
   ct_device (*_Nonnull device)(ct_tensor t);
   bool (*_Nonnull is_contiguous)(ct_tensor t);
-  /// Whether no other tensor, view or saved value of a graph uses the memory.
+  /// Returns whether no other tensor, view or saved value of a graph uses the memory.
   bool (*_Nonnull is_unshared)(ct_tensor t);
 
   /// The memory of a contiguous tensor on the CPU, NULL for any other.
@@ -196,7 +196,7 @@ typedef struct ct_device_functions {
   /// Of the library that was loaded; NULL where it cannot tell.
   const char *_Nullable (*_Nonnull loaded_version)(void);
   const char *_Nonnull (*_Nonnull cpu_capability)(void);
-  /// Why `libtorch_cuda`, though it is there, could not be opened; NULL otherwise.
+  /// The reason why `libtorch_cuda` exists but could not be opened; NULL otherwise.
   const char *_Nullable (*_Nonnull cuda_error)(void);
   int64_t (*_Nonnull cuda_count)(void);
   int64_t (*_Nonnull cuda_name)(int64_t index, char *out, int64_t capacity);

@@ -2,7 +2,7 @@
 #pragma once
 #include <stdint.h>
 
-/// What kernels are made for, each with all before it. Baseline is what every processor of its kind has: SSE2 on x86-64,
+/// The instruction sets that kernels are compiled for, each with all before it. Baseline is what every processor of its kind has: SSE2 on x86-64,
 /// NEON on arm64.
 typedef enum __attribute__((enum_extensibility(closed))) ct_isa : int32_t {
   ct_isa_baseline,
@@ -14,7 +14,7 @@ typedef enum __attribute__((enum_extensibility(closed))) ct_isa : int32_t {
 #ifdef __cplusplus
 extern "C" {
 #endif
-/// What this processor has, and its system lets programs use.
+/// The instructions that this processor has and its system lets programs use.
 ct_isa ct_processor_isa(void);
 #ifdef __cplusplus
 }

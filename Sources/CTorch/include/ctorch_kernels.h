@@ -21,12 +21,12 @@ typedef struct ct_softmax_functions {
   /// Sets of ids, which are rows of the weight, no id twice in a set; NULL stands for all rows.
   ct_softmax _Nullable (*_Nonnull make)(ct_tensors ids, int64_t count);
   void (*_Nonnull release)(ct_softmax s);
-  /// Whether this thread rounds the factors of products to bfloat16 on the CPU, as autocast does on any device; sums are
+  /// Sets whether this thread rounds the factors of products to bfloat16 on the CPU, as autocast does on any device; sums are
   /// float32. Returns the state before.
   bool (*_Nonnull set_half)(bool on);
-  /// Whether this processor has a kernel for it, in bfloat16 or in float32; otherwise libtorch's operations do it.
+  /// Returns whether this processor has a kernel for it, in bfloat16 or in float32; otherwise libtorch's operations do it.
   bool (*_Nonnull is_fused)(bool half);
-  /// Whether this thread uses such a kernel where there is one: at first it does. Returns the state before.
+  /// Sets whether this thread uses such a kernel where there is one: initially it does. Returns the state before.
   bool (*_Nonnull set_fused)(bool on);
   /// Losses (N) in nats, followed by gradients, and whether no other word is more probable (N), of rows (N, C); weight
   /// (V, C), bias (V).
@@ -39,7 +39,7 @@ typedef struct ct_softmax_functions {
                                                 const int64_t *groups, int64_t count);
 } ct_softmax_functions;
 
-/// How a layer looks and what it forgets.
+/// The shape of a layer and its dropout.
 typedef struct ct_layer_options {
   int64_t heads;
   /// A token sees 0 all tokens, 1 itself and those before it, 2 all others and its own key and value.
@@ -50,7 +50,7 @@ typedef struct ct_layer_options {
 
 /// A layer of a transformer's encoder (post-norm) over short rows, as one operation.
 typedef struct ct_layer_functions {
-  /// Whether there is a kernel for these sizes on this processor.
+  /// Returns whether there is a kernel for these sizes on this processor.
   bool (*_Nonnull is_fused)(int64_t width, int64_t inner, int64_t heads, int64_t tokens);
   /// States (N, Q, C), followed by gradients. Tokens are rows of tables: `query_index` (N, Q) into the first two and the
   /// own ones, `token_index` (N, S) into the keys and values. `inputs` are 16 float32 tensors on the CPU: tables of
@@ -62,7 +62,7 @@ typedef struct ct_layer_functions {
 
 /// A layer of LSTM over short rows whose inputs are projected already, as one operation; and two tiers of them.
 typedef struct ct_lstm_functions {
-  /// Whether there is a kernel for states of this width on this processor.
+  /// Returns whether there is a kernel for states of this width on this processor.
   bool (*_Nonnull is_fused)(int64_t width);
   /// States (N, T, H), 0 behind a row's last step, and the cell after it (N, H), both followed by gradients. A step's
   /// gates are the row of the table that `index` (N, T) names plus the row's part plus the product with the state before;

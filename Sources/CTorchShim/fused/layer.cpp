@@ -31,7 +31,7 @@ static Weights<T> weights(const variable_list &all, Data data) {
   return {at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7), at(8), at(9)};
 }
 
-// What is not given is empty: the graph wants every input to be something.
+// A missing input is an empty tensor: the graph needs a tensor for every input.
 static const float *constant(const Tensor &t) { return t.numel() ? t.const_data_ptr<float>() : nullptr; }
 static float *mutable_data(const Tensor &t) { return t.numel() ? t.mutable_data_ptr<float>() : nullptr; }
 

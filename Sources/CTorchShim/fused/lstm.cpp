@@ -64,7 +64,7 @@ static lstm::Call call(const variable_list &all, const Tensor &index, const Tens
           .cell = constant<float>(all[kCell])};
 }
 
-// What would be read or written outside of tensors.
+// Rejects inputs that would be read or written outside of tensors.
 static void check(const lstm::Call &made, const variable_list &all, const Tensor &lengths) {
   const lstm::Sizes &s = made.sizes;
   auto fits = [&](size_t i, int64_t count) { return all[i].numel() == 0 || all[i].numel() == count; };

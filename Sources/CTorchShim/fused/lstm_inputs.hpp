@@ -8,7 +8,7 @@
 namespace ct::lstm {
 const Kernel *kernel_for(bool half);
 
-// What is not given is empty: the graph wants every input to be something.
+// A missing input is an empty tensor: the graph needs a tensor for every input.
 inline at::Tensor whole(ct_optional_tensor t) { return t ? shared(t).contiguous() : at::empty({0}); }
 
 template <class T>
@@ -23,7 +23,7 @@ T *room(at::Tensor &t) {
 // Blocks of about one size, as many for each thread.
 int64_t rows_of_block(int64_t rows);
 
-// What would be read or written outside of tensors.
+// Rejects inputs that would be read or written outside of tensors.
 void check_steps(const Call &call);
 
 // Room for what the backward pass wants of `places` steps.

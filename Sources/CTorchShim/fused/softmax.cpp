@@ -13,7 +13,7 @@
 struct ct_softmax_state : torch::CustomClassHolder {
   std::vector<ct::softmax::Words> words;
   std::vector<at::Tensor> ids;  // the same on the device of the weights; undefined: all words
-  // What the words were laid out from.
+  // The weights from which the words were laid out.
   const ct::softmax::Kernel *kernel = nullptr;
   at::Tensor weight, bias;  // held, so that no other tensor gets their memory
   uint32_t version = 0, bias_version = 0;

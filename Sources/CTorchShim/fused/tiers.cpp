@@ -55,7 +55,7 @@ struct Trip {
     }
   }
 
-  // What a forward pass wants to know first.
+  // The facts that a forward pass needs first.
   void begin() {
     for (int64_t d = 0; d < tiers.directions; d++) check_steps(tiers.event[d]);
     tiers.block = rows_of_block(tiers.users);

@@ -57,7 +57,8 @@ const ct_autograd_functions autograd_functions = {
     },
 };
 
-// What an optimiser step reads. Rows of a table alone are no gradient here: they have to meet a whole one on the way.
+// The gradient that an optimiser step reads. A sparse gradient alone is invalid here: it has to be added to a whole one
+// before.
 static at::Tensor gradient_of(const at::Tensor &parameter) {
   at::Tensor gradient = parameter.grad();
   TORCH_CHECK(!gradient.defined() || !gradient.is_sparse(), "a gradient of some rows alone: isSparse is for tied tables");

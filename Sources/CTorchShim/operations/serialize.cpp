@@ -11,7 +11,7 @@ static PyTorchStreamReader &reader(ct_archive a) noexcept { return *reinterpret_
 
 static PyTorchStreamWriter &writer(ct_archive_writer w) noexcept { return *reinterpret_cast<PyTorchStreamWriter *>(w); }
 
-// What `body` makes, or null plus `last_error()`.
+// The result of `body`, or null plus `last_error()`.
 template <class Handle, class Body>
 static Handle own(Body &&body) noexcept {
   try {

@@ -21,7 +21,7 @@ package struct CalibrationPass {
     }
 
     /// Whether the run can be calibrated: what follows the reference ranks rows by their mean loss.
-    package var isPossible: Bool { run.vocabulary.compatibility == .standard }
+    package var isPossible: Bool { !run.vocabulary.compatibility.quirks.ranksByMeanLoss }
 
     /// Room for what each user of the vocabulary leaves, so that none of them has to be forgotten for another.
     private var capacity: Int { max(1 << 22, run.vocabulary.users.count * Self.thingsPerUser) }

@@ -21,7 +21,7 @@ package struct AttentionPass {
         let earlier = earlierRows(chosen)
         pass.visit(chosen) { batch, rows in
             let maps = model.attention(batch)
-            let reach = maps.flatMap(\.keys).map { if case .row(let back) = $0 { back } else { 0 } }.max() ?? 0
+            let reach = maps.flatMap(\.keys).map { if case .event(let back) = $0 { back } else { 0 } }.max() ?? 0
             let shares = maps.map { $0.weights.to(.float32).scalars(as: Float.self) }
             for (place, row) in rows.scoredRows.map(Int.init).enumerated() where chosen.contains(row) {
                 let own = zip(maps, shares).map { map, shares in
@@ -54,7 +54,7 @@ package struct AttentionPass {
     private static let firstRows = 50
 
     /// Finds the up to `reach` rows that came before a row of a batch.
-    private func earlierRows(_ chosen: Set<Int>) -> (_ row: Int, _ batch: RowBatch, _ reach: Int) -> [Int: Int] {
+    private func earlierRows(_ chosen: Set<Int>) -> (_ row: Int, _ batch: EventBatch, _ reach: Int) -> [Int: Int] {
         let users = Set(chosen.map { table.userIndices[$0] })
         var rowsOf: [Int32: [Int]] = [:]
         if model.arrangement == .userSteps {

@@ -26,7 +26,7 @@ package struct Explainer {
 
     /// Whether rows can be explained without the files that they come from.
     package var needsNoFiles: Bool {
-        run.model.arrangement == .single && run.vocabulary.compatibility == .standard
+        run.model.arrangement == .single && !run.vocabulary.compatibility.quirks.lossesDependOnBatch
     }
 
     /// Explains `rows`, which come from `files`, named in the order in which they were scored; rows that come from none are

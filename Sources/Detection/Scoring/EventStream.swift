@@ -44,7 +44,7 @@ package final class EventStream {
         calibration: Calibration? = nil,
         userLimit: Int? = nil
     ) throws {
-        if run.model.arrangement != .single, run.vocabulary.compatibility == .reference {
+        if run.model.arrangement != .single, run.vocabulary.compatibility.quirks.lossesDependOnBatch {
             let message = "scores a row by those beside it, as the reference does: it cannot take rows as they come"
             throw InputError(file: run.folder.path, message: message)
         }
@@ -163,7 +163,7 @@ package final class EventStream {
     }
 }
 
-extension RowArrangement {
+extension EventArrangement {
     /// Whether what came before a row is what came before it of its user.
     fileprivate var tellsUsersApart: Bool {
         if case .windows(_, let memory) = self { return memory == .user }

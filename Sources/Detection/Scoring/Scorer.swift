@@ -42,7 +42,7 @@ package final class Scorer {
     /// Whether the rows of a table may be scored piece by piece: windows reach back beyond a piece's begin, and in the
     /// reference a row's loss depends on the rest of its batch.
     func canSplit(_ vocabulary: Vocabulary) -> Bool {
-        guard vocabulary.compatibility == .standard else { return false }
+        if vocabulary.compatibility.quirks.lossesDependOnBatch { return false }
         if case .windows = model.arrangement { return false }
         return true
     }
@@ -53,7 +53,7 @@ package final class Scorer {
         if model.hasTokenLosses, vocabulary.tokenization.isOfWords {
             columns.insert(.fields)
             // reference: the time of day is stored with the fields.
-            if vocabulary.includesTimestamp, vocabulary.compatibility == .reference { columns.insert(.time) }
+            if vocabulary.includesTimestamp, vocabulary.compatibility.quirks.scoresTimeOfDay { columns.insert(.time) }
         }
         if case .windows = model.arrangement { columns.insert(.skipped) }
         return columns
@@ -62,7 +62,7 @@ package final class Scorer {
     /// The losses of the rows of `table`, in its order; `progress` is told now and then how many are done.
     package func score(_ table: TokenTable, progress: (Int) -> Void = { _ in }) -> Scores {
         var scores = Scores(rowCount: table.count, columns: columns(table.vocabulary))
-        if model.arrangement == .single, table.vocabulary.compatibility == .standard {
+        if model.arrangement == .single, !table.vocabulary.compatibility.quirks.lossesDependOnBatch {
             scoreDistinct(table, &scores, progress)
         } else {
             scoreAll(table, &scores, progress)
@@ -77,7 +77,7 @@ package final class Scorer {
         let batches = model.arrangement.evaluationBatches(
             of: table,
             size: batchSize,
-            like: table.vocabulary.compatibility
+            quirks: table.vocabulary.compatibility.quirks
         )
         var scored: [ScoredBatches] = []
         var count = 0
@@ -96,11 +96,12 @@ package final class Scorer {
 
     /// Batches that follow one another and go to the model together: at the end of a day there are many of a row or two,
     /// the last ones of the busiest users.
-    private func groups(of batches: [RowBatch], _ table: TokenTable) -> [ArraySlice<RowBatch>] {
+    private func groups(of batches: [EventBatch], _ table: TokenTable) -> [ArraySlice<EventBatch>] {
         // Rows of characters would all get the length of the longest one.
         let areJoined =
-            model.arrangement == .userSteps && table.vocabulary.compatibility == .standard && table.rowLength != nil
-        var groups: [ArraySlice<RowBatch>] = []
+            model.arrangement == .userSteps && !table.vocabulary.compatibility.quirks.lossesDependOnBatch
+            && table.rowLength != nil
+        var groups: [ArraySlice<EventBatch>] = []
         var count = 0
         for (place, batch) in batches.enumerated() {
             count += batch.rows.count
@@ -137,7 +138,7 @@ package final class Scorer {
             }
             if !new.isEmpty {
                 let found = new.chunks(of: batchSize).map {
-                    scores.columns.numbers(losses(table, [RowBatch(Array($0))]))
+                    scores.columns.numbers(losses(table, [EventBatch(Array($0))]))
                 }
                 let numbers = Tensor.cat(found, along: 0).scalars(as: Float.self)
                 for (index, entry) in newEntries.enumerated() {
@@ -165,14 +166,14 @@ package final class Scorer {
     /// The most rows between two calls of `progress`.
     private static let longestSpan = 1 << 16
 
-    private func losses(_ table: TokenTable, _ batches: ArraySlice<RowBatch>) -> TokenLosses {
+    private func losses(_ table: TokenTable, _ batches: ArraySlice<EventBatch>) -> TokenLosses {
         let users = batches.compactMap { batch in
             if case .userSteps(let users) = batch.shape { users } else { nil }
         }
-        let rows = batches.count == 1 ? batches[batches.startIndex] : RowBatch(batches.flatMap(\.rows))
+        let rows = batches.count == 1 ? batches[batches.startIndex] : EventBatch(batches.flatMap(\.rows))
         let batch = TokenBatch(table, rows, on: device)
         return withoutGradients {
-            precision(on: device, like: table.vocabulary.compatibility) {
+            precision(on: device, quirks: table.vocabulary.compatibility.quirks) {
                 batches.count == 1 ? model.tokenLosses(batch) : model.tokenLosses(batch, of: users)
             }
         }

@@ -49,12 +49,14 @@ package struct TrainedRun {
             folder.modelConfiguration(),
             vocabulary: vocabulary,
             isBidirectional: record.bidirectional,
-            options: ModelOptions(record)
+            options: ModelOptions(record: record.options)
         )
         try model.load(StateDictionary.load(folder.path(item)), file: folder.path(item))
         model.move(to: device)
         var users = UserTable(vocabulary)
-        if remembersUsers { try model.memory?.read(from: folder, users: &users) }
+        if remembersUsers, folder.has(.memory) {
+            try model.memory?.read(from: folder.path(.memory), users: &users)
+        }
         self.users = users
         memory = model.memory
     }

@@ -46,7 +46,7 @@ struct Row {
 
   int64_t share_index(int64_t i, int64_t head) const { return ((row * sizes.queries + i) * sizes.heads + head) * kTokens; }
 
-  // What each query finds: (Q, C); `keys` is room for (C, 16).
+  // The result of each query: (Q, C); `keys` is room for (C, 16).
   void attend(float *shares, float *mixed, float *keys) const {
     turn(keys, call.tables.key);
     __m512 scale = _mm512_set1_ps(1 / std::sqrt(static_cast<float>(sizes.head())));

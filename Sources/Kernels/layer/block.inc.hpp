@@ -111,7 +111,7 @@ struct Block {
     }
     room.factors.learn(learned.contract, learned.contract_bias, dropped, hidden, places(), width, inner);
     room.factors.project_back(dhidden, dropped, padded(), width, packed.contract, inner);
-    // What is above 0 was neither cut off nor dropped.
+    // Numbers above 0 were neither cut off by the ReLU nor dropped.
     __m512 factor = _mm512_set1_ps(1 / (1 - s.dropout));
     for (int64_t i = 0; i < padded() * inner; i += 16) {
       __mmask16 on = _mm512_cmp_ps_mask(_mm512_loadu_ps(hidden + i), _mm512_setzero_ps(), _CMP_GT_OQ);

@@ -41,7 +41,8 @@ static void normalize_back(float *change, const float *dy, const float *normed, 
   }
 }
 
-// Which of 16 numbers stay: a function of seed, place in the layer and index, so that the way back finds the same.
+// The mask of 16 numbers that stay: a function of seed, place in the layer and index, so that the way back finds the
+// same.
 struct Dropout {
   __m512i key;
   __m512i limit;

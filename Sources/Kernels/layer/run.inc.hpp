@@ -44,7 +44,7 @@ struct Sums {
   }
 };
 
-// Where the changes of tables' rows go.
+// The sink of the changes of tables' rows.
 struct Sink {
   const Call &call;
   const Tables<float> &few, &many;

@@ -6,7 +6,7 @@ struct Room {
   Buffer<float> cells, hidden_change, gate_change;
 };
 
-// Where the numbers of a block's rows lie in a step. A row that is over, or that only fills up a product, has none.
+// The places of a block's rows in a step. A row that has ended, or that is padding, has none.
 struct Step {
   bool is_active[kRows];
   int64_t place[kRows];  // n · T + t
@@ -72,7 +72,8 @@ struct Block {
     move_cells<false>(cells, last_cell);
   }
 
-  // What the table's steps get is written to `table`, place by place. The weight's gradient may be left to others.
+  // Writes the changes of the table's steps to `table`, place by place. The weight's gradient may be computed
+  // elsewhere.
   void backward(const Saved &saved, const Results &results, float *table, float *learned, const Changes &changes) const {
     float *cell_change = room.cells.reserve(padded() * width());
     float *hidden_change = room.hidden_change.reserve(padded() * width());
@@ -210,7 +211,7 @@ struct Block {
       }
   }
 
-  // What the state before a step gets by the gates' changes: (rows, H).
+  // The change of the state before a step, from those of the gates: (rows, H).
   void pull_back(const float *gates, float *hidden_change) const {
     int64_t part = kTile / Lane::step, depth = 4 * lanes();
     uint32_t *changes = room.gates.reserve(padded() * depth);  // (rows, J · part)

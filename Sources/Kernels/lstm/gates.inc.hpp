@@ -1,4 +1,4 @@
-// What happens to 16 units of a row in a step, in registers, and the weights as products want them.
+// One step of 16 units of a row, in registers, and the weights as products want them.
 
 // 1 / (1 + e⁻ˣ).
 static inline __m512 sigmoid(__m512 x) {
@@ -37,7 +37,7 @@ struct Gates {
         .store(values, distance);
   }
 
-  // What becomes of the sums of gates by a change of the hidden state and of the cell, which then is that of the cell
+  // The change of the sums of gates, from that of the hidden state and of the cell, which then is that of the cell
   // before. `before` and `after` are the cell's contents.
   Gates changed(__m512 hidden_change, __m512 &cell_change, __m512 before, __m512 after) const {
     __m512 one = _mm512_set1_ps(1), shown = hyperbolic_tangent(after);

@@ -17,7 +17,7 @@ struct Sums {
   Buffer<float> weight;  // (J · 64, H)
 };
 
-// What each of the first `workers` summed up.
+// The sums of each of the first `workers`.
 template <class Worker, class Part>
 static std::vector<const float *> of_workers(const std::vector<Worker> &all, int64_t workers, const Part &part) {
   std::vector<const float *> sums;

@@ -61,7 +61,7 @@ struct TierBlock {
     }
   }
 
-  // What the context is after step `s`, which is also kept in the states after it.
+  // The context after step `s`, which is also kept in the states after it.
   const float *advance_context(const Saved &saved, const float *trail, int64_t s, float *after) const {
     const float *summary = copy_state(room.summary, trail, s, 0, tiers.summary());
     const float *hidden = copy_state(room.hidden, trail, s, tiers.summary(), context());
@@ -85,7 +85,7 @@ struct TierBlock {
     return call.sizes.reversed ? 0 : std::max<int64_t>(0, length - 1);
   }
 
-  // What a row of states (T, H), 0 behind the last token, amounts to.
+  // The summary of a row of states (T, H), which are 0 behind the last token.
   void summarize(const float *states, int64_t length, int64_t d, float *out) const {
     const float *last = states + last_token(tiers.event[d], length) * width();
     __m512 share = _mm512_set1_ps(1 / static_cast<float>(std::max<int64_t>(1, length)));

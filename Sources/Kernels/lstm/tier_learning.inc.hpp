@@ -1,4 +1,4 @@
-// What weights of both tiers learn; included by tiers.inc.hpp.
+// The gradients of the weights of both tiers; included by tiers.inc.hpp.
 
 // The gradients of the weights: how gates changed times what they were multiplied by, many rows at a time.
 struct TierLearning {

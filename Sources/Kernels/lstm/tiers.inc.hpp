@@ -64,7 +64,7 @@ struct TierRoom {
   PaddedRows summary_change, hidden_change, cell_change, context_change, gates_change, part_change, pulled, states_change;
 };
 
-// How gates of all rows change.
+// The changes of the gates of all rows.
 struct TierGates {
   float *tokens[kDirections];  // (N, T, 4H)
   float *parts[kDirections];   // (N, 4H): what they get of the context

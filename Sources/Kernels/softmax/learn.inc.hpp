@@ -1,4 +1,4 @@
-// What a block of rows learned: the gradients of its rows, and of the words; included by run.inc.hpp.
+// The gradients of a block's rows and of the words; included by run.inc.hpp.
 
 struct Learning {
   const Run &run;

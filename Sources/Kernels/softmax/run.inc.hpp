@@ -43,7 +43,7 @@ struct Run {
         lanes(divide_up(task.width, Lane::step)), columns(round_up(task.width, kTile)), tiles(words.tiles()) {
     block.count = count;
     block.padded = round_up(count, kBlock);
-    // Where words are laid out on the way, and where rows are few, each thread takes some of the words; else of the rows.
+    // In training, which lays out the words, and for few rows the threads share the words; else they share the rows.
     int64_t threads = thread_count(), blocks = block.padded / kBlock;
     bool shares_words = task.factors ? tiles >= 4 * threads : count <= kChunk;
     spans = !shares_words ? 1 : task.factors ? threads : std::clamp<int64_t>(tiles / 16, 1, threads);
@@ -80,7 +80,7 @@ struct Run {
     }
     block.places.data()[row] = static_cast<int32_t>(target);
     float bias = !is_padding && task.bias ? task.bias[id] : 0;
-    // What only fills up a product is so far off that nothing comes of it, whatever the biases are.
+    // Padding rows have so high a reference that their exponentials vanish, whatever the biases are.
     float found = is_padding ? 1e30f : bias + _mm512_reduce_add_ps(product);
     block.target.data()[row] = block.reference.data()[row] = found;
   }
@@ -122,7 +122,8 @@ struct Run {
     for (int64_t row = chunk_start(chunk); row < std::min(chunk_start(chunk + 1), block.count); row++) body(row);
   }
 
-  // Whether words are more probable by e⁷⁰ than a row's target: a model that is lost. The highest is the reference then.
+  // True where a word is more probable than a row's target by e⁷⁰ (an untrained or diverged model): then the highest
+  // logit becomes the reference.
   bool is_lost(int64_t chunk) const {
     bool found = false;
     for_rows(chunk, [&](int64_t row) {

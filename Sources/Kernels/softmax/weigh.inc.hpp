@@ -59,8 +59,8 @@ struct Weighing {
     finish();
   }
 
-  // Where weights stay what they are, their words lie there already. Where they are about to change, each tile is laid
-  // out in the cache, once for all rows.
+  // Where weights are constant, their words have been laid out before. Where they are about to change, each tile is
+  // laid out in the cache, once for all rows.
   Laid lay(int64_t tile, int64_t i) const {
     if (!learns) return {words.by_width.data() + tile * lanes * kTile, words.bias.data() + tile * kTile};
     int64_t row_lanes = kTile / Lane::step;

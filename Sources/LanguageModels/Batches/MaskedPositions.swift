@@ -1,14 +1,14 @@
 package import Torch
 
-// N rows of a batch
+// N events of a batch
 
-/// Which token of each row of a batch is hidden.
+/// The position of the hidden token in each event of a batch.
 package struct MaskedPositions {
-    /// The position of each row's hidden token: `(N)` int64.
+    /// The position of each event's hidden token: `(N)` int64.
     let places: Tensor
-    /// The rows, those with the same position together and in their order: `(N)` int64.
+    /// The events, those with the same position together and in their order: `(N)` int64.
     let order: Tensor
-    /// The positions that are there, from low to high, and how many rows have each.
+    /// The positions in use, from low to high, and the number of events with each.
     let groups: [(position: Int, count: Int)]
 
     /// The positions `positions` on `device`: N.
@@ -19,23 +19,23 @@ package struct MaskedPositions {
         groups = sorted.groups
     }
 
-    /// Positions that are on their device already.
+    /// Positions that lie on their device already.
     init(places: Tensor, order: Tensor, groups: [(position: Int, count: Int)]) {
         (self.places, self.order, self.groups) = (places, order, groups)
     }
 
-    /// The positions of the rows `range`.
+    /// The positions of the events in `range`.
     func slice(_ range: Range<Int>) -> Tensor { places.slice(along: 0, range) }
 }
 
-/// The rows of a batch by the position of their hidden token.
+/// The events of a batch, sorted by the position of their hidden token.
 struct SortedPositions {
-    /// The rows, those with the same position together and in their order.
+    /// The events, those with the same position together and in their order.
     let order: [Int32]
-    /// The positions that are there, from low to high, and how many rows have each.
+    /// The positions in use, from low to high, and the number of events with each.
     let groups: [(position: Int, count: Int)]
 
-    /// The rows with the hidden positions `positions`.
+    /// The events with the hidden positions `positions`.
     init(_ positions: [Int]) {
         var counts = Array(repeating: 0, count: (positions.max() ?? -1) + 1)
         for position in positions { counts[position] += 1 }
@@ -58,7 +58,7 @@ package struct SentMasks {
     private let order: Tensor  // within each batch, int32
     private let groups: [[(position: Int, count: Int)]]
 
-    /// The positions of the rows of each batch, on `device`.
+    /// The positions of the events of each batch, on `device`.
     ///
     /// - Precondition: Positions are below 256.
     package init(_ batches: [[Int]], on device: Device) {
@@ -68,7 +68,7 @@ package struct SentMasks {
         groups = sorted.map(\.groups)
     }
 
-    /// Those of the batch at `index`, whose rows are `range` among those of all batches.
+    /// The positions of the batch at `index`, whose events are `range` among those of all batches.
     package func masks(_ index: Int, _ range: Range<Int>) -> MaskedPositions {
         MaskedPositions(
             places: places.slice(along: 0, range).to(.int64),

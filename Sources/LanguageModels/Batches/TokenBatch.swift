@@ -1,34 +1,34 @@
 package import Torch
 package import Vocabulary
 
-// N rows of a batch, T tokens of a row
+// N events of a batch, T tokens of an event
 
-/// Rows of token ids, as a model takes them.
+/// Events as token ids, as a model takes them.
 package struct TokenBatch {
-    /// The tokens of the rows: `(N, T)` int64; rows shorter than T (characters) end in padding, id 0, and so does all of
-    /// a window's empty places.
+    /// The tokens of the events: `(N, T)` int64; events shorter than T (characters) end in padding, id 0, of which a
+    /// window's empty places consist.
     package let tokens: Tensor
-    /// The number of tokens of each row: `(N)` int64; `nil` where every row has T.
+    /// The number of tokens of each event: `(N)` int64; `nil` where every event has T.
     package let lengths: Tensor?
-    /// How the rows hang together.
-    package let shape: RowBatch.Shape
-    /// How many rows of the log each one stands for: `(N)` float32; `nil` where each is one.
+    /// The relation between the events.
+    package let shape: EventBatch.Shape
+    /// The number of events of the log that each one stands for: `(N)` float32; `nil` where that is 1.
     package let counts: Tensor?
 
-    /// A batch of `tokens`, whose rows have `lengths` tokens and stand for `counts` rows.
-    package init(tokens: Tensor, lengths: Tensor? = nil, shape: RowBatch.Shape = .single, counts: Tensor? = nil) {
+    /// A batch of `tokens`, whose events have `lengths` tokens and stand for `counts` events of the log.
+    package init(tokens: Tensor, lengths: Tensor? = nil, shape: EventBatch.Shape = .single, counts: Tensor? = nil) {
         self.tokens = tokens
         self.lengths = lengths
         self.shape = shape
         self.counts = counts
     }
 
-    /// The rows of `table` that `batch` names.
-    package init(_ table: TokenTable, _ batch: RowBatch, on device: Device = .cpu) {
+    /// The events of `table` that `batch` names.
+    package init(_ table: TokenTable, _ batch: EventBatch, on device: Device = .cpu) {
         self.init(table, batch.rows, shape: batch.shape, on: device)
     }
 
-    /// The different rows among `rows` of `table`, each with how often it is there.
+    /// The different events in `rows` of `table`, each with its count.
     package init(distinct rows: [Int32], of table: TokenTable, on device: Device = .cpu) {
         var places: [ArraySlice<Int32>: Int] = [:]
         places.reserveCapacity(rows.count)
@@ -50,14 +50,14 @@ package struct TokenBatch {
     private init(
         _ table: TokenTable,
         _ rows: [Int32],
-        shape: RowBatch.Shape,
+        shape: EventBatch.Shape,
         counts: Tensor? = nil,
         on device: Device
     ) {
         let (ids, special) = (table.ids, table.vocabulary.special)
         let places = rows.map { $0 < 0 ? 0..<0 : table.tokens(of: Int($0)) }
         let startLength = table.rowLength ?? 1
-        let lengths = zip(rows, places).map { $0 == RowBatch.startRow ? startLength : $1.count }
+        let lengths = zip(rows, places).map { $0 == EventBatch.startEvent ? startLength : $1.count }
         let length = table.rowLength ?? lengths.max() ?? 0
         let tokens = Tensor(shape: [rows.count, length], of: Int64.self) { buffer in
             for (row, place) in places.enumerated() {
@@ -66,7 +66,7 @@ package struct TokenBatch {
                     buffer[cell] = Int64(ids[index])
                     cell += 1
                 }
-                let filling = rows[row] == RowBatch.startRow ? special.start : special.padding
+                let filling = rows[row] == EventBatch.startEvent ? special.start : special.padding
                 for _ in place.count..<lengths[row] {
                     buffer[cell] = Int64(filling)
                     cell += 1
@@ -82,36 +82,36 @@ package struct TokenBatch {
         )
     }
 
-    /// The number of rows: N.
-    package var rowCount: Int { tokens.size(0) }
+    /// The number of events: N.
+    package var eventCount: Int { tokens.size(0) }
 
-    /// The tokens of the longest row: T.
+    /// The number of tokens of the longest event: T.
     package var length: Int { tokens.size(1) }
 
-    /// Of each row the token at one place: `(N) → (N)`.
+    /// The token of each event at one place: `(N) → (N)`.
     func tokens(at places: Tensor) -> Tensor { tokens.gather(along: 1, places.unsqueeze(1)).squeeze(1) }
 
-    /// Where the tokens lie.
+    /// The device of the tokens.
     var device: Device { tokens.device }
 
-    /// What each row counts in the mean over the rows of the log: `(N)`.
-    var shares: Tensor {
-        counts.map { $0 / $0.sum() } ?? Tensor.full([rowCount], Float(1) / Float(max(1, rowCount)), on: device)
+    /// The weight of each event in the mean over the events of the log: `(N)`.
+    var eventWeights: Tensor {
+        counts.map { $0 / $0.sum() } ?? Tensor.full([eventCount], Float(1) / Float(max(1, eventCount)), on: device)
     }
 
-    /// Whether a position holds a token, and not padding: `(N, T)` bool; `nil` where every position does.
+    /// True where a position holds a token, false at padding: `(N, T)` bool; `nil` where every position holds one.
     var isToken: Tensor? {
         lengths.map { Tensor.arange(length, on: device).unsqueeze(0) .< $0.unsqueeze(1) }
     }
 
-    /// The users whose rows come in each step: B.
+    /// The users of each step: B.
     var users: [Int32] {
-        guard case .userSteps(let users) = shape else { preconditionFailure("rows without their users") }
+        guard case .userSteps(let users) = shape else { preconditionFailure("events without their users") }
         return users
     }
 
-    /// The rows at `places`, which hang together as `shape` says.
-    func rows(_ places: Range<Int>, shape: RowBatch.Shape = .single) -> TokenBatch {
+    /// The events at `places`, which belong together as `shape` says.
+    func events(_ places: Range<Int>, shape: EventBatch.Shape = .single) -> TokenBatch {
         TokenBatch(
             tokens: tokens.slice(along: 0, places),
             lengths: lengths?.slice(along: 0, places),
@@ -119,15 +119,15 @@ package struct TokenBatch {
         )
     }
 
-    /// Runs `body` on each step's rows with the states of their users, and keeps what it gives back.
+    /// Runs `body` on the events of each step with the states of their users, and keeps the states that it returns.
     ///
     /// - Parameters:
-    ///   - memory: Where the users' states are kept.
-    ///   - steps: The users of each step; those of the batch in each, where it is `nil`. Gradients go back from step to
-    ///     step where the users stay the same.
-    ///   - body: From the places of a step's rows in the batch, B of them, and states before them, `(B, …)`, to what is
-    ///     wanted of them and states after them.
-    /// - Returns: What is wanted of each step's rows, in the batch's order.
+    ///   - memory: The users' states.
+    ///   - steps: The users of each step; those of the batch where it is `nil`. Gradients go back from step to step where
+    ///     the users stay the same.
+    ///   - body: Maps the places of a step's events in the batch, B of them, and the states before them, `(B, …)`, to an
+    ///     output and the states after them.
+    /// - Returns: The outputs of the steps, in the batch's order.
     func throughSteps<Output>(
         _ memory: inout UserMemory,
         of steps: [[Int32]]? = nil,
@@ -146,14 +146,14 @@ package struct TokenBatch {
         return runs.flatMap(\.self)
     }
 
-    /// Runs `body` on the rows of all steps that follow each other with the same users, as ``throughSteps(_:of:_:)`` does
-    /// on each step's.
+    /// Runs `body` on the events of all steps that follow each other with the same users, as ``throughSteps(_:of:_:)``
+    /// does on those of each step.
     func throughRuns<Output>(
         _ memory: inout UserMemory,
         of steps: [[Int32]]? = nil,
         _ body: (Range<Int>, Tensor) -> (output: Output, state: Tensor)
     ) -> [Output] {
-        var steps = (steps ?? Array(repeating: users, count: rowCount / users.count))[...]
+        var steps = (steps ?? Array(repeating: users, count: eventCount / users.count))[...]
         var outputs: [Output] = []
         var start = 0
         while let users = steps.first {

@@ -1,17 +1,20 @@
+import ByteIO
+import Foundation
 package import Torch
+package import Vocabulary
 
 // U users with a state, B users of a batch
 
-/// What a model keeps of each user between their rows: a state of fixed shape for each, all in one tensor.
+/// The states that a model keeps of users between their events: one of fixed shape for each user, all in one tensor.
 ///
-/// Its size is bounded by the users that were seen, not by their rows.
+/// Its size is bounded by the number of users, not by that of their events.
 package struct UserMemory {
     /// The shape of one user's state.
     let stateShape: [Int]
     private var places: [Int32: Int64] = [:]
-    private var states: Tensor?  // (capacity, …shape), zeros where nobody's
+    private var states: Tensor?  // (capacity, …shape), zeros where unused
 
-    /// No user yet; a new user's state is zeros of `shape`.
+    /// An empty memory; a new user's state is zeros of `shape`.
     init(shape: [Int]) { stateShape = shape }
 
     /// The number of users with a state.
@@ -22,29 +25,29 @@ package struct UserMemory {
 
     /// The states of `users`, zeros for new ones: `(B, …shape)`.
     mutating func recall(_ users: [Int32], on device: Device) -> Tensor {
-        let rows = makeRoom(for: users, on: device)
-        return states.map { $0.indexSelect(along: 0, rows) } ?? Tensor.zeros([0] + stateShape, on: device)
+        let places = makeRoom(for: users, on: device)
+        return states.map { $0.indexSelect(along: 0, places) } ?? Tensor.zeros([0] + stateShape, on: device)
     }
 
-    /// Keeps the states of `users`, each named once: `(B, …shape)`, cut off from the graph.
+    /// Keeps the states of `users`, each named once and detached from the graph: `(B, …shape)`.
     mutating func keep(_ state: Tensor, of users: [Int32]) {
-        let rows = makeRoom(for: users, on: state.device)
-        states?[rows] = state.detach()
+        let places = makeRoom(for: users, on: state.device)
+        states?[places] = state.detach()
     }
 
-    /// A memory of `users` alone, which rows can go through while this one stays as it is.
+    /// A memory of `users` alone, which can be changed while this one stays as it is.
     ///
-    /// It costs what these users do, however many others there are.
+    /// Its cost depends on these users only.
     package func excerpt(of users: [Int32]) -> UserMemory {
         var excerpt = UserMemory(shape: stateShape)
-        let known = users.compactMap { user in places[user].map { (user: user, row: $0) } }
+        let known = users.compactMap { user in places[user].map { (user: user, place: $0) } }
         guard let states, !known.isEmpty else { return excerpt }
-        let rows = Tensor(known.map(\.row)).to(states.device)
-        excerpt.replace(users: known.map(\.user), states: states.indexSelect(along: 0, rows))
+        let own = Tensor(known.map(\.place)).to(states.device)
+        excerpt.replace(users: known.map(\.user), states: states.indexSelect(along: 0, own))
         return excerpt
     }
 
-    /// A memory of the users that `names` has, under the numbers that they have there.
+    /// A memory of the users in `names`, under the indices that `names` gives them.
     package func renamed(_ names: [Int32: Int32]) -> UserMemory {
         let excerpt = excerpt(of: Array(names.keys)).content
         var renamed = UserMemory(shape: stateShape)
@@ -52,16 +55,18 @@ package struct UserMemory {
         return renamed
     }
 
-    /// How many bytes the state of a user takes.
+    /// The size of a user's state in bytes.
     package var stateBytes: Int { stateShape.reduce(MemoryLayout<Float>.size, *) }
 
-    /// The users with a state, in the order of their first row, and their states: `(U, …shape)`.
+    /// The users with a state, in the order of their first event, and their states: `(U, …shape)`.
     package var content: (users: [Int32], states: Tensor) {
         let users = places.sorted { $0.value < $1.value }.map(\.key)
         return (users, states?.slice(along: 0, 0..<users.count).contiguous() ?? Tensor.zeros([0] + stateShape))
     }
 
-    /// Replaces all by the states of `users`: `(U, …shape)`; false, and nothing changes, where they have another shape.
+    /// Replaces all states by those of `users`, `(U, …shape)`.
+    ///
+    /// - Returns: False where the states have another shape; then nothing changes.
     @discardableResult
     package mutating func replace(users: [Int32], states: Tensor) -> Bool {
         guard states.shape == [users.count] + stateShape, Set(users).count == users.count else { return false }
@@ -70,9 +75,9 @@ package struct UserMemory {
         return true
     }
 
-    /// The rows of `users` in the tensor, which grows where they are new.
+    /// The places of `users` in the tensor, which grows where they are new.
     private mutating func makeRoom(for users: [Int32], on device: Device) -> Tensor {
-        let rows = users.map { user in
+        let own = users.map { user in
             if let place = places[user] { return place }
             places[user] = Int64(places.count)
             return Int64(places.count - 1)
@@ -84,6 +89,43 @@ package struct UserMemory {
             states = states.map { Tensor.cat([$0.to(device), added], along: 0) } ?? added
         }
         if states?.device != device { states = states?.to(device) }
-        return Tensor(rows, on: device)
+        return Tensor(own, on: device)
+    }
+}
+
+extension UserMemory {
+    private static let statesName = "states"
+    private static let usersKey = "users"
+
+    /// Writes the remembered users, by name, and their states to the file at `path`.
+    package func write(to path: String, users: UserTable) throws {
+        let (indices, states) = content
+        var file = StateDictionary([(name: Self.statesName, tensor: states)])
+        let names = try JSONEncoder().encode(indices.map(users.name))
+        file.metadata[Self.usersKey] = String(decoding: names, as: UTF8.self)
+        try file.write(to: path, format: .safeTensors)
+    }
+
+    /// Reads the users and states in the file at `path`, and adds new users to `users`.
+    ///
+    /// - Throws: `InputError` when the file is damaged or of another model.
+    package mutating func read(from path: String, users: inout UserTable) throws {
+        let file = try StateDictionary.load(path)
+        guard let text = file.metadata[Self.usersKey],
+            let names = try? JSONDecoder().decode([String].self, from: Data(text.utf8)),
+            let states = file[Self.statesName]
+        else {
+            throw InputError(
+                file: path,
+                message: "is not a memory of users: expected their names and states, as training writes them"
+            )
+        }
+        let indices = names.map { users.index(of: $0) }
+        guard replace(users: indices, states: states) else {
+            throw InputError(
+                file: path,
+                message: "expected \(names.count) states of \(stateShape), found \(states.shape)"
+            )
+        }
     }
 }

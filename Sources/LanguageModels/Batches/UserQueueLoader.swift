@@ -2,28 +2,29 @@ package import Vocabulary
 
 // S steps, B users of a batch
 
-/// Batches of several rows of several users, as the reference reads them for its tiered models.
+/// Makes batches of several events of several users, in the order in which the reference reads them for its tiered
+/// models.
 ///
-/// Each user has a queue, which rows enter in their order. Users with three rows or more in their queue are ready, in the
-/// order in which they became so; as soon as there are enough of them for a batch, three rows of each are one. A user
-/// with as many rows left keeps their place, others leave. At the end of a file what is left goes into smaller batches of
-/// three steps, and when nobody is ready any more, stragglers go into batches of one step and three times as many users,
-/// in the order of their first rows.
+/// Each user has a queue, which events enter in their order. Users with three or more events in their queue are ready,
+/// in the order in which they became so; as soon as enough users for a batch are ready, three events of each make one.
+/// A user with three more events left keeps their place, others leave. At the end of a file the remaining events go
+/// into smaller batches of three steps, and when no user is ready any more, stragglers go into batches of one step and
+/// three times as many users, in the order of their first events.
 ///
-/// A pass reads all rows once. In ``Compatibility/standard`` each pass starts afresh, several files are one, every row
-/// is in a batch, and where fewer users are left than a batch wants they give more rows each. In ``Compatibility/reference`` queues, steps and batch size stay what they are over files and passes,
-/// and a training pass throws away the first batch after a file's end, and leaves the rest in the queues.
+/// A pass reads all events once. Each pass starts afresh, several files are one, every event is in a batch, and where
+/// fewer users are left than a batch wants they give more events each; the flags ``ReferenceQuirks/keepsQueues``,
+/// ``ReferenceQuirks/dropsEndsOfFiles`` and ``ReferenceQuirks/fixesSteps`` change that.
 package struct UserQueueLoader: Sendable {
-    private let rows: UserRows
+    private let events: UserEvents
     private let files: [Range<Int>]
     private let initialSize: Int
-    private let whose: Compatibility
+    private let quirks: ReferenceQuirks
 
-    /// Users that a batch wants: B.
+    /// The number of users that a batch wants: B.
     private var size: Int
-    /// Rows of each that a batch wants: S.
+    /// The number of events of each user that a batch wants: S.
     private var steps = Self.initialSteps
-    // A queue holds the rows of its user that were read, over all passes, and not taken yet: two numbers are enough.
+    // A queue holds the events of its user that were read, over all passes, and not taken yet: two numbers are enough.
     private var readCounts: [Int]
     private var takenCounts: [Int]
     private var waitingCount = 0
@@ -32,42 +33,42 @@ package struct UserQueueLoader: Sendable {
     private var isReady: [Bool]
 
     private static let initialSteps = 3
-    /// By how much batches grow when each user gives one row.
+    /// The factor by which batches grow when each user gives one event.
     private static let growth = 3
 
-    /// A loader of batches of `size` users, over the rows of `table`.
-    package init(_ table: TokenTable, size: Int, like whose: Compatibility) {
-        // A file goes up to the next one, so that rows of no file are not lost.
+    /// A loader of batches of `size` users over the events of `table`.
+    package init(_ table: TokenTable, size: Int, quirks: ReferenceQuirks) {
+        // A file goes up to the next one, so that events of no file are not lost.
         let starts = [0] + table.files.dropFirst().map(\.rows.lowerBound)
         let ends = starts.dropFirst() + [table.count]
-        self.init(table.userIndices, files: zip(starts, ends).map { $0..<$1 }, size: size, like: whose)
+        self.init(table.userIndices, files: zip(starts, ends).map { $0..<$1 }, size: size, quirks: quirks)
     }
 
-    /// A loader of rows with the users `userIndices`, which `files` cuts into pieces.
-    package init(_ userIndices: [Int32], files: [Range<Int>], size: Int, like whose: Compatibility) {
+    /// A loader of events with the users `userIndices`, which `files` cuts into pieces.
+    package init(_ userIndices: [Int32], files: [Range<Int>], size: Int, quirks: ReferenceQuirks) {
         precondition(size > 0, "a batch has at least one user")
-        rows = UserRows(userIndices)
-        self.files = whose == .reference ? files : [0..<userIndices.count]
-        self.whose = whose
+        events = UserEvents(userIndices)
+        self.files = quirks.keepsQueues ? files : [0..<userIndices.count]
+        self.quirks = quirks
         initialSize = size
         self.size = size
-        readCounts = Array(repeating: 0, count: rows.users.count)
+        readCounts = Array(repeating: 0, count: events.users.count)
         takenCounts = readCounts
-        isReady = Array(repeating: false, count: rows.users.count)
+        isReady = Array(repeating: false, count: events.users.count)
     }
 
-    /// The batches of the next pass over all rows.
+    /// The batches of the next pass over all events.
     ///
-    /// - Complexity: linear in the rows.
-    package mutating func nextPass(isTraining: Bool) -> [RowBatch] {
-        if whose == .standard { startAfresh() }
-        var batches: [RowBatch] = []
+    /// - Complexity: linear in the events.
+    package mutating func nextPass(isTraining: Bool) -> [EventBatch] {
+        if !quirks.keepsQueues { startAfresh() }
+        var batches: [EventBatch] = []
         for file in files {
             for row in file {
-                read(rows.places[row])
+                read(events.places[row])
                 if readyCount >= size { batches.append(takeBatch()) }
             }
-            if whose == .reference, isTraining {
+            if quirks.dropsEndsOfFiles, isTraining {
                 _ = takeRest()
             } else {
                 while let batch = takeRest() { batches.append(batch) }
@@ -97,28 +98,28 @@ package struct UserQueueLoader: Sendable {
         ready.append(place)
     }
 
-    /// The next batch after the end of a file; `nil` where no row is left.
-    private mutating func takeRest() -> RowBatch? {
+    /// The next batch after the end of a file; `nil` where no event is left.
+    private mutating func takeRest() -> EventBatch? {
         guard waitingCount > 0 else { return nil }
         if readyCount == 0 {
             size *= Self.growth
             steps = 1
-            for place in rows.users.indices where queueCount(Int32(place)) > 0 { makeReady(Int32(place)) }
+            for place in events.users.indices where queueCount(Int32(place)) > 0 { makeReady(Int32(place)) }
         }
         return takeBatch()
     }
 
-    /// The first rows of the first users that are ready.
-    private mutating func takeBatch() -> RowBatch {
+    /// The first events of the first users that are ready.
+    private mutating func takeBatch() -> EventBatch {
         let chosen = ready[firstReady..<min(firstReady + size, ready.count)]
         let taken = steps(of: chosen)
         var batch: [Int32] = []
         batch.reserveCapacity(taken * chosen.count)
         for step in 0..<taken {
             for place in chosen {
-                let own = rows.range(of: Int(place))
-                // After its last row a user's first one follows, that of the next pass.
-                batch.append(rows.rows[own.lowerBound + (takenCounts[Int(place)] + step) % own.count])
+                let own = events.range(of: Int(place))
+                // A user's last event is followed by the first one, that of the next pass.
+                batch.append(events.rows[own.lowerBound + (takenCounts[Int(place)] + step) % own.count])
             }
         }
         for place in chosen {
@@ -127,25 +128,25 @@ package struct UserQueueLoader: Sendable {
         }
         waitingCount -= batch.count
         keepReady(of: chosen)
-        return RowBatch(batch, shape: .userSteps(users: chosen.map { rows.users[Int($0)] }))
+        return EventBatch(batch, shape: .userSteps(users: chosen.map { events.users[Int($0)] }))
     }
 
-    /// How many rows of each of the `chosen` users make a batch.
+    /// The number of events that each of the `chosen` users gives to a batch.
     ///
-    /// Where fewer users are left than a batch wants, they give more rows each, as far as all of them have some: else the
-    /// rows of a few busy users would be hundreds of tiny batches at the end of a day.
+    /// Where fewer users are left than a batch wants, they give more events each, as far as all of them have some: else
+    /// the events of a few busy users would be hundreds of tiny batches at the end of a day.
     private func steps(of chosen: ArraySlice<Int32>) -> Int {
-        guard whose == .standard, steps > 1, chosen.count < size else { return steps }
+        guard !quirks.fixesSteps, steps > 1, chosen.count < size else { return steps }
         let least = chosen.map(queueCount).min() ?? steps
         return max(steps, min(least, size * steps / chosen.count))
     }
 
-    /// Leaves those of the first users on the list that are still ready, before all others.
+    /// Keeps those of the first users that are still ready, before all others.
     private mutating func keepReady(of chosen: ArraySlice<Int32>) {
         let kept = chosen.filter { isReady[Int($0)] }
         firstReady = chosen.endIndex - kept.count
         ready.replaceSubrange(firstReady..<chosen.endIndex, with: kept)
-        // Now and then, so that all rows together pay for it once.
+        // Now and then, so that all events together pay for it once.
         guard firstReady > ready.count / 2 else { return }
         ready.removeFirst(firstReady)
         firstReady = 0

@@ -1,9 +1,8 @@
-import Runs
 import Torch
 
 // B batch, T tokens, S places of the memory, C width
 
-/// One layer of a post-norm transformer decoder: attention among the tokens, attention to a memory, and a feed-forward
+/// A layer of a post-norm transformer decoder: attention among the tokens, attention to a memory, and a feed-forward
 /// network, each with dropout, added to its input and normalised.
 ///
 /// Vaswani et al. 2017, section 3.1.
@@ -15,12 +14,12 @@ struct DecoderLayer: Module {
     private let norms: [LayerNorm]  // 3 × (C)
 
     /// A layer with new parameters.
-    init(_ configuration: TransformerConfiguration) {
-        dropout = configuration.dropout
-        attention = MultiHeadAttention(configuration)
-        recollection = MultiHeadAttention(configuration)
-        feedForward = FeedForward(configuration)
-        norms = (0..<3).map { _ in LayerNorm(configuration.modelDimension) }
+    init(width: Int, innerWidth: Int, headCount: Int, dropout: Double) {
+        self.dropout = dropout
+        attention = MultiHeadAttention(width: width, headCount: headCount, dropout: dropout)
+        recollection = MultiHeadAttention(width: width, headCount: headCount, dropout: dropout)
+        feedForward = FeedForward(width: width, innerWidth: innerWidth, dropout: dropout)
+        norms = (0..<3).map { _ in LayerNorm(width) }
     }
 
     /// Transforms tokens that attend to each other, as `own` allows, and to the memory, as `other` allows:
@@ -32,7 +31,7 @@ struct DecoderLayer: Module {
         return norms[2](recalled + drop(feedForward(recalled, training: training)))
     }
 
-    /// How much each token takes from the tokens, and from each place of the memory, the mean of the heads:
+    /// The attention weights of the tokens, and of the places of the memory, for each token, the mean of the heads:
     /// `(B, T, C), (B, S, C) → (B, T, T), (B, T, S)`.
     func attentionWeights(
         _ x: Tensor,

@@ -1,5 +1,59 @@
-import Runs
 import Torch
+
+// B batch, T tokens, S tokens attended to
+
+/// The tokens of an event that a token attends to.
+enum Attention {
+    /// All of them.
+    case all
+    /// Itself and those before it.
+    case causal
+    /// All other tokens, and instead of the one at its place the query's own key and value.
+    case others
+    /// Those where this is true, which `(B, H, T, S)` can be broadcast from.
+    case allowed(Tensor)
+
+    /// All tokens that are not padding.
+    static func tokens(of batch: TokenBatch) -> Attention {
+        batch.isToken.map { .allowed($0.unsqueeze(1).unsqueeze(1)) } ?? .all  // (B, 1, 1, T)
+    }
+
+    /// The attention of hidden tokens to the `length` tokens of their event, followed by the hidden ones: each sees all
+    /// others of the event, and itself hidden: `(1, 1, T, 2T)`.
+    static func eachHidden(length: Int, on device: Device) -> Attention {
+        let own = Tensor.arange(length, on: device)
+        let isSame = own.unsqueeze(0) .== own.unsqueeze(1)  // (T, T)
+        return .allowed(Tensor.cat([.!isSame, isSame], along: 1).unsqueeze(0).unsqueeze(0))
+    }
+
+    /// The same for events that may have padding: `(1, 1, T, 2T)`, or `(B, 1, T, 2T)`.
+    static func eachHidden(of batch: TokenBatch) -> Attention {
+        let all = eachHidden(length: batch.length, on: batch.device)
+        guard let isToken = batch.isToken, case .allowed(let mask) = all else { return all }
+        let hidden = Tensor.full(isToken.shape, true, on: batch.device)
+        return .allowed(mask .&& Tensor.cat([isToken, hidden], along: 1).unsqueeze(1).unsqueeze(1))
+    }
+
+    /// The mask of scaled dot-product attention: bool, true where attention may go.
+    var mask: Tensor? {
+        if case .allowed(let mask) = self { mask } else { nil }
+    }
+
+    /// True where tokens see only those before them.
+    var isCausal: Bool {
+        if case .causal = self { true } else { false }
+    }
+
+    /// The attention as our kernel knows it; `nil` for a mask.
+    var sight: FusedEncoderLayer.Sight? {
+        switch self {
+        case .all: .all
+        case .causal: .causal
+        case .others: .others
+        case .allowed: nil
+        }
+    }
+}
 
 // B batch, T tokens, S tokens attended to, C width, H heads, D width of a head
 
@@ -13,21 +67,20 @@ struct MultiHeadAttention: Module {
     let outProjection: Linear  // (C, C)
 
     /// New attention.
-    init(_ configuration: TransformerConfiguration) {
-        let width = configuration.modelDimension
-        headCount = configuration.headCount
-        dropout = configuration.dropout
+    init(width: Int, headCount: Int, dropout: Double) {
+        self.headCount = headCount
+        self.dropout = dropout
         inProjection = Linear(weight: Initial.xavier([3 * width, width]), bias: Initial.zeros([3 * width]))
         outProjection = Initial.linear(width, width)
     }
 
-    /// What tokens find among themselves: `(B, T, C) → (B, T, C)`.
+    /// Lets tokens attend to each other: `(B, T, C) → (B, T, C)`.
     func callAsFunction(_ x: Tensor, _ attention: Attention, training: Bool) -> Tensor {
         let parts = inProjection(x).chunk(3, along: 2)  // 3 × (B, T, C)
         return mix(parts[0], parts[1], parts[2], attention, training)
     }
 
-    /// What tokens find among those of `context`: `(B, T, C), (B, S, C) → (B, T, C)`.
+    /// Lets tokens attend to those of `context`: `(B, T, C), (B, S, C) → (B, T, C)`.
     func callAsFunction(_ x: Tensor, context: Tensor, _ attention: Attention, training: Bool) -> Tensor {
         let (queries, keys, values) = project(x, context)
         return mix(queries, keys, values, attention, training)
@@ -36,7 +89,7 @@ struct MultiHeadAttention: Module {
     /// The width of a token: C.
     var width: Int { outProjection.weight.size(0) }
 
-    /// How much each token takes from each of `context`, of each head: `(B, T, C), (B, S, C) → (B, H, T, S)`.
+    /// The attention weight of each token of `context` for each token, by head: `(B, T, C), (B, S, C) → (B, H, T, S)`.
     func weights(_ x: Tensor, context: Tensor, _ attention: Attention) -> Tensor {
         let (queries, keys, _) = project(x, context)
         let scale = 1 / Double(x.size(2) / headCount).squareRoot()
@@ -49,7 +102,7 @@ struct MultiHeadAttention: Module {
         return scores.softmax(3)
     }
 
-    /// Queries of `x`, keys and values of `context`: `(…, C)` each.
+    /// Projects `x` to queries and `context` to keys and values: `(…, C)` each.
     func project(_ x: Tensor, _ context: Tensor) -> (queries: Tensor, keys: Tensor, values: Tensor) {
         let parts = [width, 2 * width]
         let (weights, biases) = (inProjection.weight.split(parts), inProjection.bias?.split(parts))

@@ -9,7 +9,7 @@ import Torch
 struct PositionalEncoding {
     let table: Tensor  // (1, rows, C)
 
-    /// A table for `rows` positions; longer inputs get theirs on the way.
+    /// A table of `rows` positions; the codes of longer inputs are computed as needed.
     init(rows: Int, width: Int) {
         precondition(width % 2 == 0, "a transformer's width is even, not \(width)")
         table = Self.sinusoids(rows: rows, width: width)
@@ -39,5 +39,19 @@ struct PositionalEncoding {
             }
         }
         return Tensor(codes, shape: [1, rows, width])
+    }
+}
+
+/// A constant tensor that is sent to the model's device once.
+final class DeviceCached {
+    private var tensor: Tensor
+
+    /// A constant with the numbers of `tensor`.
+    init(_ tensor: Tensor) { self.tensor = tensor }
+
+    /// The numbers on `device`.
+    func on(_ device: Device) -> Tensor {
+        if tensor.device != device { tensor = tensor.to(device) }
+        return tensor
     }
 }

@@ -1,37 +1,37 @@
+import Foundation
 import Torch
+import Vocabulary
 
-// B batch, P predicted tokens of a row, N tokens, C width, V vocabulary
+// B batch, P predicted tokens of an event, N tokens of a position, C width, V vocabulary, F tokens of a field,
+// K tokens asked for, T tokens of an event
 
-/// Turns hidden states into losses: a linear map to words and a softmax over them, over all or the field's own; or into
-/// what was expected, by the same map and softmax.
-///
-/// ``Computation/plain`` it makes the logits of all words, as the reference does: that is what the fast way is measured
-/// against, in its results and in its speed.
+/// Turns hidden states into losses, or into the expected tokens: a linear map to tokens, and a softmax over all of them
+/// or over the field's own.
 struct VocabularyHead: Module {
     let weight: Tensor  // (V, C)
     let bias: Tensor?  // (V)
-    /// The words of each position; `nil` where the softmax is over all.
+    /// The tokens of each position; `nil` where the softmax is over all.
     let candidates: FieldCandidates?
     private let softmax: FieldSoftmax
-    private let isPlain: Bool
+    private let backend: Backend
 
-    /// A head with these words.
-    init(weight: Tensor, bias: Tensor?, candidates: FieldCandidates?, computation: Computation) {
+    /// A head over all tokens, or over the `candidates` of each position.
+    init(weight: Tensor, bias: Tensor?, candidates: FieldCandidates?, backend: Backend) {
         self.weight = weight
         self.bias = bias
         self.candidates = candidates
-        isPlain = computation == .plain
+        self.backend = backend
         softmax = FieldSoftmax(sets: candidates?.ids ?? [nil])
     }
 
-    /// The head as it is to be used where its weight is also a table of embeddings whose gradients have some rows only: made
-    /// before these are looked up.
+    /// The head for a pass in which its weight is also a table of embeddings with sparse gradients; make it before
+    /// these are looked up.
     ///
-    /// Autograd goes back through what came last first, and adds some rows to a whole gradient as a new tensor, 10 MB for
-    /// 20,000 words; a whole gradient to some rows it adds in place. By a step of its own, earlier than the embeddings,
-    /// the whole one is added to theirs.
+    /// Autograd goes back through the latest operation first. It adds a sparse gradient to a whole one as a new tensor,
+    /// 10 MB for 20,000 tokens, but a whole one to a sparse one in place. As an operation of its own, earlier than the
+    /// embeddings, the whole gradient comes second.
     var tied: VocabularyHead {
-        VocabularyHead(weight: weight.expand(weight.shape), bias: bias, candidates, softmax, isPlain)
+        VocabularyHead(weight: weight.expand(weight.shape), bias: bias, candidates, softmax, backend)
     }
 
     private init(
@@ -39,16 +39,31 @@ struct VocabularyHead: Module {
         bias: Tensor?,
         _ candidates: FieldCandidates?,
         _ softmax: FieldSoftmax,
-        _ isPlain: Bool
+        _ backend: Backend
     ) {
         (self.weight, self.bias, self.candidates) = (weight, bias, candidates)
-        (self.softmax, self.isPlain) = (softmax, isPlain)
+        (self.softmax, self.backend) = (softmax, backend)
     }
 
-    /// The losses of rows whose tokens from position `first` on are predicted, and whether each was the most probable
-    /// word: `(B, P, C), (B, P) → (B, P)`, in nats.
+    /// The losses of the tokens of events from position `first` on, and whether each was the most probable one:
+    /// `(B, P, C), (B, P) → (B, P)`, in nats.
     func tokenLosses(_ hidden: Tensor, targets: Tensor, first: Int) -> (losses: Tensor, hits: Tensor) {
-        guard !isPlain else { return plainTokenLosses(hidden, targets: targets, first: first) }
+        backend.tokenLosses(self, hidden, targets: targets, first: first)
+    }
+
+    /// The sum of these losses times `factors`, `(B, P)`: `(B, P, C), (B, P) → ()`.
+    func loss(_ hidden: Tensor, targets: Tensor, first: Int, factors: Tensor) -> Tensor {
+        backend.loss(self, hidden, targets: targets, first: first, factors: factors)
+    }
+
+    var parameters: [Parameter] { Linear(weight: weight, bias: bias).parameters }
+}
+
+// MARK: By one operation
+
+extension VocabularyHead {
+    /// As ``tokenLosses(_:targets:first:)``; logits never reach memory.
+    func fusedTokenLosses(_ hidden: Tensor, targets: Tensor, first: Int) -> (losses: Tensor, hits: Tensor) {
         let found = softmax.losses(
             hidden.reshape(-1, hidden.size(2)),
             weight: weight,
@@ -59,12 +74,9 @@ struct VocabularyHead: Module {
         return (found.losses.reshape(targets.shape), found.hits.reshape(targets.shape))
     }
 
-    /// The sum of these losses times `factors`, `(B, P)`: `(B, P, C), (B, P) → ()`.
-    func loss(_ hidden: Tensor, targets: Tensor, first: Int, factors: Tensor) -> Tensor {
-        guard !isPlain else {
-            return (plainTokenLosses(hidden, targets: targets, first: first).losses * factors).sum()
-        }
-        return softmax.weightedLoss(
+    /// As ``loss(_:targets:first:factors:)``, forward and backward pass in one.
+    func fusedLoss(_ hidden: Tensor, targets: Tensor, first: Int, factors: Tensor) -> Tensor {
+        softmax.weightedLoss(
             hidden.reshape(-1, hidden.size(2)),
             weight: weight,
             bias: bias,
@@ -74,7 +86,7 @@ struct VocabularyHead: Module {
         )
     }
 
-    /// The sum of the losses of single tokens, which stand at `positions`, times `factors`: `(N, C), (N), (N) → ()`.
+    /// The sum of the losses of single tokens at `positions` times `factors`: `(N, C), (N), (N) → ()`.
     func loss(_ hidden: Tensor, targets: Tensor, positions: MaskedPositions, factors: Tensor) -> Tensor {
         guard let candidates else {
             return softmax.weightedLoss(
@@ -86,7 +98,7 @@ struct VocabularyHead: Module {
                 rows: [FieldSoftmax.Rows(set: 0, count: hidden.size(0))]
             )
         }
-        // Those with the same words come together.
+        // Those with the same candidates come together.
         let order = positions.order
         var first = 0
         return softmax.weightedLoss(
@@ -108,25 +120,26 @@ struct VocabularyHead: Module {
         return (0..<width).map { FieldSoftmax.Rows(set: first + $0, first: $0, stride: width, count: count) }
     }
 
-    /// Where targets stand among the words of their positions: `(B, P) → (B·P)`.
+    /// The places of targets among the tokens of their positions: `(B, P) → (B·P)`.
     private func places(of targets: Tensor, first: Int) -> Tensor {
         guard let candidates else { return targets.reshape(-1) }
         let positions = Tensor.arange(first..<first + targets.size(1), on: targets.device)
         return candidates.places(of: targets, at: positions.unsqueeze(0)).reshape(-1)
     }
-
-    var parameters: [Parameter] { Linear(weight: weight, bias: bias).parameters }
 }
 
+// MARK: By logits
+
 extension VocabularyHead {
-    private func plainTokenLosses(_ hidden: Tensor, targets: Tensor, first: Int) -> (losses: Tensor, hits: Tensor) {
+    /// As ``tokenLosses(_:targets:first:)``, from the logits of all tokens.
+    func tokenLossesFromLogits(_ hidden: Tensor, targets: Tensor, first: Int) -> (losses: Tensor, hits: Tensor) {
         guard candidates != nil else {
             let shape = targets.shape
-            let all = plainLosses(hidden.reshape(-1, hidden.size(2)), targets: targets.reshape(-1), position: 0)
+            let all = lossesFromLogits(hidden.reshape(-1, hidden.size(2)), targets: targets.reshape(-1), position: 0)
             return (all.losses.reshape(shape), all.hits.reshape(shape))
         }
         let columns = (0..<targets.size(1)).map { column in
-            plainLosses(
+            lossesFromLogits(
                 hidden.select(along: 1, column),
                 targets: targets.select(along: 1, column),
                 position: first + column
@@ -135,22 +148,112 @@ extension VocabularyHead {
         return (.stack(columns.map(\.losses), along: 1), .stack(columns.map(\.hits), along: 1))
     }
 
-    /// The losses of tokens that all stand at `position`, by logits of all their words: `(N, C), (N) → (N)`, in nats.
-    private func plainLosses(_ hidden: Tensor, targets: Tensor, position: Int) -> (losses: Tensor, hits: Tensor) {
+    /// The losses of tokens that are all at `position`, from the logits of all its tokens: `(N, C), (N) → (N)`, in
+    /// nats.
+    private func lossesFromLogits(_ hidden: Tensor, targets: Tensor, position: Int) -> (losses: Tensor, hits: Tensor) {
         let logits = logits(hidden, position: position)
         let places = places(of: targets, position: position)
         return (crossEntropy(logits, places, reduction: .none), logits.detach().argmax(1) .== places)
     }
 
-    /// The logits of all words that can stand at `position`: `(N, C) → (N, V)`, or as many as the field has words.
-    func logits(_ hidden: Tensor, position: Int) -> Tensor {
+    /// The logits of all tokens that can be at `position`: `(N, C) → (N, V)`, or `(N, F)`.
+    private func logits(_ hidden: Tensor, position: Int) -> Tensor {
         let rows = { (parameter: Tensor) in candidates?.rows(of: parameter, at: position) ?? parameter }
         // In float32 also where the product is not.
         return linear(hidden, rows(weight), bias.map(rows)).to(.float32)
     }
 
-    /// Where targets stand among the words of their one `position`: `(N) → (N)`.
-    func places(of targets: Tensor, position: Int) -> Tensor {
+    /// The places of targets among the tokens of their one `position`: `(N) → (N)`.
+    private func places(of targets: Tensor, position: Int) -> Tensor {
         candidates?.places(of: targets, at: Tensor.full([], position, on: targets.device)) ?? targets
+    }
+}
+
+// MARK: Expectations
+
+extension VocabularyHead {
+    /// The number of events whose probabilities of all tokens are held at once: some ten megabytes for each 40,000
+    /// tokens.
+    private static let blockSize = 64
+
+    /// The expectations where events have `targets`, from position `first` on, with the `count` most probable tokens:
+    /// `(B, P, C), (B, P) → B × P`.
+    ///
+    /// The products are libtorch's: losses whose factors are rounded to bfloat16 differ by its digits.
+    func expectations(_ hidden: Tensor, targets: Tensor, first: Int, count: Int) -> [[TokenExpectation]] {
+        let eventCount = targets.size(0)
+        return withoutGradients {
+            stride(from: 0, to: eventCount, by: Self.blockSize).flatMap { start in
+                let block = start..<min(start + Self.blockSize, eventCount)
+                let columns = (0..<targets.size(1)).map { column in
+                    expectations(
+                        hidden[block, column],
+                        targets: targets[block, column],
+                        position: first + column,
+                        count: count
+                    )
+                }
+                return block.map { event in columns.map { $0[event - start] } }
+            }
+        }
+    }
+
+    /// The expectations of tokens that are all at `position`: `(N, C), (N) → N`.
+    private func expectations(_ hidden: Tensor, targets: Tensor, position: Int, count: Int) -> [TokenExpectation] {
+        let logits = logits(hidden, position: position)  // (N, F)
+        let logProbabilities = logits - logits.logSumExp(1, keep: true)
+        let places = places(of: targets, position: position).unsqueeze(1)  // (N, 1)
+        let actual = tokens(places, logProbabilities.gather(along: 1, places), position: position)
+        let top = logProbabilities.topK(min(count, logits.size(1)), 1)  // (N, K)
+        let likeliest = tokens(top.indices, top.values, position: position)
+        return zip(likeliest, actual).map { TokenExpectation(likeliest: $0, actual: $1[0]) }
+    }
+
+    /// The tokens at `places` among those of `position`, with their probabilities: `(N, K), (N, K) → N × K`.
+    private func tokens(_ places: Tensor, _ logProbabilities: Tensor, position: Int) -> [[TokenProbability]] {
+        let ids = candidates.map { $0.ids(of: places, at: position) } ?? places
+        let (width, numbers) = (places.size(1), ids.scalars(as: Int32.self))
+        // Exponentiated as Double: in float32 a probability below e to the minus 103 would be 0.
+        let tokens = zip(numbers, logProbabilities.scalars(as: Double.self)).map { id, logProbability in
+            TokenProbability(id: id, probability: exp(logProbability))
+        }
+        return (0..<places.size(0)).map { Array(tokens[$0 * width..<($0 + 1) * width]) }
+    }
+}
+
+/// The tokens that can be at each position of an event, over which the softmax of a field ranges.
+struct FieldCandidates {
+    /// The tokens of each position: `(F)` each.
+    let ids: [Tensor]
+    private let sentIds: [DeviceCached]
+    private let vocabularySize: Int
+    private let places: DeviceCached  // (T · V): the place of an id among the F, or that of the unknown token
+
+    /// The candidates at each position of events of `vocabulary`; `nil` for characters, which can be anywhere.
+    init?(_ vocabulary: Vocabulary) {
+        guard let length = vocabulary.rowLength else { return nil }
+        let tokens = (0..<length).map(vocabulary.fieldWords(position:))
+        ids = tokens.map { Tensor($0.ids.map(Int64.init)) }
+        sentIds = ids.map(DeviceCached.init)
+        vocabularySize = vocabulary.size
+        places = DeviceCached(
+            Tensor(tokens.flatMap { $0.indices(vocabularySize: vocabulary.size) }.map(Int64.init))
+        )
+    }
+
+    /// The rows of a parameter that belong to the tokens at `position`: `(V, …) → (F, …)`.
+    func rows(of parameter: Tensor, at position: Int) -> Tensor {
+        parameter.indexSelect(along: 0, sentIds[position].on(parameter.device))
+    }
+
+    /// The places of `targets` among the tokens of their `positions`, which are broadcast to them: `(…) → (…)`.
+    func places(of targets: Tensor, at positions: Tensor) -> Tensor {
+        let cells = targets + positions * vocabularySize
+        return places.on(targets.device).indexSelect(along: 0, cells.reshape(-1)).reshape(targets.shape)
+    }
+
+    /// The tokens at `places` among those of `position`: `(…) → (…)`.
+    func ids(of places: Tensor, at position: Int) -> Tensor {
+        sentIds[position].on(places.device).indexSelect(along: 0, places.reshape(-1)).reshape(places.shape)
     }
 }

@@ -19,7 +19,7 @@ final class PyTorchArchive {
 
     deinit { api.archive.pointee.close(handle) }
 
-    /// Whether there is a record called `name`.
+    /// Returns whether a record called `name` exists.
     func contains(_ name: String) throws(InputError) -> Bool {
         var found = false
         try check(api.archive.pointee.contains(handle, name, &found), name)

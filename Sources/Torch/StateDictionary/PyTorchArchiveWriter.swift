@@ -6,7 +6,7 @@ package final class PyTorchArchiveWriter {
     private let sink: Sink
     private let handle: ct_archive_writer
 
-    /// Where libtorch's bytes go.
+    /// The sink of libtorch's bytes.
     ///
     /// It cannot be told that writing failed, since it would throw where it must not; so the first error is kept here
     /// until the next call of the writer.

@@ -3,7 +3,8 @@ import ByteIO
 
 /// State dictionaries as `torch.save` writes them: a zip archive with a pickle and a record for each storage.
 enum PyTorchFile {
-    /// How many times its own size a file's tensors may take when views of one storage become tensors of their own.
+    /// The largest ratio of the size of a file's tensors to that of the file, when views of one storage become tensors
+    /// of their own.
     private static let expansionLimit = 64
 
     /// Reads the state dictionary in the `.pt` file at `path`.

@@ -24,7 +24,7 @@ struct ZipDirectory {
         try directory.checkEntries(directory.file.read(at: range.lowerBound, count: range.count), count: count)
     }
 
-    /// Where the table lies and how many entries it has, as the end of the archive says.
+    /// The place of the table and the number of its entries, from the end of the archive.
     private func table() throws(InputError) -> (range: Range<Int>, count: Int) {
         let tailStart = max(0, file.size - Self.endSize - Self.longestComment)
         let tail = try file.read(at: tailStart, count: file.size - tailStart)

@@ -31,7 +31,7 @@ extension AssessedRun {
     /// The losses and learning rates of the run's log.
     private func training() throws -> ReportContent.Training {
         guard folder.has(.metrics) else { return ReportContent.Training() }
-        let rows = try MetricsRow.rows(contentsOf: folder.path(.metrics))
+        let rows = try MetricsRecord.rows(contentsOf: folder.path(.metrics))
         func points(_ name: String) -> [CurvePoint] {
             rows.compactMap { row in row.values[name].map { CurvePoint(x: Double(row.step), y: $0) } }
         }

@@ -95,7 +95,7 @@ struct AttentionLabels {
     private var isText: Bool { !vocabulary.tokenization.isOfWords }
 
     private static func isRow(_ place: AttentionMap.Place) -> Bool {
-        if case .row = place { true } else { false }
+        if case .event = place { true } else { false }
     }
 
     private func isShown(_ place: AttentionMap.Place) -> Bool {
@@ -107,7 +107,7 @@ struct AttentionLabels {
         case .token(let position): isText ? character(position) : word(position)
         case .start: HeatMap.Label(name: isText ? "⊢" : "start", detail: isText ? "start" : "")
         case .end: HeatMap.Label(name: isText ? "⊣" : "end", detail: isText ? "end" : "")
-        case .row(let back): row(back)
+        case .event(let back): row(back)
         case .nothing: HeatMap.Label(name: "beginning", detail: "before the user's first row")
         }
     }

@@ -74,7 +74,7 @@ struct AttentionReader {
 
     private func maps(_ maps: [EventAttention.Map], _ labels: AttentionLabels) -> [HeatMap] {
         // Rows as a whole look back: their layers stand side by side.
-        if maps.allSatisfy({ $0.queries == [.row(back: 0)] }), let first = maps.first {
+        if maps.allSatisfy({ $0.queries == [.event(back: 0)] }), let first = maps.first {
             let queries = maps.map { HeatMap.Label(name: $0.name) }
             return [labels.map("earlier rows", queries, first.keys, maps.flatMap(\.shares))]
         }
@@ -85,7 +85,7 @@ struct AttentionReader {
     private var note: String {
         switch run.record.model {
         case .lstm, .tieredLSTM:
-            let isReference = run.vocabulary.compatibility == .reference
+            let isReference = run.vocabulary.compatibility.quirks.sumsAttentionOverQueries
             let bug = " The reference, whose sums run over the wrong side, weighs each state by the sum of its column."
             return "It looks at the LSTM's states; each stands for all that was read up to there, or back to there."
                 + (isReference ? bug : "")

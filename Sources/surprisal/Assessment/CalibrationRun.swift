@@ -3,6 +3,7 @@ import Detection
 import ByteIO
 import Foundation
 import Incidents
+import LanguageModels
 import Runs
 import Torch
 import Vocabulary
@@ -69,7 +70,7 @@ extension RunFolder {
     ) throws -> Baseline? {
         if let baseline = try baseline(budget) { return baseline }
         let calibration = CalibrationRun(self, common: common)
-        guard try vocabulary().compatibility == .standard, try calibration.hasOwnDays() else { return nil }
+        guard try !vocabulary().compatibility.quirks.ranksByMeanLoss, try calibration.hasOwnDays() else { return nil }
         guard let lock = try? lock() else {
             Console.note("surprisal: \(path) is in use or cannot be written: it is not calibrated now")
             return nil
@@ -83,7 +84,7 @@ extension RunFolder {
 
     /// Says why a run has no alerts, and what to do about it.
     func isNotCalibrated() throws -> InputError {
-        guard try vocabulary().compatibility == .standard else {
+        guard try !vocabulary().compatibility.quirks.ranksByMeanLoss else {
             let message = "ranks rows by their mean loss, as the reference does: it has no alerts"
             return InputError(file: path, message: message)
         }

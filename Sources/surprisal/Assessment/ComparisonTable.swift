@@ -1,4 +1,5 @@
 import Evaluation
+import LanguageModels
 import Runs
 import Vocabulary
 

@@ -1,5 +1,6 @@
 import Evaluation
 import ByteIO
+import LanguageModels
 import Runs
 import Vocabulary
 

@@ -49,14 +49,14 @@ struct RunFacts {
     }
 
     private var objective: String {
-        let options = ModelOptions(record)
+        let options = ModelOptions(record: record.options)
         let mask = record.model == .transformer && record.bidirectional ? ", mask \(options.mask.rawValue)" : ""
         let whose = options.compatibility == .reference ? ", as the reference does it (--compat reference)" : ""
         return "softmax \(options.softmax.rawValue)\(mask)\(whose)"
     }
 
     private var trainingFact: String {
-        let rows = folder.has(.metrics) ? (try? MetricsRow.rows(contentsOf: folder.path(.metrics))) ?? [] : []
+        let rows = folder.has(.metrics) ? (try? MetricsRecord.rows(contentsOf: folder.path(.metrics))) ?? [] : []
         let validations = rows.compactMap { $0.values["validation/loss"] }
         let best = validations.min().map { ", best validation loss \(Wording.number($0, 4)) nats a token" } ?? ""
         let steps = rows.last.map { "\(Wording.count($0.step)) steps" } ?? "not begun"

@@ -3,6 +3,7 @@ import Detection
 import ByteIO
 import Foundation
 import Incidents
+import LanguageModels
 import Runs
 import Torch
 import Vocabulary
@@ -43,7 +44,7 @@ struct CalibrateCommand: ParsableCommand {
         guard try !days.isEmpty || run.hasOwnDays() else {
             throw InputError(file: runPath, message: "its validation days are not there: name day files")
         }
-        guard try folder.vocabulary().compatibility == .standard else {
+        guard try !folder.vocabulary().compatibility.quirks.ranksByMeanLoss else {
             throw InputError(
                 file: runPath,
                 message: "ranks rows by their mean loss, as the reference does: there is nothing to calibrate"

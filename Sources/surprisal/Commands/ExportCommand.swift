@@ -43,7 +43,7 @@ struct ExportCommand: ParsableCommand {
         let count = try folder.exportWeights(weights.item, to: file, format: format.value)
         guard !quiet else { return }
         let vocabulary = try folder.vocabulary()
-        if vocabulary.compatibility == .standard, [.wordFields, .wordMerged].contains(vocabulary.tokenization) {
+        if !vocabulary.quirks.swapsMaskAndUnknown, [.wordFields, .wordMerged].contains(vocabulary.tokenization) {
             Console.note("surprisal: made without --compat reference: the reference takes its unknown words for masks")
         }
         Console.note("\(count) tensors, in \(file)")

@@ -131,7 +131,7 @@ struct TrainCommand: ParsableCommand {
                 folder: folder,
                 besideWeights: session.loadModel,
                 device: device,
-                like: objective.options.compatibility,
+                compatibility: objective.options.compatibility,
                 unknownKeys: &unknownKeys
             ),
             dataFolder: folder,

@@ -4,6 +4,7 @@ import Detection
 import ByteIO
 import Foundation
 import Incidents
+import LanguageModels
 import Runs
 import Simulator
 import Torch

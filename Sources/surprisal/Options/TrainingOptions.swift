@@ -1,5 +1,6 @@
 import ArgumentParser
-package import Runs
+import LanguageModels
+import Runs
 package import Vocabulary
 
 extension ModelKind: ExpressibleByArgument {

@@ -84,7 +84,7 @@ struct TrainingSettings: ParsableArguments {
         folder: String,
         besideWeights weights: String?,
         device: Device,
-        like whose: Compatibility,
+        compatibility: Compatibility,
         unknownKeys: inout [String]
     ) throws -> TrainerConfiguration {
         var trainer: TrainerConfiguration
@@ -92,13 +92,13 @@ struct TrainingSettings: ParsableArguments {
             trainer = try TrainerConfiguration(contentsOf: file, unknownKeys: &unknownKeys)
         } else {
             trainer = try .recommended(kind, folder: folder, epochs: epochs, batchSize: batchSize)
-            trainer.usesMixedPrecision = Precision.auto.isHalf(on: device, like: whose)
+            trainer.usesMixedPrecision = Precision.auto.isHalf(on: device, quirks: compatibility.quirks)
         }
         if let epochs { trainer.epochs = epochs }
         if let learningRate { trainer.learningRate = learningRate }
         if let batchSize { trainer.trainBatchSize = batchSize }
         try precision?.check(on: device)
-        if let precision { trainer.usesMixedPrecision = precision.isHalf(on: device, like: whose) }
+        if let precision { trainer.usesMixedPrecision = precision.isHalf(on: device, quirks: compatibility.quirks) }
         return trainer
     }
 

@@ -41,7 +41,7 @@ struct Tables {
   T *own_key, *own_value;    // (U, C), or NULL
 };
 
-// What the backward pass wants of the forward pass.
+// The numbers of the forward pass that the backward pass needs.
 struct Saved {
   float *attention;  // (N · Q, H, 16): shares, before dropout
   float *mixed;      // (N · Q, C)

@@ -32,7 +32,8 @@ struct Call {
   const float *hidden, *cell;  // (N, H): the state before the first step; NULL: zeros
 };
 
-// What the backward pass wants of the forward pass; both NULL where there is none. Block by block and step by step.
+// The numbers of the forward pass that the backward pass needs; both NULL where there is none. Block by block and step
+// by step.
 struct Saved {
   float *gates;  // (places, 4H): after their activations, (J, rows, 4, 16) in a step of a block
   float *cells;  // (places, H): (J, rows, 16) in a step of a block
@@ -49,7 +50,8 @@ struct Changes {
   float *hidden, *cell;  // (N, H), written
 };
 
-// What follows of the results: states (N, T, H), as they were and what changes by them, and the cell after the last step.
+// The results and their changes: states (N, T, H), as they were and what changes by them, and the cell after the last
+// step.
 struct Results {
   const float *states;         // (N, T, H)
   const float *states_change;  // (N, T, H)

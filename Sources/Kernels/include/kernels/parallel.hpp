@@ -19,7 +19,7 @@ void use(Threads threads);  // at first the calling thread alone
 int thread_count();
 void on_threads(void (*body)(void *), void *data, int count);
 
-// What products are made of.
+// The sizes of products.
 constexpr int64_t kTile = 64;  // columns: four registers of 16 floats
 constexpr int64_t kBlock = 6;  // rows that a product takes at once: 24 of the 32 registers are sums
 

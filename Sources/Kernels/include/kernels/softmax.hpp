@@ -34,7 +34,7 @@ struct Rows {
   int64_t first, stride, count;
 };
 
-// What a call reads and writes.
+// The inputs and outputs of a call.
 struct Task {
   int64_t width;         // C
   const float *weight;   // (V, C)

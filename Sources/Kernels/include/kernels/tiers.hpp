@@ -23,12 +23,13 @@ struct Tiers {
   int64_t summary() const { return 2 * directions * width; }
   int64_t state() const { return summary() + 2 * context; }
   int64_t tokens() const { return event[0].sizes.steps; }
-  // Where a step's rows begin in what is saved: blocks end in rows that only fill up products.
+  // The start of a step's rows among the saved numbers: blocks end in padding rows.
   int64_t place(int64_t step) const { return step * (users + kBlock); }
   int64_t places() const { return place(steps); }
 };
 
-// What the backward pass wants of the forward pass; NULL where there is none. Step by step and block by block.
+// The numbers of the forward pass that the backward pass needs; NULL where there is none. Step by step and block by
+// block.
 struct TiersSaved {
   Saved event[kDirections];  // (places · T, 4H) and (places · T, H)
   Saved context;             // (places, 4C) and (places, C)

@@ -1,2 +1,0 @@
-/// The version of Surprisal that this is.
-package let surprisalVersion = "0.1.0"
