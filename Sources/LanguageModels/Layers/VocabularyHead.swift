@@ -232,7 +232,7 @@ struct FieldCandidates {
     /// The candidates at each position of events of `vocabulary`; `nil` for characters, which can be anywhere.
     init?(_ vocabulary: Vocabulary) {
         guard let length = vocabulary.rowLength else { return nil }
-        let tokens = (0..<length).map(vocabulary.fieldWords(position:))
+        let tokens = (0..<length).map(vocabulary.fieldTokens(position:))
         ids = tokens.map { Tensor($0.ids.map(Int64.init)) }
         sentIds = ids.map(DeviceCached.init)
         vocabularySize = vocabulary.size
