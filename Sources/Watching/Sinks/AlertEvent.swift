@@ -1,21 +1,20 @@
+import AlertStore
 package import AuthLogs
+import ByteIO
 
-/// An alert as it leaves the house.
+/// An alert as other programs receive it: JSON with the field names of the Elastic Common Schema (ECS).
+///
+/// `docs/formats/alert-events.md` describes the members.
 package struct AlertEvent: Codable, Sendable, Hashable {
-    /// How much it matters.
+    /// The severity of an alert.
     package enum Level: String, Codable, Sendable, Hashable, CaseIterable {
-        /// Worth a note.
         case informational
-        /// Seldom.
         case low
-        /// Very seldom.
         case medium
-        /// Hardly ever.
         case high
-        /// As good as never.
         case critical
 
-        /// The number that Elastic's rules give the level.
+        /// The number of this severity in Elastic's detection rules.
         package var severity: Int {
             switch self {
             case .informational: 1
@@ -27,33 +26,31 @@ package struct AlertEvent: Codable, Sendable, Hashable {
         }
     }
 
-    /// What it is known by everywhere: the same event has the same one whenever it is told of.
+    /// Identifies the alert: the same event has the same id whenever it is sent.
     package var id: String
     /// The event time, in seconds since the log's start.
     package var second: Int
-    /// The ten fields of the row, in the order of a day file.
+    /// The ten fields of the event, in the order of a day file.
     package var fields: [String]
-    /// How surprising the row is.
+    /// The anomaly score, in nats.
     package var score: Double
-    /// How much that matters.
+    /// The severity.
     package var level: Level
-    /// The rule that found it, such as the name of the score.
+    /// The detection rule, sent as `rule.name`.
     package var rule: String
-    /// Why, in one sentence.
+    /// The explanation, in one sentence.
     package var reason: String
-    /// The file that the row is from, and where in it, if that is known.
+    /// The log file, if known.
     package var file: String?
-    /// Where in the file the line starts.
+    /// The byte offset of the line in the file, if known.
     package var offset: Int?
-    /// The incident that it belongs to, where that is known by now.
+    /// The incident that the alert belongs to, if it is known yet.
     package var incident: Int64?
 
-    /// What tells alerts from incidents, which go to the same places.
+    /// The value of `event.dataset`, which distinguishes alerts from incidents.
     package static let dataset = "surprisal.alert"
 
-    /// Describes an alert.
-    ///
-    /// - Precondition: there are ten fields.
+    /// - Precondition: There are ten fields.
     package init(
         id: String,
         second: Int,
@@ -82,10 +79,9 @@ package struct AlertEvent: Codable, Sendable, Hashable {
     /// The value of `field`.
     package subscript(field: AuthField) -> String { fields[field.rawValue] }
 
-    /// The alert as a JSON object with the names of the Elastic Common Schema.
+    /// The alert as a JSON object with ECS field names, on one line without a line feed.
     ///
-    /// - Parameter epoch: When the log's second 0 is, in seconds since 1970.
-    /// - Returns: One line, without its end.
+    /// - Parameter epoch: The time of the log's second 0, in seconds since 1970.
     package func json(epoch: Int = 0) -> String {
         var event = JSONObject()
         event.add("kind", "alert")
@@ -137,4 +133,52 @@ package struct AlertEvent: Codable, Sendable, Hashable {
         if let offset { log.add("offset", offset) }
         return log.text
     }
+}
+
+extension AlertEvent {
+    /// The alert that the store holds as `record`.
+    init(_ record: AlertRecord, incident: Int64? = nil) {
+        self.init(
+            id: record.id,
+            second: record.second,
+            fields: record.values,
+            score: record.score,
+            level: Level(record.level),
+            reason: record.reason,
+            file: record.source,
+            incident: incident
+        )
+    }
+}
+
+extension AlertEvent.Level {
+    /// The severity in the store; the lowest for alerts without one, whose run has no calibration.
+    init(_ level: AlertLevel?) { self = level.flatMap { Self(rawValue: $0.rawValue) } ?? .informational }
+}
+
+/// Builds the text of a JSON object member by member.
+struct JSONObject {
+    private var members: [String] = []
+
+    init() {}
+
+    init(_ name: String, _ value: String) { add(name, value) }
+
+    init(_ name: String, raw value: String) { add(name, raw: value) }
+
+    var text: String { "{" + members.joined(separator: ",") + "}" }
+
+    mutating func add(_ name: String, _ value: String) { add(name, raw: JSONText.quoted(value)) }
+
+    mutating func add(_ name: String, _ number: some BinaryInteger) { add(name, raw: "\(number)") }
+
+    /// Adds a number, unless it is not finite: JSON cannot represent that.
+    mutating func add(_ name: String, _ number: Double) { if number.isFinite { add(name, raw: "\(number)") } }
+
+    mutating func add(_ name: String, _ texts: [String]) {
+        add(name, raw: "[" + texts.map(JSONText.quoted).joined(separator: ",") + "]")
+    }
+
+    /// Adds a value that is JSON already.
+    mutating func add(_ name: String, raw value: String) { members.append(JSONText.quoted(name) + ":" + value) }
 }
