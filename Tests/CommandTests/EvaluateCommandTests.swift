@@ -59,7 +59,7 @@ import Testing
         let trained = try Tool.run(lstm + always, folder: folder.path)
         #expect(trained.status == 0, "\(trained.errors)")
         let plain = try String(contentsOfFile: folder.file("lstm/report.html"), encoding: .utf8)
-        #expect(plain.contains("Top 50 rows") && !plain.contains("<h2>Attention</h2>"))
+        #expect(plain.contains("Top 50 events") && !plain.contains("<h2>Attention</h2>"))
     }
 
     @Test func `without labels there is nothing to evaluate`() throws {

@@ -66,7 +66,7 @@ export function askForNote(incident, whenDone) {
     h("h2", { id: "note-title" }, `Note on incident ${incident.id}`),
     h("label", { for: "note-text" }, "Describe what you found (up to 4,000 characters)."), text,
     h("div.buttons", {},
-      button("Save note only", null, "plain"), verdicts.map((verdict) => button(capitalized(verdict), verdict, verdict)),
+      button("Save note", null, "plain"), verdicts.map((verdict) => button(capitalized(verdict), verdict, verdict)),
       h("button.plain", { type: "button", onclick: () => dialog.close() }, "Cancel")));
   text.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) finish(null);
