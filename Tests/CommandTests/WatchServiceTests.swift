@@ -115,7 +115,7 @@ import Testing
         #expect(second.status == 1 && second.errors.contains("127.0.0.1:\(client.port): cannot listen on this address"))
         #expect(!FileManager.default.fileExists(atPath: here.place.folder.file("second/checkpoint.json")))
         let open = try here.watch("second", "--page", "--listen", "0.0.0.0:0")
-        #expect(open.status == 1 && open.errors.contains("takes a token"), "\(open.errors)")
+        #expect(open.status == 1 && open.errors.contains("set a token with --token-file"), "\(open.errors)")
     }
 
     @Test func `a hang-up takes the run anew, and no row is lost or judged twice`() async throws {

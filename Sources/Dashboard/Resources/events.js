@@ -1,6 +1,6 @@
 // A table of alerts: fields coloured by surprisal, and the values that the model expected.
 import { byId, h } from "/dom.js";
-import { address, clock, day, decimal, fields, percent, plural } from "/texts.js";
+import { address, clock, day, decimal, fields, percent, times } from "/texts.js";
 
 /** The surprisal, in nats, from which a field has the strongest colour: a probability below one in twenty thousand. */
 const hottest = 10;
@@ -16,7 +16,6 @@ function expectation(field) {
 
 /** How often the value was seen before. */
 function seen(field, user) {
-  const times = (number) => (number === 0 ? "never" : plural(number, "time"));
   const parts = [];
   if (typeof field?.seen === "number") parts.push(`${field.seen < 0.5 ? "never seen" : `seen ${times(Math.round(field.seen))}`} before`);
   if (typeof field?.seen_by_user === "number") parts.push(`${times(Math.round(field.seen_by_user))} with ${user}`);

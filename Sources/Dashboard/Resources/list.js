@@ -5,7 +5,7 @@ import { askForNote, decide } from "/decide.js";
 import { timeline } from "/chart.js";
 import { address, capitalized, count, decimal, plural, severities, span, verdicts } from "/texts.js";
 
-const states = [["pending", "Needs review"], ["decided", "Reviewed"],
+const states = [["pending", "To review"], ["decided", "Reviewed"],
   ...verdicts.map((name) => [name, capitalized(name)]), ["all", "All"]];
 /** The filters stay as they are until the page is reloaded. */
 const filter = { state: "pending", search: "", level: "", order: "score" };

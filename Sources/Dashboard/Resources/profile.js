@@ -1,6 +1,6 @@
 // The baseline behaviour of a user or host beside its alerts of the latest day.
 import { h } from "/dom.js";
-import { address, capitalized, clock, count, day, fields, moment, percent, plural } from "/texts.js";
+import { address, capitalized, clock, count, day, fields, moment, percent, plural, times } from "/texts.js";
 
 /** With fewer events a baseline says little. */
 const fewEvents = 20;
@@ -74,7 +74,7 @@ function alertList(topic, today, values) {
 }
 
 function alertItem(topic, value, { alerts, before }) {
-  const history = typeof before !== "number" ? "" : before === 0 ? ", never seen before" : `, seen ${plural(before, "time")} before`;
+  const history = typeof before !== "number" ? "" : before === 0 ? ", never seen before" : `, seen ${times(before)} before`;
   return h(before === 0 ? "li.fresh" : "li", {}, link(topic.kind, value),
     h("span.quiet", {}, plural(alerts, "alert"), history),
     before === 0 ? h("span.tag.new", {}, "new") : null);

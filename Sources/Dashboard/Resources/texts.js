@@ -64,6 +64,9 @@ export const count = (value) => value.toLocaleString("en");
 /** `1 alert`, `1,234 alerts`. */
 export const plural = (value, one, many = one + "s") => `${count(value)} ${value === 1 ? one : many}`;
 
+/** `never`, `once`, `12 times`. */
+export const times = (value) => (value === 0 ? "never" : value === 1 ? "once" : `${count(value)} times`);
+
 export const capitalized = (text) => text[0].toUpperCase() + text.slice(1);
 
 export function percent(probability) {
