@@ -12,7 +12,7 @@ struct ChangeStream {
 
     /// The largest number of streams at once.
     private static let maximum = 64
-    /// How often the store is polled.
+    /// The time between two polls of the store.
     private static let interval = Duration.milliseconds(500)
     /// The number of polls without a change after which a comment line is sent, which reveals a closed connection.
     private static let pollsBeforeKeepAlive = 10

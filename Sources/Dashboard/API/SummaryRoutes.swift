@@ -8,7 +8,7 @@ struct SummaryRoutes {
     let nonce: String
     let hasToken: Bool
 
-    /// What the dashboard needs before it can send a decision.
+    /// The values that the dashboard needs before it can send a decision.
     private struct SessionResponse: Encodable {
         let nonce: String
         let hasToken: Bool

@@ -1,7 +1,7 @@
 import Hummingbird
 import Synchronization
 
-/// Limits the request rate of each client, so that none takes all of the server.
+/// Limits the request rate of each client, so that no client exhausts the server.
 struct RateGuard: RouterMiddleware {
     typealias Context = DashboardContext
 

@@ -22,7 +22,7 @@ package struct DashboardServer: Sendable {
     /// Returns why the server is not ready, for reasons other than the store; `/readyz` reports it.
     package var notReadyReason: @Sendable () -> String? = { nil }
 
-    /// How long requests may continue after a shutdown was requested, in seconds.
+    /// The time that requests have to finish after a shutdown was requested, in seconds.
     private static let shutdownSeconds = 3
 
     /// - Parameter store: Opened for `deciding` or for `watching`.

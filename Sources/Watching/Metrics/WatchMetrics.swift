@@ -12,7 +12,7 @@ package final class WatchMetrics: Sendable {
     private let state = Mutex(WatchMetricValues())
     private let start = Date()
 
-    /// How long a watcher may take for one step before it counts as stalled, in seconds.
+    /// The time without progress after which a watcher counts as stalled, in seconds.
     private static let stallSeconds = 60.0
 
     package init() {}
@@ -205,7 +205,7 @@ package struct WatchMetricValues: Sendable {
     package var stateBytes: Int?
     /// When the last checkpoint was written.
     package var checkpointAt: ContinuousClock.Instant?
-    /// How long writing it took, in seconds.
+    /// The time that writing it took, in seconds.
     package var checkpointSeconds: Double?
     /// The folder of the run in service.
     package var run = ""
@@ -213,9 +213,9 @@ package struct WatchMetricValues: Sendable {
     package var weights = ""
     /// The score at or above which an event is an alert; `nil` until the run is loaded.
     package var threshold: Double?
-    /// How often the run was replaced.
+    /// The number of times that the run was replaced.
     package var reloads = 0
-    /// How often a run could not be loaded.
+    /// The number of times that a run could not be loaded.
     package var failedReloads = 0
     /// When the watcher last made progress.
     package var beat: ContinuousClock.Instant?

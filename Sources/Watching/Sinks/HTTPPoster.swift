@@ -13,7 +13,7 @@ package protocol HTTPPoster: Sendable {
 package struct HTTPAnswer: Sendable, Hashable {
     /// The status code.
     package let status: Int
-    /// How long the receiver asks to wait before the next request.
+    /// The wait that the receiver asks for before the next request.
     package let retryAfter: Duration?
 
     package init(status: Int, retryAfter: Duration? = nil) { (self.status, self.retryAfter) = (status, retryAfter) }

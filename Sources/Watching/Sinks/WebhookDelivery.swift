@@ -30,12 +30,12 @@ package final class WebhookDelivery: Sendable {
         package var epoch = 0
         /// The largest number of alerts and incidents in a request.
         package var batchSize = 100
-        /// How long to wait for new alerts once everything is delivered.
+        /// The wait for new alerts once everything is delivered.
         package var interval = Duration.seconds(1)
         /// The time limit of a request.
         package var timeout = Duration.seconds(10)
         package var backoff = Backoff()
-        /// How often an alert or incident that the receiver refuses is posted before it is skipped.
+        /// The number of times that an alert or incident is posted and refused before it is skipped.
         package var attempts = 3
 
         package init(address: WebhookAddress, cursorPath: String, log: String) {

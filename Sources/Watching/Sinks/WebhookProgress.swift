@@ -13,7 +13,7 @@ struct WebhookProgress {
     private let maximum: Int
     /// The number of consecutive failed attempts.
     private var failures = 0
-    /// How often the current batch was refused.
+    /// The number of times that the current batch was refused.
     private var refusals = 0
     private var isFailing = false
     /// The alerts and incidents that were skipped and not reported yet.
