@@ -24,9 +24,9 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 /// The page is part of the program: it has no files beside it.
 let dashboardFiles = [
-    "index.html", "login.html", "icon.svg", "style.css", "parts.css", "rows.css", "usual.css",
-    "app.js", "api.js", "dom.js", "words.js", "chart.js", "list.js", "incident.js", "name.js", "rows.js", "decide.js",
-    "keys.js", "login.js", "usual.js", "silenced.js",
+    "index.html", "login.html", "icon.svg", "style.css", "components.css", "events.css", "profile.css",
+    "app.js", "api.js", "dom.js", "texts.js", "chart.js", "list.js", "incident.js", "entity.js", "profile.js",
+    "events.js", "suppressed.js", "decide.js", "keys.js", "login.js",
 ]
 
 let package = Package(

@@ -52,14 +52,14 @@ import Testing
         let url = URL(fileURLWithPath: domain.file("run/report.html"))
         let page = try String(contentsOf: url, encoding: .utf8)
         #expect(page.contains("<h2>Attention</h2>") && page.contains("<title>src_pc (C"))
-        #expect(page.contains("Mean of 1,000 rows of the test days"))
+        #expect(page.contains("Mean over 1,000 events of the test days"))
         try folder.write("{\"layers\": [8], \"embedding_dim\": 8}", to: "tiny.json")
         let always = ["--data", domain.file("data"), "--epochs", "1", "--threads", "1", "--evaluate", "--quiet"]
         let lstm = ["train", "lstm", "word-fields", "-mc", "tiny.json", "--output", "lstm"]
         let trained = try Tool.run(lstm + always, folder: folder.path)
         #expect(trained.status == 0, "\(trained.errors)")
         let plain = try String(contentsOfFile: folder.file("lstm/report.html"), encoding: .utf8)
-        #expect(plain.contains("Top 50 rows") && !plain.contains("<h2>Attention</h2>"))
+        #expect(plain.contains("Top 50 events") && !plain.contains("<h2>Attention</h2>"))
     }
 
     @Test func `without labels there is nothing to evaluate`() throws {

@@ -75,7 +75,7 @@ import Testing
         #expect(try await status(row, ["Host": "evil.example"]) == 421)
         let read = try await client.get("/v1/events")
         #expect(read.status == 404 || read.status == 405)
-        try await here.eventually { try await here.metrics(client)["surprisal_rows_total{outcome=\"scored\"}"] == 2 }
+        try await here.eventually { try await here.metrics(client)["surprisal_events_total{outcome=\"scored\"}"] == 2 }
     }
 
     @Test func `the figures agree with the account, and the page shows what was found`() async throws {
@@ -86,16 +86,16 @@ import Testing
         let client = try await here.client()
         // The rows of the last seconds wait until nothing comes.
         try await here.eventually {
-            try await here.metrics(client)["surprisal_rows_total{outcome=\"scored\"}"] == Double(rows.count)
+            try await here.metrics(client)["surprisal_events_total{outcome=\"scored\"}"] == Double(rows.count)
         }
         let metrics = try await here.metrics(client)
         #expect(metrics["surprisal_lines_read_total"] == Double(rows.count + 2))
-        #expect(metrics["surprisal_rows_total{outcome=\"filtered\"}"] == 1)
-        #expect(metrics["surprisal_rows_total{outcome=\"rejected\"}"] == 1)
-        #expect(metrics["surprisal_row_latency_seconds_count"] == Double(rows.count))
-        let cache = ["hit", "miss"].compactMap { metrics["surprisal_cache_rows_total{result=\"\($0)\"}"] }
+        #expect(metrics["surprisal_events_total{outcome=\"filtered\"}"] == 1)
+        #expect(metrics["surprisal_events_total{outcome=\"rejected\"}"] == 1)
+        #expect(metrics["surprisal_event_latency_seconds_count"] == Double(rows.count))
+        let cache = ["hit", "miss"].compactMap { metrics["surprisal_cache_events_total{result=\"\($0)\"}"] }
         #expect(cache.count == 2 && cache.reduce(0, +) == Double(rows.count) && cache.allSatisfy { $0 > 0 })
-        #expect(metrics["surprisal_unread_bytes"] == 0 && metrics["surprisal_rows_waiting"] == 0)
+        #expect(metrics["surprisal_unread_bytes"] == 0 && metrics["surprisal_events_waiting"] == 0)
         #expect(metrics["surprisal_ready"] == 1 && metrics["surprisal_history_entries"] ?? 0 > 0)
         let alerts = metrics.values.filter { $0.key.hasPrefix("surprisal_alerts_total{") }.values.reduce(0, +)
         let summary = try await client.get("/api/v1/summary")
@@ -112,10 +112,10 @@ import Testing
         defer { process.terminate() }
         let client = try await here.client()
         let second = try here.watch("second", "--page", "--listen", "\(client.port)")
-        #expect(second.status == 1 && second.errors.contains("127.0.0.1:\(client.port): cannot be listened on"))
+        #expect(second.status == 1 && second.errors.contains("127.0.0.1:\(client.port): cannot listen on this address"))
         #expect(!FileManager.default.fileExists(atPath: here.place.folder.file("second/checkpoint.json")))
         let open = try here.watch("second", "--page", "--listen", "0.0.0.0:0")
-        #expect(open.status == 1 && open.errors.contains("takes a token"), "\(open.errors)")
+        #expect(open.status == 1 && open.errors.contains("set a token with --token-file"), "\(open.errors)")
     }
 
     @Test func `a hang-up takes the run anew, and no row is lost or judged twice`() async throws {
@@ -123,20 +123,22 @@ import Testing
         try here.append(rows.prefix(800))
         let process = try here.start(here.arguments("state", "--page", "--listen", "0"))
         let client = try await here.client()
-        try await here.eventually { try await here.metrics(client)["surprisal_rows_total{outcome=\"scored\"}"] == 800 }
+        try await here.eventually {
+            try await here.metrics(client)["surprisal_events_total{outcome=\"scored\"}"] == 800
+        }
         let before = try await here.metrics(client)
         // The same weights, another normal day.
         #expect(try here.place.tool(["calibrate", "run", here.place.day, "-q"]).status == 0)
         kill(process.processIdentifier, SIGHUP)
-        try await here.eventually { try await here.metrics(client)["surprisal_reloads_total{result=\"taken\"}"] == 1 }
+        try await here.eventually { try await here.metrics(client)["surprisal_reloads_total{result=\"loaded\"}"] == 1 }
         let after = try await here.metrics(client)
-        #expect(after["surprisal_threshold"] != before["surprisal_threshold"])
+        #expect(after["surprisal_threshold_nats"] != before["surprisal_threshold_nats"])
         #expect(after["surprisal_history_entries"] == before["surprisal_history_entries"])
         // A run that cannot be taken leaves the one that judges where it is.
         let calibration = here.place.folder.file("run/calibration.json")
         try FileManager.default.moveItem(atPath: calibration, toPath: calibration + ".away")
         kill(process.processIdentifier, SIGHUP)
-        try await here.eventually { try await here.metrics(client)["surprisal_reloads_total{result=\"refused\"}"] == 1 }
+        try await here.eventually { try await here.metrics(client)["surprisal_reloads_total{result=\"failed\"}"] == 1 }
         #expect(
             try here.said().contains(
                 "run: is not calibrated: surprisal calibrate run DAY; the run that was there goes on"
@@ -144,7 +146,7 @@ import Testing
         )
         try here.append(rows.dropFirst(800))
         try await here.eventually {
-            try await here.metrics(client)["surprisal_rows_total{outcome=\"scored\"}"] == Double(rows.count)
+            try await here.metrics(client)["surprisal_events_total{outcome=\"scored\"}"] == Double(rows.count)
         }
         process.terminate()
         process.waitUntilExit()
@@ -194,7 +196,7 @@ import Testing
         let process = try here.start(here.arguments("stopped", "--page", "--listen", "0", "--checkpoint", "0"))
         let client = try await here.client()
         try await here.eventually {
-            try await here.metrics(client)["surprisal_rows_total{outcome=\"scored\"}"] ?? 0 > 0
+            try await here.metrics(client)["surprisal_events_total{outcome=\"scored\"}"] ?? 0 > 0
         }
         let start = ContinuousClock.now
         process.terminate()

@@ -3,27 +3,27 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The page as people use it, in a Chromium without a window, which `scripts/test_page.py` drives.
+/// The dashboard as an analyst uses it, in a headless Chromium driven by `scripts/test_dashboard.py`.
 @Suite(.blocking) struct BrowserTests {
-    /// The folder of the scripts: ROOT/scripts.
+    /// ROOT/scripts.
     private static let scripts = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appendingPathComponent("scripts")
 
-    /// Whether there are a Chromium and a Python to drive it.
+    /// True if a Chromium and Python 3 are installed.
     static let isPossible: Bool = (try? run(["--check"]).status) == 0
 
-    @Test(.enabled(if: isPossible, "no Chromium, or no python3"))
-    func `it can be opened, searched, decided on and loaded again`() throws {
+    @Test(.enabled(if: isPossible, "requires Chromium and python3"))
+    func `an analyst searches, decides, reloads and finds the decisions`() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("alerts.sqlite")
         let store = try AlertStore(path: path)
-        var silenced = (0..<3).map { Served.alert("s\($0)", "U9", "C9\($0)", score: 30) }
+        var suppressed = (0..<3).map { ServedDashboard.alert("s\($0)", "U9", "C9\($0)", score: 30) }
         for (index, rule) in ["<b>r/1", "incident-1-0123abcd", "incident-1-0123abcd"].enumerated() {
-            silenced[index].suppressedBy = rule
+            suppressed[index].suppressedBy = rule
         }
-        try Served.fill(store, Served.alerts + silenced)
-        // In a process of its own: in this one it would wait for the threads that other tests keep.
+        try ServedDashboard.fill(store, ServedDashboard.alerts + suppressed)
+        // In a process of its own: in this one it would wait for threads that other tests occupy.
         let server = try Tool.start(
             ["serve", path, "--listen", "127.0.0.1:0"],
             input: "/dev/null",
@@ -42,7 +42,7 @@ import Testing
         #expect(decided.map(\.verdict).contains(.confirmed))
     }
 
-    /// Where the page is, once the server has said so.
+    /// The dashboard's address, once the server has printed it.
     private func address(_ errors: String) throws -> String? {
         for _ in 0..<600 {
             let words = try String(contentsOfFile: errors, encoding: .utf8).split { " ;\n".contains($0) }
@@ -56,7 +56,7 @@ import Testing
         let process = Process()
         let output = Pipe()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", scripts.appendingPathComponent("test_page.py").path] + arguments
+        process.arguments = ["python3", scripts.appendingPathComponent("test_dashboard.py").path] + arguments
         (process.standardOutput, process.standardError) = (output, output)
         try process.run()
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)

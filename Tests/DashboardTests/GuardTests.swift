@@ -5,13 +5,13 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What the page does not do, whoever asks.
+/// Requests that the dashboard must reject.
 @Suite(.serialized, .blocking)
 struct GuardTests {
     private let token = "0123456789abcdef-token"
 
-    @Test func `every answer says what a browser may do with it`() async throws {
-        try await Served.with { served in
+    @Test func `every response carries the security headers`() async throws {
+        try await ServedDashboard.with { served in
             for path in ["/", "/app.js", "/api/v1/summary", "/nothing", "/api/v1/incident/x"] {
                 let headers = try await served.client.get(path).headers
                 #expect(headers["content-security-policy"]?.hasPrefix("default-src 'none'; script-src 'self';") == true)
@@ -30,16 +30,16 @@ struct GuardTests {
             "/alerts.sqlite", "/Resources/index.html", "/app.js%00.html", "/./././etc/passwd", "/..\\..\\x",
         ]
     )
-    func `there are no files but the page's own`(_ path: String) async throws {
-        try await Served.with { served in
+    func `only the dashboard's own files are served`(_ path: String) async throws {
+        try await ServedDashboard.with { served in
             let answer = try await served.client.get(path)
             #expect(answer.status == 404 || answer.status == 400)
             #expect(!answer.text.contains("root:"))
         }
     }
 
-    @Test func `the page itself holds nothing of a log, and nothing inline`() async throws {
-        try await Served.with { served in
+    @Test func `the HTML contains no log text and nothing inline`() async throws {
+        try await ServedDashboard.with { served in
             let page = try await served.client.get("/").text
             #expect(!page.contains("alert(1)"))
             #expect(!page.contains("<script>") && !page.contains("style=") && !page.contains("onclick"))
@@ -48,23 +48,23 @@ struct GuardTests {
     }
 
     @Test(arguments: ["evil.example", "evil.example:8712", "127.0.0.1.evil.example", "", "[::2]", "10.0.0.1"])
-    func `other hosts' names are not ours`(_ host: String) async throws {
-        try await Served.with { served in
+    func `requests for other host names are rejected`(_ host: String) async throws {
+        try await ServedDashboard.with { served in
             let first = try await served.client.get("/api/v1/incidents", ["Host": host])
             #expect(first.status >= 400)
         }
     }
 
     @Test(arguments: ["localhost", "LOCALHOST:1", "127.0.0.1", "127.1.2.3:80", "[::1]:9"])
-    func `this machine's names are ours`(_ host: String) async throws {
-        try await Served.with { served in
+    func `requests for this machine's names are answered`(_ host: String) async throws {
+        try await ServedDashboard.with { served in
             let first = try await served.client.get("/api/v1/summary", ["Host": host])
             #expect(first.status == 200)
         }
     }
 
-    @Test func `other sites decide nothing`() async throws {
-        try await Served.with { served in
+    @Test func `other sites cannot record decisions`() async throws {
+        try await ServedDashboard.with { served in
             let path = "/api/v1/incident/\(try served.store.incidents()[0].id)/decision"
             let body = #"{"kind":"decided","verdict":"benign","author":"Eve"}"#
             let nonce = try await served.nonce()
@@ -84,8 +84,8 @@ struct GuardTests {
         }
     }
 
-    @Test func `bodies are small`() async throws {
-        try await Served.with { served in
+    @Test func `long bodies and parameters are rejected`() async throws {
+        try await ServedDashboard.with { served in
             let path = "/api/v1/incident/\(try served.store.incidents()[0].id)/decision"
             let body = #"{"kind":"noted","author":"A","note":"\#(String(repeating: "x", count: 70_000))"}"#
             let first = try await served.client.post(path, body, try await served.nonce())
@@ -96,8 +96,8 @@ struct GuardTests {
         }
     }
 
-    @Test func `one client asks only so often`() async throws {
-        try await Served.with(rate: .init(burst: 5, perSecond: 0.01)) { served in
+    @Test func `the request rate of a client is limited`() async throws {
+        try await ServedDashboard.with(rate: .init(burst: 5, perSecond: 0.01)) { served in
             var statuses: [Int] = []
             for _ in 0..<7 { statuses.append(try await served.client.get("/api/v1/summary").status) }
             #expect(statuses == [200, 200, 200, 200, 200, 429, 429])
@@ -106,7 +106,7 @@ struct GuardTests {
         }
     }
 
-    @Test func `beyond this machine it takes a token, and a long one`() throws {
+    @Test func `listening beyond this machine requires a long token`() throws {
         #expect(throws: InputError.self) { try DashboardConfiguration(host: "0.0.0.0") }
         #expect(throws: InputError.self) { try DashboardConfiguration(host: "127.evil.example") }
         #expect(throws: InputError.self) { try DashboardConfiguration(host: "0.0.0.0", token: "short") }
@@ -114,8 +114,8 @@ struct GuardTests {
         #expect(try DashboardConfiguration().isLoopback)
     }
 
-    @Test func `without the token there is nothing but its form`() async throws {
-        try await Served.with(token: token) { served in
+    @Test func `without the token only the login form and the health checks are served`() async throws {
+        try await ServedDashboard.with(token: token) { served in
             for path in ["/api/v1/incidents", "/api/v1/session", "/api/v1/changes", "/app.js", "/index.html"] {
                 let first = try await served.client.get(path)
                 #expect(first.status == 401)
@@ -137,7 +137,7 @@ struct GuardTests {
     }
 
     @Test func `the token is exchanged for a cookie that scripts cannot read`() async throws {
-        try await Served.with(token: token) { served in
+        try await ServedDashboard.with(token: token) { served in
             let first = try await served.client.post("/login", #"{"token":"no"}"#)
             #expect(first.status == 401)
             let answer = try await served.client.post("/login", #"{"token":"\#(token)"}"#)
@@ -151,8 +151,8 @@ struct GuardTests {
         }
     }
 
-    @Test func `the token cannot be guessed at any speed`() async throws {
-        try await Served.with(token: token) { served in
+    @Test func `attempts to guess the token are rate limited`() async throws {
+        try await ServedDashboard.with(token: token) { served in
             var last = 0
             for _ in 0..<10 { last = try await served.client.post("/login", #"{"token":"guess"}"#).status }
             #expect(last == 429)
@@ -161,17 +161,17 @@ struct GuardTests {
         }
     }
 
-    @Test func `a port that is taken is an error with its name`() async throws {
-        try await Served.with { served in
+    @Test func `a port in use is an error that names it`() async throws {
+        try await ServedDashboard.with { served in
             let second = DashboardServer(served.store, try DashboardConfiguration(port: served.client.port))
             let error = await #expect(throws: InputError.self) { try await second.run(stopsOnSignals: false) }
             #expect(error?.file == "127.0.0.1:\(served.client.port)")
         }
     }
 
-    @Test func `it ends within five seconds, also while pages listen`() async throws {
+    @Test func `it ends within five seconds even with open streams`() async throws {
         let start = ContinuousClock.now
-        try await Served.with { served in
+        try await ServedDashboard.with { served in
             let client = served.client
             Task { try await client.send("GET", "/api/v1/changes") }
             try await Task.sleep(for: .milliseconds(400))

@@ -3,9 +3,9 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What others answer beside the page.
+/// Routes added beside the dashboard's own, and the health checks.
 @Suite(.blocking) struct RouteTests {
-    /// Answers with all that it is told.
+    /// Responds with what it received.
     private let echo = DashboardRoute(.post, "/v1/events", bodyLimit: 10, isUnlimited: true) { request in
         var reply = DashboardReply(text: "\(request.contentType)|\(request.contentEncoding)|\(request.body.count)")
         reply.status = 503
@@ -13,17 +13,17 @@ import Testing
         return reply
     }
 
-    @Test func `routes that were added are told what came, and are limited in size`() async throws {
-        let figures = DashboardRoute(.get, "/metrics") { _ in DashboardReply(text: "rows 7\n") }
-        try await Served.with(routes: [figures, echo]) { served in
+    @Test func `added routes receive the request, and limit its size`() async throws {
+        let metrics = DashboardRoute(.get, "/metrics") { _ in DashboardReply(text: "events 7\n") }
+        try await ServedDashboard.with(routes: [metrics, echo]) { served in
             let first = try await served.client.get("/metrics")
-            #expect(first.text == "rows 7\n" && first.headers["retry-after"] == nil)
+            #expect(first.text == "events 7\n" && first.headers["retry-after"] == nil)
             let headers = ["Content-Type": "text/csv", "Content-Encoding": "gzip"]
             let second = try await served.client.post("/v1/events", "12345", headers)
             #expect(second.status == 503 && second.headers["retry-after"] == "7" && second.text == "text/csv|gzip|5")
             let third = try await served.client.post("/v1/events", "12345678901")
             #expect(third.status == 413)
-            // Also where nobody says beforehand how much it is.
+            // Also without a declared length.
             let chunks = ["Content-Length": "", "Transfer-Encoding": "chunked"]
             let fourth = try await served.client.send(
                 "POST",
@@ -35,9 +35,9 @@ import Testing
         }
     }
 
-    @Test func `without the token nothing is brought or read`() async throws {
+    @Test func `added routes require the token as well`() async throws {
         let token = "0123456789abcdef-token"
-        try await Served.with(token: token, routes: [echo]) { served in
+        try await ServedDashboard.with(token: token, routes: [echo]) { served in
             let first = try await served.client.post("/v1/events", "1")
             #expect(first.status == 401)
             let second = try await served.client.post("/v1/events", "1", ["Authorization": "Bearer \(token)"])
@@ -45,7 +45,7 @@ import Testing
         }
     }
 
-    @Test func `who brings a lot at once waits for others to be done`() async throws {
+    @Test func `bodies beyond the memory budget are rejected until others are done`() async throws {
         let size = 30 << 20
         let (arrivals, arrived) = AsyncStream<Void>.makeStream()
         let (departures, depart) = AsyncStream<Void>.makeStream()
@@ -57,7 +57,7 @@ import Testing
         let quick = DashboardRoute(.post, "/quick", bodyLimit: size, isUnlimited: true) { _ in
             DashboardReply(text: "done")
         }
-        try await Served.with(routes: [slow, quick]) { served in
+        try await ServedDashboard.with(routes: [slow, quick]) { served in
             let body = String(repeating: "x", count: size)
             let client = served.client
             async let first = client.post("/slow", body)
@@ -80,8 +80,8 @@ import Testing
         }
     }
 
-    @Test func `it is ready when nothing is in the way`() async throws {
-        try await Served.with(notReadyReason: { "the run is being loaded" }) { served in
+    @Test func `readyz reports why the server is not ready`() async throws {
+        try await ServedDashboard.with(notReadyReason: { "the run is being loaded" }) { served in
             let ready = try await served.client.get("/readyz")
             #expect(ready.status == 503 && ready["error"] as? String == "Not ready: the run is being loaded.")
             let alive = try await served.client.get("/healthz")

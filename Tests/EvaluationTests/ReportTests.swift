@@ -6,8 +6,8 @@ import Testing
     @Test func `the report has every part and needs nothing else`() throws {
         let html = try ReportFixture.content().render()
         let parts = [
-            "names users and computers", "ROC", "Precision and recall", "Models beside baselines",
-            "Found within an alert budget", "Scores over time", "Top 50 rows", "Loss by field", "Learning rate",
+            "contains names of users and hosts", "ROC", "Precision and recall", "Model and baselines",
+            "Recall at alert budgets", "Scores over time", "Top 50 events", "Loss by field", "Learning rate",
             "Configuration", "runs/masked-transformer-day-8", "without the noisiest host", "C17000 is the source of",
         ]
         for part in parts { #expect(html.contains(part), "\(part)") }
@@ -137,7 +137,7 @@ import Testing
             content.attention = AttentionReport(mean: [map], sampleCount: 1_000, rows: [row(maps)], note: hostile)
             let html = try content.render()
             for part in [
-                "<h2>Attention</h2>", "Mean of 1,000 rows of the test days", "layer 1", "#3", "8.csv:12",
+                "<h2>Attention</h2>", "Mean over 1,000 events of the test days", "layer 1", "#3", "8.csv:12",
                 "<title>src_domain (&lt;b&gt;&quot;x) takes 50.0% from src_user (&lt;b&gt;&quot;x)</title>",
             ] { #expect(html.contains(part), "\(part)") }
             #expect(!html.contains(hostile) && !html.contains("{{"))
@@ -160,7 +160,7 @@ import Testing
         let html = try ReportContent(title: "unlabelled", facts: [], result: result).render()
         #expect(html.contains("There are no curves and no detection figures: there are no red-team rows."))
         #expect(html.contains("The rows cover only 2 s"))
-        #expect(!html.contains("Top 0 rows"))
+        #expect(!html.contains("Top 0 events"))
         let none = EvaluationResult(
             of: NamedScore(name: "loss", values: []),
             over: EvaluationEvents(seconds: [], users: [], userNames: [], isMalicious: [])

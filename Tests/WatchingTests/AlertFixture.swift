@@ -23,7 +23,7 @@ extension AlertEvent {
 }
 
 extension AlertRecord {
-    /// An alert with the number `number`, in an incident of its own unless a user is named.
+    /// An alert with the number `number`, in its own incident unless `user` is given.
     static func numbered(
         _ number: Int,
         second: Int? = nil,

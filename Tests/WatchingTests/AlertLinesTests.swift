@@ -10,7 +10,7 @@ import Watching
         )
     }
 
-    @Test func `an alert has the names of the Elastic Common Schema`() throws {
+    @Test func `an alert has the field names of the Elastic Common Schema`() throws {
         let json = AlertEvent.numbered(1).json(epoch: 1_420_070_400)
         #expect(!json.contains("\n"))
         let object = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
@@ -28,12 +28,13 @@ import Watching
         ] { #expect(value(path) == expected, "\(path)") }
     }
 
-    @Test func `a score that is no number is left out`() throws {
-        let alert = AlertEvent.numbered(1, score: .infinity)
+    @Test func `an infinite score is left out`() throws {
+        var alert = AlertEvent.numbered(1)
+        alert.score = .infinity
         #expect(!alert.json().contains("risk_score"))
     }
 
-    @Test func `times are right over the centuries`() {
+    @Test func `timestamps are correct over centuries`() {
         func time(_ second: Int) -> String {
             let alert = AlertEvent.numbered(0, second: second)
             return String(alert.json().dropFirst(15).prefix { $0 != "\"" })
@@ -47,7 +48,7 @@ import Watching
         }
     }
 
-    @Test func `lines are appended, and a torn one is mended`() throws {
+    @Test func `lines are appended, and an incomplete one is repaired`() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("alerts.ndjson")
         let alerts = (0..<3).map { AlertEvent.numbered($0) }
@@ -60,13 +61,13 @@ import Watching
             try AlertLines(path: path).append(alerts: [alerts[2]])
             #expect(try lines(path) == [expected[0], expected[2], ""])
         }
-        // What is not ours stays.
+        // A line of another program stays.
         try folder.write("notes", to: "alerts.ndjson")
         try AlertLines(path: path).append(alerts: [alerts[2]])
         #expect(try lines(path) == ["notes", expected[2], ""])
     }
 
-    @Test func `a renamed file is left`() throws {
+    @Test func `a renamed file is replaced by a new one`() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("alerts.ndjson")
         let sink = try AlertLines(path: path)

@@ -29,11 +29,11 @@ import Watching
 
     private func ids() throws -> [String?] { try objects().map { value($0, "event.id") } }
 
-    @Test func `an incident has the names of the Elastic Common Schema`() throws {
+    @Test func `an incident has the field names of the Elastic Common Schema`() throws {
         try place.store.add([.numbered(0, second: 100, user: "U\"\n"), .numbered(1, second: 160, user: "U\"\n")])
         let incident = try #require(try place.store.incidents(after: .start, limit: 1).first)
         let json = IncidentEvent(incident, log: "auth.log").json(epoch: 1_420_070_400)
-        // By this start a torn line is known as ours.
+        // An incomplete line of ours is recognised by this start.
         #expect(json.hasPrefix(#"{"@timestamp":"#) && !json.contains("\n"))
         let object = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
         let score = 12.5 + log(4.0)
@@ -49,27 +49,27 @@ import Watching
             ("surprisal.incident.sources.first", "A0 A1"), ("surprisal.incident.destinations.count", "2"),
         ] { #expect(value(object, path) == expected, "\(path)") }
         for path in ["event.risk_score", "surprisal.incident.score"] {
-            let told = try #require(value(object, path).flatMap(Double.init))
-            #expect(abs(told - score) < 1e-9)
+            let number = try #require(value(object, path).flatMap(Double.init))
+            #expect(abs(number - score) < 1e-9)
         }
         #expect(value(object, "surprisal.incident.verdict") == nil && value(object, "surprisal.incident.merged") == nil)
     }
 
-    @Test func `each is told of once, and again once it has changed`() throws {
+    @Test func `each incident is appended once, and again once it has changed`() throws {
         var lines = try lines()
         try lines.append()
         #expect(lines.cursor == nil)
         try place.store.add((0..<3).map { .numbered($0) })
         try lines.append()
         try lines.append()
-        // It grows twice in between.
+        // It grows twice before the next call.
         for number in 3..<5 { try place.store.add([.numbered(number, user: "U1")]) }
         try lines.append()
         #expect(try ids() == ["incident-1-1", "incident-2-1", "incident-3-1", "incident-2-3"])
         #expect(value(try #require(try objects().last), "surprisal.incident.alerts") == "3")
     }
 
-    @Test func `one that turns out to be part of another is named by it`() throws {
+    @Test func `an incident names those that were merged into it`() throws {
         var lines = try lines()
         try place.store.add([.numbered(0, user: "U"), .numbered(1, second: 6_000, user: "U")])
         try lines.append()
@@ -80,7 +80,7 @@ import Watching
         #expect(value(last, "surprisal.incident.merged") == "2" && value(last, "surprisal.incident.alerts") == "3")
     }
 
-    @Test func `who is killed tells again of what came since the last checkpoint, and of nothing before`() throws {
+    @Test func `after a kill the incidents since the last checkpoint are appended again`() throws {
         try place.store.add([.numbered(0), .numbered(1)])
         var first = try lines()
         try first.append()
@@ -93,7 +93,7 @@ import Watching
         try second.append()
         let all = ["incident-1-1", "incident-2-1", "incident-3-2", "incident-3-2", "incident-4-3"]
         #expect(try ids() == all)
-        // Without a file nothing is told, and nothing is passed over.
+        // Without a file nothing is appended and nothing is skipped.
         try place.store.add([.numbered(5)])
         var third = try IncidentLines(place.store, nil, log: "auth.log", after: second.cursor)
         try third.append()
@@ -103,7 +103,7 @@ import Watching
         #expect(try ids() == all + ["incident-5-4"])
     }
 
-    @Test func `a store that was made anew is told of from its beginning`() throws {
+    @Test func `a new store is appended from its beginning`() throws {
         try place.store.add([.numbered(0)])
         var lines = try lines(after: ChangeCursor(change: 77, incident: 5))
         try lines.append()

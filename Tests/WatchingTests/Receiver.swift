@@ -5,18 +5,17 @@ import TestSupport
 import Testing
 import Watching
 
-/// A receiver without a network: it answers as it is told.
+/// A receiver without a network, whose responses a test defines.
 final class Receiver: HTTPPoster {
-    /// A request.
     struct Request: Sendable, Hashable {
         let body: String
         let key: String
         let time = ContinuousClock.now
 
-        /// What each of its elements is known by.
+        /// The event ids of its elements.
         var ids: [String] { get throws { try Self.objects(body).compactMap { $0["id"] as? String } } }
 
-        /// `event` of each element.
+        /// The `event` object of each element.
         static func objects(_ body: String) throws -> [[String: Any]] {
             let array = try JSONSerialization.jsonObject(with: Data(body.utf8)) as? [[String: Any]]
             return try #require(array).map { try #require($0["event"] as? [String: Any]) }
@@ -34,7 +33,7 @@ final class Receiver: HTTPPoster {
 
     var received: [Request] { requests.withLock { $0 } }
 
-    /// What all that was received is known by, in order.
+    /// The event ids of all requests, in order.
     var ids: [String] { get throws { try received.flatMap { try $0.ids } } }
 
     func post(_ body: String, key: String) async throws -> HTTPAnswer {
@@ -47,7 +46,7 @@ final class Receiver: HTTPPoster {
     }
 }
 
-/// A store, and deliveries from it that are quick to try again.
+/// A store, and deliveries from it that retry quickly.
 struct DeliveryPlace {
     let folder: TemporaryFolder
     let store: AlertStore
@@ -76,7 +75,7 @@ struct DeliveryPlace {
         try WebhookDelivery(settings(batchSize: batchSize), store: store, poster: receiver)
     }
 
-    /// Delivers all that there is.
+    /// Delivers everything in the store.
     @discardableResult
     func deliver(to receiver: Receiver, batchSize: Int = 2) async throws -> WebhookDelivery {
         let delivery = try delivery(to: receiver, batchSize: batchSize)
@@ -86,14 +85,14 @@ struct DeliveryPlace {
     }
 }
 
-/// Longer than anything takes, also where many other tests keep all threads busy: what hangs fails in the end.
+/// Longer than anything takes even if other tests keep all threads busy, so that a hang fails in the end.
 let patience = Duration.seconds(1_200)
 
 /// Waits until `condition` holds.
 func eventually(_ condition: () throws -> Bool) async throws {
     let end = ContinuousClock.now + patience
     while try !condition() {
-        try #require(ContinuousClock.now < end, "it did not come in time")
+        try #require(ContinuousClock.now < end, "the condition did not become true in time")
         try await Task.sleep(for: .milliseconds(2))
     }
 }

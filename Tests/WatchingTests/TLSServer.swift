@@ -1,19 +1,19 @@
 import Foundation
 import TestSupport
 
-/// A small HTTPS server with a certificate of its own, which takes whatever is posted.
+/// A small HTTPS server with a self-signed certificate, which accepts any post.
 final class TLSServer {
-    /// Whether this machine can make certificates and serve by them.
+    /// True if openssl and Python 3 are installed.
     static let isPossible = ["openssl", "python3"].allSatisfy(Shell.has)
 
     private let folder: TemporaryFolder
     private let process = Process()
-    /// The port of this machine that it listens on.
+    /// The local port.
     let port: Int
 
-    /// The server's certificate, which vouches for itself.
+    /// The self-signed certificate.
     var certificate: String { folder.file("certificate.pem") }
-    /// How many requests came.
+    /// The number of requests received.
     var count: Int {
         let text = (try? String(contentsOf: folder.url("requests"), encoding: .utf8)) ?? ""
         return text.split(separator: "\n").count

@@ -5,7 +5,7 @@ import Testing
 import Watching
 
 @Suite struct WatchMetricsTests {
-    @Test func `figures are written by the rules of the format`() throws {
+    @Test func `metrics follow the Prometheus text format`() throws {
         var text = PrometheusText()
         let odd = "a \"b\" \\ c\nd\r\ne {x=\"y\"} é"
         text.add("odd_total", .counter, "Back\\slash\nand line.", [.init(3, ["name": odd]), .init(1.5, ["name": ""])])
@@ -29,7 +29,7 @@ import Watching
         #expect(text.text.contains("# HELP odd_total Back\\\\slash\\nand line.\n"))
     }
 
-    @Test func `a watcher is ready once it has a run and a checkpoint, and while it goes on`() throws {
+    @Test func `a watcher is ready once it has a run and a checkpoint, and while it makes progress`() throws {
         let metrics = WatchMetrics()
         #expect(metrics.notReadyReason == "the run is being loaded")
         #expect(try PrometheusSamples(metrics.text)["surprisal_ready"] == 0)
@@ -38,10 +38,10 @@ import Watching
         metrics.update { ($0.checkpointAt, $0.beat) = (.now, .now) }
         #expect(metrics.notReadyReason == nil)
         metrics.update { $0.beat = .now - .seconds(61) }
-        #expect(metrics.notReadyReason == "the watcher has stood still for 61 seconds")
+        #expect(metrics.notReadyReason == "the watcher has made no progress for 61 seconds")
     }
 
-    @Test func `all that is told is in the text`() throws {
+    @Test func `all values appear in the text`() throws {
         let metrics = WatchMetrics()
         metrics.update {
             ($0.run, $0.weights, $0.threshold) = ("runs/\"first\"\\", "w", 21.5)
@@ -52,12 +52,12 @@ import Watching
         }
         let samples = try PrometheusSamples(metrics.text)
         #expect(samples["surprisal_lines_read_total"] == 9)
-        #expect(samples["surprisal_rows_total{outcome=\"filtered\"}"] == 3)
-        #expect(samples["surprisal_alerts_total{level=\"high\"}"] == 2)
-        #expect(samples["surprisal_alerts_total{level=\"none\"}"] == 1)
-        #expect(samples["surprisal_alerts_silenced_total"] == 1 && samples["surprisal_unread_bytes"] == 77)
-        #expect(samples["surprisal_cache_rows_total{result=\"miss\"}"] == 3)
-        #expect(samples["surprisal_remembered_users"] == 6 && samples["surprisal_threshold"] == 21.5)
+        #expect(samples["surprisal_events_total{outcome=\"filtered\"}"] == 3)
+        #expect(samples["surprisal_alerts_total{severity=\"high\"}"] == 2)
+        #expect(samples["surprisal_alerts_total{severity=\"none\"}"] == 1)
+        #expect(samples["surprisal_alerts_suppressed_total"] == 1 && samples["surprisal_unread_bytes"] == 77)
+        #expect(samples["surprisal_cache_events_total{result=\"miss\"}"] == 3)
+        #expect(samples["surprisal_remembered_users"] == 6 && samples["surprisal_threshold_nats"] == 21.5)
         #expect(samples.labels.values.contains(["run": "runs/\"first\"\\", "weights": "w"]))
         #if os(Linux)
         #expect(samples["process_resident_memory_bytes"] ?? 0 > 1_000_000)

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Watching
 
-/// What is delivered when, whatever the receiver does.
+/// The order and completeness of deliveries, whatever the receiver does.
 @Suite struct WebhookDeliveryTests {
     private let place: DeliveryPlace
 
@@ -15,22 +15,22 @@ import Watching
 
     private func ids(_ numbers: Range<Int>) -> [String] { numbers.map { "id-\($0)" } }
 
-    @Test func `alerts come in order, silenced ones not at all, and incidents after them`() async throws {
-        let silenced: Set = [1, 4, 5, 6]
-        try place.store.add((0..<8).map { .numbered($0, suppressedBy: silenced.contains($0) ? "rule" : nil) })
+    @Test func `alerts are delivered in order, without suppressed ones, and incidents after them`() async throws {
+        let suppressed: Set = [1, 4, 5, 6]
+        try place.store.add((0..<8).map { .numbered($0, suppressedBy: suppressed.contains($0) ? "rule" : nil) })
         let receiver = Receiver()
         try await place.deliver(to: receiver)
         let incidents = (1...4).map { "incident-\($0)-1" }
         #expect(try receiver.ids == ["id-0", "id-2", "id-3", "id-7"] + incidents)
         #expect(receiver.received.allSatisfy { $0.key.count == 32 })
         #expect(receiver.received.first?.body.contains(#""incident":{"id":1}"#) == true)
-        // A silenced one alone is nothing to tell.
+        // A suppressed alert alone is not delivered.
         try place.store.add([.numbered(9, suppressedBy: "rule")])
         try await place.deliver(to: receiver)
         #expect(receiver.received.count == 4)
     }
 
-    @Test func `what comes while it works is delivered, and after a restart only the rest`() async throws {
+    @Test func `new alerts are delivered, and after a restart only the rest`() async throws {
         try add(0..<3)
         let receiver = Receiver()
         let delivery = try place.delivery(to: receiver)
@@ -45,10 +45,10 @@ import Watching
         #expect(try next.ids == ["id-5", "incident-6-3"])
     }
 
-    @Test func `who is killed after posting posts the same once more`() async throws {
+    @Test func `a delivery killed after posting repeats the same request`() async throws {
         try add(0..<3)
         let first = Receiver { number, _ in
-            // The second request arrived, and its answer never does.
+            // The second request arrives, but its response does not.
             if number == 1 { try await Task.sleep(for: .seconds(3_600)) }
             return HTTPAnswer(status: 200)
         }
@@ -64,7 +64,7 @@ import Watching
         #expect(try second.ids == ["id-2", "incident-1-1", "incident-2-1", "incident-3-1"])
     }
 
-    @Test func `an outage is told of once, and what waited comes`() async throws {
+    @Test func `an outage is reported once, and the backlog is delivered after it`() async throws {
         try add(0..<3)
         let receiver = Receiver { number, _ in
             switch number {
@@ -87,7 +87,7 @@ import Watching
         #expect(delivery.takeNotices().isEmpty)
     }
 
-    @Test func `a receiver that is away stops nobody, also at the end`() async throws {
+    @Test func `an unavailable receiver does not delay the end`() async throws {
         try add(0..<3)
         let receiver = Receiver { _, _ in HTTPAnswer(status: 503, retryAfter: .seconds(3_600)) }
         var settings = try place.settings()
@@ -95,13 +95,13 @@ import Watching
         let delivery = try WebhookDelivery(settings, store: place.store, poster: receiver)
         delivery.begin()
         try await eventually { receiver.received.count == 1 }
-        // It is asked once more at most, and not waited for as long as it says.
+        // At most one more attempt, without the wait that the receiver asks for.
         let time = await ContinuousClock().measure { #expect(await !delivery.stop(within: patience)) }
         #expect(time < patience && receiver.received.count <= 2)
         #expect(!FileManager.default.fileExists(atPath: place.cursorPath))
     }
 
-    @Test func `it comes again as late as the receiver asks`() async throws {
+    @Test func `a retry respects Retry-After`() async throws {
         try add(0..<1)
         let receiver = Receiver { number, _ in
             HTTPAnswer(status: number == 0 ? 429 : 200, retryAfter: number == 0 ? .seconds(50) : nil)
@@ -119,7 +119,7 @@ import Watching
         await delivery.stop(within: patience)
     }
 
-    @Test func `what is refused is found, tried as often as is said, and left out`() async throws {
+    @Test func `a refused alert is isolated, retried as configured, and skipped`() async throws {
         try add(0..<20)
         let receiver = Receiver { _, request in
             HTTPAnswer(status: request.body.contains(#""id-13""#) ? 400 : 200)
@@ -129,14 +129,14 @@ import Watching
         let last = try #require(try place.store.incidents(after: .start, limit: 100).last?.row.id)
         try await eventually { try receiver.ids.last == "incident-\(last)-1" }
         #expect(await delivery.stop(within: patience))
-        let taken = try receiver.received.filter { !$0.body.contains(#""id-13""#) }.flatMap { try $0.ids }
-        #expect(taken.filter { $0.hasPrefix("id-") } == ids(0..<13) + ids(14..<20))
-        #expect(Set(taken).count == taken.count && taken.count == 39)
+        let accepted = try receiver.received.filter { !$0.body.contains(#""id-13""#) }.flatMap { try $0.ids }
+        #expect(accepted.filter { $0.hasPrefix("id-") } == ids(0..<13) + ids(14..<20))
+        #expect(Set(accepted).count == accepted.count && accepted.count == 39)
         #expect(try receiver.received.filter { try $0.ids == ["id-13"] }.count == 3)
         #expect(delivery.takeNotices() == [.refused(alerts: 1, incidents: 0, status: 400)])
     }
 
-    @Test func `a receiver that refuses all is not told of each time`() async throws {
+    @Test func `consecutive refusals are summarised in one notice`() async throws {
         try add(0..<5)
         let receiver = Receiver { _, _ in HTTPAnswer(status: 422) }
         let delivery = try place.delivery(to: receiver)
@@ -149,13 +149,13 @@ import Watching
         await delivery.stop(within: patience)
         #expect(notices[0] == .refused(alerts: 1, incidents: 0, status: 422))
         #expect(notices[1] == .refused(alerts: 4, incidents: 5, status: 422))
-        // They are left out for good.
+        // They stay skipped.
         let next = Receiver()
         try await place.deliver(to: next)
         #expect(next.received.isEmpty)
     }
 
-    @Test func `an incident is told of again once it has changed`() async throws {
+    @Test func `a changed incident is delivered again`() async throws {
         let receiver = Receiver()
         try place.store.add([.numbered(0, user: "U"), .numbered(1, user: "V")])
         try await place.deliver(to: receiver)
@@ -169,7 +169,7 @@ import Watching
         #expect(receiver.received.last?.body.contains("ann") == false)
     }
 
-    @Test func `a store that was made anew is delivered from its beginning`() async throws {
+    @Test func `a new store is delivered from its beginning`() async throws {
         try add(0..<3)
         try await place.deliver(to: Receiver())
         let other = try AlertStore(path: place.folder.file("other.sqlite"))
@@ -182,17 +182,17 @@ import Watching
     }
 
     @Test(arguments: ["", "{}", "[1]", #"{"version":2,"incident":{"change":0,"incident":0}}"#])
-    func `a damaged file of the cursor is an error that names it`(text: String) throws {
+    func `a damaged cursor file is an error that names it`(text: String) throws {
         try text.write(toFile: place.cursorPath, atomically: true, encoding: .utf8)
         let error = #expect(throws: (any Error).self) { try place.delivery(to: Receiver()) }
-        #expect(error.map { "\($0)" }?.hasPrefix("\(place.cursorPath): does not say how far") == true)
+        #expect(error.map { "\($0)" }?.hasPrefix("\(place.cursorPath): is not a readable webhook position") == true)
     }
 
-    @Test func `what happened is said in one line that a terminal can show`() throws {
+    @Test func `notices are single lines without control characters`() throws {
         let notices: [WebhookNotice] = [
             .failing("a\u{1B}[2Jb"), .recovered, .refused(alerts: 3, incidents: 1, status: 400),
         ]
         #expect(notices.allSatisfy { !"\($0)".contains("\u{1B}") && !"\($0)".contains("\n") })
-        #expect("\(notices[2])".contains("3 alerts and 1 incident are"))
+        #expect("\(notices[2])".contains("refused 3 alerts and 1 incident with status 400"))
     }
 }

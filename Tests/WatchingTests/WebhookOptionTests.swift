@@ -5,20 +5,20 @@ import Watching
 
 @Suite struct WebhookOptionTests {
     @Test(arguments: ["http://siem", "https://siem.example:8443/a/b?c=d", "HTTPS://[::1]/x"])
-    func `an address`(text: String) throws { _ = try WebhookAddress(text) }
+    func `an http or https URL is accepted`(text: String) throws { _ = try WebhookAddress(text) }
 
     @Test(arguments: [
         "", "siem.example", "ftp://siem", "https://", "https:///path", "file:///etc/passwd", "http://siem:0/",
         "http://a b/",
         "http://siem:99999/", "https://ann:hunter2@siem/", "https://token@siem/", "https://siem/#part",
-    ]) func `what is no address is an error that does not show it`(text: String) throws {
+    ]) func `any other address is an error that does not repeat it`(text: String) throws {
         let error = #expect(throws: InputError.self) { try WebhookAddress(text) }
         let message = try #require(error).description
-        #expect(message.hasPrefix("--webhook: expects an address"))
+        #expect(message.hasPrefix("--webhook: expected an http or https URL"))
         for secret in ["hunter2", "token", "ann"] { #expect(!message.contains(secret)) }
     }
 
-    @Test func `headers are lines, with room for remarks`() throws {
+    @Test func `a header file may contain comments and blank lines`() throws {
         let folder = try TemporaryFolder()
         try folder.write("# for the SIEM\r\n\r\nAuthorization:  Bearer a:b c \r\nX-Team:\tred\n", to: "headers")
         try folder.write("X-Team: red\nAuthorization: Bearer a:b c", to: "others")
@@ -33,7 +33,7 @@ import Watching
     @Test(arguments: [
         ("secret", 1), ("A: b\n\nsecret", 3), (": secret", 1), ("A b: secret", 1), ("A:", 1), ("A: se\u{7}cret", 1),
         ("A: secrét", 1), ("Content-Length: 5", 1), ("host: secret", 1), ("A: b\na: secret", 2),
-    ]) func `a line that is none is an error that names it and keeps the secret`(text: String, line: Int) throws {
+    ]) func `an invalid line is an error that names it and hides the secret`(text: String, line: Int) throws {
         let folder = try TemporaryFolder()
         try folder.write(text, to: "headers")
         let error = #expect(throws: InputError.self) { try WebhookHeaders(contentsOf: folder.file("headers")) }
@@ -41,7 +41,7 @@ import Watching
         #expect(error?.message.contains("secret") == false)
     }
 
-    @Test func `a file that cannot be read is an error`() throws {
+    @Test func `an unreadable header file is an error`() throws {
         let folder = try TemporaryFolder()
         #expect(throws: InputError.self) { try WebhookHeaders(contentsOf: folder.file("none")) }
         try folder.write("A: " + String(repeating: "x", count: 70_000), to: "large")

@@ -4,13 +4,13 @@ import TestSupport
 import Testing
 import Watching
 
-/// What goes over the wire.
+/// Requests to a real HTTP server.
 @Suite(.blocking) struct WebhookPostTests {
     private let place: DeliveryPlace
 
     init() throws { place = try DeliveryPlace() }
 
-    /// Delivers `count` alerts to a server that answers so, until it took them all.
+    /// Delivers `count` alerts to `server` until it has accepted them all.
     private func deliver(
         _ count: Int,
         to server: SocketServer,
@@ -26,7 +26,7 @@ import Watching
         return delivery.takeNotices()
     }
 
-    @Test func `a server that fails in every way gets everything in the end`() async throws {
+    @Test func `a server that fails in every way receives everything in the end`() async throws {
         let server = try SocketServer { number in
             switch number {
             case 0: SocketServer.answer(500)
@@ -68,17 +68,17 @@ import Watching
         #expect(server.received.count == 2 && server.received.allSatisfy { $0.head.hasPrefix("POST /alerts ") })
     }
 
-    @Test func `a server that does not answer is left in time`() async throws {
+    @Test func `a request to a server that does not respond times out`() async throws {
         let server = try SocketServer { number in
             if number == 0 { Thread.sleep(forTimeInterval: 0.6) }
             return SocketServer.answer(204)
         }
         defer { server.stop() }
         let notices = try await deliver(1, to: server) { $0.timeout = .milliseconds(150) }
-        #expect("\(notices)".contains("does not answer in time") && notices.last == .recovered)
+        #expect("\(notices)".contains("does not respond in time") && notices.last == .recovered)
     }
 
-    /// What `delivery` has to tell first, once it has begun.
+    /// Starts `delivery` and returns its first notices.
     private func firstNotices(of delivery: WebhookDelivery) async throws -> [WebhookNotice] {
         delivery.begin()
         var notices: [WebhookNotice] = []
@@ -89,7 +89,7 @@ import Watching
         return notices
     }
 
-    @Test func `who speaks no TLS gets nothing that is for TLS`() async throws {
+    @Test func `a server without TLS receives nothing meant for TLS`() async throws {
         let server = try SocketServer { _ in SocketServer.answer(200) }
         defer { server.stop() }
         try place.store.add([.numbered(0)])
@@ -101,7 +101,7 @@ import Watching
         #expect(server.received.isEmpty)
     }
 
-    @Test func `a receiver that is not there is told of at once, in words`() async throws {
+    @Test func `a connection error is reported at once, in words`() async throws {
         let server = try SocketServer { _ in nil }
         server.stop()
         try place.store.add([.numbered(0)])
@@ -113,7 +113,7 @@ import Watching
         #expect(await !delivery.stop(within: .zero))
     }
 
-    @Test(.timeLimit(.minutes(10))) func `a receiver that never answers is left at once when all ends`() async throws {
+    @Test(.timeLimit(.minutes(10))) func `stopping cancels a request that never gets a response`() async throws {
         let isOver = DispatchSemaphore(value: 0)
         let server = try SocketServer { _ in
             isOver.wait()
@@ -125,7 +125,7 @@ import Watching
         }
         try place.store.add([.numbered(0)])
         var settings = try place.settings(server.url)
-        // Whoever waited for it would wait for an hour.
+        // Waiting for it would take an hour.
         settings.timeout = .seconds(3_600)
         let delivery = try WebhookDelivery(settings, store: place.store)
         delivery.begin()
@@ -137,14 +137,14 @@ import Watching
         "HTTP/1.1 200 X\r\nContent-Length: 500\r\n\r\nshort",
         SocketServer.answer(200, body: String(repeating: "x", count: 300_000)),
         "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 X\r\n\r\n",
-    ]) func `what counts of an answer is its status, whatever its body is`(answer: String) async throws {
+    ]) func `only the status of a response matters, not its body`(answer: String) async throws {
         let server = try SocketServer { _ in answer }
         defer { server.stop() }
         #expect(try await deliver(1, to: server).isEmpty)
         #expect(server.received.count == 1)
     }
 
-    @Test func `waits grow, differ, and heed what is asked`() {
+    @Test func `waits grow, are jittered, and respect Retry-After`() {
         var backoff = Backoff()
         backoff.first = .seconds(1)
         backoff.longest = .seconds(60)
@@ -152,14 +152,14 @@ import Watching
             let waits = (0..<50).map { _ in backoff.wait(afterFailures: count) }
             #expect(waits.allSatisfy { $0 >= .seconds(full) / 2 && $0 <= .seconds(full) } && Set(waits).count > 10)
         }
-        #expect(backoff.wait(afterFailures: 1, asked: .seconds(90)) == .seconds(90))
-        #expect(backoff.wait(afterFailures: 1, asked: .seconds(90_000)) == .seconds(600))
+        #expect(backoff.wait(afterFailures: 1, retryAfter: .seconds(90)) == .seconds(90))
+        #expect(backoff.wait(afterFailures: 1, retryAfter: .seconds(90_000)) == .seconds(600))
     }
 
     @Test(arguments: [
         ("120", 120), ("0", 0), ("Sun, 06 Nov 1994 08:49:37 GMT", 37), ("Sun, 06 Nov 1994 08:00:00 GMT", 0),
         ("-5", nil), ("soon", nil), ("99999999999999999999", nil),
-    ]) func `what is asked is seconds or a date`(text: String, seconds: Int?) {
+    ]) func `Retry-After is seconds or a date`(text: String, seconds: Int?) {
         let answer = HTTPAnswer(status: 503, retryAfter: text, now: Date(timeIntervalSince1970: 784_111_740))
         #expect(answer.retryAfter == seconds.map { .seconds($0) })
     }

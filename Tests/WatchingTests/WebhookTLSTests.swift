@@ -5,8 +5,8 @@ import TestSupport
 import Testing
 import Watching
 
-/// To whom anything is sent over TLS.
-@Suite(.blocking, .enabled(if: TLSServer.isPossible, "no openssl, or no python3"))
+/// Certificate checks of a webhook over TLS.
+@Suite(.blocking, .enabled(if: TLSServer.isPossible, "requires openssl and python3"))
 struct WebhookTLSTests {
     private let place: DeliveryPlace
 
@@ -21,7 +21,7 @@ struct WebhookTLSTests {
         return settings
     }
 
-    /// What a delivery that has to fail tells first.
+    /// The first notices of a delivery that fails.
     private func failure(_ settings: WebhookDelivery.Settings) async throws -> String {
         let delivery = try WebhookDelivery(settings, store: place.store)
         delivery.begin()
@@ -34,7 +34,7 @@ struct WebhookTLSTests {
         return "\(notices)"
     }
 
-    @Test func `a receiver with a certificate of one's own gets everything where that is trusted`() async throws {
+    @Test func `a receiver with a private certificate receives everything if it is trusted`() async throws {
         let server = try TLSServer(as: "127.0.0.1")
         defer { server.stop() }
         let delivery = try WebhookDelivery(settings(server, trusting: server.certificate), store: place.store)
@@ -45,7 +45,7 @@ struct WebhookTLSTests {
         #expect(server.count == 1)
     }
 
-    @Test func `a receiver that nobody vouches for gets nothing`() async throws {
+    @Test func `a receiver with an untrusted certificate receives nothing`() async throws {
         let server = try TLSServer(as: "127.0.0.1")
         defer { server.stop() }
         let notice = try await failure(settings(server, trusting: nil))
@@ -53,7 +53,7 @@ struct WebhookTLSTests {
         #expect(server.count == 0)
     }
 
-    @Test func `a receiver with the certificate of another name gets nothing`() async throws {
+    @Test func `a receiver with a certificate for another name receives nothing`() async throws {
         let server = try TLSServer(as: "elsewhere.example")
         defer { server.stop() }
         let notice = try await failure(settings(server, trusting: server.certificate))
@@ -61,7 +61,7 @@ struct WebhookTLSTests {
         #expect(server.count == 0)
     }
 
-    @Test func `certificates that are renewed while it runs count from the next attempt on`() async throws {
+    @Test func `certificates renewed at run time are used from the next attempt on`() async throws {
         let (server, other) = (try TLSServer(as: "127.0.0.1"), try TLSServer(as: "127.0.0.1"))
         defer {
             server.stop()
@@ -83,13 +83,17 @@ struct WebhookTLSTests {
         #expect(server.count == 1 && other.count == 0)
     }
 
-    @Test func `a damaged certificate, and a receiver without TLS, are told of in words`() async throws {
+    @Test func `a damaged certificate and a receiver without TLS are reported in words`() async throws {
         let plain = try SocketServer { _ in SocketServer.answer(200) }
         defer { plain.stop() }
         var settings = try place.settings(plain.url.replacing("http:", with: "https:"))
         settings.timeout = .seconds(5)
         let notice = try await failure(settings)
-        #expect(notice.contains("does not speak TLS") || notice.contains("does not answer in time"), "\(notice)")
+        #expect(
+            notice.contains("the TLS handshake with the receiver failed")
+                || notice.contains("does not respond in time"),
+            "\(notice)"
+        )
         let damaged = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
         settings.authorities = try WebhookAuthorities(contentsOf: place.folder.write(damaged, to: "damaged.pem"))
         #expect(try await failure(settings).contains("it may be damaged"))

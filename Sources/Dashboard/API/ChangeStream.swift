@@ -5,82 +5,86 @@ import NIOCore
 import ServiceLifecycle
 import Synchronization
 
-/// Tells pages what changes, as server-sent events: `{"number":7,"incidents":[3]}`.
+/// Streams changes of the store to browsers as server-sent events: `{"number":7,"incidents":[3]}`.
 struct ChangeStream {
-    let desk: AsyncAlertStore
+    let store: AsyncAlertStore
     private let listeners = Listeners()
 
-    /// How many pages may listen at once.
-    private static let most = 64
-    /// How often the store is asked, and after how many times without news a line is sent, so that a connection that
-    /// is gone is noticed.
-    private static let (pause, silence) = (Duration.milliseconds(500), 10)
+    /// The largest number of streams at once.
+    private static let maximum = 64
+    /// The time between two polls of the store.
+    private static let interval = Duration.milliseconds(500)
+    /// The number of polls without a change after which a comment line is sent, which reveals a closed connection.
+    private static let pollsBeforeKeepAlive = 10
 
-    private struct News {
+    private struct Change {
         let number: Int64
         let incidents: [Int64]
     }
 
-    init(desk: AsyncAlertStore) { self.desk = desk }
+    init(store: AsyncAlertStore) { self.store = store }
 
-    func add(to group: RouterGroup<PageContext>) {
+    func add(to group: RouterGroup<DashboardContext>) {
         group.get("/changes") { request, _ in
-            // A browser that connects again says what it heard last.
-            let heard = HTTPField.Name("Last-Event-ID").flatMap { request.headers[$0] }.flatMap { Int64($0) }
-            guard listeners.enter(most: Self.most) else {
-                throw HTTPError(.serviceUnavailable, headers: [.retryAfter: "30"], message: "Too many pages listen.")
+            // A browser that reconnects names the last event it received.
+            let last = HTTPField.Name("Last-Event-ID").flatMap { request.headers[$0] }.flatMap { Int64($0) }
+            guard listeners.enter(maximum: Self.maximum) else {
+                throw HTTPError(
+                    .serviceUnavailable,
+                    headers: [.retryAfter: "30"],
+                    message: "\(Self.maximum) browsers are receiving live updates already; retry in 30 seconds."
+                )
             }
-            // It leaves when the answer goes away, whether it was ever begun or not.
-            let place = Place(listeners)
+            // Freed with the response, whether or not sending it ever began.
+            let slot = Slot(listeners)
             let headers: HTTPFields = [.contentType: "text/event-stream; charset=utf-8"]
             return Response(
                 status: .ok,
                 headers: headers,
-                body: ResponseBody { [place] writer in
-                    defer { withExtendedLifetime(place) {} }
-                    try await tell(&writer, since: heard)
+                body: ResponseBody { [slot] writer in
+                    defer { withExtendedLifetime(slot) {} }
+                    try await stream(to: &writer, after: last)
                 }
             )
         }
     }
 
     @concurrent
-    private func tell(_ writer: inout any ResponseBodyWriter, since heard: Int64?) async throws {
-        let latest = try await desk.ask { try $0.changes(since: .max, limit: 0).number }
-        // A browser may have heard more of another store that was here before.
-        var number = min(heard ?? latest, latest)
-        var quiet = Self.silence
+    private func stream(to writer: inout any ResponseBodyWriter, after last: Int64?) async throws {
+        let latest = try await store.query { try $0.changes(since: .max, limit: 0).number }
+        // The browser's number may be of another store that was served here before.
+        var number = min(last ?? latest, latest)
+        var quietPolls = Self.pollsBeforeKeepAlive
         try await writer.write(ByteBuffer(string: "retry: 2000\n\n"))
         while !Task.isShuttingDownGracefully && !Task.isCancelled {
-            let changes = try await desk.ask { [number] in try $0.changes(since: number) }
+            let changes = try await store.query { [number] in try $0.changes(since: number) }
             if changes.number > number {
-                let news = News(number: changes.number, incidents: changes.incidents)
-                try await writer.write(Self.event(news))
-                (number, quiet) = (changes.number, 0)
-            } else if quiet >= Self.silence {
+                try await writer.write(Self.event(Change(number: changes.number, incidents: changes.incidents)))
+                (number, quietPolls) = (changes.number, 0)
+            } else if quietPolls >= Self.pollsBeforeKeepAlive {
                 try await writer.write(ByteBuffer(string: ": still here\n\n"))
-                quiet = 0
+                quietPolls = 0
             }
-            quiet += 1
-            try await Task.sleep(for: Self.pause)
+            quietPolls += 1
+            try await Task.sleep(for: Self.interval)
         }
         try await writer.finish(nil)
     }
 
-    private static func event(_ news: News) -> ByteBuffer {
-        let incidents = news.incidents.map(String.init).joined(separator: ",")
-        let data = "{\"number\":\(news.number),\"incidents\":[\(incidents)]}"
-        return ByteBuffer(string: "id: \(news.number)\nevent: change\ndata: \(data)\n\n")
+    private static func event(_ change: Change) -> ByteBuffer {
+        let incidents = change.incidents.map(String.init).joined(separator: ",")
+        let data = "{\"number\":\(change.number),\"incidents\":[\(incidents)]}"
+        return ByteBuffer(string: "id: \(change.number)\nevent: change\ndata: \(data)\n\n")
     }
 }
 
-/// How many listen.
+/// Counts the open streams.
 private final class Listeners: Sendable {
     private let count = Mutex(0)
 
-    func enter(most: Int) -> Bool {
+    func enter(maximum: Int) -> Bool {
         count.withLock { count in
-            guard count < most else { return false }
+            guard count < maximum else { return false }
             count += 1
             return true
         }
@@ -89,8 +93,8 @@ private final class Listeners: Sendable {
     func leave() { count.withLock { $0 -= 1 } }
 }
 
-/// One of those who listen.
-private final class Place: Sendable {
+/// One open stream's place among the listeners; leaves it when freed.
+private final class Slot: Sendable {
     private let listeners: Listeners
 
     init(_ listeners: Listeners) { self.listeners = listeners }

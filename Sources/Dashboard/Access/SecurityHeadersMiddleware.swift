@@ -4,14 +4,13 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// Gives every answer, also one that tells of an error, the headers that keep a browser from doing more with it than
-/// it should, and makes errors something that the page can show.
+/// Adds security headers to every response, including errors, and turns errors into JSON that the dashboard can show.
 struct SecurityHeadersMiddleware: RouterMiddleware {
-    typealias Context = PageContext
+    typealias Context = DashboardContext
 
     let report: @Sendable (String) -> Void
 
-    /// Nothing but our own files: no inline script or style, no frame, no form, no other machine.
+    /// Allows only our own files: no inline scripts or styles, frames, forms or other hosts.
     static let policy = """
         default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; \
         base-uri 'none'; form-action 'none'; frame-ancestors 'none'
@@ -20,14 +19,14 @@ struct SecurityHeadersMiddleware: RouterMiddleware {
     @concurrent
     func handle(
         _ request: Request,
-        context: PageContext,
-        next: @concurrent (Request, PageContext) async throws -> Response
+        context: DashboardContext,
+        next: @concurrent (Request, DashboardContext) async throws -> Response
     ) async throws -> Response {
         var response: Response
         do {
             response = try await next(request, context)
         } catch {
-            response = answer(to: error)
+            response = self.response(to: error)
         }
         func set(_ name: String, _ value: String) {
             if let name = HTTPField.Name(name) { response.headers[name] = value }
@@ -39,32 +38,30 @@ struct SecurityHeadersMiddleware: RouterMiddleware {
         set("Cross-Origin-Opener-Policy", "same-origin")
         set("Cross-Origin-Resource-Policy", "same-origin")
         set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-        // What is on the page are names of people: no cache keeps them. Our own files are asked for again each time.
+        // Responses name people, so no cache may keep them. Our own files set `no-cache` themselves.
         if response.headers[.cacheControl] == nil { set("Cache-Control", "no-store") }
         return response
     }
 
-    private func answer(to error: any Error) -> Response {
+    private func response(to error: any Error) -> Response {
         switch error {
         case let error as HTTPError:
             let text = error.body ?? error.status.reasonPhrase
-            return .json(ErrorAnswer(error: text), status: error.status, headers: error.headers)
+            return .json(ErrorResponse(error: text), status: error.status, headers: error.headers)
         case is NIOTooManyBytesError:
-            return .json(ErrorAnswer(error: "That is too much at once."), status: .contentTooLarge)
+            return .json(ErrorResponse(error: "The request body is too large."), status: .contentTooLarge)
         case let error as UnknownIncident:
-            return .json(ErrorAnswer(error: "There is no incident \(error.id)."), status: .notFound)
+            return .json(ErrorResponse(error: "Incident \(error.id) does not exist."), status: .notFound)
         case let error as InputError:
-            // It names the store's file, which is nobody's business but the operator's.
+            // It names the store's file, which concerns only the operator.
             report(error.description)
-            return .json(ErrorAnswer(error: "The store cannot be used at the moment."), status: .serviceUnavailable)
+            return .json(
+                ErrorResponse(error: "The alert store is unavailable: see the server's error output."),
+                status: .serviceUnavailable
+            )
         default:
-            report("a request failed: \(type(of: error))")
-            return .json(ErrorAnswer(error: "Internal error."), status: .internalServerError)
+            report("a dashboard request failed: \(type(of: error))")
+            return .json(ErrorResponse(error: "Internal error."), status: .internalServerError)
         }
     }
-}
-
-/// What went wrong, in a sentence.
-struct ErrorAnswer: Encodable {
-    let error: String
 }

@@ -1,7 +1,7 @@
-// All that goes to the server and comes from it.
+// Requests to the server.
 
-/** What the server refused, in its own words. */
-export class Refusal extends Error {
+/** An error response, with the server's message. */
+export class RequestError extends Error {
   constructor(status, message) {
     super(message);
     this.status = status;
@@ -10,34 +10,34 @@ export class Refusal extends Error {
 
 let nonce = null;
 
-async function answer(path, options = {}) {
+async function request(path, options = {}) {
   let response;
   try {
     response = await fetch("/api/v1/" + path, { cache: "no-store", ...options });
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new Refusal(0, "The server does not answer.");
+    throw new RequestError(0, "The server is not responding.");
   }
   if (response.status === 401) {
     location.replace("/login" + location.hash);
-    throw new Refusal(401, "Log in first.");
+    throw new RequestError(401, "Log in to continue.");
   }
   const body = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Refusal(response.status, body.error || `The server says ${response.status}.`);
+  if (!response.ok) throw new RequestError(response.status, body.error || `The server responded with status ${response.status}.`);
   return body;
 }
 
-/** What is at `path`, with what of `query` is neither empty nor null. */
+/** Gets `path`; parameters of `query` that are empty or null are left out. */
 export function get(path, query = {}, signal = undefined) {
   const pairs = Object.entries(query).filter(([, value]) => value !== "" && value !== null && value !== undefined);
   const text = pairs.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
-  return answer(text ? `${path}?${text}` : path, { signal });
+  return request(text ? `${path}?${text}` : path, { signal });
 }
 
-/** Decides on, or notes something on, an incident. A server that was started anew gives a new nonce first. */
+/** Sends a decision or note on an incident; fetches a new nonce if the server has restarted. */
 export async function decide(id, decision) {
   const send = () =>
-    answer(`incident/${id}/decision`, {
+    request(`incident/${id}/decision`, {
       method: "POST",
       headers: { "Content-Type": "application/json", "Surprisal-Nonce": nonce },
       body: JSON.stringify(decision),
@@ -53,9 +53,9 @@ export async function decide(id, decision) {
 }
 
 /**
- * Calls `whenChanged` with the incidents that changed, and `whenLive` with whether the server can be heard.
+ * Calls `whenChanged` with the incidents that changed, and `whenLive` with whether the server is connected.
  *
- * A page that nobody sees does not listen: a browser has six connections to a server for all of its tabs.
+ * A hidden tab disconnects: a browser allows six connections to a server over all of its tabs.
  */
 export function listen(whenChanged, whenLive) {
   let source = null;
@@ -72,7 +72,7 @@ export function listen(whenChanged, whenLive) {
     source.addEventListener("change", (event) => whenChanged(JSON.parse(event.data)));
     source.addEventListener("error", () => {
       whenLive(false);
-      // Without a connection the browser tries again by itself; where it was refused, it does not.
+      // The browser retries a lost connection by itself, but not one that was refused.
       if (source?.readyState !== EventSource.CLOSED) return;
       stop();
       timer = setTimeout(start, 5000);

@@ -1,19 +1,23 @@
-// Which view is shown, and what keeps it up to date.
+// Chooses the view that the address names, and keeps it up to date.
 import { listen } from "/api.js";
 import { byId } from "/dom.js";
 import { bindAuthor } from "/decide.js";
 import { bindKeys } from "/keys.js";
 import { listView } from "/list.js";
 import { incidentView } from "/incident.js";
-import { nameView } from "/name.js";
-import { ruleView, silencedView } from "/silenced.js";
+import { entityView } from "/entity.js";
+import { ruleView, suppressedView } from "/suppressed.js";
 
-/** The view that is shown: `{ title, element, refresh(ids), keys: { b() {} … } }`. */
+/** The current view: `{ title, element, refresh(ids), keys: { b() {} … } }`. */
 let view = null;
-let shown = null;
+let shownPath = null;
+
+/** Addresses of earlier versions, which people may have kept. */
+const formerKinds = { computer: "host", silenced: "suppressed" };
 
 function viewFor(path) {
-  const [kind, ...rest] = path.split("/");
+  const [first, ...rest] = path.split("/");
+  const kind = formerKinds[first] ?? first;
   let name;
   try {
     name = decodeURIComponent(rest.join("/"));
@@ -21,17 +25,17 @@ function viewFor(path) {
     name = "";
   }
   if (kind === "incident" && /^\d{1,18}$/.test(name)) return incidentView(name);
-  if ((kind === "user" || kind === "computer") && name) return nameView(kind, name);
-  if (kind === "silenced") return name ? ruleView(name) : silencedView();
+  if ((kind === "user" || kind === "host") && name) return entityView(kind, name);
+  if (kind === "suppressed") return name ? ruleView(name) : suppressedView();
   return listView();
 }
 
 function show() {
   const path = location.hash.replace(/^#\/?/, "");
-  // The link to the content is no view.
-  if (path === "main" || path === shown) return;
-  const isFirst = shown === null;
-  shown = path;
+  // "Skip to content" is a link within the view.
+  if (path === "main" || path === shownPath) return;
+  const isFirst = shownPath === null;
+  shownPath = path;
   view?.close?.();
   view = viewFor(path);
   document.title = `${view.title} · Surprisal`;
@@ -39,24 +43,24 @@ function show() {
   main.replaceChildren(view.element);
   byId("tip").hidden = true;
   scrollTo(0, 0);
-  // A screen reader goes on where the new content is; on the first page it begins at the top.
+  // A screen reader continues at the new content; on the first load it starts at the top.
   if (!isFirst) main.focus({ preventScroll: true });
 }
 
-function showLife(isLive) {
+function showConnection(isLive) {
   const live = byId("live");
   live.className = isLive ? "live on" : "live off";
-  live.textContent = isLive ? "live" : "connection lost";
+  live.textContent = isLive ? "live" : "disconnected";
 }
 
-// Changes that come one upon the other are shown together.
-let waiting = 0;
+// Changes in quick succession are shown together.
+let timer = 0;
 const changed = new Set();
 function refreshSoon({ incidents }) {
   incidents.forEach((id) => changed.add(String(id)));
-  if (waiting) return;
-  waiting = setTimeout(() => {
-    waiting = 0;
+  if (timer) return;
+  timer = setTimeout(() => {
+    timer = 0;
     const ids = new Set(changed);
     changed.clear();
     view?.refresh?.(ids);
@@ -69,8 +73,8 @@ bindAuthor();
 bindKeys(() => view);
 show();
 listen(refreshSoon, (isLive) => {
-  showLife(isLive);
-  // What happened while nobody listened is not told again to a new server.
+  showConnection(isLive);
+  // A restarted server does not report changes made while this page was disconnected.
   if (isLive && wasLost) view?.refresh?.(null);
   wasLost = !isLive;
 });

@@ -1,17 +1,17 @@
-// Drawings of scores over time. What they show is also said in words, for who does not see them.
+// Charts of scores over time. Each has a text alternative for screen readers.
 import { h } from "/dom.js";
-import { clock, day, decimal, moment } from "/words.js";
+import { clock, day, decimal, moment, plural } from "/texts.js";
 
 const height = 150;
 const edge = { left: 36, right: 44, top: 12, bottom: 24 };
 
-/** Round numbers from 0 up to `highest`, some three of them. */
+/** About three round numbers from 0 to `highest`. */
 function ticks(highest) {
   const step = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((step) => highest / step <= 4) || highest / 3;
   return Array.from({ length: Math.floor(highest / step) + 1 }, (_, index) => index * step);
 }
 
-/** Moments that a clock is read by, within a span: as many as there is room for. */
+/** Round times within a span, as many as fit. */
 function moments(from, to, width) {
   const steps = [60, 300, 600, 1800, 3600, 7200, 21600, 43200, 86400, 172800, 604800];
   const step = steps.find((step) => ((to - from) / step) * 84 <= width) || Math.ceil((to - from) / 5);
@@ -20,7 +20,7 @@ function moments(from, to, width) {
     .map((second) => ({ second, text: step >= 86400 || second % 86400 === 0 ? day(second) : clock(second, false) }));
 }
 
-/** A frame with axes, the threshold, and what `draw(x, y)` draws. */
+/** A chart with axes, the threshold, and the marks that `draw(x, y)` returns. */
 function frame(label, { from, to, highest, threshold, width }, draw) {
   const top = Math.max(highest, threshold ?? 0, 1) * 1.08;
   const x = (second) => edge.left + ((second - from) / Math.max(to - from, 1)) * (width - edge.left - edge.right);
@@ -43,7 +43,7 @@ function frame(label, { from, to, highest, threshold, width }, draw) {
   return svg;
 }
 
-/** Draws at the width that there is, and again when that changes. */
+/** Draws at the available width, and again when it changes. */
 export function fitted(draw) {
   const place = h("div.fitted");
   let width = 0;
@@ -54,13 +54,13 @@ export function fitted(draw) {
   return place;
 }
 
-/** The highest score of each span of time, and how many alerts there were. */
+/** The highest score of each interval; intervals with alerts stand out. */
 export function timeline({ from, to, threshold, buckets }) {
   const known = buckets.filter((bucket) => typeof bucket.highest === "number");
   const highest = Math.max(0, ...known.map((bucket) => bucket.highest));
   const alerts = buckets.reduce((sum, bucket) => sum + bucket.alerts, 0);
-  const label = `Highest scores from ${moment(from)} to ${moment(to)}: up to ${decimal(highest)}, ` +
-    `the threshold ${typeof threshold === "number" ? decimal(threshold) : "is not known"}, ${alerts} alerts.`;
+  const label = `Highest scores from ${moment(from)} to ${moment(to)}: maximum ${decimal(highest)}, ` +
+    `threshold ${typeof threshold === "number" ? decimal(threshold) : "unknown"}, ${plural(alerts, "alert")}.`;
   return fitted((width) => frame(label, { from, to, highest, threshold, width }, (x, y) =>
     known.map((bucket) => {
       const [left, right] = [x(bucket.start), x(Math.min(bucket.start + bucket.length, to))];
@@ -68,12 +68,12 @@ export function timeline({ from, to, threshold, buckets }) {
       return h(isAbove ? "rect.above" : "rect.below", {
         x: left, width: Math.max(right - left - 0.7, 1), y: y(bucket.highest),
         height: Math.max(height - edge.bottom - y(bucket.highest), 1),
-      }, h("title", {}, `${moment(bucket.start)}: up to ${decimal(bucket.highest)}, ` +
-        `${bucket.rows} rows, ${bucket.alerts} alerts`));
+      }, h("title", {}, `${moment(bucket.start)}: highest score ${decimal(bucket.highest)}, ` +
+        `${plural(bucket.rows, "event")}, ${plural(bucket.alerts, "alert")}`));
     })));
 }
 
-/** Alerts as dots; `choose(alert)` is called for one that is pressed. */
+/** Alerts as dots; a click calls `choose(alert)`. */
 export function dots(alerts, threshold, choose) {
   const seconds = alerts.map((alert) => alert.second);
   const scores = alerts.map((alert) => (typeof alert.score === "number" ? alert.score : 0));
@@ -81,11 +81,11 @@ export function dots(alerts, threshold, choose) {
   const margin = Math.max((to - from) * 0.04, 30);
   [from, to] = [from - margin, to + margin];
   const highest = Math.max(0, ...scores);
-  const label = `${alerts.length} alerts from ${moment(Math.min(...seconds))} to ${moment(Math.max(...seconds))}, ` +
-    `scores from ${decimal(Math.min(...scores))} to ${decimal(highest)}; the rows below have them all.`;
+  const label = `${plural(alerts.length, "alert")} from ${moment(Math.min(...seconds))} to ${moment(Math.max(...seconds))}, ` +
+    `scores from ${decimal(Math.min(...scores))} to ${decimal(highest)}; the table below lists them.`;
   return fitted((width) => frame(label, { from, to, highest, threshold, width }, (x, y) =>
     alerts.map((alert, index) =>
-      h(alert.silenced_by ? "circle.silenced" : "circle.alert",
+      h(alert.silenced_by ? "circle.suppressed" : "circle.alert",
         { cx: x(alert.second), cy: y(scores[index]), r: 5, onclick: () => choose(alert) },
-        h("title", {}, `${moment(alert.second)}: ${decimal(alert.score)}`)))));
+        h("title", {}, `${moment(alert.second)}: score ${decimal(alert.score)}`)))));
 }

@@ -1,16 +1,17 @@
-// Decisions and notes, from whichever view.
+// Decisions and notes on incidents.
 import { decide as send } from "/api.js";
-import { byId, h, open, say } from "/dom.js";
+import { byId, h, notify, open } from "/dom.js";
+import { capitalized, verdicts } from "/texts.js";
 
 const key = "surprisal.author";
 
-/** Keeps the name of who decides in this browser. */
+/** Keeps the analyst's name in this browser. */
 export function bindAuthor() {
   const input = byId("author");
   try {
     input.value = localStorage.getItem(key) || "";
   } catch {
-    // A browser that keeps nothing asks again the next time.
+    // Without storage the name is entered again on the next visit.
   }
   input.addEventListener("input", () => {
     input.removeAttribute("aria-invalid");
@@ -26,11 +27,11 @@ function author() {
   if (name) return name;
   input.setAttribute("aria-invalid", "true");
   input.focus();
-  say("Who decides? Write your name first; it is kept in this browser.", null, true);
+  notify("Enter your name first; this browser remembers it.", null, true);
   return null;
 }
 
-/** Decides that `incident` is `verdict`, or withdraws that where it is null; answers what it then is, or null. */
+/** Marks `incident` as `verdict`, or withdraws the decision if that is null; returns the updated incident, or null on failure. */
 export async function decide(incident, verdict, note = "") {
   const name = author();
   if (!name) return null;
@@ -39,22 +40,22 @@ export async function decide(incident, verdict, note = "") {
     const seen = incident.alerts;
     const detail = await send(incident.id, { kind, verdict, note, author: name, seen: verdict ? seen : null });
     const undo = verdict && { name: "Undo", run: () => decide(incident, null) };
-    say(verdict ? `Incident ${incident.id}: ${verdict}.` : `Incident ${incident.id} is open again.`, undo);
+    notify(verdict ? `Incident ${incident.id} marked ${verdict}.` : `Decision on incident ${incident.id} withdrawn.`, undo);
     return detail;
   } catch (error) {
-    say(`Not saved: ${error.message}`, null, true);
+    notify(`Not saved: ${error.message}`, null, true);
     return null;
   }
 }
 
-/** Asks for a note on `incident`, alone or with a verdict; calls `whenDone` with what the incident then is. */
+/** Asks for a note on `incident`, with or without a decision; calls `whenDone` with the updated incident. */
 export function askForNote(incident, whenDone) {
   if (!author()) return;
   const text = h("textarea", { id: "note-text", maxlength: 4000, rows: 5 });
   const finish = async (verdict) => {
     const note = text.value.trim();
     if (!verdict && !note) return text.focus();
-    const detail = verdict ? await decide(incident, verdict, note) : await noteDown(incident, note);
+    const detail = verdict ? await decide(incident, verdict, note) : await addNote(incident, note);
     if (!detail) return;
     dialog.close();
     whenDone(detail);
@@ -63,10 +64,9 @@ export function askForNote(incident, whenDone) {
     h(`button.${style}`, { type: "button", onclick: () => finish(verdict) }, name);
   const dialog = open("note",
     h("h2", { id: "note-title" }, `Note on incident ${incident.id}`),
-    h("label", { for: "note-text" }, "What did you find? Up to 4,000 characters."), text,
+    h("label", { for: "note-text" }, "Describe what you found (up to 4,000 characters)."), text,
     h("div.buttons", {},
-      button("Note only", null, "plain"), button("Benign", "benign", "benign"),
-      button("Confirmed", "confirmed", "confirmed"), button("Unsure", "unsure", "unsure"),
+      button("Save note", null, "plain"), verdicts.map((verdict) => button(capitalized(verdict), verdict, verdict)),
       h("button.plain", { type: "button", onclick: () => dialog.close() }, "Cancel")));
   text.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) finish(null);
@@ -74,13 +74,13 @@ export function askForNote(incident, whenDone) {
   text.focus();
 }
 
-async function noteDown(incident, note) {
+async function addNote(incident, note) {
   try {
     const detail = await send(incident.id, { kind: "noted", note, author: author() });
-    say(`Noted on incident ${incident.id}.`);
+    notify(`Note added to incident ${incident.id}.`);
     return detail;
   } catch (error) {
-    say(`Not saved: ${error.message}`, null, true);
+    notify(`Not saved: ${error.message}`, null, true);
     return null;
   }
 }

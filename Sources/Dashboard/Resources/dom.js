@@ -1,16 +1,16 @@
-// Elements are made here and nowhere else. Text only ever becomes a text node or an attribute: no markup is parsed.
+// The only place that creates elements. Text becomes a text node or an attribute, and is never parsed as markup.
 
-const drawings = new Set(["svg", "g", "path", "line", "rect", "circle", "text", "title"]);
+const svgElements = new Set(["svg", "g", "path", "line", "rect", "circle", "text", "title"]);
 
 function make(name) {
-  return drawings.has(name)
+  return svgElements.has(name)
     ? document.createElementNS("http://www.w3.org/2000/svg", name)
     : document.createElement(name);
 }
 
 /**
- * An element: `h("a.name", { href: "#/" }, "text", child)`. Members that begin with `on` are listeners, those that
- * begin with `--` properties of its style; what is null, undefined or false is left out.
+ * Creates an element: `h("a.name", { href: "#/" }, "text", child)`. Members starting with `on` are listeners, those
+ * starting with `--` style properties; null, undefined and false members and children are left out.
  */
 export function h(selector, members = {}, ...children) {
   const [name, ...classes] = selector.split(".");
@@ -26,32 +26,31 @@ export function h(selector, members = {}, ...children) {
   return element;
 }
 
-/** The element with an id. */
 export const byId = (id) => document.getElementById(id);
 
 let timer = 0;
 
-/** Says something at the foot of the page for a while; `action` is a name and what it does. */
-export function say(text, action = null, isBad = false) {
+/** Shows a message at the bottom for some seconds; `action` is `{ name, run }`. */
+export function notify(text, action = null, isBad = false) {
   const toast = byId("toast");
   clearTimeout(timer);
-  const button = action && h("button", { type: "button", onclick: () => { action.run(); hush(); } }, action.name);
+  const button = action && h("button", { type: "button", onclick: () => { action.run(); hideToast(); } }, action.name);
   toast.replaceChildren(h("span", {}, text), ...(button ? [button] : []));
   toast.className = isBad ? "toast on bad" : "toast on";
-  timer = setTimeout(hush, 8000);
+  timer = setTimeout(hideToast, 8000);
 }
 
-function hush() {
+function hideToast() {
   byId("toast").className = "toast";
 }
 
-/** A place that shows what `error` says. */
-export function problem(error, retry) {
+/** A banner with the error's message. */
+export function errorBanner(error, retry) {
   return h("p.banner.bad", { role: "alert" }, error.message || "Something went wrong.", " ",
-    retry && h("button", { type: "button", onclick: retry }, "Try again"));
+    retry && h("button", { type: "button", onclick: retry }, "Retry"));
 }
 
-/** Links with what is to be said of each; beyond the first few they are folded away. */
+/** Links with a note each; those after the first few are collapsed. */
 export function nameList(entries, few = 6) {
   const list = (some) => h("ul.names", {}, some.map(({ href, name, note }) =>
     h("li", {}, h("a", { href }, name || "–"), h("span.quiet", {}, note))));
@@ -60,7 +59,7 @@ export function nameList(entries, few = 6) {
     h("details", {}, h("summary.quiet", {}, `${(entries.length - few).toLocaleString("en")} more`), list(entries.slice(few)))];
 }
 
-/** Opens a dialog with these children, and closes it where one presses beside it. */
+/** Opens a dialog with these children; a click outside closes it. */
 export function open(id, ...children) {
   const dialog = byId(id);
   dialog.replaceChildren(...children);

@@ -1,20 +1,20 @@
-// The keyboard.
+// Keyboard shortcuts.
 import { byId, h, open } from "/dom.js";
 
 const help = [
-  ["j  k  ↓  ↑", "next, previous"], ["Enter", "open; in a row, show its fields"],
-  ["b", "benign"], ["c", "confirmed"], ["u", "unsure"], ["w", "withdraw the decision"],
-  ["n", "note, with or without a decision"], ["/", "search"], ["Esc", "back"], ["?", "these keys"],
+  ["j  k  ↓  ↑", "Next, previous"], ["Enter", "Open an incident, expand an alert"],
+  ["b", "Mark as benign"], ["c", "Mark as confirmed"], ["u", "Mark as unsure"], ["w", "Withdraw the decision"],
+  ["n", "Add a note, with or without a decision"], ["/", "Search"], ["Esc", "Back"], ["?", "Show these shortcuts"],
 ];
 
 function showHelp() {
   const rows = help.map(([keys, what]) =>
     h("div", {}, h("dt", {}, keys.split("  ").map((name) => h("kbd", {}, name))), h("dd", {}, what)));
   const close = h("button.plain", { type: "button", onclick: () => byId("help").close() }, "Close");
-  open("help", h("h2", { id: "help-title" }, "Keys"), h("dl.keys", {}, rows), h("div.buttons", {}, close));
+  open("help", h("h2", { id: "help-title" }, "Keyboard shortcuts"), h("dl.keys", {}, rows), h("div.buttons", {}, close));
 }
 
-/** The next or previous of the things that j and k go through. */
+/** Focuses the next or previous incident or alert. */
 function move(step) {
   const stops = [...document.querySelectorAll("[data-stop]")];
   if (!stops.length) return;
@@ -29,7 +29,7 @@ function back() {
   else if (location.hash.replace(/^#\/?/, "")) history.length > 1 ? history.back() : (location.hash = "#/");
 }
 
-/** Binds the keys; `view` tells the view that is shown. */
+/** Binds the keys; `view` returns the current view. */
 export function bindKeys(view) {
   byId("help-button").addEventListener("click", showHelp);
   addEventListener("keydown", (event) => {

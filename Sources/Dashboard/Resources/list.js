@@ -1,30 +1,37 @@
-// All incidents: figures, scores over time, and the list.
+// All incidents: key metrics, scores over time, and the list.
 import { get } from "/api.js";
-import { h, problem } from "/dom.js";
+import { errorBanner, h } from "/dom.js";
 import { askForNote, decide } from "/decide.js";
 import { timeline } from "/chart.js";
-import { address, count, decimal, levels, some, span, verdicts } from "/words.js";
+import { address, capitalized, count, decimal, plural, severities, span, verdicts } from "/texts.js";
 
-const states = [["pending", "To look at"], ["decided", "Decided"], ...verdicts.map((name) => [name, name]), ["all", "All"]];
-/** What was chosen stays chosen while the page is open. */
-const chosen = { state: "pending", search: "", level: "", order: "score" };
+const states = [["pending", "To review"], ["decided", "Reviewed"],
+  ...verdicts.map((name) => [name, capitalized(name)]), ["all", "All"]];
+/** The filters stay as they are until the page is reloaded. */
+const filter = { state: "pending", search: "", level: "", order: "score" };
 const step = 50;
 
-export const levelMark = (level) => h(`span.level.${level || "none"}`, {}, level || "no level");
+export const severityMark = (severity) => h(`span.severity.${severity || "none"}`, {}, severity || "no severity");
 export const verdictMark = (decision) => decision && h(`span.verdict.${decision.verdict}`, {}, decision.verdict);
 
-const names = ({ first, count: total }) => first.join(", ") + (total > first.length ? ` and ${total - first.length} more` : "");
+/** `from C85, C557 +4` */
+function names(label, { first, count: total }) {
+  const rest = total - first.length;
+  return h("span", {}, h("i", {}, label), " ", first.join(", "),
+    rest > 0 ? h("i", { "aria-label": `and ${count(rest)} more` }, ` +${count(rest)}`) : null);
+}
 
 function item(incident) {
-  const unseen = incident.decision && incident.unseen > 0 && h("span.tag.new", {}, `${incident.unseen} new since`);
+  const unseen = incident.decision && incident.unseen > 0 && h("span.tag.new", {}, `${incident.unseen} new`);
   return h("li", {},
-    h("a.incident", { href: address.incident(incident.id), "data-stop": true, "data-id": incident.id },
-      h("span.score", {}, h("b", {}, decimal(incident.score)), levelMark(incident.level)),
+    h(`a.incident.${incident.level || "none"}`, { href: address.incident(incident.id), "data-stop": true, "data-id": incident.id },
+      h("span.score", {}, h("b", { "aria-label": `score ${decimal(incident.score)}` }, decimal(incident.score)),
+        severityMark(incident.level)),
       h("span.body", {},
         h("span.reason", {}, incident.reason),
-        h("span.who", {}, names(incident.users), h("i", { "aria-label": "from" }, " ⟵ "), names(incident.sources),
-          h("i", { "aria-label": "to" }, " ⟶ "), names(incident.destinations)),
-        h("span.quiet", {}, `#${incident.id} · ${span(incident.first, incident.last)} · ${some(incident.alerts, "alert")}`)),
+        h("span.names-line", {}, names(incident.users.count === 1 ? "user" : "users", incident.users),
+          names("from", incident.sources), names("to", incident.destinations)),
+        h("span.quiet", {}, `#${incident.id} · ${span(incident.first, incident.last)} · ${plural(incident.alerts, "alert")}`)),
       h("span.state", {}, verdictMark(incident.decision), unseen)));
 }
 
@@ -32,28 +39,28 @@ function tiles(summary) {
   const tile = (value, name, hint) => h("div.tile", {}, h("b", {}, value), h("span", {}, name), h("small", {}, hint));
   const { service } = summary;
   return [
-    tile(count(summary.pending), "to look at", `${count(summary.open)} open`),
-    tile(count(summary.incidents), "incidents", summary.from === undefined ? "nothing watched yet" : span(summary.from, summary.to)),
+    tile(count(summary.pending), "to review", `${count(summary.open)} without a decision`),
+    tile(count(summary.incidents), "incidents",
+      summary.from === undefined ? "no events scored yet" : span(summary.from, summary.to)),
     tile(count(summary.alerts), "alerts", summary.silenced
-      ? h("a", { href: address.silenced() }, `${count(summary.silenced)} silenced by ${some(summary.silencing_rules, "rule")}`)
-      : "none silenced"),
-    tile(service ? decimal(service.threshold) : "–", "threshold", service ? `a budget of ${service.budget}` : "no run in service"),
+      ? h("a", { href: address.suppressed() }, `${count(summary.silenced)} suppressed by ${plural(summary.silencing_rules, "rule")}`)
+      : "none suppressed"),
+    tile(service ? decimal(service.threshold) : "–", "alert threshold",
+      service ? `target: ${service.budget.replace("/day", " incidents a day")}` : "no model in service"),
   ];
 }
 
-function empty(summary) {
-  if (summary && summary.incidents === 0) {
-    return h("div.empty", {}, h("h2", {}, "Nothing found yet"),
-      h("p", {}, "Incidents appear here by themselves as soon as there are any."));
-  }
-  const isFiltered = chosen.search || chosen.level || chosen.state !== "pending";
-  return h("div.empty", {}, h("h2", {}, isFiltered ? "Nothing like that" : "All looked at"),
-    h("p", {}, isFiltered ? "No incident meets all of this." : "There is no incident that asks for a look."));
+function emptyState(summary) {
+  const state = (title, text) => h("div.empty", {}, h("h2", {}, title), h("p", {}, text));
+  if (summary && summary.incidents === 0) return state("No incidents yet", "New incidents appear here automatically.");
+  return filter.search || filter.level || filter.state !== "pending"
+    ? state("No matching incidents", "Try a different search or filter.")
+    : state("All incidents are reviewed", "New incidents appear here automatically.");
 }
 
 /** The view of all incidents. */
 export function listView() {
-  const figures = h("div.tiles");
+  const metrics = h("div.tiles");
   const chart = h("div");
   const list = h("ol.incidents", { "aria-label": "Incidents" });
   const total = h("p.quiet", { role: "status" });
@@ -67,23 +74,23 @@ export function listView() {
     list.setAttribute("aria-busy", "true");
     try {
       const limit = Math.min(shown, 200);
-      const answer = await get("incidents", { ...chosen, limit }, request.signal);
+      const answer = await get("incidents", { ...filter, limit }, request.signal);
       incidents = answer.incidents;
       list.replaceChildren(...incidents.map(item));
-      total.textContent = some(answer.total, "incident");
+      total.textContent = `${plural(answer.total, "incident")}, ${filter.order === "time" ? "latest" : "highest score"} first`;
       const more = () => { shown += step; loadList(); };
-      const isMore = answer.total > incidents.length;
-      foot.replaceChildren(...(!incidents.length ? [empty(summary)] : !isMore ? [] : shown < 200
+      const hasMore = answer.total > incidents.length;
+      foot.replaceChildren(...(!incidents.length ? [emptyState(summary)] : !hasMore ? [] : shown < 200
         ? [h("button.plain", { type: "button", onclick: more }, "Show more")]
-        : [h("p.quiet", {}, "The first 200 are shown; search or filter to see others.")]));
+        : [h("p.quiet", {}, "Showing the first 200: search or filter to see others.")]));
       keepFocus(focused);
     } catch (error) {
-      if (error.name !== "AbortError") foot.replaceChildren(problem(error, loadList));
+      if (error.name !== "AbortError") foot.replaceChildren(errorBanner(error, loadList));
     }
     list.removeAttribute("aria-busy");
   }
 
-  /** A list that was made anew keeps the one that was chosen, or what took its place. */
+  /** Focuses the incident that had the focus before the list was replaced, or the one that took its place. */
   let place = 0;
   function keepFocus(id) {
     if (!id) return;
@@ -91,22 +98,23 @@ export function listView() {
     (links.find((link) => link.dataset.id === id) || links[Math.min(place, links.length - 1)])?.focus({ preventScroll: true });
   }
 
-  async function loadFigures() {
+  async function loadMetrics() {
     try {
       const [now, scores] = await Promise.all([get("summary"), get("timeline", { buckets: 160 })]);
       summary = now;
-      figures.replaceChildren(...tiles(summary));
-      if (!incidents.length && foot.firstChild) foot.replaceChildren(empty(summary));
+      metrics.replaceChildren(...tiles(summary));
+      if (!incidents.length && foot.firstChild) foot.replaceChildren(emptyState(summary));
       chart.replaceChildren(...(scores.buckets.length ? [h("section", {}, h("h2", {}, "Scores over time"),
-        h("p.quiet", {}, "The highest score of each span; red where rows became alerts. Dashed: the threshold."), timeline(scores))] : []));
+        h("p.quiet", {}, "The highest anomaly score in each interval, in nats. Red: at least one alert. Dashed line: the alert threshold."),
+        timeline(scores))] : []));
     } catch (error) {
-      figures.replaceChildren(problem(error, loadFigures));
+      metrics.replaceChildren(errorBanner(error, loadMetrics));
     }
   }
 
-  const load = () => Promise.all([loadList(), loadFigures()]);
-  const element = h("div", {}, h("h1.hidden", {}, "Incidents"), figures, chart,
-    h("section.list", {}, filters(loadList), total, list, foot));
+  const load = () => Promise.all([loadList(), loadMetrics()]);
+  const element = h("div", {}, h("h1.hidden", {}, "Incidents"), metrics, chart,
+    h("section.list", {}, h("h2.hidden", {}, "List of incidents"), filters(loadList), total, list, foot));
   load();
 
   const current = () => {
@@ -114,11 +122,11 @@ export function listView() {
     place = incidents.findIndex((incident) => String(incident.id) === id);
     return incidents[place];
   };
-  const judge = (verdict) => async () => { if (current() && await decide(current(), verdict)) loadList(); };
+  const decideCurrent = (verdict) => async () => { if (current() && await decide(current(), verdict)) loadList(); };
   return {
     title: "Incidents", element, refresh: load, close: () => request?.abort(),
     keys: {
-      b: judge("benign"), c: judge("confirmed"), u: judge("unsure"), w: judge(null),
+      b: decideCurrent("benign"), c: decideCurrent("confirmed"), u: decideCurrent("unsure"), w: decideCurrent(null),
       n: () => { if (current()) askForNote(current(), loadList); },
     },
   };
@@ -127,24 +135,25 @@ export function listView() {
 function filters(load) {
   let timer = 0;
   const search = h("input", {
-    type: "search", id: "search", placeholder: "Search users, computers, reasons", maxlength: 200, value: chosen.search,
-    "aria-label": "Search users, computers, reasons",
-    oninput: () => { clearTimeout(timer); timer = setTimeout(() => { chosen.search = search.value; load(); }, 200); },
+    type: "search", id: "search", placeholder: "Search users, hosts, reasons", maxlength: 200, value: filter.search,
+    "aria-label": "Search users, hosts, reasons",
+    oninput: () => { clearTimeout(timer); timer = setTimeout(() => { filter.search = search.value; load(); }, 200); },
   });
   const select = (name, label, options) => h("select", {
-    "aria-label": label, onchange: (event) => { chosen[name] = event.target.value; load(); },
-  }, options.map(([value, text]) => h("option", { value, selected: chosen[name] === value }, text)));
+    "aria-label": label, onchange: (event) => { filter[name] = event.target.value; load(); },
+  }, options.map(([value, text]) => h("option", { value, selected: filter[name] === value }, text)));
   const buttons = states.map(([state, name]) => h("button", {
-    type: "button", "aria-pressed": String(chosen.state === state), "data-state": state,
+    type: "button", "aria-pressed": String(filter.state === state), "data-state": state,
     onclick: () => {
-      chosen.state = state;
+      filter.state = state;
       buttons.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.state === state)));
       load();
     },
   }, name));
   if (location.hash === "#/search") queueMicrotask(() => search.focus());
   return h("div.filters", { role: "search" }, search,
-    h("div.states", { role: "group", "aria-label": "What was decided" }, buttons),
-    select("level", "Lowest level", [["", "Any level"], ...levels.slice(0, 4).map((name, index) => [name, index ? `${name} and up` : name])]),
-    select("order", "What comes first", [["score", "By score"], ["time", "By time"]]));
+    h("div.states", { role: "group", "aria-label": "Review state" }, buttons),
+    select("level", "Minimum severity", [["", "Any severity"],
+      ...severities.slice(0, 4).map((name, index) => [name, index ? `${capitalized(name)} or higher` : capitalized(name)])]),
+    select("order", "Sort order", [["score", "Highest score"], ["time", "Latest"]]));
 }

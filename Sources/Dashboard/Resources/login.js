@@ -1,4 +1,4 @@
-// The token goes into a cookie that no script can read; nothing is kept here.
+// Exchanges the token for a cookie that no script can read; nothing is stored here.
 const problem = document.getElementById("problem");
 
 document.getElementById("form").addEventListener("submit", async (event) => {
@@ -14,7 +14,7 @@ document.getElementById("form").addEventListener("submit", async (event) => {
     if (answer.ok) return location.replace("/" + location.hash);
     problem.textContent = (await answer.json()).error;
   } catch {
-    problem.textContent = "The server does not answer.";
+    problem.textContent = "The server is not responding.";
   }
   problem.hidden = false;
   token.select();

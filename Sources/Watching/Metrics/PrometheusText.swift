@@ -1,52 +1,48 @@
-/// Figures in the text format of Prometheus, version 0.0.4.
+/// Builds metrics in the Prometheus text format, version 0.0.4.
 ///
 ///     var text = PrometheusText()
-///     text.add("surprisal_rows_total", .counter, "Rows by what became of them.", [.init(7, ["outcome": "scored"])])
+///     text.add("surprisal_events_total", .counter, "Events by outcome.", [.init(7, ["outcome": "scored"])])
 package struct PrometheusText: Sendable {
-    /// What kind of figure a family holds.
+    /// The type of a metric family.
     package enum Kind: String, Sendable {
-        /// Only goes up, until the process ends.
+        /// Only increases while the process runs.
         case counter
-        /// Goes up and down.
+        /// Increases and decreases.
         case gauge
     }
 
-    /// A figure with its labels.
+    /// A value with its labels.
     package struct Sample: Sendable {
         let value: Double
         let labels: KeyValuePairs<String, String>
 
-        /// `value`, told from its siblings by `labels`.
         package init(_ value: Double, _ labels: KeyValuePairs<String, String> = [:]) {
             (self.value, self.labels) = (value, labels)
         }
 
-        /// The same for a whole number.
         package init(_ value: Int, _ labels: KeyValuePairs<String, String> = [:]) { self.init(Double(value), labels) }
     }
 
-    /// The type that it is sent as.
+    /// The `Content-Type` of the text.
     package static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
-    /// What was added so far.
+    /// The families added so far.
     package private(set) var text = ""
 
-    /// Nothing yet.
     package init() {}
 
-    /// Adds a family of figures; one without samples is left out.
+    /// Adds a family; one without samples is left out.
     package mutating func add(_ name: String, _ kind: Kind, _ help: String, _ samples: [Sample]) {
         guard !samples.isEmpty else { return }
         begin(name, kind.rawValue, help)
         for sample in samples { line(name, sample.labels.map { ($0, $1) }, sample.value) }
     }
 
-    /// Adds a family of one figure, where it is known.
+    /// Adds a family of a single sample, unless its value is unknown.
     package mutating func add(_ name: String, _ kind: Kind, _ help: String, _ value: Double?) {
         add(name, kind, help, value.map { [Sample($0)] } ?? [])
     }
 
-    /// The same for a whole number.
     package mutating func add(_ name: String, _ kind: Kind, _ help: String, _ value: Int?) {
         add(name, kind, help, value.map(Double.init))
     }
@@ -74,7 +70,7 @@ package struct PrometheusText: Sendable {
 
     private static func escaped(_ text: String, isValue: Bool) -> String {
         var result = ""
-        // Unicode's scalars, for CR LF is one character.
+        // Unicode scalars, because CR LF is a single Character.
         for scalar in text.unicodeScalars {
             switch scalar {
             case "\\": result += "\\\\"
@@ -93,22 +89,21 @@ package struct PrometheusText: Sendable {
     }
 }
 
-/// How often values fell into which span.
+/// Counts values by interval.
 package struct Histogram: Sendable, Hashable {
-    /// The greatest value of each span, in order; the last span has none.
+    /// The inclusive upper bound of each interval, ascending; the last interval has none.
     package let bounds: [Double]
-    /// How many values fell into each span, one more than there are ``bounds``.
+    /// The number of values in each interval, one more than ``bounds``.
     package private(set) var counts: [Int]
     /// The sum of all values.
     package private(set) var sum = 0.0
 
-    /// Nothing yet.
     package init(bounds: [Double]) {
         self.bounds = bounds
         counts = Array(repeating: 0, count: bounds.count + 1)
     }
 
-    /// Counts `value`, as if it had come `times` times.
+    /// Counts `value` `times` times.
     package mutating func observe(_ value: Double, times: Int = 1) {
         counts[bounds.firstIndex { value <= $0 } ?? bounds.count] += times
         sum += value * Double(times)

@@ -2,41 +2,41 @@ package import AlertStore
 package import History
 package import Vocabulary
 
-/// Writes down what is usual for those whom alerts name, so that a page can lay it beside what happened.
+/// Records profiles of the users and hosts that alerts name, for the dashboard to compare with the alerts.
 ///
-/// It is asked once for each of them, and anew when what is known is an hour old by the log's clock. No more than a few
-/// are asked for with each batch of rows; the others wait their turn, so that a flood of alerts does not hold rows up.
+/// A profile is recorded with an entity's first alert, and again with an alert after it is an hour old by the log's
+/// clock. Each batch of events records only a few; the other entities wait in a queue, so that a flood of alerts does not
+/// delay events.
 package struct ProfileNotes {
     private let store: AlertStore
     private var names: (known: KnownNames, of: Vocabulary)?
     private var queue: [(owner: Entity, second: Int)] = []
     private var queued: Set<Entity> = []
-    /// When the habits of those who were named lately were written down.
-    private var noted: [Entity: Int] = [:]
+    /// When the profiles of recent entities were recorded.
+    private var recorded: [Entity: Int] = [:]
 
-    /// How old habits may be, in seconds of event time.
+    /// The age at which a profile is recorded again, in seconds of event time.
     package static let lifetime = 3_600
-    /// How many are asked for with a batch of rows: few, so that the rows do not wait long.
+    /// The largest number of profiles per batch of events: few, so that events do not wait long.
     package static let portion = 16
-    /// How many may wait; who comes when it is full waits to be named again.
+    /// The largest length of the queue; an entity that does not fit is queued with its next alert.
     package static let longestQueue = 4_096
 
-    /// Notes of those whom the alerts of `store` name.
     package init(_ store: AlertStore) { self.store = store }
 
-    /// How many wait for their turn.
+    /// The number of entities in the queue.
     package var waiting: Int { queue.count }
 
-    /// What is to be written down now that `alerts` were found; nothing without a history.
+    /// Queues the entities of `alerts` and returns the next few profiles; none without a history.
     ///
-    /// Call it with each batch, also when it has no alerts: others may wait.
+    /// Call it with each batch, even without alerts: entities may be waiting.
     ///
     /// - Parameters:
-    ///   - alerts: What was found, which `history` has not learned.
-    ///   - vocabulary: The words of the run that judges.
-    ///   - history: What it knows by now.
-    /// - Returns: What the store is to keep, along with `alerts`.
-    /// - Throws: `InputError` where the store cannot be read.
+    ///   - alerts: The new alerts, which `history` has not learned.
+    ///   - vocabulary: The vocabulary of the run in service.
+    ///   - history: The current access history.
+    /// - Returns: The profiles to store along with `alerts`.
+    /// - Throws: `InputError` if the store cannot be read.
     package mutating func take(
         _ alerts: [AlertRecord],
         _ vocabulary: Vocabulary,
@@ -44,7 +44,7 @@ package struct ProfileNotes {
     ) throws -> [ProfileRecord] {
         guard let history, !alerts.isEmpty || !queue.isEmpty else { return [] }
         var known = try names(vocabulary, history)
-        // While it is changed here nobody else holds it: it is not copied.
+        // Held by nobody else while it changes, so that it is not copied.
         names = nil
         defer { names = (known, vocabulary) }
         try enqueue(alerts) { known.insert($0, history) }
@@ -52,35 +52,37 @@ package struct ProfileNotes {
         queue.removeFirst(turn.count)
         for one in turn {
             queued.remove(one.owner)
-            noted[one.owner] = one.second
+            recorded[one.owner] = one.second
         }
-        return turn.map { Profiles(of: $0.owner, at: $0.second, history, known).record }
+        return turn.map { Profile(of: $0.owner, at: $0.second, history, known).record }
     }
 
-    /// Lets those whom `alerts` name wait, unless what is known of them is young; `meet` is told of each.
+    /// Queues the entities of `alerts` whose profile is missing or old; calls `meet` with each entity.
     private mutating func enqueue(_ alerts: [AlertRecord], meet: (Entity) -> Void) throws {
         var latest: [Entity: Int] = [:]
         var order: [Entity] = []
         for alert in alerts {
-            for one in alert.entities where latest.updateValue(alert.second, forKey: one) == nil { order.append(one) }
+            for entity in alert.entities where latest.updateValue(alert.second, forKey: entity) == nil {
+                order.append(entity)
+            }
         }
-        if noted.count > Self.longestQueue { noted = [:] }
-        noted.merge(try store.profileSeconds(of: order.filter { noted[$0] == nil })) { $1 }
-        for one in order {
-            meet(one)
-            let second = latest[one] ?? 0
-            let isYoung = noted[one].map { abs($0 - second) < Self.lifetime } ?? false
-            guard !isYoung, queue.count < Self.longestQueue, queued.insert(one).inserted else { continue }
-            queue.append((one, second))
+        if recorded.count > Self.longestQueue { recorded = [:] }
+        recorded.merge(try store.profileSeconds(of: order.filter { recorded[$0] == nil })) { $1 }
+        for entity in order {
+            meet(entity)
+            let second = latest[entity] ?? 0
+            let isRecent = recorded[entity].map { abs($0 - second) < Self.lifetime } ?? false
+            guard !isRecent, queue.count < Self.longestQueue, queued.insert(entity).inserted else { continue }
+            queue.append((entity, second))
         }
     }
 
-    /// The names of `vocabulary`, and of the store's alerts, for `history`.
+    /// The names of `vocabulary` and of the store's alerts, hashed for `history`.
     private func names(_ vocabulary: Vocabulary, _ history: AccessHistory) throws -> KnownNames {
-        // A run that was changed for another has other words; the history then goes on, or is another one.
+        // A run that was replaced has another vocabulary, and its history may be another one as well.
         if let names, names.of == vocabulary, history.canAsk(names.known.users) { return names.known }
         var known = KnownNames(vocabulary, history)
-        for one in try store.entities(limit: KnownNames.most) { known.insert(one, history) }
+        for entity in try store.entities(limit: KnownNames.maximum) { known.insert(entity, history) }
         return known
     }
 }

@@ -1,5 +1,6 @@
 package import AlertStore
 import AuthLogs
+import ByteIO
 package import Incidents
 
 /// An alert as other programs receive it: JSON with the field names of the Elastic Common Schema (ECS).
@@ -98,4 +99,31 @@ extension Severity {
         case .critical: 99
         }
     }
+}
+
+/// Builds the text of a JSON object member by member.
+struct JSONObject {
+    private var members: [String] = []
+
+    init() {}
+
+    init(_ name: String, _ value: String) { add(name, value) }
+
+    init(_ name: String, raw value: String) { add(name, raw: value) }
+
+    var text: String { "{" + members.joined(separator: ",") + "}" }
+
+    mutating func add(_ name: String, _ value: String) { add(name, raw: JSONText.quoted(value)) }
+
+    mutating func add(_ name: String, _ number: some BinaryInteger) { add(name, raw: "\(number)") }
+
+    /// Adds a number, unless it is not finite: JSON cannot represent that.
+    mutating func add(_ name: String, _ number: Double) { if number.isFinite { add(name, raw: "\(number)") } }
+
+    mutating func add(_ name: String, _ texts: [String]) {
+        add(name, raw: "[" + texts.map(JSONText.quoted).joined(separator: ",") + "]")
+    }
+
+    /// Adds a value that is JSON already.
+    mutating func add(_ name: String, raw value: String) { members.append(JSONText.quoted(name) + ":" + value) }
 }

@@ -1,9 +1,11 @@
+package import AlertStore
 import ByteIO
 import Foundation
 
-/// Alerts and incidents as lines of JSON, in a file or on standard output.
+/// Appends alerts and incidents as lines of JSON (NDJSON) to a file or to standard output.
 ///
-/// What ``append(alerts:)`` returned from is on disk for good. A file that is renamed is left, and a new one begun.
+/// Lines are synced to disk before ``append(alerts:)`` returns. If the file was renamed (log rotation), the next lines go
+/// to a new file.
 package final class AlertLines {
     /// The file; `-` is standard output.
     package let path: String
@@ -11,12 +13,12 @@ package final class AlertLines {
     private var descriptor: Int32 = -1
     private var isRegular = false
 
-    /// Opens `path`, which is made where there is none and otherwise goes on; `-` is standard output.
+    /// Opens `path` for appending and creates it if it does not exist; `-` is standard output.
     ///
     /// - Parameters:
     ///   - path: The file.
-    ///   - epoch: When the log's second 0 is, in seconds since 1970.
-    /// - Throws: `InputError` where it cannot be written.
+    ///   - epoch: The time of the log's second 0, in seconds since 1970.
+    /// - Throws: `InputError` if the file cannot be written.
     package init(path: String, epoch: Int = 0) throws {
         self.path = path
         self.epoch = epoch
@@ -27,12 +29,12 @@ package final class AlertLines {
 
     /// Appends `alerts`, all of them or none.
     ///
-    /// - Throws: `InputError` where they cannot be written; they may be appended again then.
+    /// - Throws: `InputError` if they cannot be written; the caller may append them again.
     package func append(alerts: [AlertEvent]) throws { try append(alerts.map { $0.json(epoch: epoch) }) }
 
     /// Appends `incidents`, all of them or none.
     ///
-    /// - Throws: `InputError` where they cannot be written; they may be appended again then.
+    /// - Throws: `InputError` if they cannot be written; the caller may append them again.
     package func append(incidents: [IncidentEvent]) throws { try append(incidents.map { $0.json(epoch: epoch) }) }
 
     private func append(_ lines: [String]) throws {
@@ -56,27 +58,27 @@ package final class AlertLines {
     private func open() throws {
         descriptor = path == "-" ? STDOUT_FILENO : Foundation.open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o640)
         if descriptor < 0, errno == EACCES || errno == EINVAL || errno == ENXIO {
-            // A device that can only be written to.
+            // A device that is write-only.
             descriptor = Foundation.open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
         }
         guard descriptor >= 0 else { throw JournalSegment.failure(path, "cannot be written") }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw JournalSegment.failure(path, "cannot be written") }
-        // Standard output may be a file that others write to as well: it is left as it is.
+        // Standard output may be a file that other programs write to as well: it is not repaired or synced.
         isRegular = path != "-" && status.st_mode & S_IFMT == S_IFREG
-        if isRegular { try mend(size: Int(status.st_size)) }
+        if isRegular { try repair(size: Int(status.st_size)) }
     }
 
-    /// Ends a line that a crash has torn.
+    /// Removes a line that a crash left incomplete.
     ///
-    /// An alert whose append never returned is told of again.
-    private func mend(size: Int) throws {
+    /// An alert whose append never returned is appended again.
+    private func repair(size: Int) throws {
         guard size > 0 else { return }
         let start = max(0, size - LogChunk.longestLine)
         let tail = try JournalSegment.read(descriptor, at: start, count: size - start, path)
         let line = tail.withUnsafeBytes { $0.lastLineFeed }.map { $0 + 1 } ?? 0
         guard line < tail.count else { return }
-        // What is ours is cut off; what is not is left alone.
+        // A line of ours is cut off; any other is ended with a line feed.
         let isOurs = zip(tail[line...], "{\"@timestamp\":".utf8).allSatisfy { $0 == $1 }
         if isOurs, start == 0 || line > 0 { ftruncate(descriptor, off_t(start + line)) } else { try write([.lineFeed]) }
     }
@@ -102,4 +104,41 @@ package final class AlertLines {
 
 extension LogFileIdentity {
     fileprivate var withoutTime: LogFileIdentity { LogFileIdentity(device: device, inode: inode) }
+}
+
+/// Appends each incident that is new or has changed to the file of alerts.
+package struct IncidentLines {
+    /// The last incident that was appended; it belongs into the checkpoint that follows.
+    package private(set) var cursor: ChangeCursor?
+    private let store: AlertStore
+    private let lines: AlertLines?
+    private let log: String
+
+    /// The number of incidents read from the store at a time.
+    private static let batchSize = 1_000
+
+    /// Continues after `cursor`, or starts with all incidents if it is `nil`.
+    ///
+    /// Without `lines` nothing is appended and the cursor stays, until a later run has a file again.
+    ///
+    /// - Throws: `InputError` if the store cannot be read.
+    package init(_ store: AlertStore, _ lines: AlertLines?, log: String, after cursor: ChangeCursor?) throws {
+        (self.store, self.lines, self.log) = (store, lines, log)
+        // A store that was created anew has fewer changes than the cursor.
+        let latest = try store.changes(since: .max).number
+        self.cursor = cursor.flatMap { $0.change > latest ? nil : $0 }
+    }
+
+    /// Appends the incidents that have changed since the last call, each once.
+    ///
+    /// - Throws: `InputError` if the store cannot be read or a line cannot be written.
+    package mutating func append() throws {
+        guard let lines else { return }
+        while true {
+            let incidents = try store.incidents(after: cursor ?? .start, limit: Self.batchSize)
+            try lines.append(incidents: incidents.map { IncidentEvent($0, log: log) })
+            guard let last = incidents.last else { return }
+            cursor = last.cursor
+        }
+    }
 }

@@ -1,26 +1,26 @@
 package import AlertStore
 import Incidents
 
-/// An incident as it leaves the house: what it is at the moment, for who updates it by its id.
+/// The current state of an incident as other programs receive it: JSON with the field names of the Elastic Common
+/// Schema (ECS). A receiver updates its copy by the incident's id.
+///
+/// `docs/formats/incidents.md` describes the members.
 package struct IncidentEvent: Sendable, Hashable {
-    /// What is known of it.
     package let incident: ChangedIncident
-    /// The log that it was found in.
+    /// The name of the log.
     package let log: String
 
-    /// What tells incidents from alerts, which go to the same places.
+    /// The value of `event.dataset`, which distinguishes incidents from alerts.
     package static let dataset = "surprisal.incident"
 
-    /// Tells what `incident`, found in `log`, is now.
     package init(_ incident: ChangedIncident, log: String) { (self.incident, self.log) = (incident, log) }
 
-    /// What this state of the incident is known by: the same has the same one whenever it is told of.
+    /// Identifies this state of the incident: the same state has the same id whenever it is sent.
     package var id: String { "incident-\(incident.row.id)-\(incident.row.change)" }
 
-    /// The incident as a JSON object with the names of the Elastic Common Schema.
+    /// The incident as a JSON object with ECS field names, on one line without a line feed.
     ///
-    /// - Parameter epoch: When the log's second 0 is, in seconds since 1970.
-    /// - Returns: One line, without its end.
+    /// - Parameter epoch: The time of the log's second 0, in seconds since 1970.
     package func json(epoch: Int = 0) -> String {
         let row = incident.row
         let (start, end) = (EventTime.iso(row.first, epoch: epoch), EventTime.iso(row.last, epoch: epoch))
@@ -50,7 +50,7 @@ package struct IncidentEvent: Sendable, Hashable {
         return whole.text
     }
 
-    /// What no common name is there for.
+    /// The members that ECS has no names for.
     private var facts: String {
         let row = incident.row
         var facts = JSONObject()

@@ -2,45 +2,42 @@ package import AlertStore
 import Foundation
 import Synchronization
 
-/// Posts alerts and incidents to a webhook, at least once and in order, without ever making anybody wait.
+/// Posts alerts and incidents to a webhook, at least once and in order, without holding up the watcher.
 ///
-/// It reads them from the store, and notes how far it is only after the receiver took them: what is not delivered waits
-/// there, whether the receiver is away, or this process is killed. A body is an array of what ``AlertEvent/json(epoch:)``
-/// and ``IncidentEvent/json(epoch:)`` make; alerts that a rule silences are left out.
+/// It reads them from the store and records its position only after the receiver has accepted them: undelivered ones stay
+/// in the store if the receiver is down or this process is killed. A body is an array of the objects that
+/// ``AlertEvent/json(epoch:)`` and ``IncidentEvent/json(epoch:)`` make; suppressed alerts are left out.
 ///
 ///     let delivery = try WebhookDelivery(settings, store: store)
 ///     delivery.begin()
 ///     for notice in delivery.takeNotices() { print(notice) }
 ///     await delivery.stop(within: .seconds(2))
 ///
-/// It works until it is stopped, also where nobody holds it any more.
+/// It runs until it is stopped, even if no reference to it remains.
 package final class WebhookDelivery: Sendable {
-    /// Where and how to post.
     package struct Settings: Sendable {
-        /// Where to.
+        /// The URL to post to.
         package var address: WebhookAddress
         /// Headers beside those that are always sent, such as `Authorization`.
         package var headers = WebhookHeaders.none
-        /// The certificates that alone are trusted, or `nil` for those that the system trusts.
+        /// The only certificates to trust; `nil` for those that the system trusts.
         package var authorities: WebhookAuthorities?
-        /// The file that says how far it is; nobody else may use it.
+        /// The file of the position; only this delivery may use it.
         package var cursorPath: String
-        /// What the log is called.
+        /// The name of the log.
         package var log: String
-        /// When the log's second 0 is, in seconds since 1970.
+        /// The time of the log's second 0, in seconds since 1970.
         package var epoch = 0
-        /// How many alerts and incidents go into one request at most.
+        /// The largest number of alerts and incidents in a request.
         package var batchSize = 100
-        /// How long to wait for more where everything is delivered.
+        /// The wait for new alerts once everything is delivered.
         package var interval = Duration.seconds(1)
-        /// How long a request may take.
+        /// The time limit of a request.
         package var timeout = Duration.seconds(10)
-        /// How long to wait after failures.
         package var backoff = Backoff()
-        /// How often something is posted that the receiver refuses, before it is left out.
+        /// The number of times that an alert or incident is posted and refused before it is skipped.
         package var attempts = 3
 
-        /// Posts what is found in `log` to `address`, and notes in `cursorPath` how far that is.
         package init(address: WebhookAddress, cursorPath: String, log: String) {
             (self.address, self.cursorPath, self.log) = (address, cursorPath, log)
         }
@@ -60,9 +57,9 @@ package final class WebhookDelivery: Sendable {
     private let start: WebhookCursor
     private let state = Mutex(State())
 
-    /// What goes on from where the file of the cursor says, or begins with all that is stored.
+    /// Continues from the position in the cursor's file, or starts with everything in the store.
     ///
-    /// - Throws: `InputError` where that file or the store cannot be read, or there is no libcurl.
+    /// - Throws: `InputError` if that file or the store cannot be read, or if there is no libcurl.
     package convenience init(_ settings: Settings, store: AlertStore) throws {
         try self.init(settings, store: store, poster: CurlPoster(settings))
     }
@@ -77,7 +74,7 @@ package final class WebhookDelivery: Sendable {
         start = try WebhookCursor(path: settings.cursorPath, store: store)
     }
 
-    /// Begins to post; once.
+    /// Starts posting; further calls do nothing.
     package func begin() {
         state.withLock { state in
             guard state.worker == nil, !state.isEnding else { return }
@@ -85,7 +82,7 @@ package final class WebhookDelivery: Sendable {
         }
     }
 
-    /// What happened since this was last called.
+    /// Returns the notices since the last call.
     package func takeNotices() -> [WebhookNotice] {
         state.withLock { state in
             defer { state.notices = [] }
@@ -93,9 +90,9 @@ package final class WebhookDelivery: Sendable {
         }
     }
 
-    /// Delivers what is left, but waits for nothing, and ends after `timeout`.
+    /// Delivers the rest without waiting for a failing receiver, and ends after `timeout` at the latest.
     ///
-    /// - Returns: Whether everything is delivered; the rest is, after the next start.
+    /// - Returns: True if everything was delivered; the rest follows after the next start.
     @discardableResult
     package func stop(within timeout: Duration) async -> Bool {
         let worker = state.withLock { state in
@@ -114,51 +111,51 @@ package final class WebhookDelivery: Sendable {
 
     // MARK: Work
 
-    /// What came of an attempt.
+    /// The outcome of an attempt.
     private enum Outcome {
         case done, nothingLeft
-        case again(Duration)
+        case retry(after: Duration)
     }
 
-    /// Posts until it is stopped; whether everything is delivered then.
+    /// Posts until it is stopped, and returns whether everything was delivered.
     private func work() async -> Bool {
         var progress = WebhookProgress(cursor: start, limit: settings.batchSize)
-        defer { tell(progress.takeRefused()) }
+        defer { report(progress.takeSkipped()) }
         while !Task.isCancelled {
             switch await attempt(&progress) {
             case .done: continue
             case .nothingLeft: guard await pause(settings.interval) else { return true }
-            case .again(let wait): guard await pause(wait) else { return false }
+            case .retry(let wait): guard await pause(wait) else { return false }
             }
         }
         return false
     }
 
-    /// Delivers the next batch, or the one that was not settled the last time.
+    /// Posts the batch that failed last, or the next one.
     private func attempt(_ progress: inout WebhookProgress) async -> Outcome {
         do {
             let batch = try progress.batch ?? WebhookBatch(store, after: progress.cursor, limit: progress.limit)
             guard batch.count > 0 else {
-                // What lies before the end is silenced.
-                tell(progress.rest(at: batch.end))
+                // Everything before the end is suppressed.
+                report(progress.finish(at: batch.end))
                 return .nothingLeft
             }
             progress.batch = batch
             let (body, key) = batch.request(log: settings.log, epoch: settings.epoch)
             let answer = try await poster.post(body, key: key)
             switch WebhookAnswer(status: answer.status) {
-            case .taken:
+            case .accepted:
                 try batch.end.write(to: settings.cursorPath)
-                tell(progress.settle(batch))
+                report(progress.accept(batch))
                 return .done
             case .refused:
                 return try refused(batch, answer, &progress)
-            case .later(let why):
-                return failed(why, asked: answer.retryAfter, &progress)
+            case .later(let reason):
+                return failed(reason, retryAfter: answer.retryAfter, &progress)
             }
         } catch {
-            // Who is stopped has not failed.
-            return Task.isCancelled ? .again(.zero) : failed("\(error)", asked: nil, &progress)
+            // A cancelled request is not a failure.
+            return Task.isCancelled ? .retry(after: .zero) : failed("\(error)", retryAfter: nil, &progress)
         }
     }
 
@@ -170,24 +167,24 @@ package final class WebhookDelivery: Sendable {
         if progress.split(batch) { return .done }
         let refusals = progress.refuse()
         guard refusals >= settings.attempts else {
-            return .again(settings.backoff.wait(afterFailures: refusals, asked: answer.retryAfter))
+            return .retry(after: settings.backoff.wait(afterFailures: refusals, retryAfter: answer.retryAfter))
         }
         try batch.end.write(to: settings.cursorPath)
-        tell(progress.leaveOut(batch, status: answer.status))
+        report(progress.skip(batch, status: answer.status))
         return .done
     }
 
-    private func failed(_ why: String, asked: Duration?, _ progress: inout WebhookProgress) -> Outcome {
-        let (failures, notices) = progress.fail(why)
-        tell(notices)
-        return .again(settings.backoff.wait(afterFailures: failures, asked: asked))
+    private func failed(_ reason: String, retryAfter: Duration?, _ progress: inout WebhookProgress) -> Outcome {
+        let (failures, notices) = progress.fail(reason)
+        report(notices)
+        return .retry(after: settings.backoff.wait(afterFailures: failures, retryAfter: retryAfter))
     }
 
-    private func tell(_ notices: [WebhookNotice]) {
+    private func report(_ notices: [WebhookNotice]) {
         if !notices.isEmpty { state.withLock { $0.notices += notices } }
     }
 
-    /// Waits, though not once it is to be stopped; `false` where it was to be stopped before.
+    /// Waits, unless the delivery is being stopped; returns false in that case.
     private func pause(_ duration: Duration) async -> Bool {
         let sleeper = state.withLock { state -> Task<Void, Never>? in
             guard !state.isEnding else { return nil }
@@ -197,5 +194,26 @@ package final class WebhookDelivery: Sendable {
         }
         await sleeper?.value
         return sleeper != nil
+    }
+}
+
+/// Exponential backoff with jitter, so that many senders do not retry at the same time.
+package struct Backoff: Sendable, Hashable {
+    /// The longest wait after the first failure.
+    package var first = Duration.seconds(1)
+    /// The longest wait of all.
+    package var longest = Duration.seconds(60)
+
+    package init() {}
+
+    /// The wait after `count` consecutive failures: between half and all of `first`, doubled with each failure.
+    ///
+    /// - Parameters:
+    ///   - count: The number of failures, at least 1.
+    ///   - retryAfter: The wait that the receiver asks for, respected up to ten times the longest wait.
+    package func wait(afterFailures count: Int, retryAfter: Duration? = nil) -> Duration {
+        let full = min(longest, first * (1 << min(max(0, count - 1), 20)))
+        let drawn = full * Double.random(in: 0.5...1)
+        return max(drawn, min(retryAfter ?? .zero, longest * 10))
     }
 }

@@ -1,84 +1,80 @@
 package import AlertStore
 import AuthLogs
-import Detection
+import ByteIO
 package import Suppression
 
-/// Benign decisions as rules: one for each access of the incident's alerts, that is for who went from where to where.
+/// Creates suppression rules from benign decisions: one for each access of the incident's alerts, that is for each user,
+/// source and destination.
 ///
 ///     var file = try RuleFile(contentsOf: "rules.ndjson")
 ///     let outcome = try DecisionRules(store).update(&file)
 ///     print(outcome.added.count, outcome.removed.count)
 ///
-/// A rule fixes both users with their domains and both computers, and leaves open how: one access comes as ticket, logon
-/// and logoff, and would otherwise need a rule, and a decision, for each.
+/// A rule fixes both users with their domains and both hosts, but not the logon attributes: one access consists of ticket,
+/// logon and logoff, and would otherwise need a rule and a decision for each.
 package struct DecisionRules {
-    /// How rules are made.
     package struct Settings: Sendable {
-        /// How many days after the incident's last alert a rule ends, at least.
+        /// The minimum number of days from the incident's last alert to the rule's expiry.
         package var days = 90
-        /// When the log's second 0 is, in seconds since 1970.
+        /// The time of the log's second 0, in seconds since 1970.
         package var epoch = 0
-        /// How many rules one incident may make.
+        /// The largest number of rules from one incident.
         package var limit = 100
 
-        /// As they are where nothing else is said.
         package init() {}
     }
 
     private let store: AlertStore
     private let settings: Settings
 
-    /// Rules of the decisions that count in `store`.
+    /// - Parameter store: The store whose decisions become rules.
     package init(_ store: AlertStore, settings: Settings = Settings()) {
         (self.store, self.settings) = (store, settings)
     }
 
-    /// What an update did, and what it did not.
+    /// The result of an update.
     package struct Outcome: Sendable, Hashable {
-        /// A rule that is new.
+        /// A new rule.
         package struct Added: Sendable, Hashable {
-            /// The rule.
             package let rule: SuppressionRule
-            /// How many alerts of its incident it covers.
+            /// The number of its incident's alerts that it suppresses.
             package let alerts: Int
         }
 
-        /// An incident of which some accesses have no rule.
+        /// An incident with accesses that got no rule because of the limit.
         package struct Capped: Sendable, Hashable {
-            /// The incident.
             package let incident: Int64
-            /// How many accesses it has.
+            /// The number of its accesses.
             package let accesses: Int
         }
 
-        /// An incident whose latest alerts nobody has decided on.
+        /// An incident with alerts newer than its decision.
         package struct Undecided: Sendable, Hashable {
-            /// The incident.
             package let incident: Int64
-            /// How many alerts came after the decision.
+            /// The number of alerts after the decision.
             package let alerts: Int
         }
 
-        /// The new rules.
+        /// New rules.
         package var added: [Added] = []
-        /// Rules whose decision is no longer benign, or was withdrawn: they are taken out.
+        /// Rules that were removed because their decision was changed or withdrawn.
         package var removed: [SuppressionRule] = []
-        /// The same of rules that somebody has edited: they stay.
+        /// Rules whose decision was changed or withdrawn, but that were kept because somebody has edited them.
         package var doubtful: [SuppressionRule] = []
-        /// Rules of incidents that the store does not have: they stay.
+        /// Rules that were kept because the store does not contain their incident.
         package var unknown: [SuppressionRule] = []
-        /// Incidents with more accesses than rules are made of: those with most alerts have one.
+        /// Incidents with more accesses than the limit: only those with most alerts got a rule.
         package var capped: [Capped] = []
-        /// Incidents with alerts that came after the decision, and so without new rules.
+        /// Incidents that got no rules because of alerts newer than the decision.
         package var undecided: [Undecided] = []
 
-        /// Whether the file changes.
+        /// True if the file changes.
         package var changesAnything: Bool { !added.isEmpty || !removed.isEmpty }
     }
 
-    /// Adds to `file` what rules are missing, and takes out those whose decision does not count any more.
+    /// Adds missing rules to `file`, and removes those whose decision was changed or withdrawn.
     ///
-    /// - Throws: `InputError` where the store cannot be read.
+    /// - Throws: `InputError` if the store cannot be read.
     package func update(_ file: inout RuleFile) throws -> Outcome {
         var outcome = Outcome()
         var aliases: [Int64: Set<Int>] = [:]
@@ -93,11 +89,11 @@ package struct DecisionRules {
             }
             aliases[row.id, default: []].insert(number)
             guard row.verdict != .benign else { continue }
-            guard rule.isAsMade, let access = rule.access else {
+            guard rule.isUnedited, let access = rule.access else {
                 outcome.doubtful.append(rule)
                 continue
             }
-            // The store may be another than the one with the decision: there the number means another incident.
+            // In a store other than the one with the decision, the number means another incident.
             let isItsOwn = try store.hasAccess(access, in: row.id)
             if isItsOwn { outcome.removed.append(rule) } else { outcome.unknown.append(rule) }
         }
@@ -115,7 +111,7 @@ package struct DecisionRules {
         _ outcome: inout Outcome
     ) {
         let row = incident.row
-        // What came later may be somebody else in the same places: it was not what was decided on.
+        // Later alerts may be of somebody else in the same places: the decision does not cover them.
         guard row.unseenCount == 0 else {
             outcome.undecided.append(.init(incident: row.id, alerts: row.unseenCount))
             return
@@ -132,8 +128,7 @@ package struct DecisionRules {
                 author: row.decision?.author ?? "",
                 note: row.decision?.note ?? ""
             )
-            // An incident that was found to be part of another had another number; and what was commented out is not
-            // wanted.
+            // A merged incident had another number before; and a rule that was commented out is not wanted.
             let names = aliases.map { SuppressionRule.name(of: rule.patterns, incident: $0) } + [rule.name]
             guard !names.contains(where: { known.contains($0) || file.hasCommented($0) }) else { return nil }
             return Outcome.Added(rule: rule, alerts: access.alerts)
@@ -141,4 +136,44 @@ package struct DecisionRules {
         file.add(added.map(\.rule))
         outcome.added += added
     }
+}
+
+extension SuppressionRule {
+    /// The fields that a rule from a decision fixes, in the order of ``AlertStore/DecidedIncident/Access/values``.
+    private static let fields: [AuthField] = [
+        .sourceUser, .sourceDomain, .destinationUser, .destinationDomain, .sourceHost, .destinationHost,
+    ]
+
+    /// Creates a rule from a decision on `incident` for an access, which has six values.
+    init(access values: [String], incident: Int, expiry: RuleExpiry, author: String, note: String) {
+        let pairs = zip(Self.fields, values).map { ($0, ValuePattern(exactly: $1)) }
+        let patterns = Dictionary(uniqueKeysWithValues: pairs)
+        let isNamed = author.contains { !$0.isWhitespace }
+        self.init(
+            name: Self.name(of: patterns, incident: incident),
+            patterns: patterns,
+            expiry: expiry,
+            author: isNamed ? author : "unknown",
+            note: note,
+            incident: incident
+        )
+    }
+
+    /// The access that the rule matches; `nil` if it does not fix all six fields.
+    var access: [String]? {
+        let values = Self.fields.compactMap { patterns[$0]?.value }
+        return values.count == Self.fields.count ? values : nil
+    }
+
+    /// The name of a rule from a decision: its incident, and a hash of its patterns.
+    static func name(of patterns: [AuthField: ValuePattern], incident: Int) -> String {
+        let texts = AuthField.allCases.map { field in patterns[field].map { "=\($0.text)" } ?? "" }
+        let hash = Array(texts.joined(separator: "\n").utf8).withUnsafeBytes { nameHash($0) }
+        return "incident-\(incident)-\(UInt32(hash >> 32).hexDigits)"
+    }
+
+    private static let nameHash = ByteHash(seed: 0x5275_6c65_2066_6163)
+
+    /// True if the rule is as it was created from a decision: neither its fields nor its name were edited.
+    var isUnedited: Bool { incident.map { name == Self.name(of: patterns, incident: $0) } ?? false }
 }

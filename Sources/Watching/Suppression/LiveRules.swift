@@ -5,32 +5,31 @@ import ByteIO
 import Foundation
 package import Suppression
 
-/// The rules of a file that people edit while a log is watched: read again whenever it has changed.
+/// Applies the suppression rules of a file, and reloads the file whenever it has changed.
 ///
 ///     let rules = try LiveRules(path: "rules.ndjson") { print($0) }
 ///     try store.add(rules.marked(alerts))
 ///
-/// A file that is not as it should be leaves the rules as they were, and says so once.
+/// An invalid file leaves the rules unchanged, and is reported once.
 package final class LiveRules {
-    /// The file.
     package let path: String
-    /// The rules that count now.
+    /// The rules in force.
     package private(set) var rules: SuppressionRules
     private let epoch: Int
     private let report: (Notice) -> Void
-    private var mark: Mark?
-    private var lastLook: ContinuousClock.Instant
+    private var version: FileVersion?
+    private var lastCheck: ContinuousClock.Instant
 
-    /// What became of a file that had changed.
+    /// The result of reloading a file that has changed.
     package enum Notice: Sendable, Hashable {
-        /// It was read, and has so many rules.
+        /// The file was loaded and contains this number of rules.
         case read(Int)
-        /// It is not as it should be: the rules stay as they were.
+        /// The file is invalid, and the rules stay unchanged.
         case refused(String)
     }
 
-    /// What a file that was changed differs in.
-    private struct Mark: Equatable {
+    /// Identifies a version of the file: any change alters it.
+    private struct FileVersion: Equatable {
         let identity: LogFileIdentity
         let size: Int
 
@@ -41,24 +40,24 @@ package final class LiveRules {
         }
     }
 
-    /// The rules in the file at `path`, for a log whose second 0 is `epoch` seconds after 1970.
+    /// Loads the file at `path`.
     ///
     /// - Parameters:
     ///   - path: The file.
-    ///   - epoch: When the log's second 0 is.
-    ///   - report: Told when the file was read again, or could not be.
-    /// - Throws: `InputError` where the file is not as it should be.
+    ///   - epoch: The time of the log's second 0, in seconds since 1970.
+    ///   - report: Called after the file was reloaded, or could not be.
+    /// - Throws: `InputError` if the file is invalid.
     package init(path: String, epoch: Int = 0, report: @escaping (Notice) -> Void = { _ in }) throws {
         (self.path, self.epoch, self.report) = (path, epoch, report)
-        lastLook = .now
-        // Before it is read: what is written meanwhile is then read again.
-        mark = Mark(path)
+        lastCheck = .now
+        // Before the file is read, so that a change while it is read causes a reload.
+        version = FileVersion(path)
         rules = SuppressionRules(try RuleFile(contentsOf: path).rules, epoch: epoch)
     }
 
-    /// `alerts`, those that a rule silences with its name; looks at the file at most once a second.
+    /// Returns `alerts` with the names of the rules that suppress them; checks the file for changes at most once a second.
     package func marked(_ alerts: [AlertRecord], now: ContinuousClock.Instant = .now) -> [AlertRecord] {
-        if !alerts.isEmpty, lastLook.duration(to: now) >= .seconds(1) { look(now) }
+        if !alerts.isEmpty, lastCheck.duration(to: now) >= .seconds(1) { reload(now) }
         return alerts.map { alert in
             var alert = alert
             let values = AuthField.allCases.map { alert.event[$0] }
@@ -67,11 +66,11 @@ package final class LiveRules {
         }
     }
 
-    private func look(_ now: ContinuousClock.Instant) {
-        lastLook = now
-        let mark = Mark(path)
-        guard mark != self.mark else { return }
-        self.mark = mark
+    private func reload(_ now: ContinuousClock.Instant) {
+        lastCheck = now
+        let version = FileVersion(path)
+        guard version != self.version else { return }
+        self.version = version
         do {
             rules = SuppressionRules(try RuleFile(contentsOf: path).rules, epoch: epoch)
             report(.read(rules.rules.count))

@@ -8,7 +8,7 @@ import Testing
 import Vocabulary
 import Watching
 
-@Suite struct HabitNotesTests {
+@Suite struct ProfileNotesTests {
     private let folder: TemporaryFolder
     private let store: AlertStore
     private let vocabulary: Vocabulary
@@ -26,7 +26,7 @@ import Watching
         vocabulary = Vocabulary(counts: counts, tokenization: .wordFields, cutoff: 0)
     }
 
-    /// Rows of `user` from `source` to `destination`, so many.
+    /// Observes `times` events of `user` from `source` to `destination`.
     private func observe(
         _ history: inout AccessHistory,
         _ times: Int,
@@ -74,11 +74,11 @@ import Watching
         try #require(topic["names"] as? [[String: Any]]).map { try #require($0["name"] as? String) }
     }
 
-    @Test func `a user's and a computer's company is written down with shares of all`() throws {
+    @Test func `the profiles of a user and of hosts contain the shares of all values`() throws {
         var history = AccessHistory(halfLife: .infinity, seed: 1)
         try observe(&history, 30, "U1", "C1", at: 5)
         try observe(&history, 8, "U1", "C3", at: 7)
-        // A computer that no vocabulary names.
+        // A host outside the vocabulary.
         try observe(&history, 2, "U1", "X", at: 9)
         try observe(&history, 60, "U2", "C1", at: 9)
         var notes = ProfileNotes(store)
@@ -100,13 +100,13 @@ import Watching
         #expect(try names(topic(destination, "users_to")) == ["U2", "U1"])
         #expect(try names(topic(destination, "sources")) == ["C1", "C3"])
         #expect(try topic(destination, "users_from")["count"] as? Int == 0)
-        // Nobody was ever at the alert's source.
+        // No user was ever seen at the alert's source.
         let source = records[Entity("C2", isHost: true)]
         #expect(try topic(source, "users_from")["count"] as? Int == 0)
         #expect(try topic(source, "destinations")["names"] as? [String] == [])
     }
 
-    @Test func `habits are written anew when they are an hour old, and not before`() throws {
+    @Test func `a profile is recorded again once it is an hour old`() throws {
         var history = AccessHistory(seed: 2)
         try observe(&history, 3, "U1", "C1")
         func take(_ notes: inout ProfileNotes, _ alert: AlertRecord) throws -> Int {
@@ -117,7 +117,7 @@ import Watching
         var notes = ProfileNotes(store)
         #expect(try take(&notes, alert("a", 0)) == 3)
         #expect(try take(&notes, alert("b", ProfileNotes.lifetime - 1)) == 0)
-        // Another watcher, such as one that was started again, finds what the store has.
+        // A restarted watcher knows the profiles in the store.
         var next = ProfileNotes(store)
         #expect(try take(&next, alert("c", ProfileNotes.lifetime - 1)) == 0)
         #expect(try take(&next, alert("d", ProfileNotes.lifetime)) == 3)
@@ -125,7 +125,7 @@ import Watching
         #expect(try store.profile(of: Entity("U1", isHost: false))?.second == ProfileNotes.lifetime)
     }
 
-    @Test func `a flood takes turns, and who waits is dealt with later`() throws {
+    @Test func `a flood of alerts is spread over batches`() throws {
         var history = AccessHistory(seed: 3)
         try observe(&history, 1, "U1", "C1")
         var notes = ProfileNotes(store)
@@ -139,13 +139,13 @@ import Watching
         #expect(Set(written) == Set(flood.flatMap(\.entities)) && written.count == Set(written).count)
         #expect(notes.waiting == 0)
         #expect(try notes.take([], vocabulary, history).isEmpty)
-        // More than can wait are not kept.
+        // The queue is bounded.
         let most = ProfileNotes.longestQueue
         _ = try notes.take((0..<most + 100).map { alert("n\($0)", 0, "n\($0)") }, vocabulary, history)
         #expect(notes.waiting == most - ProfileNotes.portion)
     }
 
-    @Test func `what alerts name is asked for as well, once it has been seen`() throws {
+    @Test func `names in alerts are known once the history has seen them`() throws {
         var history = AccessHistory(seed: 4)
         try observe(&history, 5, "new", "X")
         var notes = ProfileNotes(store)
@@ -161,7 +161,7 @@ import Watching
         #expect(try names(topic(later.first { $0.owner.name == "DC" }, "sources")) == ["X"])
     }
 
-    @Test func `without a history there are no habits`() throws {
+    @Test func `without a history there are no profiles`() throws {
         var notes = ProfileNotes(store)
         #expect(try notes.take([alert("a", 0)], vocabulary, nil).isEmpty)
         #expect(notes.waiting == 0)

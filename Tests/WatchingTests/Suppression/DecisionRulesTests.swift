@@ -48,7 +48,7 @@ import Watching
         return try DecisionRules(store, settings: settings).update(&file)
     }
 
-    @Test func `a benign decision is a rule for each access, and nothing else is`() throws {
+    @Test func `only a benign decision creates a rule for each access`() throws {
         try store.add([
             alert("1", "U*"), alert("2", "U*", second: 1_100), alert("3", "U*", to: "C3", second: 1_200),
             alert("4", "bad"), alert("5", "open"), alert("6", "unsure"),
@@ -66,7 +66,7 @@ import Watching
         #expect(rules.first(for: values(of: alert("", "U*", to: "C3")), at: 9_000)?.name == file.rules[1].name)
         var failed = values(of: alert("", "U*"))
         failed[9] = "Fail"
-        #expect(rules.first(for: failed, at: 9_000) != nil, "how is left open")
+        #expect(rules.first(for: failed, at: 9_000) != nil, "logon attributes are not fixed")
         for (field, value) in [(0, "Ux"), (1, "E"), (2, "Ux"), (3, "E"), (4, "C9"), (5, "C9")] {
             var other = values(of: alert("", "U*"))
             other[field] = value
@@ -75,7 +75,7 @@ import Watching
         #expect(rules.first(for: values(of: alert("", "bad")), at: 9_000) == nil)
     }
 
-    @Test func `who does it again changes nothing, and what people wrote stays`() throws {
+    @Test func `a second update changes nothing, and edits are kept`() throws {
         try store.add([alert("1", "U1"), alert("2", "U2"), alert("3", "U3")])
         for user in ["U1", "U2", "U3"] { try store.decide(incident(user), .benign, author: "anna") }
         var file = RuleFile()
@@ -83,7 +83,7 @@ import Watching
         let text = file.text
         #expect(try !update(&file).changesAnything)
         #expect(file.text == text)
-        // One is made wider, one is not wanted.
+        // One rule is widened, one is commented out.
         var lines = text.split(separator: "\n").map(String.init)
         lines[1] = lines[1].replacing(#""dst_pc":"C2""#, with: #""dst_pc":"C*""#)
         lines[2] = "# " + lines[2]
@@ -93,7 +93,7 @@ import Watching
         #expect(file.text == edited)
     }
 
-    @Test func `a decision that no longer counts takes its rules along, but for those that were edited`() throws {
+    @Test func `a withdrawn or changed decision removes its rules, unless they were edited`() throws {
         try store.add([alert("1", "U1"), alert("2", "U2"), alert("3", "U3")])
         for user in ["U1", "U2", "U3"] { try store.decide(incident(user), .benign, author: "anna") }
         var file = RuleFile()
@@ -119,7 +119,7 @@ import Watching
         #expect(try update(&file).added.map(\.rule.name) == [rules[0].name])
     }
 
-    @Test func `rules of another store stay, though it has an incident of the same number`() throws {
+    @Test func `rules of another store stay, even if it has an incident of the same number`() throws {
         try store.add([alert("1", "U1")])
         try store.decide(incident("U1"), .benign, author: "anna")
         var file = RuleFile()
@@ -133,7 +133,7 @@ import Watching
         #expect(outcome.removed.isEmpty && outcome.unknown == file.rules && file.text == text)
     }
 
-    @Test func `alerts that nobody has decided on make no rule`() throws {
+    @Test func `alerts newer than the decision create no rule`() throws {
         try store.add([alert("1", "U1")])
         let id = try incident("U1")
         try store.decide(id, .benign, author: "anna")
@@ -148,7 +148,7 @@ import Watching
         #expect(outcome.added.count == 2 && outcome.undecided.isEmpty)
     }
 
-    @Test func `very many accesses are not made wider`() throws {
+    @Test func `many accesses are limited, not widened`() throws {
         try store.add(
             (0..<9).map { alert("\($0)", "U1", to: "C\($0)", second: 1_000 + $0) } + [alert("x", "U1", to: "C7")]
         )
@@ -161,7 +161,7 @@ import Watching
         #expect((0..<9).count { rules.first(for: values(of: alert("", "U1", to: "C\($0)")), at: 0) != nil } == 3)
     }
 
-    @Test func `incidents that turn out to be one keep the rules that they made`() throws {
+    @Test func `merged incidents keep their rules`() throws {
         try store.add([alert("1", "U1", second: 1_000), alert("2", "U1", second: 7_000)])
         let ids = try store.incidents().map(\.id).sorted()
         try #require(ids.count == 2)

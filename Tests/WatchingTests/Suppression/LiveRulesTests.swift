@@ -33,7 +33,7 @@ import Watching
         )
     }
 
-    @Test func `a file that changes is read again, at most once a second`() throws {
+    @Test func `a changed file is reloaded, at most once a second`() throws {
         try write("U1")
         var notices: [LiveRules.Notice] = []
         let rules = try LiveRules(path: path) { notices.append($0) }
@@ -49,7 +49,7 @@ import Watching
         #expect(notices == [.read(2)])
     }
 
-    @Test func `a file that cannot be used leaves the rules as they were, and is told of once`() throws {
+    @Test func `an invalid file leaves the rules unchanged, and is reported once`() throws {
         try write("U1")
         var notices: [LiveRules.Notice] = []
         let rules = try LiveRules(path: path) { notices.append($0) }
