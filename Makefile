@@ -1,9 +1,9 @@
-# `make` prints what there is.
+# `make` prints a list of targets.
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
-# A libtorch that is already there; Package.swift reads the same variable.
+# An existing libtorch; Package.swift reads the same variable.
 ifeq ($(strip $(LIBTORCH)),)
   unexport LIBTORCH
 else
@@ -25,26 +25,26 @@ SOURCES := Sources Tests Package.swift
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-zA-Z_-]+:.*## /{ printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 	@echo
-	@echo "  make MODEL_TOKENIZATION    train as the reference's makefile does;"
+	@echo "  make MODEL_TOKENIZATION    train a model, as in the reference's makefile;"
 	@echo "                             MODEL is one of $(MODELS),"
 	@echo "                             TOKENIZATION one of $(TOKENIZATIONS);"
 	@echo "                             with CUDA=1, BIDIRECTIONAL=1, EVAL=1, LOAD=FILE, PYFLAGS='--seed 2'"
 	@echo
-	@echo "  LIBTORCH=DIR uses a libtorch that is there, TORCH_VERSION=X.Y.Z fetches another one, CUDA=1 the one for GPUs."
+	@echo "  LIBTORCH=DIR uses an existing libtorch, TORCH_VERSION=X.Y.Z downloads another version, CUDA=1 the CUDA build."
 
 # Set-up
 
 .PHONY: setup
-setup: ## Check Swift and Python, install missing libraries, fetch libtorch
+setup: ## Check Swift and Python, install missing libraries, download libtorch
 	@scripts/setup.sh
 	@scripts/libtorch.sh
 
 .PHONY: build
-build: setup ## Build the program, with optimisation, into .build/release
+build: setup ## Build the optimized program in .build/release
 	@scripts/build.sh
 
 .PHONY: demo
-demo: build ## Simulate a network, learn it, and find its intruders: a quarter of a minute
+demo: build ## Find intruders in a simulated network (15 seconds)
 	@$(SURPRISAL) demo
 
 .PHONY: test
@@ -52,45 +52,45 @@ test: setup ## Run all tests
 	@scripts/test.sh
 
 .PHONY: bench
-bench: build ## Measure everything against the plain way of computing it: many minutes
+bench: build ## Run all benchmarks: fast against plain implementations (many minutes)
 	@$(SURPRISAL) bench --full $(BENCH_FLAGS)
 
 DEFAULTS_OUTPUT ?= runs/defaults
 
 .PHONY: defaults
-defaults: build ## Make the tables that the defaults of training rest on (docs/defaults.md); goes on after a break
+defaults: build ## Reproduce the tables behind the training defaults (docs/defaults.md); resumable
 	@scripts/defaults.py all --program $(SURPRISAL) --output $(DEFAULTS_OUTPUT)
 
 DETECTION_OUTPUT ?= runs/detection
 
 .PHONY: detection
-detection: build ## Make the tables that the default score rests on (docs/detection.md); goes on after a break
+detection: build ## Reproduce the tables behind the default score (docs/detection.md); resumable
 	@scripts/detection.py --program $(SURPRISAL) --output $(DETECTION_OUTPUT)
 
 REPLAY_OUTPUT ?= runs/replay
 
 .PHONY: replay
-replay: build ## Replay a simulated day to a watcher at 50 times its speed: latency, memory, incidents; half an hour
+replay: build ## Replay a simulated day to `surprisal watch` at 50 times its speed (half an hour)
 	@scripts/replay.py --program $(SURPRISAL) --output $(REPLAY_OUTPUT) $(REPLAY_FLAGS)
 
 .PHONY: format
-format: ## Lay out all Swift sources
+format: ## Format all Swift sources
 	@swift format --in-place --parallel --recursive $(SOURCES)
 
 .PHONY: lint
-lint: ## Check the layout and the documentation of all Swift sources
+lint: ## Check the format and the documentation of all Swift sources
 	@swift format lint --strict --parallel --recursive $(SOURCES)
 
 .PHONY: install
-install: build ## Copy the program and its libraries to PREFIX (/usr/local)
+install: build ## Install the program and its libraries to PREFIX (/usr/local)
 	@scripts/install.sh "$(PREFIX)"
 
 .PHONY: uninstall
-uninstall: ## Remove them again
+uninstall: ## Remove an installed program and its libraries
 	@rm -rf "$(DESTDIR)$(PREFIX)/lib/surprisal" "$(DESTDIR)$(PREFIX)/bin/surprisal"
 
 .PHONY: clean
-clean: ## Remove what was built; libtorch stays
+clean: ## Remove build products; keeps libtorch
 	@rm -rf .build
 
 # The reference's shorthands
@@ -98,7 +98,7 @@ clean: ## Remove what was built; libtorch stays
 MODELS := lstm tiered-lstm transformer tiered-transformer multiline-transformer
 TOKENIZATIONS := word-global word-fields word-merged char
 
-# The raw logs, where there are any, and where the prepared days go.
+# The raw logs, if any, and the folder of the prepared days.
 AUTH ?= $(firstword $(wildcard data/auth.txt.gz data/auth.txt.zst data/auth.txt) data/auth.txt.gz)
 REDTEAM ?= $(firstword $(wildcard data/redteam.txt.gz data/redteam.txt.zst data/redteam.txt) data/redteam.txt.gz)
 DAYS ?= 6 7 8
@@ -122,16 +122,16 @@ endif
 TRAIN_FLAGS += $(PYFLAGS)
 
 .PHONY: prepare_data
-prepare_data: $(DATA)/counts.json ## Make the day files of data/auth.txt.gz and data/redteam.txt.gz
+prepare_data: $(DATA)/counts.json ## Prepare day files from data/auth.txt.gz and data/redteam.txt.gz
 
 $(DATA)/counts.json: | build
 	@for file in $(AUTH) $(REDTEAM); do \
-	  [ -e "$$file" ] || { echo "error: there is no $$file; AUTH=FILE and REDTEAM=FILE name the raw logs" >&2; exit 1; }; \
+	  [ -e "$$file" ] || { echo "error: $$file does not exist; specify the raw logs with AUTH=FILE and REDTEAM=FILE" >&2; exit 1; }; \
 	done
 	@$(SURPRISAL) prepare $(AUTH) $(REDTEAM) --days $(DAYS) --output $(DATA) \
 	  --sample-output $(dir $(DATA))sample_data --test-output $(dir $(DATA))test_data
 
-WANDB_NOTE := "WANDB: nothing is sent anywhere; the run folder holds the metrics, for TensorBoard too"
+WANDB_NOTE := "WANDB is ignored: metrics are stored in the run folder, also for TensorBoard"
 
 define TRAIN
 .PHONY: $(1)_$(2)
@@ -146,12 +146,12 @@ $(foreach model,$(MODELS),$(foreach tokenization,$(TOKENIZATIONS),$(eval $(call 
 SEEDS ?= 1-5
 REPRODUCE_MODELS ?= $(MODELS)
 REPRODUCE_TOKENIZATIONS ?= $(TOKENIZATIONS)
-REPRODUCE_FLAGS ?= --compat reference
+REPRODUCE_FLAGS ?= --compatibility reference
 REPRODUCE_OUTPUT ?= runs/reproduce
 MODEL_CONFIGS ?= config
 
 .PHONY: reproduce
-reproduce: build $(COUNTS) ## Train and compare all models of the paper, in a queue that goes on after a break
+reproduce: build $(COUNTS) ## Train and compare all models of the paper; resumable
 	@MODELS="$(REPRODUCE_MODELS)" TOKENIZATIONS="$(REPRODUCE_TOKENIZATIONS)" SEEDS="$(SEEDS)" CUDA="$(CUDA)" \
 	  DATA="$(DATA)" COUNTS="$(COUNTS)" TRAINER_CONFIG="$(TRAINER_CONFIG)" MODEL_CONFIGS="$(MODEL_CONFIGS)" \
 	  FLAGS="$(REPRODUCE_FLAGS) $(PYFLAGS)" scripts/reproduce.sh $(SURPRISAL) "$(REPRODUCE_OUTPUT)"

@@ -67,7 +67,7 @@ class Workshop:
             print(f"{domain}, seed {seed}", file=sys.stderr, flush=True)
             self.learn(domain, seed, folder)
             kinds = folder / "raw" / "redteam_kinds.csv"
-            self.run("evaluate", folder / "run", "--candidates", "--campaigns", kinds)
+            self.run("evaluate", folder / "run", "--compare-scores", "--campaigns", kinds)
         return json.loads(result.read_text())
 
     def learn(self, domain, seed, folder):

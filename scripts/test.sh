@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds and runs the tests, all or those that `--filter` names; shows the suites, what failed or was skipped and why, and
+# Builds and runs the tests, all or those selected by `--filter`; shows suites, failures, skipped tests with reasons, and
 # the total: test.sh [ARGUMENTS OF SWIFT TEST…]
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -8,9 +8,9 @@ source scripts/terminal.sh
 scripts/build.sh --build-tests
 python3 -m unittest --quiet scripts/test_torch_wheel.py
 say "Testing on this machine${SURPRISAL_ISA:+, with SURPRISAL_ISA=$SURPRISAL_ISA}:"
-machine=$(.build/release/surprisal doctor) || fail "this machine lacks what the tests need:" "$machine"
+machine=$(.build/release/surprisal doctor) || fail "this machine does not meet the requirements of the tests:" "$machine"
 grep -E ' (processor|kernels|GPU) ' <<<"$machine"
-# All tests are begun at once otherwise: one that awaits something then waits for hundreds of others to have their turn.
+# Otherwise all tests start at once, and a test that awaits something waits for hundreds of others.
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=6
 # Each test's "started" and "passed" would bury the rest.
 chatter='^[^ ]+ (Test|Suite) .*started\.$|^[^ ]+ Test ".*" (with .* )?passed after .*\.$|^[^ ]+ Test case passing '

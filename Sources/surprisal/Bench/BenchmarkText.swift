@@ -1,8 +1,8 @@
 import Benchmarks
 
-/// A benchmark's report for the terminal.
+/// Formats a benchmark report for the terminal.
 struct BenchmarkText {
-    /// Its lines: the machine, the table, what else there is to say.
+    /// The machine, the table of results, and notes.
     let lines: [String]
 
     init(_ report: BenchmarkReport) {
@@ -11,7 +11,7 @@ struct BenchmarkText {
             (machine.device.map { "\($0), " } ?? "")
                 + "\(machine.processor), \(machine.threads) threads, libtorch \(machine.libtorch) (\(machine.instructions)), kernels for \(machine.kernels)"
         ]
-        if let words = report.words { lines[0] += ", \(Wording.count(words)) words" }
+        if let words = report.words { lines[0] += ", \(Wording.count(words)) tokens" }
         let table = BenchmarkTable(report)
         if !table.rows.isEmpty {
             var text = TextTable(BenchmarkTable.columns.map { ($0.title, $0.isNumber ? .right : .left) })
