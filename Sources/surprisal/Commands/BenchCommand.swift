@@ -11,8 +11,8 @@ struct BenchCommand: ParsableCommand {
             with the lowest and the highest in brackets; the two implementations take turns. Without options, a subset \
             runs in less than a minute.
 
-            Benchmarks: \(BenchmarkOptions.names(Benchmark.all)). \
-            \(BenchmarkOptions.names(Benchmark.all.filter(\.isLong))) run with --full or --only.
+            Benchmarks: \(BenchmarkOptions.names(Benchmark.all)); only with --full or --only: \
+            \(BenchmarkOptions.names(Benchmark.all.filter(\.isLong))).
             """
     )
 

@@ -1,7 +1,5 @@
 import ArgumentParser
-import Detection
 import ByteIO
-import Foundation
 import Runs
 import Torch
 import Vocabulary
@@ -27,7 +25,7 @@ struct CalibrateCommand: ParsableCommand {
     @OptionGroup
     var alerting: BudgetOptions
 
-    @OptionGroup(title: "Machine")
+    @OptionGroup
     var machine: DeviceOptions
 
     @OptionGroup
@@ -57,7 +55,8 @@ struct CalibrateCommand: ParsableCommand {
         guard let calibration = try run.make(on: days.isEmpty ? nil : days, device: machine.prepare()) else {
             throw InputError(file: runPath, message: "cannot be calibrated: the day files have no events")
         }
-        guard !common.quiet else { return }
-        print(CalibrationText(calibration, budget: alerting.budget).lines.joined(separator: "\n"))
+        if !common.quiet {
+            print(CalibrationText(calibration, budget: alerting.budget).lines.joined(separator: "\n"))
+        }
     }
 }

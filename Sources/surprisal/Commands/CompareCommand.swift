@@ -21,7 +21,7 @@ struct CompareCommand: ParsableCommand {
     @OptionGroup
     var options: ComparisonOptions
 
-    @OptionGroup(title: "Machine")
+    @OptionGroup
     var machine: DeviceOptions
 
     @OptionGroup

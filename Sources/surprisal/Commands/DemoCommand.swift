@@ -25,7 +25,7 @@ struct DemoCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Random seed of the network and of the model.", valueName: "n"))
     var seed: UInt64 = 1
 
-    @OptionGroup(title: "Machine")
+    @OptionGroup
     var machine: DeviceOptions
 
     @OptionGroup

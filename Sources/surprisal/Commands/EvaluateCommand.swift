@@ -18,7 +18,7 @@ struct EvaluateCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("Run folder.", valueName: "run"))
     var runPath: String
 
-    @OptionGroup
+    @OptionGroup(title: "Evaluation")
     var options: EvaluationOptions
 
     @OptionGroup(title: "Rules")

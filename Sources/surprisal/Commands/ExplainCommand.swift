@@ -18,7 +18,7 @@ struct ExplainCommand: ParsableCommand {
             it, as in `surprisal score`; a line by itself is scored by what the run knew when it was calibrated.
 
               surprisal explain run data/8.csv:1234
-              surprisal explain run '712431,U66@DOM1,U66@DOM1,C17,C586,NTLM,Network,LogOn,Success'
+              surprisal explain run '712431,U66@D,U66@D,C1,C58,NTLM,Network,LogOn,Success'
             """
     )
 
@@ -31,7 +31,7 @@ struct ExplainCommand: ParsableCommand {
     @OptionGroup
     var alerting: BudgetOptions
 
-    @OptionGroup(title: "Machine")
+    @OptionGroup
     var machine: DeviceOptions
 
     @OptionGroup
@@ -96,7 +96,7 @@ struct ExplainCommand: ParsableCommand {
         }
     }
 
-    /// Judges a row by what the run knows.
+    /// Scores a line by itself, by what the run knows.
     private func judged(_ text: String, _ run: TrainedRun, _ detector: Detector?) throws -> JudgedRow {
         try AuthEventView.withRow(text, name: "the row") { row in
             var table = TokenTable(vocabulary: run.vocabulary, users: run.users)
@@ -106,7 +106,7 @@ struct ExplainCommand: ParsableCommand {
         }
     }
 
-    /// Judges a line of a file after those before it.
+    /// Scores a line of a file after those before it.
     private func judged(
         _ line: Int,
         of file: String,
@@ -137,6 +137,6 @@ struct ExplainCommand: ParsableCommand {
         return found
     }
 
-    /// Ends the reading of a file once the row is there.
+    /// Ends the reading of a file once the event was found.
     private struct Found: Error {}
 }

@@ -25,12 +25,6 @@ struct IncidentsCommand: ParsableCommand {
     @OptionGroup
     var input: DayFileArguments
 
-    @Option(help: ArgumentHelp("Show only the highest-scoring incidents.", valueName: "n"))
-    var top: Int?
-
-    @Flag(help: "Exit with code 4 if there is any incident.")
-    var failOnAlert = false
-
     @OptionGroup(title: "Detection")
     var alerting: BudgetOptions
 
@@ -40,15 +34,14 @@ struct IncidentsCommand: ParsableCommand {
     @OptionGroup(title: "Output")
     var results: OutputOptions<IncidentFormat>
 
+    @OptionGroup(title: "Output")
+    var presentation: IncidentOptions
+
     @OptionGroup(title: "Machine")
     var machine: DeviceOptions
 
     @OptionGroup
     var common: CommonOptions
-
-    func validate() throws {
-        if let top, top < 1 { throw ValidationError("--top: expected a number of at least 1, found \(top)") }
-    }
 
     func run() throws {
         let folder = try RunFolder(openingAt: runPath)
@@ -69,7 +62,7 @@ struct IncidentsCommand: ParsableCommand {
         let (alerts, rowCount) = try alerts(run, folder, detector, silencing)
         if !alerts.isComplete { Console.note(Self.tooMany(alerts)) }
         let incidents = Incident.incidents(of: alerts.alerts)
-        let shown = Array(incidents.prefix(top ?? .max))
+        let shown = Array(incidents.prefix(presentation.top ?? .max))
         let texts = IncidentTexts(
             shown,
             explanations: try explainer.explain(shown.map(\.leading), from: input.files),
@@ -95,7 +88,7 @@ struct IncidentsCommand: ParsableCommand {
         } else {
             print(text, terminator: "")
         }
-        if failOnAlert, !incidents.isEmpty { throw ExitCode(4) }
+        if presentation.failOnAlert, !incidents.isEmpty { throw ExitCode(4) }
     }
 
     private static func tooMany(_ alerts: AlertList) -> String {

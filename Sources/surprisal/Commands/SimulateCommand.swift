@@ -1,5 +1,5 @@
 import ArgumentParser
-package import Simulator
+import Simulator
 
 /// `surprisal simulate`: generates the log of a synthetic domain in LANL's format.
 struct SimulateCommand: ParsableCommand {
@@ -59,5 +59,3 @@ struct SimulateCommand: ParsableCommand {
         Console.note("\(Wording.count(rows)) events in \(Wording.duration(seconds)): \(files)")
     }
 }
-
-extension SimulatorPreset: ExpressibleByArgument {}

@@ -1,6 +1,7 @@
 import ArgumentParser
 import AuthLogs
 package import Detection
+package import Simulator
 
 /// The day files that a command reads.
 struct DayFileArguments: ParsableArguments {
@@ -27,6 +28,19 @@ extension ScoreFormat: OutputFormat {
     static var standard: ScoreFormat { .csv }
 }
 
+/// The incidents that are shown, and the exit code that reports them.
+struct IncidentOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Show only the highest-scoring incidents.", valueName: "n"))
+    var top: Int?
+
+    @Flag(help: "Exit with code 4 if there is any incident.")
+    var failOnAlert = false
+
+    func validate() throws {
+        if let top, top < 1 { throw ValidationError("--top: expected a number of at least 1, found \(top)") }
+    }
+}
+
 /// The formats of incidents.
 enum IncidentFormat: String, OutputFormat {
     /// A paragraph per incident.
@@ -36,6 +50,8 @@ enum IncidentFormat: String, OutputFormat {
 
     static var standard: IncidentFormat { .text }
 }
+
+extension SimulatorPreset: ExpressibleByArgument {}
 
 /// Fields named on the command line, such as `src_pc,dst_pc`.
 struct FieldGroup: ExpressibleByArgument {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Benchmarks
 import Torch
 
-/// What `bench` measures.
+/// The measurements of `bench`.
 struct BenchmarkOptions: ParsableArguments {
     @Flag(help: "Run all benchmarks at full size: three days of a network of LANL's size, many minutes, 5 GB of disk.")
     var full = false

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// What `evaluate` measures, and against which labels.
+/// The events and scores that `evaluate` measures.
 struct EvaluationOptions: ParsableArguments {
     @Option(
         name: .customLong("data"),
@@ -36,7 +36,7 @@ struct EvaluationOptions: ParsableArguments {
     var comparesCandidates = false
 }
 
-/// Which runs `compare` evaluates, and how it presents them.
+/// The evaluation and presentation of runs by `compare`.
 struct ComparisonOptions: ParsableArguments {
     @Option(
         name: [.short, .long],

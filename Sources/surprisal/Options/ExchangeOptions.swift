@@ -91,7 +91,7 @@ enum WeightsFormat: String, CaseIterable, ExpressibleByArgument {
     }
 }
 
-/// Which weights of a run to export.
+/// The weights of a run to export.
 enum WeightsChoice: String, CaseIterable, ExpressibleByArgument {
     case best
     case last

@@ -31,7 +31,7 @@ struct SelectionOptions: ParsableArguments {
     }
 }
 
-/// How the model of `score` computes.
+/// The computation of losses by `score`.
 struct ScoringOptions: ParsableArguments {
     @Flag(name: .customLong("losses-only"), help: "Compute the model's losses only: no access history, no score.")
     var onlyLosses = false
@@ -46,7 +46,7 @@ struct ScoringOptions: ParsableArguments {
     var forgetsUsers = false
 
     @Option(
-        help: ArgumentHelp("Fail unless the run was trained with this --compatibility.", valueName: "mode")
+        help: ArgumentHelp("Fail unless the run was trained in this compatibility mode.", valueName: "mode")
     )
     var compatibility: Compatibility?
 

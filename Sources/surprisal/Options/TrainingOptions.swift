@@ -17,19 +17,13 @@ extension SoftmaxScope: ExpressibleByArgument {}
 extension MaskChoice: ExpressibleByArgument {}
 extension Compatibility: ExpressibleByArgument {}
 
-/// The model, its tokens and its direction.
+/// The architecture of a model, and its tokens.
 struct ModelArguments: ParsableArguments {
     @Argument(help: ArgumentHelp("Model architecture. (default: masked transformer)", valueName: "model"))
     var kind: ModelKind?
 
     @Argument(help: "Tokenization of events. (default: word-global)")
     var tokenization: Tokenization?
-
-    @Flag(
-        name: [.customLong("bidirectional"), .customLong("bidir")],
-        help: "Read events in both directions; a bidirectional transformer is a masked one."
-    )
-    var isBidirectional = false
 }
 
 /// The configuration files of a model and of its training, with the reference's keys.

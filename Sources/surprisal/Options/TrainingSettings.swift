@@ -6,8 +6,14 @@ import Torch
 import Training
 import Vocabulary
 
-/// The hyperparameters of a training, and the configuration files that they override.
+/// The hyperparameters of a model and its training, and the configuration files that they override.
 struct TrainingSettings: ParsableArguments {
+    @Flag(
+        name: [.customLong("bidirectional"), .customLong("bidir")],
+        help: "Read events in both directions; a bidirectional transformer is a masked one."
+    )
+    var isBidirectional = false
+
     @OptionGroup
     var files: ConfigurationOptions
 
@@ -96,6 +102,7 @@ struct TrainingSettings: ParsableArguments {
 
     /// An option that the user gave, if any.
     var given: String? {
+        if isBidirectional { return "--bidirectional" }
         if files.modelFile != nil { return "--model-config" }
         if files.trainerFile != nil { return "--trainer-config" }
         if epochs != nil { return "--epochs" }

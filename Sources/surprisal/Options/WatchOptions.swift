@@ -1,9 +1,9 @@
 import ArgumentParser
 import AuthLogs
 
-/// How `watch` reads its log.
+/// The input of `watch`.
 struct WatchInputOptions: ParsableArguments {
-    @Flag(help: "Accept events over HTTP: POST /v1/events on the dashboard's address.")
+    @Flag(help: "Accept events over HTTP (POST /v1/events), and serve the dashboard.")
     var receive = false
 
     @Flag(help: "Start at the end of the file.")
@@ -52,7 +52,7 @@ struct WatchInputOptions: ParsableArguments {
     }
 }
 
-/// What `watch` writes, and how often.
+/// The outputs of `watch`.
 struct WatchOutputOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Folder of the alert store and the checkpoint. (default: RUN/watch)", valueName: "dir"))
     var state: String?

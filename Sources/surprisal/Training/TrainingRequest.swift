@@ -35,7 +35,6 @@ struct TrainingRequest {
     /// An option that the user gave and that a resumed run cannot follow.
     private var optionOfNewRun: String? {
         if model.kind != nil { return "MODEL" }
-        if model.isBidirectional { return "--bidirectional" }
         if data.folder != nil { return "--data" }
         if data.counts != nil { return "--counts" }
         if session.output != nil { return "--output" }
@@ -50,7 +49,7 @@ struct TrainingRequest {
         return TrainingPlan(
             model: try settings.model(kind, besideWeights: session.loadModel),
             tokenization: model.tokenization ?? .wordGlobal,
-            isBidirectional: model.isBidirectional || model.kind == nil,
+            isBidirectional: settings.isBidirectional || model.kind == nil,
             options: objective.options,
             cutoff: data.vocabulary.cutoff,
             trainer: try settings.trainer(
