@@ -25,7 +25,7 @@ SOURCES := Sources Tests Package.swift
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-zA-Z_-]+:.*## /{ printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 	@echo
-	@echo "  make MODEL_TOKENIZATION    train as the reference's makefile does;"
+	@echo "  make MODEL_TOKENIZATION    train a model, as in the reference's makefile;"
 	@echo "                             MODEL is one of $(MODELS),"
 	@echo "                             TOKENIZATION one of $(TOKENIZATIONS);"
 	@echo "                             with CUDA=1, BIDIRECTIONAL=1, EVAL=1, LOAD=FILE, PYFLAGS='--seed 2'"
@@ -35,7 +35,7 @@ help: ## Print this list
 # Set-up
 
 .PHONY: setup
-setup: ## Check Swift and Python, install missing libraries, fetch libtorch
+setup: ## Check Swift and Python, install missing libraries, download libtorch
 	@scripts/setup.sh
 	@scripts/libtorch.sh
 
@@ -44,7 +44,7 @@ build: setup ## Build the program, optimised, into .build/release
 	@scripts/build.sh
 
 .PHONY: demo
-demo: build ## Simulate a network, learn it, and find its intruders: a quarter of a minute
+demo: build ## Find intruders in a simulated network (15 seconds)
 	@$(SURPRISAL) demo
 
 .PHONY: test
@@ -52,7 +52,7 @@ test: setup ## Run all tests
 	@scripts/test.sh
 
 .PHONY: bench
-bench: build ## Measure everything against the plain way of computing it: many minutes
+bench: build ## Run all benchmarks: fast against plain implementations (many minutes)
 	@$(SURPRISAL) bench --full $(BENCH_FLAGS)
 
 DEFAULTS_OUTPUT ?= runs/defaults
@@ -70,7 +70,7 @@ detection: build ## Make the tables behind the default score (docs/appendix/scor
 REPLAY_OUTPUT ?= runs/replay
 
 .PHONY: replay
-replay: build ## Replay a simulated day to a watcher at 50 times its speed: latency, memory, incidents; half an hour
+replay: build ## Replay a simulated day to `surprisal watch` at 50 times its speed (half an hour)
 	@scripts/replay.py --program $(SURPRISAL) --output $(REPLAY_OUTPUT) $(REPLAY_FLAGS)
 
 .PHONY: format
@@ -82,7 +82,7 @@ lint: ## Check the format and the documentation of all Swift sources
 	@swift format lint --strict --parallel --recursive $(SOURCES)
 
 .PHONY: install
-install: build ## Copy the program and its libraries to PREFIX (/usr/local)
+install: build ## Install the program and its libraries to PREFIX (/usr/local)
 	@scripts/install.sh "$(PREFIX)"
 
 .PHONY: uninstall
@@ -131,7 +131,7 @@ $(DATA)/counts.json: | build
 	@$(SURPRISAL) prepare $(AUTH) $(REDTEAM) --days $(DAYS) --output $(DATA) \
 	  --sample-output $(dir $(DATA))sample_data --test-output $(dir $(DATA))test_data
 
-WANDB_NOTE := "WANDB: nothing is sent anywhere; the run folder holds the metrics, for TensorBoard too"
+WANDB_NOTE := "WANDB is ignored: metrics are stored in the run folder, also for TensorBoard"
 
 define TRAIN
 .PHONY: $(1)_$(2)

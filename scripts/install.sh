@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Copies the program and the libraries that it needs: install.sh PREFIX
+# Installs the program and the libraries that it needs: install.sh PREFIX
 #
-#   PREFIX/bin/surprisal    carries Swift's runtime inside itself
-#   PREFIX/lib/surprisal    the shim and libtorch, which find each other by lying side by side
+#   PREFIX/bin/surprisal    contains Swift's runtime
+#   PREFIX/lib/surprisal    the shim and libtorch, which find each other in the same folder
 #
-# Nothing there refers to this clone or to the toolchain; both may go. DESTDIR is put in front of PREFIX.
+# The installed files do not depend on this clone or the toolchain. DESTDIR is prepended to PREFIX.
 set -euo pipefail
 case ${1:-} in '' | -*) echo "usage: install.sh PREFIX" >&2 && exit 2 ;; esac
 prefix=${DESTDIR:-}$(python3 -c 'import os, sys; print(os.path.abspath(sys.argv[1]))' "$1")
@@ -33,7 +33,7 @@ link_program() {
         | { grep -v 'mktemp. is dangerous' || true; } || fail "the program could not be linked"
     program=.build/install/surprisal
     # It has to start before it takes the place of one that does.
-    "$program" --version >/dev/null || fail "the program that was linked does not start"
+    "$program" --version >/dev/null || fail "the linked program does not start"
 }
 
 # The shim, which looks for libtorch beside itself alone: the one that was built looks where it was built against, too.
@@ -43,7 +43,7 @@ link_shim() {
     shim=.build/install/libCTorchShim.so
     swiftc -emit-library -static-stdlib -o "$shim" @.build/release/CTorchShim.product/Objects.LinkFileList \
         -Xlinker -S -nostartfiles -L"$libtorch/lib" -ltorch_cpu -lc10 -lstdc++ -Xlinker -rpath -Xlinker "\$ORIGIN" ||
-        fail "the library that joins libtorch to the program could not be linked"
+        fail "the library that connects the program to libtorch could not be linked"
 }
 
 # The libraries of libtorch that are wanted at run time, and NVIDIA's where they are.
@@ -86,7 +86,7 @@ put() { # FILE DIRECTORY MODE
 }
 
 if ! mkdir -p "$prefix/bin" "$libraries" 2>/dev/null || [ ! -w "$prefix/bin" ] || [ ! -w "$libraries" ]; then
-    fail "cannot write to $prefix" "try: make install PREFIX=\$HOME/.local, or run it with sudo"
+    fail "cannot write to $prefix" "try: make install PREFIX=\$HOME/.local, or use sudo"
 fi
 link_program
 link_shim

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Trains the paper's models over its tokenizations, one run per seed, and compares them: reproduce.sh PROGRAM OUTPUT
-# Resumes an earlier call. `make reproduce` sets the variables; docs/guides/reproduce.md lists them.
+# Trains the paper's models with its tokenizations, one run per seed, and compares them: reproduce.sh PROGRAM OUTPUT
+# Finished runs are skipped. The variables are set by `make reproduce`; docs/reproduce.md lists them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/terminal.sh
@@ -11,18 +11,18 @@ read -r -a models <<<"$MODELS"
 read -r -a tokenizations <<<"$TOKENIZATIONS"
 read -r -a flags <<<"$FLAGS"
 if is_on "${CUDA:-}"; then flags+=(--use-cuda); fi
-reasons=() # why a combination has no run, or too few
+reasons=() # why runs of a combination are missing
 
 directions() { # MODEL: the directions that it supports
     case "$1" in tiered-transformer | multiline-transformer) echo forward ;; *) echo forward bidirectional ;; esac
 }
 
-# Trains one combination, one run per seed; keeps its messages in a file beside the runs.
+# Trains one combination, one run per seed; its messages are kept in a file beside the runs.
 train() { # MODEL TOKENIZATION DIRECTION
     local folder="$output/$1-$2" log status direction=()
     if [ "$3" = bidirectional ]; then folder="$folder-bidirectional" && direction=(--bidirectional); fi
     log="$folder.log"
-    # The program handles an interrupt and saves; the pipeline that shows its messages must live until then.
+    # The program handles interrupts itself: it saves, and tee has to run until then.
     set +e
     "$program" train "$1" "$2" ${direction[@]+"${direction[@]}"} --data "$DATA" --counts "$COUNTS" \
         -mc "$MODEL_CONFIGS/lanl_config_${1//-/_}.json" -tc "$TRAINER_CONFIG" \
@@ -32,19 +32,19 @@ train() { # MODEL TOKENIZATION DIRECTION
     case $status in
         0) ;;
         130 | 143)
-            say "interrupted: run the same command again to resume" >&2
+            say "interrupted; run the same command again to continue" >&2
             exit "$status"
             ;;
-        *) reasons+=("$1 $2 $3: $(reason "$log" || echo "ended with status $status")") ;;
+        *) reasons+=("$1 $2 $3: $(reason "$log" || echo "exited with status $status")") ;;
     esac
 }
 
 # The last error in a log.
 reason() { # LOG
-    sed -n -e 's/^surprisal: //p' -e 's/^Error: //p' "$1" | grep -v 'means nothing here' | tail -n 1
+    sed -n -e 's/^surprisal: //p' -e 's/^Error: //p' "$1" | grep -v ': unknown key ' | tail -n 1
 }
 
-# Prints the table, then the missing combinations with their reasons.
+# Prints the table, and the reasons for missing runs.
 compare() {
     local status=0 reason
     "$program" compare "$output" --grid --score loss --output "$output/runs.csv" || status=$?

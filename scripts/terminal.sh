@@ -1,9 +1,9 @@
-# What the scripts of this folder say, and how; sourced by them.
+# Output functions for the scripts in this folder, which source this file.
 # shellcheck shell=bash
 
 say() { printf '%s\n' "$*"; }
 
-# Ends the script: what is wrong, and on further lines how to mend it.
+# Exits with an error message, and on further lines how to fix it.
 fail() {
     printf 'error: %s\n' "$1" >&2
     shift
@@ -13,5 +13,5 @@ fail() {
 
 has() { command -v "$1" >/dev/null 2>&1; }
 
-# Whether a switch such as CUDA is on: anything but empty, 0 and False.
+# Succeeds if a switch such as CUDA is on: anything but empty, 0 and False.
 is_on() { case "${1:-}" in '' | 0 | [Ff]alse | FALSE) return 1 ;; esac }

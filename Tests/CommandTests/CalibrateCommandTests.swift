@@ -43,12 +43,12 @@ import Testing
         #expect(try kept() == made)
     }
 
-    @Test func `the fewer incidents there is time for, the higher the threshold`() throws {
+    @Test func `the smaller the alert budget, the higher the threshold`() throws {
         try place.copyRun()
         let output = try place.output("calibrate", "run", "--budget", "1/week", "--threads", "1")
         let rows = try place.lines(place.validationDay).count
-        #expect(output.hasPrefix("\(rows / 1_000),\(String(format: "%03d", rows % 1_000)) rows, "))
-        #expect(output.contains("days, network and history\n"))
+        #expect(output.hasPrefix("\(rows / 1_000),\(String(format: "%03d", rows % 1_000)) events in "))
+        #expect(output.contains("days, scored by model and access history\n"))
         let table = table(output)
         #expect(table.map { $0[0] } == [0.14, 5, 20, 50, 100])
         let thresholds = table.map { $0[1] }
@@ -60,7 +60,9 @@ import Testing
     @Test func `alerts a day are counted where the days have that many incidents`() throws {
         try place.copyRun()
         let result = try place.tool(["calibrate", "run", place.domain.file("data/7.csv"), "--threads", "1"])
-        #expect(result.status == 0 && result.errors.contains("7.csv is a day that the run learned from"))
+        #expect(
+            result.status == 0 && result.errors.contains("7.csv was used for training: thresholds will be too low\n")
+        )
         let output = result.output
         let table = table(output)
         let calibration = try place.object(place.folder.file("run/calibration.json"))
@@ -85,7 +87,7 @@ import Testing
             (["none.csv"], "none.csv: cannot be opened: No such file or directory"),
             ([place.day, "none.csv"], "none.csv: cannot be opened: No such file or directory"),
             (["bad.csv"], "bad.csv:4: expected 11 or 12 fields separated by commas, found 3"),
-            (["empty.csv"], "run: cannot be calibrated: the days have no rows"),
+            (["empty.csv"], "run: cannot be calibrated: the day files have no events"),
         ] {
             let result = try place.tool(["calibrate", "run"] + days)
             #expect(result.status == 1 && result.output.isEmpty)
@@ -148,10 +150,12 @@ import Testing
         try place.copyRun(without: Workplace.calibration, hasDays: false)
         let nothing = try calibrate()
         #expect(nothing.status == 1)
-        #expect(nothing.errors == "surprisal: run: its validation days are not there: name day files\n")
+        #expect(
+            nothing.errors == "surprisal: run: its validation days were not found; name day files to calibrate on\n"
+        )
         let alone = try calibrate(place.validationDay)
         #expect(alone.status == 0, "\(alone.errors)")
-        #expect(alone.output.contains("the network alone: there is no history\n"))
+        #expect(alone.output.contains("scored by the model only, without access history\n"))
         #expect(!names.contains("history.bin") && !names.contains("history-calibrated.bin"))
         let scores = try place.output("score", "run", place.day, "--top", "1", "--threads", "1")
         #expect(scores.hasPrefix("line,second,user,is_red,score,loss,"))

@@ -8,7 +8,7 @@ import surprisal
         let result = try Tool.run(["doctor"])
         #expect(result.status == 0, "\(result.output)\(result.errors)")
         #expect(result.output.contains("libtorch"))
-        #expect(result.output.hasSuffix("All that is needed is here.\n"))
+        #expect(result.output.hasSuffix("Everything required is installed.\n"))
         #expect(!result.output.contains("\u{1B}"), "no colours into a file")
     }
 
@@ -19,7 +19,7 @@ import surprisal
         #expect((report["sections"] as? [[String: Any]])?.count == 2)
     }
 
-    @Test func `without libtorch the doctor says so, and how to mend it`() throws {
+    @Test func `without libtorch the doctor says so, and how to fix it`() throws {
         // A copy in a folder of its own finds no libraries beside it.
         let folder = try TemporaryFolder()
         let lonely = folder.file("surprisal")
@@ -72,10 +72,10 @@ import surprisal
                 "  ok        disk      1 GB",
                 "  missing   libtorch  gone",
                 "                      at A",
-                "                      to mend it: make build",
-                "", "Something is missing.",
+                "                      fix: make build",
+                "", "Some requirements are missing.",
             ]
         )
-        #expect(report.lines(colors: true).last == "\u{1B}[31mSomething is missing.\u{1B}[0m")
+        #expect(report.lines(colors: true).last == "\u{1B}[31mSome requirements are missing.\u{1B}[0m")
     }
 }

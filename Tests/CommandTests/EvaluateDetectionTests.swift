@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test func `the figures at the top are those of the default score`() throws {
-        let evaluation = try evaluate("--candidates")
+        let evaluation = try evaluate("--compare-scores")
         #expect(evaluation["score"] as? String == "network+history")
         let columns = try place.columns(String(contentsOfFile: place.domain.file("scores.csv"), encoding: .utf8))
         let isMalicious = try #require(columns["is_red"]).map { $0 == "1" }

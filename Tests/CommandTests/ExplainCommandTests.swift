@@ -68,14 +68,14 @@ import Testing
     func `what is neither a row nor a place ends with 2`(row: String) throws {
         let result = try explain(row)
         #expect(result.status == 2 && result.output.isEmpty)
-        #expect(result.errors.contains("expected FILE:LINE, or a row of a log"))
+        #expect(result.errors.contains("expected FILE:LINE or a line of a log, found '\(row)'"))
     }
 
     @Test func `a place that is not there, and a row that is none, are named`() throws {
         try place.folder.write(place.lines(place.day)[..<3].joined(separator: "\n") + "\n", to: "8.csv")
         let beyond = try explain("8.csv:4")
         #expect(beyond.status == 1 && beyond.output.isEmpty)
-        #expect(beyond.errors == "surprisal: 8.csv:4: expected a row, found the end of the file\n")
+        #expect(beyond.errors == "surprisal: 8.csv:4: does not exist: the file has 3 lines\n")
         let missing = try explain("none.csv:4")
         #expect(missing.status == 1)
         #expect(missing.errors == "surprisal: none.csv: cannot be opened: No such file or directory\n")
@@ -97,7 +97,7 @@ import Testing
         #expect(one.output == file.replacing("\(place.day):7", with: "line 7"))
         let two = try place.tool(command + ["--", "-:7", "-:8"], input: text)
         #expect(two.status == 1 && two.output.isEmpty)
-        #expect(two.errors == "surprisal: standard input: can be read once: name one line of it\n")
+        #expect(two.errors == "surprisal: standard input: can be read only once; specify a single line of it\n")
     }
 
     @Test func `a run without a calibration explains by its losses`() throws {

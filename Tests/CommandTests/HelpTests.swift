@@ -4,7 +4,7 @@ import Testing
 
 @Suite(.blocking) struct HelpTests {
     private static let commands = [
-        "demo", "train", "incidents", "explain", "score", "calibrate", "evaluate", "evaluate-all", "inspect",
+        "demo", "train", "incidents", "explain", "score", "calibrate", "evaluate", "compare", "inspect",
         "watch", "serve", "rules",
         "simulate", "prepare", "counts", "users", "vocabulary", "import", "export", "doctor", "bench",
     ]
@@ -41,6 +41,9 @@ import Testing
         let help = try Tool.run(["--help"])
         #expect(help.status == 0)
         for command in Self.commands { #expect(help.output.contains("\n  \(command) "), "\(command)") }
+        for group in ["START HERE", "PREPARE DATA", "FIND INTRUDERS", "REPRODUCE THE PAPER", "SYSTEM"] {
+            #expect(help.output.contains("\n\(group):\n"), "\(group)")
+        }
         #expect(try Tool.run([]).output == help.output)
         #expect(try Tool.run(["--version"]).output.hasSuffix(".0\n"))
     }

@@ -34,7 +34,7 @@ import Testing
         let count = try #require(paragraphs[0].split(separator: " ").first.flatMap { Int($0) })
         #expect(count > 0 && paragraphs.count == count + 1)
         let rows = try place.lines(place.day).count
-        #expect(paragraphs[0].contains("among \(rows / 1_000),\(rows % 1_000) rows (budget 20/day)"))
+        #expect(paragraphs[0].contains("in \(rows / 1_000),\(rows % 1_000) events (alert budget 20/day)"))
         let last = try #require(paragraphs[1].split(separator: "\n").last)
         let named = try #require(last.split(separator: " ").last.map(String.init))
         #expect(named.hasPrefix("\(place.day):"))
@@ -89,13 +89,13 @@ import Testing
             for line in lines {
                 let source = try #require(line.dropFirst(5).split(separator: ":").first.map(String.init))
                 let own = try #require(groups[source])
-                let refused = own.filter { $0["success"] == "Fail" }.count
+                let failed = own.filter { $0["success"] == "Fail" }.count
                 #expect(line.contains(": \(own.count) alert"))
-                #expect(line.contains("; \(refused) refused") == (refused > 0))
-                #expect(line.contains("; let in: ") == (refused >= 3 && refused < own.count))
+                #expect(line.contains("; \(failed) failed") == (failed > 0))
+                #expect(line.contains("; succeeded: ") == (failed >= 3 && failed < own.count))
             }
         }
-        #expect(paragraphs.contains { $0.contains(" refused; let in: ") })
+        #expect(paragraphs.contains { $0.contains(" failed; succeeded: ") })
     }
 
     @Test func `a greater budget gives no fewer alerts`() throws {
@@ -121,7 +121,7 @@ import Testing
     @Test func `a budget is named as a person says it`() throws {
         try place.folder.write(place.lines(place.day)[0] + "\n", to: "one.csv")
         for (budget, name) in [("5/hour", "120/day"), ("100/week", "14.3/day"), ("0.5", "0.5/day")] {
-            #expect(try incidents("one.csv", "--budget", budget).output.contains("(budget \(name))"))
+            #expect(try incidents("one.csv", "--budget", budget).output.contains("(alert budget \(name))"))
         }
     }
 
@@ -152,7 +152,7 @@ import Testing
         let text = try String(contentsOfFile: place.day, encoding: .utf8)
         #expect(try found("-", input: text) as NSArray == found(place.day) as NSArray)
         let result = try incidents("-", "--top", "1", input: text)
-        #expect(result.output.contains("; the highest is shown\n") && result.output.contains(" of standard input\n"))
+        #expect(result.output.contains("; showing the top 1\n") && result.output.contains(" of standard input\n"))
     }
 
     @Test func `of several files an alert names its own`() throws {
@@ -166,7 +166,7 @@ import Testing
         }
         #expect(Set(all.compactMap { $0["file"] as? String }).contains(place.day))
         let text = try incidents(files[0], files[1], "--top", "1").output
-        #expect(text.contains("highest alert: \(place.domain.file("data/"))"))
+        #expect(text.contains("highest-scoring alert: \(place.domain.file("data/"))"))
     }
 
     @Test func `a run that is not calibrated says so, where it cannot be`() throws {

@@ -37,7 +37,8 @@ import Testing
         let result = try Tool.run(["demo", "--output", "."], folder: folder.path)
         #expect(result.status == 1)
         #expect(
-            result.errors == "surprisal: .: is not empty, and no demo made it: choose another folder with --output\n"
+            result.errors
+                == "surprisal: .: is not empty and was not created by a demo; choose another folder with --output\n"
         )
         #expect(folder.names == ["notes"])
         try folder.write("", to: "file")

@@ -91,7 +91,7 @@ import Testing
         )
         let here = try WatchWorkplace()
         try here.append(try here.place.lines(here.place.day).prefix(3))
-        let process = try here.start(here.arguments("state", "--page", "--listen", "0", "-q"))
+        let process = try here.start(here.arguments("state", "--dashboard", "--listen", "0", "-q"))
         let port = try await here.client().port
         func status() throws -> Int32 {
             let shell = Process()

@@ -50,13 +50,13 @@ import Torch
         var train = [
             "train", "\(test.model)", "\(test.tokenization)", "--data", ".", "--epochs", "1", "--output", "run",
         ]
-        train += ["--counts", domain.file("data/counts.json"), "--compat", test.compatibility, "--threads", "1"]
+        train += ["--counts", domain.file("data/counts.json"), "--compatibility", test.compatibility, "--threads", "1"]
         if test.isBidirectional { train.append("--bidirectional") }
         let isConfigured = test.training == "config"
         train += isConfigured ? ["-tc", "mixed.json"] : ["--precision", test.training]
         let trained = try tool(train, on: test.instructions)
         if test.isRefused(test.training) {
-            expectSentence(trained, status: 2, "--precision bf16", "no instructions for products of bfloat16")
+            expectSentence(trained, status: 2, "--precision bf16", "no bfloat16 multiplication instructions")
             #expect(!folder.names.contains("run"))
             return
         }
@@ -69,7 +69,7 @@ import Torch
             on: test.instructions
         )
         if test.isRefused(test.scoring) {
-            return expectSentence(scored, status: 2, "--precision bf16", "no instructions for products of bfloat16")
+            return expectSentence(scored, status: 2, "--precision bf16", "no bfloat16 multiplication instructions")
         }
         expectSentence(scored, status: 0)
         #expect(scored.output.split(separator: "\n").count == 41)
@@ -103,7 +103,7 @@ import Torch
         let record = { try String(contentsOf: folder.url("run/run.json"), encoding: .utf8) }
         #expect(try record().contains(#""precision" : "float32""#) || record().contains(#""precision":"float32""#))
         // A run that is trained to its end stays what it was, wherever it is looked at.
-        expectSentence(try tool(["train", "--resume", "run"]), status: 0, "trained to its end already")
+        expectSentence(try tool(["train", "--resume", "run"]), status: 0, "this run is already complete")
         #expect(try !record().contains("bfloat16"))
     }
 
@@ -113,7 +113,7 @@ import Torch
     static let commands: [[String]] = [
         ["train", "--data", "."], ["score", "RUN", "8.csv"], ["incidents", "RUN", "8.csv"],
         ["explain", "RUN", "8.csv:1"],
-        ["evaluate", "RUN"], ["evaluate-all", "RUN"], ["calibrate", "RUN", "--days", "6.csv"],
+        ["evaluate", "RUN"], ["compare", "RUN"], ["calibrate", "RUN", "--days", "6.csv"],
         ["watch", "RUN", "8.csv"],
         ["bench"], ["demo"],
     ]
@@ -142,7 +142,7 @@ import Torch
         try folder.write(sizes, to: "large.json")
         let counts = domain.file("data/counts.json")
         let result = try tool(["train", "--data", ".", "--counts", counts, "-mc", "large.json", "--output", "run"])
-        expectSentence(result, status: 1, "memory ran out", "GB", "--batch-size")
+        expectSentence(result, status: 1, "out of memory", "GB", "--batch-size")
         #expect(!folder.names.contains("run"))
     }
 }

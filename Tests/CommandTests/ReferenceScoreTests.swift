@@ -40,7 +40,7 @@ struct ReferenceScoreTests {
         let size = try #require(settings["eval_batch_size"] as? Int)
         let result = try Tool.run(
             ["score", "run", shared("test.csv"), "--batch-size", "\(size)", "--precision", "f32"]
-                + ["--compat", "reference", "--threads", "1", "--quiet"],
+                + ["--compatibility", "reference", "--threads", "1", "--quiet"],
             folder: folder.path
         )
         try #require(result.status == 0, "\(result.errors)")

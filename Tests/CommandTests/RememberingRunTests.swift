@@ -41,7 +41,7 @@ import Testing
                 == scores.split(separator: ",").count
         )
         #expect(try run("score", "run", day) == scores, "scoring changes nothing in the run")
-        let afresh = try run("score", "run", day, "--forget-users")
+        let afresh = try run("score", "run", day, "--no-user-memory")
         #expect(afresh != scores)
         try FileManager.default.removeItem(atPath: folder.file("run/memory.safetensors"))
         #expect(try run("score", "run", day) == afresh)
@@ -68,7 +68,7 @@ import Testing
         let command = ["score", "run", day, "--explain", "--format", "ndjson"]
         let all = try Tool.run(command, folder: folder.path)
         #expect(all.status == 1 && all.output.isEmpty)
-        let message = "run: remembers what came before a row: choose those to explain by --top or --alerts"
+        let message = "run: depends on earlier events, so that --explain requires --top or --alerts"
         #expect(all.errors == "surprisal: \(message)\n")
         let top = try run("score", "run", day, "--explain", "--format", "ndjson", "--top", "1")
         let row = try #require(JSONSerialization.jsonObject(with: Data(top.utf8)) as? [String: Any])
@@ -82,7 +82,7 @@ import Testing
         let text = try String(contentsOfFile: day, encoding: .utf8).split(separator: "\n")[line - 1]
         #expect(try run("explain", "run", String(text)).contains("\nscore "))
         let incidents = try run("incidents", "run", day, "--top", "1", "--budget", "1000")
-        #expect(incidents.contains("highest alert: \(day):"))
+        #expect(incidents.contains("highest-scoring alert: \(day):"))
         for arguments in [["explain", "run", "--", "-:1"], ["incidents", "run", "-"], command + ["--top", "1", "-"]] {
             let result = try Tool.run(arguments, input: "\(text)\n", folder: folder.path)
             #expect(result.status == 1 && result.output.isEmpty)
@@ -95,7 +95,7 @@ import Testing
         let (data, day) = (domain.file("data"), domain.file("data/8.csv"))
         _ = try run("train", "lstm", "char", "-mc", "m.json", "--data", data, "--epochs", "1", "-o", "run")
         let text = try run("explain", "run", "\(day):1")
-        #expect(text.contains("\nthis run's model judges rows as a whole: it has no surprisals of fields\n"))
+        #expect(text.contains("\nthis run's model scores events as a whole: it has no field surprisals\n"))
         #expect(text.contains("row ") && text.contains("access "))
         let top = try run("score", "run", day, "--explain", "--format", "ndjson", "--top", "1")
         let row = try #require(JSONSerialization.jsonObject(with: Data(top.utf8)) as? [String: Any])
@@ -103,9 +103,9 @@ import Testing
         #expect(
             fields?.count == 10 && fields?.values.allSatisfy { $0["surprisal"] == nil && $0["seen"] != nil } == true
         )
-        #expect(try run("incidents", "run", day, "--budget", "1000").contains("highest alert: \(day):"))
+        #expect(try run("incidents", "run", day, "--budget", "1000").contains("highest-scoring alert: \(day):"))
         let byFields = try Tool.run(["score", "run", day, "--top", "1", "--by", "src_pc"], folder: folder.path)
-        #expect(byFields.status == 2 && byFields.errors.contains("this run has no losses of fields"))
+        #expect(byFields.status == 2 && byFields.errors.contains("this run has no field losses"))
     }
 
     @Test func `a multiline run has field losses and says whose context is short`() throws {
@@ -143,10 +143,10 @@ import Testing
 
     @Test func `what a run does not follow cannot be asked for`() throws {
         let result = try Tool.run(
-            ["score", domain.file("run"), domain.file("data/8.csv"), "--compat", "reference"],
+            ["score", domain.file("run"), domain.file("data/8.csv"), "--compatibility", "reference"],
             folder: folder.path
         )
         #expect(result.status == 1)
-        #expect(result.errors.contains("was made with --compat none"))
+        #expect(result.errors.contains("was trained with --compatibility none"))
     }
 }

@@ -59,7 +59,7 @@ import Testing
         )
         let second = try reproduce("lstm")
         #expect(second.status == 0, "\(second.errors)")
-        #expect(second.errors.components(separatedBy: "is finished: skipped").count == 5)
+        #expect(second.errors.components(separatedBy: "already complete, skipped").count == 5)
         #expect(!second.errors.contains("evaluating"))
     }
 

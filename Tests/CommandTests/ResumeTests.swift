@@ -38,7 +38,7 @@ import Testing
         #expect(whole.status == 0, "\(whole.errors)")
         let resumed = try Tool.run(["train", "--resume", "run"], folder: folder.path)
         #expect(resumed.status == 0, "\(resumed.errors)")
-        #expect(resumed.errors.contains("going on from epoch 1, batch "))
+        #expect(resumed.errors.contains("resuming at epoch 1, batch "))
         for name in ["weights-last.safetensors", "weights-best.safetensors"] {
             #expect(try bytes("run/\(name)") == bytes("whole/\(name)"), "\(name)")
         }
@@ -76,7 +76,7 @@ import Testing
         #expect(process.terminationReason == .exit)
         #expect(process.terminationStatus == 130)
         let errors = String(decoding: try bytes("errors"), as: UTF8.self)
-        #expect(errors.hasSuffix("interrupted and saved; go on with: surprisal train --resume run\n"))
+        #expect(errors.hasSuffix("interrupted, progress saved; continue with: surprisal train --resume run\n"))
         #expect(try bytes("output").isEmpty)
         try expectSameEnd()
     }

@@ -56,10 +56,10 @@ import Testing
         try store("plain", for: .deciding).decide(chosen.id, .benign, note: "a scan", author: "anna")
         let made = try place.tool(["rules", "plain/alerts.sqlite", "-o", "rules.ndjson"])
         #expect(made.status == 0 && made.errors.isEmpty, "\(made.errors)")
-        #expect(made.output.contains(" new for \(number(chosen.alertCount)) alert"), "\(made.output)")
+        #expect(made.output.contains(" added for \(number(chosen.alertCount)) alert"), "\(made.output)")
         let text = try String(contentsOfFile: place.folder.file("rules.ndjson"), encoding: .utf8)
         #expect(text.contains(#""author":"anna","note":"a scan","incident":\#(chosen.id)}"#))
-        #expect(try place.output("rules", "plain/alerts.sqlite", "-o", "rules.ndjson").contains(" 0 new "))
+        #expect(try place.output("rules", "plain/alerts.sqlite", "-o", "rules.ndjson").contains(" 0 added "))
         #expect(try place.output("rules", "plain/alerts.sqlite") == text)
 
         // In two pieces: the second watcher goes on from the first one's counts.
@@ -74,7 +74,7 @@ import Testing
         let silenced = ruled.values.filter { $0.suppressedBy != nil }
         #expect(silenced.count >= chosen.alertCount && silenced.count < ruled.count)
         #expect(silenced.allSatisfy { $0.suppressedBy?.hasPrefix("incident-\(chosen.id)-") == true })
-        #expect(result.errors.contains("\(number(ruled.count)) alerts, \(number(silenced.count)) of them silenced"))
+        #expect(result.errors.contains("\(number(ruled.count)) alerts, \(number(silenced.count)) of them suppressed"))
         let heard = try place.objects(String(contentsOfFile: place.folder.file("heard.ndjson"), encoding: .utf8))
         let events = heard.compactMap { $0["event"] as? [String: Any] }
         let ids = events.filter { $0["dataset"] as? String == "surprisal.alert" }.compactMap { $0["id"] as? String }
@@ -133,7 +133,7 @@ import Testing
         let scored = try place.tool(
             ["score", "run", place.day, "--threads", "1", "--alerts", "--rules", "rules.ndjson", "-o", "alerts.csv"]
         )
-        #expect(scored.status == 0 && scored.errors.contains("; \(silenced.count) alerts silenced by rules"))
+        #expect(scored.status == 0 && scored.errors.contains("; \(silenced.count) alerts suppressed by rules"))
         #expect(try place.lines(place.folder.file("alerts.csv")).count == left.count + 1)
     }
 

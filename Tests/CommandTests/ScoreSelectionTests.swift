@@ -23,8 +23,8 @@ import Testing
     private func number(_ value: Any?) -> Double { value as? Double ?? .nan }
 
     @Test(arguments: [
-        ["--explain"], ["--explain", "--format", "csv"], ["--losses", "--alerts"],
-        ["--losses", "--explain", "--format", "ndjson"], ["--alerts", "--top", "3"], ["--budget", "0"],
+        ["--explain"], ["--explain", "--format", "csv"], ["--losses-only", "--alerts"],
+        ["--losses-only", "--explain", "--format", "ndjson"], ["--alerts", "--top", "3"], ["--budget", "0"],
         ["--by", "loss"], ["--top", "3", "--by", "nothing"], ["--top", "3", "--by", "src_pc,src_pc"],
     ])
     func `what does not go together ends with 2`(arguments: [String]) throws {
@@ -35,10 +35,10 @@ import Testing
     }
 
     @Test func `losses alone are the other columns`() throws {
-        let (losses, columns) = (try place.columns(score("--losses")), try place.columns(all))
+        let (losses, columns) = (try place.columns(score("--losses-only")), try place.columns(all))
         #expect(Set(columns.keys).subtracting(losses.keys) == ["score"])
         for (name, values) in losses { #expect(values == columns[name], "\(name)") }
-        let top = try place.columns(score("--losses", "--top", "5"))
+        let top = try place.columns(score("--losses-only", "--top", "5"))
         let highest = try #require(losses["loss"]).compactMap { Double($0) }.sorted(by: >).prefix(5)
         #expect(top["loss"]?.compactMap { Double($0) } == Array(highest))
     }

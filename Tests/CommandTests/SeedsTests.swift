@@ -18,8 +18,8 @@ import Testing
         return try Tool.run(["train", "lstm", "word-fields"] + always + arguments, folder: folder.path)
     }
 
-    private func evaluateAll(_ arguments: String...) throws -> Tool.Result {
-        try Tool.run(["evaluate-all"] + arguments + ["--threads", "1"], folder: folder.path)
+    private func compare(_ arguments: String...) throws -> Tool.Result {
+        try Tool.run(["compare"] + arguments + ["--threads", "1"], folder: folder.path)
     }
 
     private func date(_ name: String) throws -> Date? {
@@ -37,14 +37,14 @@ import Testing
     @Test func `a run a seed, and only what is missing when the command is given again`() throws {
         let first = try train("--seeds", "1,2", "--output", "set")
         #expect(first.status == 0, "\(first.errors)")
-        #expect(first.errors.contains("seed 2, 2 of 2\n"))
+        #expect(first.errors.contains("seed 2 (2 of 2)\n"))
         // As if it had been killed after its last checkpoint.
         try change("set/seed2", ["finished": NSNull()])
         let weights = try date("set/seed1/weights-last.safetensors")
         let again = try train("--seeds", "1-3", "--output", "set", "--evaluate")
         #expect(again.status == 0, "\(again.errors)")
-        #expect(again.errors.contains("set/seed1 is finished: skipped\n"))
-        #expect(!again.errors.contains("set/seed2 is finished"))
+        #expect(again.errors.contains("set/seed1: already complete, skipped\n"))
+        #expect(!again.errors.contains("set/seed2: already complete"))
         #expect(try date("set/seed1/weights-last.safetensors") == weights)
         let dates = try (1...3).map { try date("set/seed\($0)/evaluation.json") }
         let record = try String(contentsOfFile: folder.file("set/seed2/run.json"), encoding: .utf8)
@@ -88,13 +88,13 @@ import Testing
     func `a run that goes on has its seed`(arguments: [String]) throws {
         let result = try Tool.run(["train", "--resume", "run"] + arguments, folder: folder.path)
         #expect(result.status == 2)
-        #expect(result.errors.contains("\(arguments[0]) is for a new run"))
+        #expect(result.errors.contains("\(arguments[0]) applies to new runs only"))
     }
 
     @Test func `runs are found, evaluated once, and compared over seeds`() throws {
         #expect(try train("--seeds", "1-2", "--output", "all/deep/lstm", "--quiet").status == 0)
         try FileManager.default.copyItem(atPath: domain.file("run"), toPath: folder.file("all/one"))
-        let first = try evaluateAll("all", "--output", "runs.csv", "--quiet")
+        let first = try compare("all", "--output", "runs.csv", "--quiet")
         #expect(first.status == 0, "\(first.errors)")
         let lines = first.output.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
         #expect(lines.count == 4)
@@ -107,11 +107,11 @@ import Testing
         #expect(csv[0].contains(",eval/AUC,") && csv[0].contains(",without_noisiest_host/eval/AP,"))
         #expect(csv[2].hasPrefix("all/deep/lstm/seed2,lstm,word-fields,false,2,"))
         let dates = try date("all/one/evaluation.json")
-        let second = try evaluateAll("all", "--grid", "--score", "loss")
+        let second = try compare("all", "--grid", "--score", "loss")
         #expect(second.status == 0 && second.errors.isEmpty)
         #expect(try date("all/one/evaluation.json") == dates)
         #expect(second.output.contains("AUC by loss\n") && second.output.contains("\ntiered-lstm, bidirectional "))
-        let again = try evaluateAll("all/one", "--again")
+        let again = try compare("all/one", "--again")
         #expect(again.status == 0 && again.errors.contains("evaluating all/one\n"))
         #expect(try date("all/one/evaluation.json") != dates)
     }
@@ -124,7 +124,7 @@ import Testing
         try FileManager.default.removeItem(atPath: folder.file("all/half/vocabulary.json"))
         try FileManager.default.removeItem(atPath: folder.file("all/unweighed/weights-best.safetensors"))
         try change("all/elsewhere", ["data_folder": folder.file("nowhere")])
-        let result = try evaluateAll("all", "--quiet", "--output", "-")
+        let result = try compare("all", "--quiet", "--output", "-")
         #expect(result.status == 1)
         let complaints = result.errors.split(separator: "\n")
         #expect(complaints.count == 3, "\(result.errors)")
@@ -132,7 +132,7 @@ import Testing
         #expect(complaints[1] == "surprisal: all/unweighed: is an incomplete run: weights-best.safetensors is missing")
         #expect(complaints[2].hasPrefix("surprisal: \(folder.file("nowhere"))/8.csv: cannot be opened"))
         #expect(result.output.components(separatedBy: "\r\n").count == 3)
-        let other = try evaluateAll("all/good", "--score", "nothing")
+        let other = try compare("all/good", "--score", "nothing")
         #expect(
             other.status == 1 && other.errors.contains("all/good: has no score of that name; it has network+history")
         )
@@ -145,21 +145,21 @@ import Testing
             folder: folder.path
         )
         #expect(other.status == 0, "\(other.errors)")
-        #expect(try evaluateAll("run").errors.contains("evaluating run\n"))
-        #expect(try evaluateAll("run").errors.isEmpty)
+        #expect(try compare("run").errors.contains("evaluating run\n"))
+        #expect(try compare("run").errors.isEmpty)
         let files = ["last", "best"].map { folder.file("run/weights-\($0).safetensors") }
         var weights = try Data(contentsOf: URL(fileURLWithPath: files[0]))
         weights[weights.count - 1] ^= 1
         try weights.write(to: URL(fileURLWithPath: files[1]))
-        #expect(try evaluateAll("run").errors.contains("evaluating run\n"))
+        #expect(try compare("run").errors.contains("evaluating run\n"))
     }
 
     @Test func `a folder without runs is named`() throws {
-        #expect(try evaluateAll(".").errors == "surprisal: .: holds no run\n")
-        #expect(try evaluateAll("none").errors == "surprisal: none: expected a folder of runs, found nothing\n")
+        #expect(try compare(".").errors == "surprisal: .: holds no run\n")
+        #expect(try compare("none").errors == "surprisal: none: expected a folder of runs, found nothing\n")
         #expect(
-            try evaluateAll("tiny.json").errors == "surprisal: tiny.json: expected a folder of runs, found a file\n"
+            try compare("tiny.json").errors == "surprisal: tiny.json: expected a folder of runs, found a file\n"
         )
-        #expect(try evaluateAll(".").status == 1)
+        #expect(try compare(".").status == 1)
     }
 }

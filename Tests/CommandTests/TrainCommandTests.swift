@@ -46,7 +46,7 @@ import Testing
     @Test func `a key that means nothing is only a warning`() throws {
         try folder.write("{\"epoch\": 1, \"train_files\": [\"9.csv\"]}", to: "c.json")
         let result = try train("--data", data, "-tc", "c.json", "--output", "run")
-        #expect(result.errors.contains("the key epoch means nothing here and is ignored"))
+        #expect(result.errors.contains("surprisal: c.json: unknown key epoch ignored\n"))
         #expect(result.status == 1)
         #expect(result.errors.hasSuffix("9.csv: cannot be opened: No such file or directory\n"))
         #expect(folder.names == ["c.json"], "the run's name is free again")
@@ -65,12 +65,13 @@ import Testing
 
     @Test(arguments: [
         [], ["transfomer", "--data", "."], ["transformer", "words", "--data", "."], ["--data", ".", "--epochs", "0"],
-        ["--data", ".", "--batch-size", "0"], ["--data", ".", "--learning-rate", "0"], ["--data", ".", "--seed", "x"],
+        ["--data", ".", "--batch-size", "0"], ["--data", ".", "--cutoff=-1"], ["--data", ".", "--learning-rate", "0"],
+        ["--data", ".", "--seed", "x"],
         ["--data", ".", "--checkpoint-every=-1"], ["--data", ".", "--eval-only"], ["--data", ".", "--softmax", "some"],
         ["--resume", "run", "--data", "."], ["--resume", "run", "--epochs", "9"], ["lstm", "--resume", "run"],
-        ["--data", ".", "--compat", "reference", "--softmax", "field"],
-        ["--data", ".", "--compat", "reference", "--mask", "all"], ["--data", ".", "--compat", "some"],
-        ["--resume", "run", "--compat", "reference"], ["--resume", "run", "--mask", "one"],
+        ["--data", ".", "--compatibility", "reference", "--softmax", "field"],
+        ["--data", ".", "--compatibility", "reference", "--mask", "all"], ["--data", ".", "--compatibility", "some"],
+        ["--resume", "run", "--compatibility", "reference"], ["--resume", "run", "--mask", "one"],
         ["--data", ".", "--threads", "0"], ["--data", ".", "--device", "tpu"],
     ])
     func `wrong usage ends with 2 and leaves nothing`(arguments: [String]) throws {
@@ -117,7 +118,7 @@ import Testing
     }
 
     @Test func `the reference's behaviour is kept with the run`() throws {
-        let arguments = ["lstm", "word-fields", "--data", data, "--epochs", "1", "--compat", "reference"]
+        let arguments = ["lstm", "word-fields", "--data", data, "--epochs", "1", "--compatibility", "reference"]
         let result = try Tool.run(["train", "--output", "run", "--threads", "1"] + arguments, folder: folder.path)
         #expect(result.status == 0, "\(result.errors)")
         let record = try JSONSerialization.jsonObject(with: Data(contentsOf: folder.url("run/run.json")))
@@ -127,6 +128,13 @@ import Testing
         #expect((words as? [String: Any])?["compatibility"] as? String == "reference")
         let scores = try Tool.run(["score", "run", domain.file("data/8.csv"), "--top", "1"], folder: folder.path)
         #expect(scores.status == 0, "\(scores.errors)")
+    }
+
+    @Test func `a quiet training names its run folder, and nothing else`() throws {
+        let arguments = ["lstm", "char", "--data", data, "--epochs", "1", "--quiet", "--threads", "1"]
+        let result = try Tool.run(["train"] + arguments, folder: folder.path)
+        #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
+        #expect(result.output == "runs/lstm-char-seed1\n")
     }
 
     @Test func `messages go to standard error, and quiet means quiet`() throws {

@@ -26,14 +26,25 @@ import Testing
         try here.expectSameAlerts("calm", "piped")
         // Another kind of source does not go on from there.
         let other = try here.watch("piped")
-        #expect(other.status == 1 && other.errors.contains("belongs to a watcher of another kind"), "\(other.errors)")
+        #expect(
+            other.status == 1 && other.errors.contains("holds the state of another kind of source"),
+            "\(other.errors)"
+        )
     }
 
     @Test func `all that was sent and acknowledged is judged, whenever it is killed`() async throws {
         let rows = try rows()
         var rest = rows[...]
         for round in 0..<3 {
-            let arguments = here.arguments("sent", source: ["--receive"], "--listen", "0", "--checkpoint", "0.1", "-q")
+            let arguments = here.arguments(
+                "sent",
+                source: ["--receive"],
+                "--listen",
+                "0",
+                "--checkpoint-interval",
+                "0.1",
+                "-q"
+            )
             let process = try here.start(arguments, errors: "errors-\(round)")
             let client = try await here.client("errors-\(round)")
             for _ in 0..<5 {
@@ -82,7 +93,7 @@ import Testing
         let rows = try rows()
         try here.append(rows)
         try here.append(["nonsense", rows[0].replacing(",U", with: ",C")])
-        let process = try here.start(here.arguments("state", "--page", "--listen", "0"))
+        let process = try here.start(here.arguments("state", "--dashboard", "--listen", "0"))
         let client = try await here.client()
         // The rows of the last seconds wait until nothing comes.
         try await here.eventually {
@@ -108,20 +119,20 @@ import Testing
 
     @Test func `a page that cannot listen is an error before anything is watched`() async throws {
         try here.append(try rows().prefix(5))
-        let process = try here.start(here.arguments("state", "--page", "--listen", "0", "-q"))
+        let process = try here.start(here.arguments("state", "--dashboard", "--listen", "0", "-q"))
         defer { process.terminate() }
         let client = try await here.client()
-        let second = try here.watch("second", "--page", "--listen", "\(client.port)")
+        let second = try here.watch("second", "--dashboard", "--listen", "\(client.port)")
         #expect(second.status == 1 && second.errors.contains("127.0.0.1:\(client.port): cannot listen on this address"))
         #expect(!FileManager.default.fileExists(atPath: here.place.folder.file("second/checkpoint.json")))
-        let open = try here.watch("second", "--page", "--listen", "0.0.0.0:0")
+        let open = try here.watch("second", "--dashboard", "--listen", "0.0.0.0:0")
         #expect(open.status == 1 && open.errors.contains("set a token with --token-file"), "\(open.errors)")
     }
 
     @Test func `a hang-up takes the run anew, and no row is lost or judged twice`() async throws {
         let rows = try rows()
         try here.append(rows.prefix(800))
-        let process = try here.start(here.arguments("state", "--page", "--listen", "0"))
+        let process = try here.start(here.arguments("state", "--dashboard", "--listen", "0"))
         let client = try await here.client()
         try await here.eventually {
             try await here.metrics(client)["surprisal_events_total{outcome=\"scored\"}"] == 800
@@ -141,7 +152,7 @@ import Testing
         try await here.eventually { try await here.metrics(client)["surprisal_reloads_total{result=\"failed\"}"] == 1 }
         #expect(
             try here.said().contains(
-                "run: is not calibrated: surprisal calibrate run DAY; the run that was there goes on"
+                "run: is not calibrated: surprisal calibrate run DAY; keeping the previous run"
             )
         )
         try here.append(rows.dropFirst(800))
@@ -193,7 +204,9 @@ import Testing
         // Each row many times, and a checkpoint each time: there is more to do than a moment takes.
         let many = rows.flatMap { Array(repeating: $0, count: 100) }
         try here.append(many)
-        let process = try here.start(here.arguments("stopped", "--page", "--listen", "0", "--checkpoint", "0"))
+        let process = try here.start(
+            here.arguments("stopped", "--dashboard", "--listen", "0", "--checkpoint-interval", "0")
+        )
         let client = try await here.client()
         try await here.eventually {
             try await here.metrics(client)["surprisal_events_total{outcome=\"scored\"}"] ?? 0 > 0
@@ -204,7 +217,7 @@ import Testing
         #expect(start.duration(to: .now) < .seconds(5))
         #expect(process.terminationStatus == 0)
         let said = try here.said()
-        #expect(said.contains(" wait for their turn\n"), "\(said)")
+        #expect(said.contains(" held for reordering\n"), "\(said)")
         let next = try here.watch("stopped")
         #expect(next.errors.hasPrefix(account(many.count)), "\(next.errors)")
         try here.watch("calm")
@@ -213,11 +226,16 @@ import Testing
 
     @Test(
         arguments: [
-            (["watch", "run"], "What is to be watched?"),
-            (["watch", "run", "log", "--receive"], "--receive goes with standard input"),
-            (["watch", "run", "-", "--from-end"], "--from-end goes with a file"),
-            (["watch", "run", "log", "--listen", "1"], "go with --page or --receive"),
-            (["watch", "run", "-", "--spool", "1"], "--spool expects MiB from 16"),
+            (["watch", "run"], "nothing to watch: name a log file"),
+            (["watch", "run", "log", "--receive"], "--receive cannot be combined with a log file"),
+            (["watch", "run", "-", "--from-end"], "--from-end requires a log file"),
+            (["watch", "run", "log", "--listen", "1"], "require --dashboard or --receive"),
+            (["watch", "run", "log", "--webhook", "siem"], "--webhook: expects an address"),
+            (
+                ["watch", "run", "log", "--webhook", "http://a", "--webhook-ca", "c"],
+                "--webhook-ca requires an address"
+            ),
+            (["watch", "run", "-", "--buffer", "1"], "--buffer: expected at least 16 MiB, found 1"),
         ]
     )
     func `what does not go together is said`(arguments: [String], words: String) throws {

@@ -1,31 +1,31 @@
 import ArgumentParser
-import ByteIO
-import Foundation
 import Simulator
 
-/// `surprisal demo`: the whole way from raw logs to a report, on a simulated domain.
+/// `surprisal demo`: the whole pipeline, on a simulated network.
 struct DemoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract: "Go the whole way on a simulated domain: raw logs, day files, a model, ranked anomalies, a report."
+        abstract: "Run the whole pipeline on a simulated network.",
+        discussion: """
+            Simulates three days of a Windows domain with attackers in it, trains a model on one day, calibrates it on \
+            another, and shows the incidents of the third and which attackers they contain. Everything is kept in one \
+            folder, including an evaluation report for the browser.
+            """
     )
 
     @Option(
         name: [.short, .long],
-        help: ArgumentHelp(
-            "The folder for everything; an earlier demo in it is replaced.",
-            valueName: "dir"
-        )
+        help: ArgumentHelp("Output folder; an earlier demo in it is replaced.", valueName: "dir")
     )
     var output = "demo"
 
-    @Option(help: "How large the domain is: small, medium or lanl.")
+    @Option(help: "Size of the network: small, medium or lanl.")
     var preset: SimulatorPreset = .small
 
-    @Option(help: ArgumentHelp("Another seed is another domain and another model.", valueName: "n"))
+    @Option(help: ArgumentHelp("Random seed of the network and of the model.", valueName: "n"))
     var seed: UInt64 = 1
 
-    @OptionGroup(title: "Machine")
+    @OptionGroup
     var machine: DeviceOptions
 
     @OptionGroup
@@ -33,8 +33,8 @@ struct DemoCommand: ParsableCommand {
 
     func run() throws {
         Interruption.listen()
-        // A missing libtorch or device is said before anything else is done.
-        let device = try machine.prepare(common)
+        // First, so that a missing libtorch or device is reported before anything is written.
+        let device = try machine.prepare()
         let demo = try Demo(folder: output, preset: preset, seed: seed, device: device, common: common)
         try demo.run()
     }

@@ -8,31 +8,31 @@ import Runs
 import Torch
 import Vocabulary
 
-/// `surprisal explain`: says why a row has its score.
+/// `surprisal explain`: explains the score of an event.
 struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Say why a row has its score: what was expected instead, and what was seen before.",
+        abstract: "Explain an event's score, field by field.",
         discussion: """
-            A row is written as a day file or a raw log has it, or named by its place: FILE:LINE. A row of a file is \
-            judged after the rows before it, as `surprisal score` does; a row by itself by what the run knew when it was \
-            calibrated.
+            Shows which values the model expected instead, and which were seen before. An event is specified by its \
+            position, FILE:LINE, or as a line of a day file or raw log. By position, it is scored after the events before \
+            it, as in `surprisal score`; a line by itself is scored by what the run knew when it was calibrated.
 
               surprisal explain run data/8.csv:1234
-              surprisal explain run '712431,U66@DOM1,U66@DOM1,C17,C586,NTLM,Network,LogOn,Success'
+              surprisal explain run '712431,U66@D,U66@D,C1,C58,NTLM,Network,LogOn,Success'
             """
     )
 
-    @Argument(help: ArgumentHelp("The run's folder.", valueName: "run"))
+    @Argument(help: ArgumentHelp("Run folder.", valueName: "run"))
     var runPath: String
 
-    @Argument(help: ArgumentHelp("Rows, or places of rows: FILE:LINE.", valueName: "row"))
+    @Argument(help: ArgumentHelp("Events: FILE:LINE, or lines of a log.", valueName: "event"))
     var rows: [String]
 
-    @Option(help: ArgumentHelp("Incidents that there is time for, on a normal day.", valueName: "n/day"))
-    var budget = AlertBudget.standard
+    @OptionGroup
+    var alerting: BudgetOptions
 
-    @OptionGroup(title: "Machine")
+    @OptionGroup
     var machine: DeviceOptions
 
     @OptionGroup
@@ -41,10 +41,10 @@ struct ExplainCommand: ParsableCommand {
     func run() throws {
         let folder = try RunFolder(openingAt: runPath)
         let places = try rows.map(Place.init)
-        let device = try machine.prepare(common)
+        let device = try machine.prepare()
         let run = try TrainedRun(folder, device: device)
-        let baseline = try folder.baseline(budget, common: common) { device }
-        let explainer = Explainer(run, calibration: baseline?.calibration)
+        let detector = try folder.detector(alerting.budget, common: common) { device }
+        let explainer = Explainer(run, calibration: detector?.calibration)
         try check(places, explainer)
         Interruption.listen()
         for (index, place) in places.enumerated() {
@@ -60,20 +60,22 @@ struct ExplainCommand: ParsableCommand {
         }
     }
 
-    /// Standard input can be read once, and by a run that wants to see what came before a row not even for it.
+    /// Standard input can be read only once, which does not suffice for a model that depends on earlier events.
     private func check(_ places: [Place], _ explainer: Explainer) throws {
         let count = places.count { $0.isOfStandardInput }
         guard count > 1 || (count == 1 && !explainer.needsNoFiles) else { return }
-        let message = count > 1 ? "can be read once: name one line of it" : "cannot be read twice, which this run needs"
+        let message =
+            count > 1
+            ? "can be read only once; specify a single line of it" : "cannot be read twice, which this run needs"
         throw InputError(file: "-", message: message)
     }
 
-    /// A row as the user names it.
+    /// An event as the user specifies it.
     private enum Place {
         case text(String)
         case line(Int, file: String)
 
-        /// `data/8.csv:1234`; `nil` for a row by itself.
+        /// `data/8.csv:1234`; `nil` for a line by itself.
         var name: String? {
             guard case .line(let line, let file) = self else { return nil }
             return isOfStandardInput ? "line \(line)" : "\(file):\(line)"
@@ -90,31 +92,33 @@ struct ExplainCommand: ParsableCommand {
             }
             guard let colon = argument.lastIndex(of: ":"), colon > argument.startIndex,
                 let line = Int(argument[argument.index(after: colon)...]), line > 0
-            else { throw ValidationError("\(argument) is no row and no place: expected FILE:LINE, or a row of a log") }
+            else { throw ValidationError("expected FILE:LINE or a line of a log, found '\(argument)'") }
             self = .line(line, file: String(argument[..<colon]))
         }
     }
 
-    /// Scores an event by what the run knows.
-    private func detection(of text: String, _ run: TrainedRun, _ baseline: Baseline?) throws -> Detection {
-        var table = TokenTable(vocabulary: run.vocabulary, users: run.users, keepsText: true)
-        try AuthEvent(parsing: text, name: "the row").withView { table.append($0) }
-        let scores = run.scorer(batchSize: 1).score(table)
-        return Detector(baseline: baseline).process(table, scores: scores) { _ in true }[0]
+    /// Scores a line by itself, by what the run knows.
+    private func judged(_ text: String, _ run: TrainedRun, _ detector: Detector?) throws -> JudgedRow {
+        try AuthEventView.withRow(text, name: "the row") { row in
+            var table = TokenTable(vocabulary: run.vocabulary, users: run.users)
+            table.append(row)
+            let scores = run.scorer(batchSize: 1).score(table)
+            return JudgedRow(row, index: 0, of: scores, by: detector)
+        }
     }
 
     /// Scores a line of a file after those before it.
-    private func detection(
-        of line: Int,
-        in file: String,
+    private func judged(
+        _ line: Int,
+        of file: String,
         _ run: TrainedRun,
         _ folder: RunFolder,
-        _ baseline: Baseline?
-    ) throws -> Detection {
-        let options = Detector.Options(batchSize: try folder.trainerConfiguration().evaluationBatchSize)
-        let detector = Detector(run, baseline: baseline, options: options)
-        var found: Detection?
-        let meter = RowMeter("judged", quiet: common.quiet)
+        _ detector: Detector?
+    ) throws -> JudgedRow {
+        let scoring = run.scoringPass(batchSize: try folder.trainerConfiguration().evaluationBatchSize)
+        var pass = DetectionPass(scoring: scoring, detector: detector)
+        var found: JudgedRow?
+        let meter = EventMeter("scored", quiet: common.quiet)
         do {
             try detector.process(
                 files: [file],
@@ -129,11 +133,15 @@ struct ExplainCommand: ParsableCommand {
         } catch is Found {}
         meter.clear()
         guard let found else {
-            throw InputError(file: file, line: line, message: "expected a row, found the end of the file")
+            throw InputError(
+                file: file,
+                line: line,
+                message: "does not exist: the file has \(Wording.some(meter.count, "line"))"
+            )
         }
         return found
     }
 
-    /// Ends the reading of a file once the row is there.
+    /// Ends the reading of a file once the event was found.
     private struct Found: Error {}
 }

@@ -1,18 +1,15 @@
 import ArgumentParser
-import ByteIO
 import Foundation
 import Runs
-import Torch
-import Vocabulary
 
-/// `surprisal inspect`: says what a run is.
+/// `surprisal inspect`: describes a run.
 struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
-        abstract: "Say what a run is: model, data, training, machine."
+        abstract: "Show a run's model, data, training and machine."
     )
 
-    @Argument(help: ArgumentHelp("The run's folder.", valueName: "run"))
+    @Argument(help: ArgumentHelp("Run folder.", valueName: "run"))
     var runPath: String
 
     func run() throws {

@@ -1,48 +1,50 @@
 import AlertStore
 import ArgumentParser
-import Detection
 import ByteIO
 import Foundation
 import Suppression
 import Watching
 
-/// `surprisal rules`: makes rules of benign decisions.
+/// `surprisal rules`: turns benign decisions into rules.
 struct RulesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rules",
-        abstract: "Make rules of benign decisions, which then silence alerts of the same kind.",
+        abstract: "Turn benign decisions into suppression rules.",
         discussion: """
-            A rule fixes who went from where to where, and ends (docs/formats/rules.md). A file that is there is added \
-            to: what stands in it stays, but for rules of decisions that are no longer benign. `surprisal evaluate \
-            --rules` shows what rules change; `surprisal watch --rules` applies them.
+            Each rule matches the access of an alert (user, source and destination) and expires (docs/formats/rules.md). \
+            An existing rules file is updated: your own rules stay; rules whose decisions are no longer benign are \
+            removed. Use `surprisal evaluate --rules` to measure what the rules would hide, and `surprisal watch --rules` \
+            to apply them.
             """
     )
 
-    @Argument(help: ArgumentHelp("The alert store, such as alerts.sqlite.", valueName: "store"))
+    @Argument(help: ArgumentHelp("Alert store, such as RUN/watch/alerts.sqlite.", valueName: "store"))
     var storePath: String
 
     @Option(
         name: [.short, .long],
-        help: ArgumentHelp("The file of the rules, to add to; - is standard output.", valueName: "file")
+        help: ArgumentHelp("Rules file to create or update; - is standard output.", valueName: "file")
     )
     var output = "-"
 
-    @Option(help: ArgumentHelp("Days after the incident's last alert that a rule ends.", valueName: "days"))
+    @Option(help: ArgumentHelp("Days from an incident's last alert until its rules expire.", valueName: "days"))
     var expires = 90
 
-    @Option(help: ArgumentHelp("When the log's second 0 is, in seconds since 1970.", valueName: "seconds"))
-    var epoch = 0
+    @OptionGroup
+    var time: EpochOptions
 
     func validate() throws {
-        guard (1...36_500).contains(expires) else { throw ValidationError("--expires takes days from 1 to 36500") }
+        guard (1...36_500).contains(expires) else {
+            throw ValidationError("--expires: expected a number of days from 1 to 36500, found \(expires)")
+        }
     }
 
     func run() throws {
         let store = try AlertStore(path: storePath, for: .reading)
-        var file = RuleFile()
-        if output != "-", FileManager.default.fileExists(atPath: output) { file = try RuleFile(contentsOf: output) }
+        let isNew = output == "-" || !FileManager.default.fileExists(atPath: output)
+        var file = isNew ? RuleFile() : try RuleFile(contentsOf: output)
         var settings = DecisionRules.Settings()
-        (settings.days, settings.epoch) = (expires, epoch)
+        (settings.days, settings.epoch) = (expires, time.epoch)
         let outcome = try DecisionRules(store, settings: settings).update(&file)
         let report = DecisionRulesText(outcome, rules: file.rules.count, limit: settings.limit)
         for warning in report.warnings { Console.note("surprisal: \(warning)") }
@@ -50,9 +52,7 @@ struct RulesCommand: ParsableCommand {
             print(file.text, terminator: "")
             Console.note(report.lines.joined(separator: "\n"))
         } else {
-            if outcome.changesAnything || !FileManager.default.fileExists(atPath: output) {
-                try AtomicFile.write(file.text, to: output)
-            }
+            if outcome.changesAnything || isNew { try AtomicFile.write(file.text, to: output) }
             print(report.lines.joined(separator: "\n"))
         }
     }

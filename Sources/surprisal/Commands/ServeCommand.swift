@@ -1,36 +1,37 @@
 import AlertStore
 import ArgumentParser
-import Dashboard
 import ByteIO
+import Dashboard
 import Foundation
 
-/// `surprisal serve`: the page of a store.
+/// `surprisal serve`: the dashboard of an alert store.
 struct ServeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Show what was found on a page, to look at and to decide on.",
+        abstract: "Serve the dashboard of an alert store.",
         discussion: """
-            The page is for this machine alone, unless --listen says otherwise, which takes a token: a file with at \
-            least 16 characters, such as `openssl rand -hex 32` makes. A watcher may write to the store meanwhile.
+            Review incidents in the browser and decide on them, also while `surprisal watch` writes to the store. By \
+            default the dashboard is reachable from this machine only. To --listen on other addresses, a token of at \
+            least 16 characters is required: create a --token-file with `openssl rand -hex 32`.
             """
     )
 
-    @Argument(help: ArgumentHelp("The alert store, such as alerts.sqlite.", valueName: "store"))
+    @Argument(help: ArgumentHelp("Alert store, such as RUN/watch/alerts.sqlite.", valueName: "store"))
     var storePath: String
 
     @OptionGroup
-    var page: PageOptions
+    var dashboard: DashboardOptions
 
     func run() throws {
         guard FileManager.default.fileExists(atPath: storePath) else {
-            throw InputError(file: storePath, message: "is not there; `surprisal watch` makes a store")
+            throw InputError(file: storePath, message: "does not exist; `surprisal watch` creates alert stores")
         }
-        let configuration = try page.configuration
+        let configuration = try dashboard.configuration
         let store = try AlertStore(path: storePath, for: .deciding)
-        let host = page.address.host
-        try Waiting.until {
+        let host = dashboard.address.host
+        try Blocking.run {
             try await DashboardServer(store, configuration).run { port in
-                Console.note("the page is at \(ListenAddress(host: host, port: port).url); Ctrl-C ends it")
+                Console.note("dashboard: \(ListenAddress(host: host, port: port).url) (Ctrl-C to stop)")
             }
         }
         try store.close()

@@ -1,35 +1,43 @@
 import ArgumentParser
-import Foundation
-package import Simulator
+import Simulator
 
-/// Writes a synthetic domain in LANL's format.
+/// `surprisal simulate`: generates the log of a synthetic domain in LANL's format.
 struct SimulateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate",
-        abstract: "Write the log of a synthetic Windows domain with a red team, in LANL's format."
+        abstract: "Generate the log of a simulated Windows domain.",
+        discussion: """
+            Writes auth.txt.gz and the labels of a red team, redteam.txt.gz, in LANL's format, and the campaigns of the \
+            attackers, redteam_kinds.csv.
+            """
     )
 
-    @Option(help: "How large the domain is: small (50,000 rows of users a day), medium (500,000), lanl (7 million).")
+    @Option(help: "Size of the domain in user events per day: small (50,000), medium (500,000) or lanl (7 million).")
     var preset: SimulatorPreset = .small
 
-    @Option(help: "A domain of so many users in LANL's proportions, instead of a preset.")
+    @Option(
+        help: ArgumentHelp("Number of users of a domain in LANL's proportions, instead of a preset.", valueName: "n")
+    )
     var users: Int?
 
-    @Option(parsing: .upToNextOption, help: "The days to write, such as 6-8; day 0 is a Wednesday. (default: 6 7 8)")
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("Days to generate, such as 6-8; day 0 is a Wednesday. (default: 6 7 8)", valueName: "days")
+    )
     var days: [DayList] = []
 
-    @Option(help: "Another seed is another domain.")
+    @Option(help: ArgumentHelp("Random seed of the domain.", valueName: "n"))
     var seed: UInt64 = 1
 
-    @Option(name: .shortAndLong, help: "The folder for auth.txt.gz, redteam.txt.gz and redteam_kinds.csv.")
+    @Option(name: .shortAndLong, help: ArgumentHelp("Output folder.", valueName: "dir"))
     var output: String
 
     func validate() throws {
-        guard users.map({ (100...100_000).contains($0) }) ?? true else {
-            throw ValidationError("--users must be from 100 to 100000")
+        if let users, !(100...100_000).contains(users) {
+            throw ValidationError("--users: expected a number from 100 to 100000, found \(users)")
         }
-        guard chosenDays.allSatisfy({ $0 < 10_000 }) else {
-            throw ValidationError("--days: each day must be from 0 to 9999")
+        if let day = chosenDays.last, day >= 10_000 {
+            throw ValidationError("--days: expected days from 0 to 9999, found \(day)")
         }
     }
 
@@ -39,18 +47,15 @@ struct SimulateCommand: ParsableCommand {
 
     func run() throws {
         Interruption.listen()
-        let clock = ContinuousClock()
-        let start = clock.now
+        let start = ContinuousClock.now
         var folder = try SimulationFiles(folder: output)
         let configuration =
             users.map { SimulatorConfiguration(users: $0, userEventsPerDay: $0 * 692) } ?? preset.configuration
         let simulator = Simulator(configuration: configuration, seed: seed)
         let rows = try simulator.generate(days: chosenDays, into: &folder) { Interruption.isRequested }
         try folder.commit()
-        let seconds = (clock.now - start) / .seconds(1)
+        let seconds = start.duration(to: .now) / .seconds(1)
         let files = "\(output)/auth.txt.gz, redteam.txt.gz, redteam_kinds.csv"
-        Console.note("\(Wording.count(rows)) rows in \(Wording.duration(seconds)): \(files)")
+        Console.note("\(Wording.count(rows)) events in \(Wording.duration(seconds)): \(files)")
     }
 }
-
-extension SimulatorPreset: ExpressibleByArgument {}

@@ -6,22 +6,23 @@ import ByteIO
 struct UsersCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "users",
-        abstract: "List the source users of day files, in order of first appearance."
+        abstract: "List the source users in day files.",
+        discussion: "Users are listed in order of first appearance, as a JSON array."
     )
 
-    @Argument(help: "Day files, plain, gzip or zstd; - is standard input.")
-    var files: [String]
+    @OptionGroup
+    var input: DayFileArguments
 
-    @Option(name: .shortAndLong, help: "Where to write the users, as a JSON array.")
+    @Option(name: .shortAndLong, help: ArgumentHelp("Output file (JSON).", valueName: "file"))
     var output: String
 
-    @Flag(help: "The files have no label in the last column.")
+    @Flag(help: "The files have no label column.")
     var noRed = false
 
     func run() throws {
         var format = RowFormat()
         format.isUnlabelled = noRed
-        let counts = try FieldCounts.counting(files, format: format, fields: [.sourceUser])
+        let counts = try FieldCounts.counting(input.files, format: format, fields: [.sourceUser])
         try AtomicFile.write(JSONText.array(counts[.sourceUser].map(\.value)), to: output)
     }
 }

@@ -2,31 +2,31 @@ import ArgumentParser
 import AuthLogs
 import Vocabulary
 
-/// `surprisal vocabulary`: the words of a set of counts, as a file.
+/// `surprisal vocabulary`: builds a vocabulary from value counts.
 struct VocabularyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "vocabulary",
-        abstract: "Build a vocabulary from counts.json.",
+        abstract: "Build a vocabulary from value counts.",
         discussion: """
-            A value is a word of the vocabulary where it was counted more often than the cutoff; all others are their \
-            field's unknown word. `train` does this by itself; the command is for a look at what a cutoff leaves.
+            A value becomes a token if it was counted more often than the cutoff; all other values share their field's \
+            unknown token. `surprisal train` builds its vocabulary itself; use this command to see what a cutoff leaves.
             """
     )
 
-    @Argument(help: "The counts, as prepare and counts write them.")
+    @Argument(help: "Value counts (JSON), as `surprisal prepare` and `surprisal counts` write them.")
     var counts: String
 
-    @Argument(help: "global, fields, merged or char.")
+    @Argument(help: "Tokenization: global, fields, merged or char.")
     var tokenization: Kind
 
-    @Argument(help: "Values that occur this often or less are left out; 40 is usual.")
+    @Argument(help: "Values counted this often or less get no token; 40 is usual.")
     var cutoff: Int
 
-    @Option(name: .shortAndLong, help: "Where to write the vocabulary, as JSON.")
+    @Option(name: .shortAndLong, help: ArgumentHelp("Output file (JSON).", valueName: "file"))
     var output: String
 
     func validate() throws {
-        guard cutoff >= 0 else { throw ValidationError("CUTOFF: expected 0 or more, found \(cutoff)") }
+        guard cutoff >= 0 else { throw ValidationError("CUTOFF: expected a number of at least 0, found \(cutoff)") }
     }
 
     func run() throws {
@@ -37,7 +37,7 @@ struct VocabularyCommand: ParsableCommand {
         )
         try vocabulary.write(to: output)
         let (size, users) = (Wording.count(vocabulary.size), Wording.count(vocabulary.users.count))
-        Console.note("\(tokenization.value): \(size) tokens, \(users) users, in \(output)")
+        Console.note("\(tokenization.value): \(size) tokens, \(users) users, written to \(output)")
     }
 
     /// A tokenization by its short or its long name.

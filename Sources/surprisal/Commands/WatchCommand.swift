@@ -10,94 +10,41 @@ import Runs
 import Torch
 import Watching
 
-/// `surprisal watch`: judges a log while it grows.
+/// `surprisal watch`: scores a log as it grows.
 struct WatchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "watch",
-        abstract: "Judge a log while it grows, and keep alerts and incidents in a store.",
+        abstract: "Score a log as it grows and store what it finds.",
         discussion: """
-            Lines are rows of a day file or a raw log, or JSON objects (docs/formats/events.md). The log may be rotated by \
-            rename or by copy and truncate; in its place, - is standard input, and --receive takes lines over HTTP. \
-            Ctrl-C ends; the same command goes on where it was, after a kill too: every line is judged, and no alert is \
-            in the store twice. Rows that are no alert are learned. SIGHUP takes the run anew.
+            Input lines are those of a day file or raw log, or JSON objects (docs/formats/events.md), from a log file, \
+            standard input or HTTP. Log files may be rotated by renaming or by copying and truncating.
+
+            Ctrl-C stops the command; run it again to continue. Even after a crash, every line is scored and no alert is \
+            stored twice. Only events below the threshold update the baseline. Send SIGHUP to reload the run; a changed \
+            --rules file is reloaded automatically.
             """
     )
 
-    @Argument(help: ArgumentHelp("The run's folder.", valueName: "run"))
+    @Argument(help: ArgumentHelp("Run folder.", valueName: "run"))
     var runPath: String
 
-    @Argument(help: ArgumentHelp("The log; - is standard input.", valueName: "file"))
+    @Argument(help: ArgumentHelp("Log file; - is standard input.", valueName: "log"))
     var log: String?
 
-    @Flag(help: "Take lines over HTTP: POST /v1/events where the page is.")
-    var receive = false
+    @OptionGroup(title: "Input")
+    var input: WatchInputOptions
 
-    @Option(
-        help: ArgumentHelp(
-            "The folder of the store and of what is needed to go on. (default: RUN/watch)",
-            valueName: "dir"
-        )
-    )
-    var state: String?
+    @OptionGroup(title: "Detection")
+    var alerting: BudgetOptions
 
-    @Option(
-        help: ArgumentHelp(
-            "Also append alerts and incidents to this file as NDJSON, with ECS names; - is standard output.",
-            valueName: "file"
-        )
-    )
-    var alerts: String?
+    @OptionGroup(title: "Detection")
+    var rules: RuleOptions
 
-    @Option(help: ArgumentHelp("Incidents that there is time for, on a normal day.", valueName: "n/day"))
-    var budget = AlertBudget.standard
+    @OptionGroup(title: "Output")
+    var results: WatchOutputOptions
 
-    @Option(
-        help: ArgumentHelp(
-            "Silence alerts by the rules in this file, which is read again when it changes.",
-            valueName: "file"
-        )
-    )
-    var rules: String?
-
-    @Option(help: "The source users to keep: a beginning such as U*, one name, or all.")
-    var users = "U*"
-
-    @Option(help: ArgumentHelp("When the log's second 0 is, in seconds since 1970.", valueName: "seconds"))
-    var epoch = 0
-
-    @Option(help: ArgumentHelp("Seconds of event time that rows may come out of order.", valueName: "seconds"))
-    var window = 5
-
-    @Option(help: ArgumentHelp("Seconds between two checkpoints.", valueName: "seconds"))
-    var checkpoint = 10.0
-
-    @Option(help: ArgumentHelp("End once nothing has come for so many seconds.", valueName: "seconds"))
-    var untilIdle: Double?
-
-    @Flag(help: "Begin with lines that come from now on, not with those that are there.")
-    var fromEnd = false
-
-    @Option(
-        help: ArgumentHelp(
-            "MiB of standard input and of what is sent that may wait on disk; then senders wait.",
-            valueName: "mib"
-        )
-    )
-    var spool = 1_024
-
-    @Option(
-        help: """
-            Compute in float32 (f32), large matrix products in bfloat16 (bf16), or what this machine has instructions \
-            for (auto).
-            """
-    )
-    var precision = Precision.auto
-
-    @Flag(help: "Show the page of the store, with /metrics beside it.")
-    var page = false
-
-    @OptionGroup(title: "Page")
-    var pageOptions: PageOptions
+    @OptionGroup(title: "Dashboard")
+    var dashboard: WatchDashboardOptions
 
     @OptionGroup(title: "Webhook")
     var webhook: WebhookOptions
@@ -109,29 +56,16 @@ struct WatchCommand: ParsableCommand {
     var common: CommonOptions
 
     func validate() throws {
-        guard UserFilter(pattern: users) != nil else {
-            throw ValidationError("--users expects all, a name such as U66, or a beginning such as U*.")
-        }
-        guard window >= 0 else { throw ValidationError("--window expects seconds from 0.") }
-        guard checkpoint >= 0 else { throw ValidationError("--checkpoint expects seconds from 0.") }
-        guard untilIdle ?? 0 >= 0 else { throw ValidationError("--until-idle expects seconds from 0.") }
-        guard log != nil || receive else {
-            throw ValidationError("What is to be watched? Name a file, - for standard input, or --receive.")
-        }
-        guard !receive || log == nil || log == "-" else {
-            throw ValidationError("--receive goes with standard input, but not with a file.")
-        }
-        guard !fromEnd || !isSpooled else { throw ValidationError("--from-end goes with a file.") }
-        guard (16...1 << 30).contains(spool) else { throw ValidationError("--spool expects MiB from 16.") }
-        guard !pageOptions.isGiven || hasPage else {
-            throw ValidationError("--listen and --token-file go with --page or --receive.")
+        try input.check(log: log)
+        guard !dashboard.server.isGiven || hasDashboard else {
+            throw ValidationError("--listen and --token-file require --dashboard or --receive")
         }
     }
 
-    /// Whether what is watched comes but once.
-    var isSpooled: Bool { receive || log == "-" }
+    /// True if the source can be read only once, so that its events are buffered on disk.
+    var isBuffered: Bool { input.receive || log == "-" }
 
-    var hasPage: Bool { page || receive }
+    var hasDashboard: Bool { dashboard.dashboard || input.receive }
 
     func run() throws {
         let folder = try RunFolder(openingAt: runPath)
@@ -139,66 +73,45 @@ struct WatchCommand: ParsableCommand {
         Interruption.listenForReload()
         let state = try stateFolder()
         let source = try source(state)
-        let posting = try webhook.settings(state: state, log: source.name, epoch: epoch)
-        try precision.check(on: machine.prepare(common))
+        let posting = try webhook.settings(state: state, log: source.name, epoch: rules.epoch)
+        _ = try machine.prepare()
         let store = try AlertStore(path: "\(state)/alerts.sqlite")
         let metrics = WatchMetrics()
-        let served = try hasPage ? servedPage(store, metrics, source) : nil
+        let service = try hasDashboard ? dashboardService(store, metrics, source) : nil
         var settings = Watcher.Settings(run: folder, state: state, name: source.name)
-        settings.budget = budget
-        settings.precision = precision
-        settings.users = UserFilter(pattern: users) ?? .users
-        settings.epoch = epoch
-        settings.window = window
-        settings.checkpointInterval = checkpoint
+        settings.budget = alerting.budget
+        settings.users = input.userFilter
+        settings.epoch = rules.epoch
+        settings.window = input.reorderWindow
+        settings.checkpointInterval = results.checkpointInterval
         let line = StatusLine(quiet: common.quiet)
         let watcher = try Watcher(
             settings,
             source: source.log,
             store: store,
-            lines: alerts.map { try AlertLines(path: $0, epoch: epoch) },
+            lines: results.alerts.map { try AlertLines(path: $0, epoch: rules.epoch) },
             rules: liveRules(line),
             metrics: metrics
         )
         let delivery = try posting.map { try WebhookDelivery($0, store: store) }
         let isCancelled = {
-            // The page needs its time to end, too.
-            if Interruption.isRequested { served?.cancel() }
-            return Interruption.isRequested || served?.hasEnded == true
+            // The dashboard needs time to stop, too.
+            if Interruption.isRequested { service?.cancel() }
+            return Interruption.isRequested || service?.hasEnded == true
         }
         source.start()
         delivery?.begin()
-        try watcher.run(untilIdle: untilIdle, isCancelled: isCancelled) { counts, notices in
+        try watcher.run(untilIdle: input.untilIdle, isCancelled: isCancelled) { counts, notices in
             for notice in notices { line.keep("\(source.name): \(notice.text)") }
             delivery?.report(line)
-            line.show(Self.account(counts))
+            line.show(counts.summary)
             if Interruption.takeReload() { try reload(watcher, line) }
         }
         try delivery?.finish(line)
         line.clear()
         source.stop()
-        try served?.finish()
-        let rest = watcher.waiting == 0 ? "" : "; \(Wording.count(watcher.waiting)) wait for their turn"
-        if !common.quiet { Console.note(Self.account(watcher.progress) + rest) }
-    }
-
-    static func account(_ counts: WatchCounts) -> String {
-        let parts = [("scored", counts.scored), ("filtered", counts.filtered), ("rejected", counts.rejected)]
-        let sum = parts.map { "\($0.0) \(Wording.count($0.1))" }.joined(separator: " + ")
-        let silenced = counts.silenced == 0 ? "" : ", \(Wording.count(counts.silenced)) of them silenced"
-        return "read \(Wording.count(counts.read)) = \(sum), \(Wording.count(counts.alerts)) alerts\(silenced)"
-    }
-}
-
-extension LogNotice {
-    /// What a person should hear of it.
-    fileprivate var text: String {
-        switch self {
-        case .rotated: "rotated"
-        case .truncated: "was cut in place"
-        case .lost: "lines are lost: what followed the last checkpoint cannot be found any more"
-        case .unreadable(let why): "a rotated file cannot be read: \(why)"
-        case .skippedLine(let number): "line \(number) is too long and was left out"
-        }
+        try service?.finish()
+        let rest = watcher.waiting == 0 ? "" : "; \(Wording.some(watcher.waiting, "event")) held for reordering"
+        if !common.quiet { Console.note(watcher.progress.summary + rest) }
     }
 }

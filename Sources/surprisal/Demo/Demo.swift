@@ -11,7 +11,7 @@ import Torch
 import Training
 import Vocabulary
 
-/// The whole way from raw logs to a report, step by step, in one folder.
+/// The whole pipeline from a raw log to a report, in one folder.
 struct Demo {
     private let folder: String
     private let preset: SimulatorPreset
@@ -22,12 +22,12 @@ struct Demo {
 
     /// The days of the paper: validation, training, test.
     private static let days = [6, 7, 8]
-    /// Marks a folder that a demo made, and may empty.
+    /// Marks a folder that a demo created, and may empty.
     private static let marker = ".surprisal-demo"
-    /// How many incidents are shown.
+    /// The number of incidents that are shown.
     private static let shownIncidents = 5
 
-    /// A demo in `folder`, which is emptied where an earlier demo made it.
+    /// Creates a demo in `folder`, which is emptied if an earlier demo created it.
     init(folder: String, preset: SimulatorPreset, seed: UInt64, device: Device, common: CommonOptions) throws {
         self.folder = folder
         self.preset = preset
@@ -39,7 +39,7 @@ struct Demo {
             guard names.contains(Self.marker) else {
                 throw InputError(
                     file: folder,
-                    message: "is not empty, and no demo made it: choose another folder with --output"
+                    message: "is not empty and was not created by a demo; choose another folder with --output"
                 )
             }
             for name in names where name != Self.marker { try files.removeItem(atPath: "\(folder)/\(name)") }
@@ -47,21 +47,24 @@ struct Demo {
         do {
             try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
         } catch {
-            throw InputError(file: folder, message: "cannot be made: \(error.localizedDescription)")
+            throw InputError(file: folder, message: "cannot be created: \(error.localizedDescription)")
         }
-        try AtomicFile.write("Made by surprisal demo, which may empty this folder.\n", to: "\(folder)/\(Self.marker)")
+        try AtomicFile.write(
+            "Created by surprisal demo, which may empty this folder.\n",
+            to: "\(folder)/\(Self.marker)"
+        )
     }
 
     func run() throws {
         try step(
             1,
             "simulate",
-            "a Windows domain of \(Wording.count(preset.configuration.users)) users for three days",
+            "three days of a Windows domain with \(Wording.count(preset.configuration.users)) users",
             simulate
         )
-        try step(2, "prepare", "day files and counts from the raw log", prepare)
+        try step(2, "prepare", "day files and value counts from the raw log", prepare)
         try step(3, "train", "a masked transformer on day 7, without labels") { try train() }
-        try step(4, "evaluate", "score day 8 and compare with the red team's labels") { try evaluate() }
+        try step(4, "evaluate", "score day 8 and compare with the labels of the red team") { try evaluate() }
     }
 
     private func step(_ number: Int, _ name: String, _ what: String, _ body: () throws -> Void) throws {
@@ -76,32 +79,32 @@ struct Demo {
         let begin = ContinuousClock.now
         let rows = try simulator.generate(days: Self.days, into: &files) { Interruption.isRequested }
         try files.commit()
-        note("    \(Wording.count(rows)) rows in \(elapsed(since: begin)): \(folder)/raw/auth.txt.gz")
+        note("    \(Wording.count(rows)) events in \(elapsed(since: begin)): \(folder)/raw/auth.txt.gz")
     }
 
     private func prepare() throws {
         var preparation = Preparation(log: "\(folder)/raw/auth.txt.gz", days: Set(Self.days), output: "\(folder)/data")
         preparation.redTeam = "\(folder)/raw/redteam.txt.gz"
         let account = try preparation.run(isCancelled: { Interruption.isRequested })
-        note("    \(account.summary), \(account.malicious) of them red")
+        note("    \(account.summary), \(account.malicious) of them malicious")
     }
 
     private func train() throws {
         var trainer = try TrainerConfiguration.recommended(.transformer, folder: "\(folder)/data")
-        // In float32: with some hundred words bfloat16 is hardly faster.
+        // In float32: with a few hundred tokens, bfloat16 is hardly faster.
         trainer.usesMixedPrecision = false
         let plan = TrainingPlan(
             model: .recommended(.transformer),
             tokenization: .wordGlobal,
             isBidirectional: true,
-            cutoff: TrainingDataOptions.standardCutoff,
+            cutoff: CutoffOptions.standard,
             trainer: trainer,
             dataFolder: "\(folder)/data",
             countsFile: "\(folder)/data/counts.json",
             seed: seed
         )
         let job = try TrainingJob(plan, path: "\(folder)/run", device: device)
-        try TrainingSession(job, common: common).run(checkpointMinutes: 10)
+        _ = try TrainingSession(job, common: common).run(checkpointMinutes: 10)
     }
 
     private func evaluate() throws {
@@ -129,11 +132,11 @@ struct Demo {
                 budget: .standard
             )
         )
-        print(IntruderTable(campaigns, in: incidents).lines.joined(separator: "\n"))
+        print(AttackerTable(campaigns, in: incidents).lines.joined(separator: "\n"))
         print("")
         print(assessed.summary)
         fflush(nil)
-        note("done in \(elapsed(since: start))")
+        note("finished in \(elapsed(since: start))")
     }
 
     private func elapsed(since instant: ContinuousClock.Instant) -> String {

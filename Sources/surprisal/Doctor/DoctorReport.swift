@@ -1,8 +1,9 @@
 import Foundation
+import Runs
 
-/// What the doctor tells.
+/// The findings of the doctor.
 package struct DoctorReport: Encodable {
-    /// The findings of one topic.
+    /// The findings of a topic.
     package struct Section: Encodable {
         package var topic: String
         package var findings: [Finding]
@@ -10,11 +11,11 @@ package struct DoctorReport: Encodable {
 
     /// The version of this program.
     package var version: String
-    /// What built it.
+    /// The compiler that built it, and the platform.
     package var swift: String
-    /// Whether all that is needed is there.
+    /// True if everything required is installed.
     package var ok: Bool
-    /// What was found, by topic.
+    /// The findings by topic.
     package var sections: [Section]
 
     package init(version: String, swift: String, sections: [(topic: String, findings: [Finding])]) {
@@ -24,7 +25,7 @@ package struct DoctorReport: Encodable {
         ok = !sections.contains { $0.findings.contains { $0.status == .missing } }
     }
 
-    /// The report as lines for people, coloured where `colors`.
+    /// The report as lines for people, coloured if `colors`.
     package func lines(colors: Bool) -> [String] {
         let width = sections.flatMap(\.findings).map(\.name.count).max() ?? 0
         var lines = [Ink.bold("surprisal \(version)", colors) + ", built with \(swift)"]
@@ -32,8 +33,10 @@ package struct DoctorReport: Encodable {
             lines += ["", Ink.bold(section.topic, colors)]
             lines += section.findings.flatMap { Self.lines($0, width: width, colors: colors) }
         }
-        let verdict = ok ? Ink.green("All that is needed is here.", colors) : Ink.red("Something is missing.", colors)
-        return lines + ["", verdict]
+        let conclusion =
+            ok
+            ? Ink.green("Everything required is installed.", colors) : Ink.red("Some requirements are missing.", colors)
+        return lines + ["", conclusion]
     }
 
     private static func lines(_ finding: Finding, width: Int, colors: Bool) -> [String] {
@@ -42,7 +45,7 @@ package struct DoctorReport: Encodable {
         let values = finding.value.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
         var lines = ["  \(mark(finding.status, colors))  \(name)  \(values.first ?? "")"]
         lines += values.dropFirst().map { indent + $0 }
-        if let remedy = finding.remedy { lines.append(indent + "to mend it: " + Ink.bold(remedy, colors)) }
+        if let remedy = finding.remedy { lines.append(indent + "fix: " + Ink.bold(remedy, colors)) }
         return lines
     }
 
@@ -60,5 +63,64 @@ package struct DoctorReport: Encodable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+
+    /// Examines this machine.
+    static func ofThisMachine() -> DoctorReport {
+        DoctorReport(version: surprisalVersion, swift: compiler, sections: Examination.findings())
+    }
+
+    /// The compiler that built this program, and the platform it was built for.
+    private static var compiler: String {
+        #if compiler(>=6.5)
+        let version = "Swift 6.5 or newer"
+        #elseif compiler(>=6.4)
+        let version = "Swift 6.4"
+        #elseif compiler(>=6.3)
+        let version = "Swift 6.3"
+        #else
+        let version = "Swift 6.2"
+        #endif
+        #if os(Linux)
+        let system = "Linux"
+        #else
+        let system = "macOS"
+        #endif
+        #if arch(arm64)
+        return "\(version) for \(system) on arm64"
+        #else
+        return "\(version) for \(system) on x86-64"
+        #endif
+    }
+}
+
+/// One thing that the doctor examined.
+package struct Finding: Encodable, Equatable {
+    /// The consequence for the user.
+    package enum Status: String, Encodable {
+        /// As expected.
+        case good
+        /// Works, but could be better.
+        case warning
+        /// Missing, but not required.
+        case absent
+        /// Missing, and required for training and scoring.
+        case missing
+    }
+
+    /// The name of the thing.
+    package var name: String
+    /// The consequence.
+    package var status: Status
+    /// The description of what was found.
+    package var value: String
+    /// The command that fixes it, or a sentence that says what would.
+    package var remedy: String?
+
+    package init(_ name: String, _ value: String, _ status: Status = .good, remedy: String? = nil) {
+        self.name = name
+        self.status = status
+        self.value = value
+        self.remedy = remedy
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 import Torch
 import Watching
 
-/// What the doctor looks at.
+/// Examines the machine.
 enum Examination {
     /// All findings, by topic.
     static func findings() -> [(topic: String, findings: [Finding])] {
@@ -19,7 +19,7 @@ enum Examination {
             "\(processor.model), \(cores)\(features)",
             processor.isVectorised ? .good : .warning,
             remedy: processor.isVectorised
-                ? nil : "Matrix products are slow without AVX2 or NEON; another machine helps."
+                ? nil : "Matrix products are slow without AVX2 or NEON; use a newer processor."
         )
     }
 
@@ -27,7 +27,7 @@ enum Examination {
         guard let memory else { return Finding("memory", "unknown", .warning) }
         let value = "\(Wording.bytes(memory.free)) free of \(Wording.bytes(memory.total))"
         guard memory.free < 2 * gigabyte else { return Finding("memory", value) }
-        return Finding("memory", value, .warning, remedy: "A day of a large network wants 2 GB; end other programs.")
+        return Finding("memory", value, .warning, remedy: "A day of a large network needs 2 GB; close other programs.")
     }
 
     static func disk() -> Finding {
@@ -35,12 +35,17 @@ enum Examination {
         guard let free = Memory.freeDisk(at: folder) else { return Finding("disk", "unknown", .warning) }
         let value = "\(Wording.bytes(free)) free in \(folder)"
         guard free < 2 * gigabyte else { return Finding("disk", value) }
-        return Finding("disk", value, .warning, remedy: "The demo wants 1 GB, a week of a large network 10; make room.")
+        return Finding(
+            "disk",
+            value,
+            .warning,
+            remedy: "The demo needs 1 GB, a week of a large network 10 GB; free some space."
+        )
     }
 
     static func webhooks() -> Finding {
         guard let version = WebhookDelivery.libraryVersion else {
-            return Finding("webhooks", "no libcurl; `watch --webhook` needs it", .absent)
+            return Finding("webhooks", "libcurl not found; `watch --webhook` needs it", .absent)
         }
         return Finding("webhooks", version)
     }
@@ -54,13 +59,13 @@ enum Examination {
             if InstructionSet.problem != nil {
                 return [Finding("kernels", error.description, .missing, remedy: "unset \(InstructionSet.variable)")]
             }
-            let remedy = "make build; a copy elsewhere is made by make install PREFIX=DIR"
+            let remedy = "make build (or, for a copy elsewhere: make install PREFIX=DIR)"
             return [Finding("libtorch", error.description, .missing, remedy: remedy)]
         }
         let duration = start.duration(to: clock.now)
         let seconds = Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
         return [
-            Finding("libtorch", "\(Libtorch.version), opened in \(Wording.number(seconds, 2)) s"),
+            Finding("libtorch", "\(Libtorch.version), loaded in \(Wording.number(seconds, 2)) s"),
             instructions(),
             Finding("threads", "\(Libtorch.threadCount)"),
             graphics(),
@@ -70,10 +75,15 @@ enum Examination {
     private static func instructions() -> Finding {
         let (current, native) = (InstructionSet.current, InstructionSet.native)
         let precision = current.multipliesBFloat16 ? "float32 and bfloat16" : "float32"
-        let own = FieldSoftmax.isFused(.float32) ? "our own for \(current)" : "none of our own for \(current)"
-        let value = "\(own); libtorch's for \(Libtorch.cpuCapability); in \(precision)"
+        let own =
+            FieldSoftmax.isFused(.float32) ? "built-in kernels for \(current)" : "no built-in kernels for \(current)"
+        let value = "\(own); libtorch kernels for \(Libtorch.cpuCapability); \(precision)"
         guard current < native else { return Finding("kernels", value) }
-        return Finding("kernels", "\(value) (\(InstructionSet.variable) hides \(native))", .warning)
+        return Finding(
+            "kernels",
+            "\(value) (limited by \(InstructionSet.variable); the processor supports \(native))",
+            .warning
+        )
     }
 
     private static func graphics() -> Finding {
@@ -83,12 +93,12 @@ enum Examination {
             return Finding("GPU", names.joined(separator: ", "))
         }
         if let problem = Libtorch.cudaError {
-            return Finding("GPU", "cannot be used: \(problem)", .warning, remedy: "make build CUDA=1")
+            return Finding("GPU", "unusable: \(problem)", .warning, remedy: "make build CUDA=1")
         }
         if FileManager.default.fileExists(atPath: "/proc/driver/nvidia/version") {
-            let value = "there is an NVIDIA driver, but this libtorch is for processors alone"
+            let value = "NVIDIA driver found, but this libtorch build supports CPUs only"
             return Finding("GPU", value, .warning, remedy: "make build CUDA=1")
         }
-        return Finding("GPU", "none; everything runs on the processor", .absent)
+        return Finding("GPU", "none; computing on the CPU", .absent)
     }
 }

@@ -1,10 +1,10 @@
 import Foundation
 
-/// How much memory there is, in bytes.
+/// The memory of a machine, in bytes.
 package struct Memory: Equatable {
-    /// What could be had without swapping.
+    /// The memory available without swapping.
     package var free: Int
-    /// All that there is, or that this process may use.
+    /// All memory, or what this process may use of it.
     package var total: Int
 
     package init(free: Int, total: Int) {
@@ -12,7 +12,7 @@ package struct Memory: Equatable {
         self.total = total
     }
 
-    /// Reads what Linux writes into `/proc/meminfo`.
+    /// Parses `/proc/meminfo` of Linux.
     package init?(meminfo text: String) {
         var kilobytes: [Substring: Int] = [:]
         for line in text.split(separator: "\n") {
@@ -23,7 +23,7 @@ package struct Memory: Equatable {
         self.init(free: free * 1024, total: total * 1024)
     }
 
-    /// The same within a container that may use `limit` bytes and uses `used`.
+    /// Returns the memory of a container that may use `limit` bytes and uses `used`.
     package func limited(to limit: Int?, used: Int?) -> Memory {
         guard let limit, limit < total else { return self }
         return Memory(free: min(free, max(0, limit - (used ?? 0))), total: limit)
@@ -55,5 +55,18 @@ package struct Memory: Equatable {
         var information = statvfs()
         guard statvfs(path, &information) == 0 else { return nil }
         return Int(information.f_bavail) * Int(information.f_frsize)
+    }
+}
+
+/// The small text files through which Linux describes itself.
+enum SystemFile {
+    /// The file's text; `nil` if there is no such file.
+    static func text(_ path: String) -> String? {
+        FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The file's text as a number of bytes; `nil` if it is not a number.
+    static func number(_ path: String) -> Int? {
+        text(path).flatMap { Int($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
     }
 }

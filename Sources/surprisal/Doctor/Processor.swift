@@ -1,12 +1,12 @@
 import Foundation
 
-/// What kind of processor this is, and what of it this process may use.
+/// The processor of a machine.
 package struct Processor: Equatable {
-    /// The maker's name of it.
+    /// The vendor's name of the model.
     package var model: String
-    /// The processors that this process may run on.
+    /// The number of cores that this process may run on.
     package var cores: Int
-    /// The instructions that matter for matrix products, those that are there.
+    /// The supported instruction sets that matter for matrix products.
     package var features: [String]
 
     package init(model: String, cores: Int, features: [String]) {
@@ -15,16 +15,16 @@ package struct Processor: Equatable {
         self.features = features
     }
 
-    /// Whether products of matrices run at a decent speed.
+    /// True if matrix products use vector instructions.
     package var isVectorised: Bool { features.contains { ["AVX2", "AVX-512", "NEON"].contains($0) } }
 
-    /// Reads what Linux writes into `/proc/cpuinfo`.
+    /// Parses `/proc/cpuinfo` of Linux.
     package init(cpuinfo text: String, cores: Int) {
         var fields: [Substring: Substring] = [:]
         for line in text.split(separator: "\n") {
             guard let colon = line.firstIndex(of: ":") else { continue }
             let name = line[..<colon].trimmingSuffix { $0.isWhitespace }
-            // The first processor speaks for all.
+            // The first processor represents all.
             if fields[name] == nil { fields[name] = line[line.index(after: colon)...].drop { $0 == " " } }
         }
         let flags = Set((fields["flags"] ?? fields["Features"] ?? "").split(separator: " "))
@@ -35,7 +35,7 @@ package struct Processor: Equatable {
         )
     }
 
-    /// The features worth naming, and the flags by which Linux knows them, on x86 and on ARM.
+    /// The features to report, with Linux's flags for them on x86 and ARM.
     private static let named: [(name: String, flags: Set<Substring>)] = [
         ("AVX2", ["avx2"]), ("AVX-512", ["avx512f"]), ("NEON", ["asimd"]), ("SVE", ["sve"]),
         ("bf16", ["avx512_bf16", "bf16"]), ("int8", ["avx512_vnni", "avx_vnni", "i8mm"]),

@@ -6,29 +6,26 @@ import Torch
 import Training
 import Vocabulary
 
-/// How to learn.
+/// The hyperparameters of a model and its training, and the configuration files that they override.
 struct TrainingSettings: ParsableArguments {
-    @Option(
-        name: [.customLong("model-config"), .customLong("mc", withSingleDash: true)],
-        help: ArgumentHelp("The model's sizes, with the reference's keys.", valueName: "file")
+    @Flag(
+        name: [.customLong("bidirectional"), .customLong("bidir")],
+        help: "Read events in both directions; a bidirectional transformer is a masked one."
     )
-    var modelFile: String?
+    var isBidirectional = false
 
-    @Option(
-        name: [.customLong("trainer-config"), .customLong("tc", withSingleDash: true)],
-        help: ArgumentHelp("How to train, with the reference's keys.", valueName: "file")
-    )
-    var trainerFile: String?
+    @OptionGroup
+    var files: ConfigurationOptions
 
-    @Option(help: ArgumentHelp("How often to go through the training rows.", valueName: "n"))
+    @Option(help: ArgumentHelp("Passes over the training events.", valueName: "n"))
     var epochs: Int?
 
-    @Option(help: ArgumentHelp("Adam's step size.", valueName: "rate"))
+    @Option(help: ArgumentHelp("Learning rate of Adam.", valueName: "rate"))
     var learningRate: Double?
 
     @Option(
         help: ArgumentHelp(
-            "Rows in a training batch; users for tiered models, windows for the multiline transformer.",
+            "Events per training batch; users for tiered models, windows for the multiline transformer.",
             valueName: "n"
         )
     )
@@ -36,60 +33,61 @@ struct TrainingSettings: ParsableArguments {
 
     @Option(
         help: """
-            Compute in float32 (f32), large matrix products in bfloat16 (bf16), or what this machine has instructions \
-            for (auto). (default: what mixed_precision says in a --trainer-config, else auto)
+            Precision of large matrix products: float32 (f32), bfloat16 (bf16), or bfloat16 if the processor supports it \
+            (auto). (default: mixed_precision of --trainer-config, else auto)
             """
     )
     var precision: Precision?
 
-    @Option(help: ArgumentHelp("All that is random follows from this number. (default: 1)", valueName: "n"))
+    @Option(help: ArgumentHelp("Random seed. (default: 1)", valueName: "n"))
     var seed: UInt64?
 
     @Option(
         help: ArgumentHelp(
-            "A run for each of these seeds, such as 1-5 or 1,2,7; done ones are skipped, others resumed.",
+            "Train one run per seed, such as 1-5 or 1,2,7; finished runs are skipped, others resumed.",
             valueName: "list"
         )
     )
     var seeds: SeedList?
 
     func validate() throws {
-        if seed != nil, seeds != nil { throw ValidationError("--seed and --seeds exclude each other") }
-        if let epochs, epochs < 1 { throw ValidationError("--epochs takes a number from 1, not \(epochs)") }
+        if seed != nil, seeds != nil { throw ValidationError("--seed cannot be combined with --seeds") }
+        if let epochs, epochs < 1 {
+            throw ValidationError("--epochs: expected a number of at least 1, found \(epochs)")
+        }
         if let batchSize { try Self.check(batchSize: batchSize) }
         if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
-            throw ValidationError("--learning-rate takes a positive number")
+            throw ValidationError("--learning-rate: expected a positive number, found \(learningRate)")
         }
     }
 
-    /// Refuses what is no size of a batch, of training or of scoring.
+    /// Rejects an invalid batch size, of training or of scoring.
     static func check(batchSize: Int) throws {
         guard !(1...1_000_000).contains(batchSize) else { return }
-        throw ValidationError("--batch-size takes a number from 1 to 1,000,000, not \(batchSize)")
+        throw ValidationError("--batch-size: expected a number from 1 to 1,000,000, found \(batchSize)")
     }
 
-    /// The sizes of a model of `kind`: of the file that was named, of the one beside the weights, or the standard ones.
-    func model(
-        _ kind: ModelKind,
-        besideWeights weights: String?,
-        unknownKeys: inout [String]
-    ) throws -> ModelConfiguration {
-        guard let file = modelFile ?? Self.pair(weights)?.model else { return .recommended(kind) }
-        return try ModelConfiguration(contentsOf: file, kind: kind, unknownKeys: &unknownKeys)
+    /// The configuration of a model of `kind`: the file given, the one beside the weights, or the recommended one.
+    func model(_ kind: ModelKind, besideWeights weights: String?) throws -> ModelConfiguration {
+        guard let file = files.modelFile ?? Self.pair(weights)?.model else { return .recommended(kind) }
+        return try ConfigurationOptions.read(file) {
+            try ModelConfiguration(contentsOf: file, kind: kind, unknownKeys: &$0)
+        }
     }
 
-    /// The training: of the file that was named, of the one beside the weights, or one that suits the days in `folder`.
+    /// The training configuration: the file given, the one beside the weights, or one that suits the days in `folder`.
     func trainer(
         of kind: ModelKind,
         folder: String,
         besideWeights weights: String?,
         device: Device,
-        compatibility: Compatibility,
-        unknownKeys: inout [String]
+        compatibility: Compatibility
     ) throws -> TrainerConfiguration {
         var trainer: TrainerConfiguration
-        if let file = trainerFile ?? Self.pair(weights)?.trainer {
-            trainer = try TrainerConfiguration(contentsOf: file, unknownKeys: &unknownKeys)
+        if let file = files.trainerFile ?? Self.pair(weights)?.trainer {
+            trainer = try ConfigurationOptions.read(file) {
+                try TrainerConfiguration(contentsOf: file, unknownKeys: &$0)
+            }
         } else {
             trainer = try .recommended(kind, folder: folder, epochs: epochs, batchSize: batchSize)
             trainer.usesMixedPrecision = Precision.auto.isHalf(on: device, quirks: compatibility.quirks)
@@ -102,10 +100,11 @@ struct TrainingSettings: ParsableArguments {
         return trainer
     }
 
-    /// An option that was given; those with a default of their own cannot be told from it.
+    /// An option that the user gave, if any.
     var given: String? {
-        if modelFile != nil { return "--model-config" }
-        if trainerFile != nil { return "--trainer-config" }
+        if isBidirectional { return "--bidirectional" }
+        if files.modelFile != nil { return "--model-config" }
+        if files.trainerFile != nil { return "--trainer-config" }
         if epochs != nil { return "--epochs" }
         if learningRate != nil { return "--learning-rate" }
         if precision != nil { return "--precision" }
@@ -114,14 +113,14 @@ struct TrainingSettings: ParsableArguments {
         return batchSize == nil ? nil : "--batch-size"
     }
 
-    /// The configurations that lie beside `weights`, where both do.
+    /// The two configurations beside `weights`, if both exist.
     private static func pair(_ weights: String?) -> (model: String, trainer: String)? {
         guard let weights else { return nil }
         let folder = URL(fileURLWithPath: weights).deletingLastPathComponent()
-        let files = [RunItem.modelConfiguration, .trainerConfiguration].map {
+        let paths = [RunItem.modelConfiguration, .trainerConfiguration].map {
             folder.appendingPathComponent($0.rawValue).path
         }
-        guard files.allSatisfy(FileManager.default.fileExists(atPath:)) else { return nil }
-        return (files[0], files[1])
+        guard paths.allSatisfy(FileManager.default.fileExists(atPath:)) else { return nil }
+        return (paths[0], paths[1])
     }
 }

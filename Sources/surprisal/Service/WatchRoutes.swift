@@ -3,18 +3,18 @@ import Dispatch
 import ByteIO
 import Watching
 
-/// What a watcher answers beside the page.
+/// The HTTP routes that `watch` adds to the dashboard.
 enum WatchRoutes {
-    /// Its figures, for Prometheus.
+    /// The metrics, for Prometheus.
     static func metrics(_ metrics: WatchMetrics) -> DashboardRoute {
         DashboardRoute(.get, "/metrics", isUnlimited: true) { _ in
             DashboardReply(contentType: PrometheusText.contentType, body: Array(metrics.text.utf8))
         }
     }
 
-    /// Lines that are sent to it: 202 with how many there are, once they are on disk.
+    /// Accepts events: answers 202 with their number once they are on disk.
     static func events(_ intake: EventIntake) -> DashboardRoute {
-        // Appending waits for the disk, which threads that serve connections must not.
+        // Appending waits for the disk, which threads that serve connections must not do.
         let queue = DispatchQueue(label: "surprisal.intake", attributes: .concurrent)
         return DashboardRoute(.post, "/v1/events", bodyLimit: EventIntake.limit, isUnlimited: true) { request in
             await withCheckedContinuation { continuation in
@@ -36,15 +36,15 @@ enum WatchRoutes {
             if refusal == .full { reply.retryAfter = 5 }
             return reply
         } catch {
-            // The watcher finds that out as well, and ends.
+            // The watcher meets the same error, and ends.
             Console.note("surprisal: \(error)")
-            return .json(Refused(error: "The lines cannot be kept."), status: 503)
+            return .json(Refused(error: "The events could not be stored."), status: 503)
         }
     }
 }
 
 extension IntakeRefusal {
-    /// What HTTP calls it.
+    /// The HTTP status of the refusal.
     fileprivate var status: Int {
         switch self {
         case .noLines, .noText: 400

@@ -2,18 +2,18 @@ import ByteIO
 import Foundation
 import Watching
 
-/// What `watch` reads: a file that grows, or a journal of what comes but once.
+/// The source that `watch` reads: a growing file, or a journal of standard input and HTTP.
 struct WatchSource {
-    /// What it is called in the store.
+    /// The name of the source in the store.
     let name: String
-    /// What the watcher reads.
+    /// The log that the watcher reads.
     let log: any LogSource
-    /// Where what comes but once is kept.
+    /// Keeps events that cannot be read again.
     private let journal: Journal?
     private let feed: JournalFeed?
     private let takesEvents: Bool
 
-    /// The file at `path`.
+    /// Reads the file at `path`.
     init(file path: String, startsAtEnd: Bool, state: String) throws {
         let position = try Watcher.position(in: state)
         guard position?.isInJournal != true else { throw Self.otherSource(state) }
@@ -23,7 +23,7 @@ struct WatchSource {
         (name, journal, feed, takesEvents) = (path, nil, nil, false)
     }
 
-    /// What comes over standard input, or HTTP, or both; up to `limit` bytes of it wait in a folder below `state`.
+    /// Reads standard input, HTTP, or both; up to `limit` bytes are buffered in a folder below `state`.
     init(standardInput: Bool, http: Bool, limit: Int, state: String) throws {
         let position = try Watcher.position(in: state)
         guard position?.isInJournal != false else { throw Self.otherSource(state) }
@@ -37,23 +37,23 @@ struct WatchSource {
         takesEvents = http
     }
 
-    /// Where events that are sent go; `nil` where none are taken.
+    /// Accepts events over HTTP; `nil` if they are not accepted.
     var intake: EventIntake? { takesEvents ? journal.map { EventIntake($0) } : nil }
 
-    /// Begins to read standard input, where that is wanted.
+    /// Starts reading standard input, if it is a source.
     func start() {
         feed?.start { [journal, takesEvents] error in
             guard takesEvents else { return journal?.end(error) ?? () }
-            // What is sent still comes.
+            // Events still arrive over HTTP.
             if let error { Console.note("surprisal: \(error)") }
         }
     }
 
-    /// Reads no more of standard input; what was read is kept.
+    /// Stops reading standard input; the buffer is kept.
     func stop() { feed?.stop() }
 
     private static func otherSource(_ state: String) -> InputError {
-        let message = "belongs to a watcher of another kind of source (a file, or standard input and HTTP); "
-        return InputError(file: state, message: message + "--state names another folder")
+        let message = "holds the state of another kind of source (a file, or standard input and HTTP); "
+        return InputError(file: state, message: message + "choose another folder with --state")
     }
 }

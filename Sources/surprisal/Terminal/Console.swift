@@ -1,21 +1,21 @@
 import Foundation
 
-/// The terminal that a command talks to: messages go to standard error, results to standard output.
+/// The terminal: messages go to standard error, results to standard output.
 enum Console {
-    /// Whether standard error is a terminal: progress is shown only there.
+    /// True if standard error is a terminal; progress is shown only there.
     static let isInteractive = isatty(STDERR_FILENO) == 1
 
-    /// Whether results may be coloured: standard output is a terminal and `NO_COLOR` is not set.
+    /// True if results are coloured: standard output is a terminal and `NO_COLOR` is not set.
     static let colorsResults = isatty(STDOUT_FILENO) == 1 && colorsAllowed
 
-    /// Whether messages may be coloured.
+    /// True if messages are coloured.
     static let colorsMessages = isInteractive && colorsAllowed
 
     private static let colorsAllowed =
         ProcessInfo.processInfo.environment["NO_COLOR", default: ""].isEmpty
         && ProcessInfo.processInfo.environment["TERM"] != "dumb"
 
-    /// The columns of the terminal on standard error, or 80.
+    /// The width of the terminal on standard error, or 80.
     static var width: Int {
         var size = winsize()
         guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
@@ -29,12 +29,12 @@ enum Console {
 
     /// Writes `text` to standard error as it is.
     static func raw(_ text: String) {
-        // Where nobody listens, nothing is lost.
+        // Nothing is lost if standard error is closed.
         try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 }
 
-/// The few colours that the commands use.
+/// The colours that commands use.
 enum Ink: String {
     case bold = "1"
     case dim = "2"
@@ -43,7 +43,7 @@ enum Ink: String {
     case yellow = "33"
     case cyan = "36"
 
-    /// `text` in this colour where `enabled`.
+    /// Returns `text` in this colour if `enabled`.
     func callAsFunction(_ text: String, _ enabled: Bool = Console.colorsResults) -> String {
         enabled ? "\u{1B}[\(rawValue)m\(text)\u{1B}[0m" : text
     }

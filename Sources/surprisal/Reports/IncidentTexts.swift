@@ -4,12 +4,12 @@ import ByteIO
 import Foundation
 import Incidents
 
-/// Incidents as people and programs read them.
+/// Formats incidents for people and for programs.
 struct IncidentTexts {
     private let incidents: [Incident]
-    /// Why the highest row of each is what it is.
+    /// The explanation of the highest-scoring alert of each incident.
     private let explanations: [Explanation]
-    /// The one file that all rows come from; `nil` where rows know theirs.
+    /// The file that all events come from; `nil` if events name theirs.
     private let file: String?
     private let colors: Bool
 
@@ -20,13 +20,12 @@ struct IncidentTexts {
         self.colors = colors
     }
 
-    /// A paragraph each, behind a heading; `count` incidents were found in all.
+    /// A heading and a paragraph per incident; `count` incidents were found in all.
     func text(of count: Int, alerts: Int, rows: Int, days: Double, budget: AlertBudget) -> String {
-        let perDay = days > 0 ? ", \(Wording.number(Double(count) / days, 0)) a day" : ""
-        let shown = incidents.count == 1 ? "is" : "\(Wording.count(incidents.count)) are"
-        let some = incidents.count < count ? "; the highest \(shown) shown" : ""
+        let perDay = days > 0 ? " (\(Wording.number(Double(count) / days, 0)) per day)" : ""
+        let top = incidents.count < count ? "; showing the top \(Wording.count(incidents.count))" : ""
         let heading =
-            "\(Wording.some(count, "incident"))\(perDay), of \(Wording.some(alerts, "alert")) among \(Wording.count(rows)) rows (budget \(budget))\(some)"
+            "\(Wording.some(count, "incident"))\(perDay) from \(Wording.some(alerts, "alert")) in \(Wording.some(rows, "event")) (alert budget \(budget))\(top)"
         let paragraphs = zip(incidents, explanations).enumerated().map { place, incident in
             paragraph(place + 1, incident.0, incident.1).joined(separator: "\n")
         }
@@ -42,47 +41,47 @@ struct IncidentTexts {
         return [
             Ink.bold(first, colors), indent + explanation.sentence.withoutControls + ".",
         ] + sources(of: incident).map { indent + Ink.dim($0, colors) } + [
-            indent + Ink.dim("highest alert: \(self.place(of: incident.leading.event))", colors)
+            indent + Ink.dim("highest-scoring alert: \(self.place(of: incident.leading.event))", colors)
         ]
     }
 
-    /// Where a row is, as `surprisal explain` takes it: `data/8.csv:1234`.
+    /// The position of an event, as `surprisal explain` takes it: `data/8.csv:1234`.
     private func place(of row: AuthEvent) -> String {
         let file = row.file ?? file ?? "-"
         return file == "-" ? "line \(row.line) of standard input" : "\(file):\(row.line)"
     }
 
-    /// The sources that are named one by one.
+    /// The number of sources that are listed by name.
     private static let namedSources = 3
 
-    /// A line for each source, those with most alerts first: who came from there, where to, and who was refused or let in.
+    /// A line per source, those with most alerts first: users, destinations, and the outcome of logons.
     private func sources(of incident: Incident) -> [String] {
         let groups = Dictionary(grouping: incident.alerts) { $0.event[.sourceHost] }.sorted { left, right in
             left.value.count != right.value.count ? left.value.count > right.value.count : left.key < right.key
         }
         let lines = groups.prefix(Self.namedSources).map { source, alerts in
             let own = Incident(alerts)
-            let refused = alerts.filter { $0.event[.outcome] == "Fail" }
+            let failed = alerts.filter { $0.event[.outcome] == "Fail" }
             var parts = [
                 "from \(source.withoutControls): \(Wording.some(alerts.count, "alert"))",
                 "\(own.users.count == 1 ? "user" : "users") \(Self.list(own.users))",
                 "to \(Self.list(own.destinations))",
             ]
-            if !refused.isEmpty { parts.append("\(refused.count) refused") }
-            // One who gets in where many were refused is the one whose password fitted.
-            let letIn = alerts.filter { $0.event[.outcome] != "Fail" }
-            if refused.count >= Self.manyRefusals, !letIn.isEmpty {
-                parts.append("let in: \(Self.list(Incident(letIn).users))")
+            if !failed.isEmpty { parts.append("\(failed.count) failed") }
+            // The user who succeeds where many failed is the one whose password was guessed.
+            let succeeded = alerts.filter { $0.event[.outcome] != "Fail" }
+            if failed.count >= Self.manyFailures, !succeeded.isEmpty {
+                parts.append("succeeded: \(Self.list(Incident(succeeded).users))")
             }
             return parts.joined(separator: "; ")
         }
         let rest = groups.count - lines.count
-        return lines + (rest > 0 ? ["and from \(Wording.some(rest, "other source"))"] : [])
+        return lines + (rest > 0 ? ["and \(Wording.count(rest)) more \(rest == 1 ? "source" : "sources")"] : [])
     }
 
-    private static let manyRefusals = 3
+    private static let manyFailures = 3
 
-    /// A JSON object a line.
+    /// A JSON object per line.
     func lines() throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -92,7 +91,7 @@ struct IncidentTexts {
         }.joined()
     }
 
-    /// The first few of `names`, and how many there are beside them.
+    /// The first few names, and the number of the others.
     private static func list(_ all: [String]) -> String {
         let names = all.map(\.withoutControls)
         let rest = names.count > 5 ? " and \(names.count - 4) more" : ""

@@ -3,22 +3,22 @@ import Dispatch
 import ByteIO
 import Synchronization
 
-/// The page's server beside a command that works on the main thread.
-final class ServedPage: Sendable {
+/// Runs the dashboard's server beside a command that works on the main thread.
+final class DashboardService: Sendable {
     private struct State {
         var port: Int?
         var outcome: Result<Void, any Error>?
     }
 
     private let state = Mutex(State())
-    /// Signalled when it listens or has failed, and when it has ended.
+    /// Signalled when the server listens or has failed, and when it has ended.
     private let ready = DispatchSemaphore(value: 0)
     private let ended = DispatchSemaphore(value: 0)
     private let task = Mutex<Task<Void, Never>?>(nil)
 
-    /// Starts `server`, and returns once clients can connect.
+    /// Starts `server` and returns once clients can connect.
     ///
-    /// - Throws: `InputError` where it cannot listen.
+    /// - Throws: `InputError` if it cannot listen.
     init(_ server: DashboardServer) throws {
         let task = Task.detached { [self] in
             let outcome: Result<Void, any Error>
@@ -40,16 +40,16 @@ final class ServedPage: Sendable {
         try state.withLock { $0.outcome }?.get()
     }
 
-    /// The port that it listens on.
+    /// The port that the server listens on.
     var port: Int { state.withLock { $0.port } ?? 0 }
 
-    /// Whether it answers nobody any more.
+    /// True once the server has stopped.
     var hasEnded: Bool { state.withLock { $0.outcome != nil } }
 
-    /// Asks it to end, which takes some seconds where clients are at it.
+    /// Asks the server to stop, which takes some seconds while clients are connected.
     func cancel() { task.withLock { $0?.cancel() } }
 
-    /// Returns once it has ended.
+    /// Returns once the server has stopped.
     func finish() throws {
         cancel()
         ended.wait()

@@ -37,11 +37,14 @@ struct ScoreSelection {
         guard isHeld else {
             throw InputError(
                 file: run,
-                message: "remembers what came before a row: choose those to explain by --top or --alerts"
+                message: "depends on earlier events, so that --explain requires --top or --alerts"
             )
         }
         guard !files.contains("-") else {
-            throw InputError(file: "-", message: "cannot be read twice, which this run needs to explain rows")
+            throw InputError(
+                file: "-",
+                message: "cannot be read twice, which this run needs to explain events; name a file"
+            )
         }
     }
 

@@ -1,8 +1,8 @@
 import Benchmarks
 
-/// A benchmark's report for the terminal.
+/// Formats a benchmark report for the terminal.
 struct BenchmarkText {
-    /// Its lines: the machine, the table, what else there is to say.
+    /// The machine, the table of results, and notes.
     let lines: [String]
 
     init(_ report: BenchmarkReport) {

@@ -5,10 +5,10 @@ import Foundation
 import History
 import Incidents
 
-/// An explanation as people read it: the sentence, how rare that is, and a table of the fields.
+/// Formats an explanation: the sentence, the score and its percentile, and a table of the fields.
 struct ExplanationText {
     private let explanation: Explanation
-    /// Where the row is, as the user named it; `nil` for a row by itself.
+    /// The position of the event as the user named it; `nil` for an event by itself.
     private let place: String?
 
     init(_ explanation: Explanation, place: String?) { (self.explanation, self.place) = (explanation, place) }
@@ -16,20 +16,22 @@ struct ExplanationText {
     var lines: [String] {
         let row = explanation.detection.event
         let place = place.map { "\($0), " } ?? ""
-        let how = EventText.manner(row)
-        return [Ink.bold(explanation.sentence.withoutControls), "\(place)\(EventText.clock(row.second)), \(how)", ""]
-            + verdict + note
+        let attributes = EventText.logonAttributes(of: row)
+        return [
+            Ink.bold(explanation.sentence.withoutControls), "\(place)\(EventText.clock(row.second)), \(attributes)", "",
+        ]
+            + score + note
             + [""] + table.lines
     }
 
-    /// What cannot be said.
+    /// A note on missing surprisals.
     private var note: [String] {
         let isKnown = explanation.fields.contains { !$0.expected.isEmpty }
-        return isKnown ? [] : ["this run's model judges rows as a whole: it has no surprisals of fields"]
+        return isKnown ? [] : ["this run's model scores events as a whole: it has no field surprisals"]
     }
 
-    /// The score, and what it is worth.
-    private var verdict: [String] {
+    /// The score, its composition, and its percentile.
+    private var score: [String] {
         guard let anomaly = explanation.detection.anomaly, let rank = explanation.rank,
             let rowsPerDay = explanation.rowsPerDay, let level = explanation.level
         else {
@@ -40,21 +42,21 @@ struct ExplanationText {
         }
         return [
             "score \(Wording.number(anomaly.score, 1))\(parts.isEmpty ? "" : " = \(parts.joined(separator: " + "))")",
-            "\(EventText.level(level))\(anomaly.isAlert ? ", an alert" : ""): higher than \(Self.share(rank, rowsPerDay))",
+            "\(EventText.level(level))\(anomaly.isAlert ? ", an alert" : ""): higher than \(Self.percentile(rank, rowsPerDay))",
         ]
     }
 
-    /// How much of a normal day a row stands above.
-    private static func share(_ rank: Double, _ rowsPerDay: Double) -> String {
-        if rowsPerDay < 1 { return "any row of a normal day is likely to be" }
-        guard rank > 0.9999 else { return "\(Wording.number(rank * 100, 2))% of the rows of a normal day" }
-        return "all but \(Wording.count(Int(rowsPerDay.rounded()))) of the rows of a normal day"
+    /// The part of the calibration events that score lower; `rowsPerDay` of them per day score at least as high.
+    private static func percentile(_ rank: Double, _ rowsPerDay: Double) -> String {
+        if rowsPerDay < 1 { return "any score expected within a day of the calibration period" }
+        guard rank > 0.9999 else { return "\(Wording.number(rank * 100, 2))% of the calibration events" }
+        return "all but \(Wording.some(Int(rowsPerDay.rounded()), "calibration event")) per day"
     }
 
     private var table: TextTable {
         let user = explanation.detection.event[.sourceUser].withoutControls
         var table = TextTable([
-            ("field", .left), ("value", .left), ("surprisal", .right), ("rarity", .right), ("seen", .right),
+            ("field", .left), ("value", .left), ("surprisal", .right), ("tail score", .right), ("seen", .right),
             ("by \(user)", .right), ("expected", .left),
         ])
         for field in explanation.fields {
@@ -75,7 +77,7 @@ struct ExplanationText {
     private static func number(_ value: Double?) -> String { value.map { Wording.number($0, 1) } ?? "" }
 }
 
-/// Parts of events as people read them.
+/// Formats parts of events.
 enum EventText {
     /// `day 8, 11:23:51`.
     static func clock(_ second: Int) -> String { "day \(second / 86_400), \(time(second))" }
@@ -86,13 +88,13 @@ enum EventText {
         return "\(pad(second / 3_600 % 24)):\(pad(second / 60 % 60)):\(pad(second % 60))"
     }
 
-    /// What was done and how: `LogOn NTLM Network`; what is not known is left out.
-    static func manner(_ row: AuthEvent) -> String {
+    /// `LogOn NTLM Network`, with `failed` at the end if it failed; unknown attributes are left out.
+    static func logonAttributes(of row: AuthEvent) -> String {
         let parts = [row[.orientation], row[.authenticationType], row[.logonType]].filter { $0 != "?" }
         return (parts + (row[.outcome] == "Fail" ? ["failed"] : [])).joined(separator: " ").withoutControls
     }
 
-    /// A level in its colour, where `colors`.
+    /// Returns a level, in its colour if `colors`.
     static func level(_ level: Severity, _ colors: Bool = Console.colorsResults) -> String {
         switch level {
         case .critical: Ink.red(level.rawValue, colors)

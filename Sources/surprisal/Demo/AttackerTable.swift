@@ -2,15 +2,15 @@ import AuthLogs
 import Detection
 import Simulator
 
-/// What an analyst who opens a day's incidents from the top gets to see of each simulated intruder.
-struct IntruderTable {
+/// Shows in which of a day's incidents each simulated attacker first appears.
+struct AttackerTable {
     let lines: [String]
 
-    /// The intruders of `campaigns`, and in which of `incidents`, the highest first, they first appear.
+    /// Looks for the attackers of `campaigns` in `incidents`, the highest-scoring first.
     init(_ campaigns: [Campaign], in incidents: [Incident]) {
         var table = TextTable([
-            ("intruder", .left), ("kind", .left), ("events", .right), ("alerts", .right), ("incident", .right),
-            ("after", .right), ("", .left),
+            ("attacker", .left), ("kind", .left), ("events", .right), ("alerts", .right), ("incident", .right),
+            ("delay", .right), ("", .left),
         ])
         var last = 0
         var found = 0
@@ -28,22 +28,22 @@ struct IntruderTable {
                 place == nil ? Ink.yellow("missed") : Ink.green("found"),
             ])
         }
-        let some = found == campaigns.count ? "all \(found)" : "\(found) of the \(campaigns.count)"
-        let opened = found == 0 ? "" : ", after opening \(last) of \(incidents.count) incidents"
-        lines = [Ink.bold("An analyst sees \(some) intruders\(opened)")] + table.lines
+        let some = found == campaigns.count ? "All \(found)" : "\(found) of \(campaigns.count)"
+        let heading = "\(some) attackers appear within the first \(last) of \(incidents.count) incidents"
+        lines = [Ink.bold(found == 0 ? "No attacker appears in the incidents" : heading)] + table.lines
     }
 
-    /// How long after the intruder's first event the first of the `alerts` is.
+    /// The time from the attacker's first event to the first of the `alerts`.
     private static func delay(_ campaign: Campaign, _ alerts: [Detection]) -> String {
         guard let first = campaign.events.map(\.second).min(), let alert = alerts.map(\.event.second).min() else {
             return "-"
         }
-        return alert == first ? "at once" : Wording.duration(Double(alert - first))
+        return alert == first ? "0s" : Wording.duration(Double(alert - first))
     }
 }
 
 extension AuthEvent {
-    /// The row as the red-team file names it.
+    /// The event as the red-team file names it.
     fileprivate var redTeamKey: String {
         "\(second),\(self[.sourceUser])@\(self[.sourceDomain]),\(self[.sourceHost]),\(self[.destinationHost])"
     }
