@@ -1,12 +1,12 @@
 import Foundation
 
-/// Numbers and texts as the report prints them.
-enum Figure {
-    /// A dash where there is no figure.
+/// Formats numbers, times and texts for the report.
+package enum Formatted {
+    /// A dash, for a missing value.
     static let none = "–"
 
     /// A number with `digits` decimals.
-    static func decimal(_ value: Double?, digits: Int) -> String {
+    package static func decimal(_ value: Double?, digits: Int) -> String {
         guard let value, value.isFinite else { return none }
         return String(format: "%.\(digits)f", value)
     }
@@ -17,8 +17,8 @@ enum Figure {
         return String(format: "%.\(digits)f%%", value * 100)
     }
 
-    /// A number with its thousands apart, and decimals only where it is small.
-    static func amount(_ value: Double?) -> String {
+    /// A number with thousands separators, and with a decimal only if it is small.
+    package static func amount(_ value: Double?) -> String {
         guard let value, value.isFinite else { return none }
         if abs(value) < 10, value != value.rounded() { return decimal(value, digits: 1) }
         guard abs(value) < 1e15 else { return String(format: "%.3g", value) }
@@ -31,24 +31,24 @@ enum Figure {
         return (value < 0 ? "−" : "") + grouped
     }
 
-    /// A tick of a linear axis.
+    /// The label of a tick on a linear axis.
     static func axis(_ value: Double, digits: Int) -> String {
         guard digits <= 3 else { return value == 0 ? "0" : String(format: "%.3g", value) }
         return digits > 0 ? decimal(value, digits: digits) : amount(value)
     }
 
-    /// The time of day of an event.
-    static func clock(_ second: Int, seconds: Bool) -> String {
+    /// The time of day at `second`.
+    static func timeOfDay(_ second: Int, seconds: Bool) -> String {
         let own = ((second % 86_400) + 86_400) % 86_400
         let short = String(format: "%02d:%02d", own / 3600, own / 60 % 60)
         return seconds ? short + String(format: ":%02d", own % 60) : short
     }
 
-    /// The day and time of an event.
-    static func moment(_ second: Int) -> String { "day \(second / 86_400), \(clock(second, seconds: true))" }
+    /// The day and time of day at `second`.
+    static func moment(_ second: Int) -> String { "day \(second / 86_400), \(timeOfDay(second, seconds: true))" }
 
-    /// A length of time in its two largest units.
-    static func span(_ seconds: Int) -> String {
+    /// A duration in its two largest units.
+    static func duration(_ seconds: Int) -> String {
         let units = [
             (seconds / 86_400, "d"), (seconds / 3600 % 24, "h"), (seconds / 60 % 60, "min"), (seconds % 60, "s"),
         ]
@@ -56,13 +56,13 @@ enum Figure {
         return used.isEmpty ? "0 s" : used.map { "\($0.0) \($0.1)" }.joined(separator: " ")
     }
 
-    /// A place in a drawing, to a tenth of a unit.
+    /// A coordinate in a drawing, to a tenth of a unit.
     static func coordinate(_ value: Double) -> String {
         let text = String(format: "%.1f", value)
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 
-    /// Text made safe for HTML and for attributes in double quotes.
+    /// `text` escaped for HTML and for attributes in double quotes.
     static func escaped(_ text: String) -> String {
         var safe = ""
         for scalar in text.unicodeScalars {
