@@ -123,6 +123,13 @@ let package = Package(
             resources: [.embedInCode("Resources/report.mustache")]
         ),
         room("Suppression", ["AuthLogs", "ByteIO"]),
+        room(
+            "Assessment",
+            [
+                "Torch", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "History", "Detection", "Evaluation",
+                "Suppression", "ByteIO",
+            ]
+        ),
         // Reading what grows, telling who is interested.
         room(
             "Watching",
@@ -164,7 +171,8 @@ let package = Package(
             name: "surprisal",
             dependencies: [
                 "Torch", "ByteIO", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "Training", "History",
-                "Detection", "Suppression", "Evaluation", "Simulator", "AlertStore", "Watching", "Dashboard",
+                "Detection", "Suppression", "Evaluation", "Assessment", "Simulator", "AlertStore", "Watching",
+                "Dashboard",
                 "Benchmarks",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -189,6 +197,13 @@ let package = Package(
             ["Detection", "History", "LanguageModels", "Runs", "Torch", "Vocabulary", "AuthLogs", "ByteIO"]
         ),
         tests("EvaluationTests", ["Evaluation"]),
+        tests(
+            "AssessmentTests",
+            [
+                "Assessment", "Detection", "Evaluation", "Suppression", "History", "LanguageModels", "Runs", "Torch",
+                "Vocabulary", "AuthLogs", "ByteIO",
+            ]
+        ),
         tests("WatchingTests", ["Watching", "Detection", "AlertStore", "History", "Vocabulary", "AuthLogs", "ByteIO"]),
         tests("SimulatorTests", ["Simulator", "CZlib", "ByteIO"]),
         tests("AlertStoreTests", ["AlertStore", "ByteIO"]),

@@ -134,7 +134,7 @@ import Testing
         #expect(result.output.components(separatedBy: "\r\n").count == 3)
         let other = try evaluateAll("all/good", "--score", "nothing")
         #expect(
-            other.status == 1 && other.errors.contains("all/good: has no score of that name; it has network+history")
+            other.status == 1 && other.errors.contains("all/good: has no score of that name: it has network+history")
         )
     }
 
@@ -155,7 +155,7 @@ import Testing
     }
 
     @Test func `a folder without runs is named`() throws {
-        #expect(try evaluateAll(".").errors == "surprisal: .: holds no run\n")
+        #expect(try evaluateAll(".").errors == "surprisal: .: contains no run folder\n")
         #expect(try evaluateAll("none").errors == "surprisal: none: expected a folder of runs, found nothing\n")
         #expect(
             try evaluateAll("tiny.json").errors == "surprisal: tiny.json: expected a folder of runs, found a file\n"

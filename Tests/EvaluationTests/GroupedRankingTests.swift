@@ -25,7 +25,8 @@ import Testing
     }
 
     @Test func `an edge-hour has the highest score of its events and is malicious if one of them is`() throws {
-        // Hour 0 of C1→C8: events 1 and 2, malicious, 5. Hour 1: events 0 and 3, 6. Hour −1: 4. C2→C9: 2. Hour 24: malicious, 3.
+        // Hour 0 of C1→C8: events 1 and 2, malicious, 5. Hour 1: events 0 and 3, 6. Hour −1: 4. C2→C9: 2. Hour 24:
+        // malicious, 3.
         let edges = try #require(result([6, 1, 5, 4, 4, 2, 3], over: events).edgeHours)
         #expect((edges.count, edges.maliciousCount) == (5, 2))
         // 6, 5 malicious, 4, 3 malicious, 2: of six pairs the first malicious wins two, the second one.

@@ -4,8 +4,8 @@ import TestSupport
 import Testing
 
 @Suite struct IncidentMetricsTests {
-    // A day and a second, not in order. Malicious events: 0, 2 and 4 of `quiet-1`, 3 and 7 of `slow-1`, 5 of `quiet-2`, 9 of
-    // nobody. The last three events keep the day from having gaps.
+    // A day and a second, not in order. Malicious events: 0, 2 and 4 of `quiet-1`, 3 and 7 of `slow-1`, 5 of `quiet-2`,
+    // 9 of nobody. The last three events keep the day from having gaps.
     private let events = EvaluationEvents(
         seconds: [500, 0, 100, 9000, 300, 7000, 86_400, 8000, 40, 50, 27_000, 48_000, 69_000],
         users: .init(repeating: 0, count: 13),
@@ -30,7 +30,8 @@ import Testing
     }
 
     @Test func `attackers, events and false incidents by hand`() throws {
-        // Five a day: event 0 of quiet-1 (its first was 2, at 100). Twenty: also event 4 (at 300), and event 3 of slow-1.
+        // Five a day: event 0 of quiet-1 (its first was 2, at 100). Twenty: also event 4 (at 300), and event 3 of
+        // slow-1.
         let metrics = IncidentMetrics(
             [set(20, [[6], [1, 0, 4], [8], [9], [3, 3]]), set(5, [[6, 8], [0]])],
             over: events

@@ -25,7 +25,8 @@ import Testing
     }
 
     @Test func `the peak of precision counts from a tenth of the recall`() throws {
-        // Twenty malicious events. One of them first (precision 1, recall 0.05), three normal events, then two malicious ones.
+        // Twenty malicious events. One of them first (precision 1, recall 0.05), three normal events, then two
+        // malicious ones.
         var scores = [100.0, 99, 98, 97, 96, 95]
         var isMalicious = [true, false, false, false, true, true]
         scores += (1...17).map { Double($0) / 100 } + (1...200).map { 1 + Double($0) / 100 }

@@ -2,7 +2,8 @@ import Evaluation
 import Testing
 
 @Suite struct PlotDataTests {
-    /// A day with an event every second from one user; the score of an event is drawn, a malicious event's is shifted upwards.
+    /// A day with an event every second from one user; the score of an event is drawn, a malicious event's is shifted
+    /// upwards.
     private func result(rows: Int, redEvery: Int) -> EvaluationResult {
         var random = SplitMix(seed: 3)
         let isMalicious = (0..<rows).map { $0 % redEvery == redEvery / 2 }

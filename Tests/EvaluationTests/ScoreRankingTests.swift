@@ -36,7 +36,8 @@ import Testing
     }
 
     @Test func `points on a straight line are dropped from the ROC curve`() throws {
-        // Malicious, malicious, malicious, normal, normal, malicious, normal: the steps change at the third, fifth and sixth event.
+        // Malicious, malicious, malicious, normal, normal, malicious, normal: the steps change at the third, fifth and
+        // sixth event.
         let ranking = ScoreRanking(
             scores: [7, 6, 5, 4, 3, 2, 1],
             isMalicious: [true, true, true, false, false, true, false]

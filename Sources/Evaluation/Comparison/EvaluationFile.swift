@@ -30,7 +30,8 @@ package struct EvaluationFile: Sendable {
     /// The names of all scores, the run's own first.
     package var scoreNames: [String] { [scoreName] + others.keys.sorted() }
 
-    /// The metrics of the score called `name` and of the whole test set, sorted by name; `nil` if there is no such score.
+    /// The metrics of the score called `name` and of the whole test set, sorted by name; `nil` if there is no such
+    /// score.
     ///
     /// Metrics without the noisiest host are named `without_noisiest_host/…`.
     package func metrics(of name: String) -> [Metric]? {

@@ -1,4 +1,4 @@
-/// The metrics that an analyst plans with: how much a number of alerts a day finds, and how many false alerts that takes.
+/// How much a number of alerts a day finds, and how many false alerts finding so much takes.
 package struct AlertMetrics: Sendable, Equatable {
     /// The recall at a number of alerts a day.
     package struct Budget: Sendable, Equatable {
@@ -56,7 +56,8 @@ package struct AlertMetrics: Sendable, Equatable {
 }
 
 extension ScoreRanking {
-    /// The expected recall among the `limit` highest events, equal scores in random order; `nil` without malicious events.
+    /// The expected recall among the `limit` highest events, equal scores in random order; `nil` if no event is
+    /// malicious.
     package func expectedRecall(amongHighest limit: Double) -> Double? {
         guard maliciousCount > 0 else { return nil }
         // The first distinct score that uses up the budget: a binary search, since the counts grow.

@@ -31,8 +31,8 @@ package struct EvaluationEvents: Sendable {
 
     /// Creates a test set from its columns.
     ///
-    /// - Precondition: The columns have one length, at most 2³² − 1, the indices lie in the name lists, every campaign has
-    ///   a kind, and no normal event has a campaign.
+    /// - Precondition: The columns have one length, at most 2³² − 1, the indices lie in the name lists, every campaign
+    ///   has a kind, and no normal event has a campaign.
     package init(
         seconds: [Int],
         users: [Int32],

@@ -27,9 +27,9 @@ package struct EvaluationResult: Sendable {
 
     /// Evaluates `score` and the `others` over `events`.
     ///
-    /// Metrics that the set leaves undefined (no malicious events, no normal events, no events) and those of scores that
-    /// are not numbers become `null` with a reason. The other scores are consumed one at a time, so that a lazy sequence
-    /// holds only one of them.
+    /// Metrics that the set leaves undefined (no malicious events, no normal events, no events) and those of scores
+    /// that are not numbers become `null` with a reason. The other scores are consumed one at a time, so that a lazy
+    /// sequence holds only one of them.
     ///
     /// - Precondition: Every score has one value per event, and no two have the same name.
     package init(
@@ -82,7 +82,8 @@ package struct EvaluationResult: Sendable {
 }
 
 extension EvaluationResult {
-    /// The text of `evaluation.json`: keys are sorted, undefined metrics are `null` with their reason under `undefined`.
+    /// The text of `evaluation.json`: keys are sorted, undefined metrics are `null` with their reason under
+    /// `undefined`.
     package func json() throws -> String {
         var object = score.json
         object["score"] = .text(score.name)

@@ -103,7 +103,8 @@ extension IncidentMetrics {
         package let maliciousEvents: Int
         /// The number of these events that are alerts.
         package let maliciousEventsFound: Int
-        /// For each attacker found, the seconds of event time from its first malicious event to its first alert, ascending.
+        /// For each attacker found, the seconds of event time from its first malicious event to its first alert,
+        /// ascending.
         package let secondsToDetection: [Int]
 
         /// The share of the attackers that are found; `nil` without attackers.

@@ -10,8 +10,8 @@ package struct NamedScore: Sendable {
     package let chosenFields: [Int]?
     /// The share of predicted tokens for which the most probable token was right; `nil` if no model made the score.
     package let tokenAccuracy: Double?
-    /// The mean loss of the events in nats, from which perplexity is computed, for a score that is made of losses but is
-    /// not the loss itself; otherwise `nil`, and the mean score is used.
+    /// The mean loss of the events in nats, from which perplexity is computed, for a score that is made of losses but
+    /// is not the loss itself; otherwise `nil`, and the mean score is used.
     package let meanLoss: Double?
     /// The mean of the batches' losses in nats; `nil` if no model made the score: then the mean score is used.
     package let meanBatchLoss: Double?

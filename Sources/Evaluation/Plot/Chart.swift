@@ -1,6 +1,7 @@
 /// A plot as an SVG file with its own colours and legend, for use outside the report.
 ///
-///     let chart = Chart(title: "Rate", horizontal: "events", vertical: "events/s", curves: [.init(name: "ours", points: points)])
+///     let curve = Chart.Curve(name: "ours", points: points)
+///     let chart = Chart(title: "Rate", horizontal: "events", vertical: "events/s", curves: [curve])
 ///     chart.svg  // <svg xmlns=…
 package struct Chart: Sendable, Hashable {
     /// A curve of the chart.
@@ -77,7 +78,8 @@ package struct Chart: Sendable, Hashable {
             <title>\(Formatted.escaped(title))</title><style>\(Self.style)</style>\
             <rect width="100%" height="100%" fill="#fff"/><g class="legend">\(legend.joined())</g>\
             <svg y="\(Formatted.coordinate(Self.legendHeight))" width="\(Formatted.coordinate(Self.size.width))" \
-            height="\(Formatted.coordinate(Self.size.height))">\(plot.svg(width: Self.size.width, height: Self.size.height))\
+            height="\(Formatted.coordinate(Self.size.height))">\
+            \(plot.svg(width: Self.size.width, height: Self.size.height))\
             </svg></svg>
 
             """

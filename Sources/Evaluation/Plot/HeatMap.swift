@@ -132,9 +132,10 @@ extension HeatMap {
         private func cell(_ row: Int, _ column: Int, _ weight: Double, tooltip: String?) -> String {
             let place = (x: left + Double(column) * size.width, y: top + Double(row) * size.height)
             let strength = Formatted.decimal(HeatMap.strength(weight), digits: 2)
+            let (width, height) = (Formatted.coordinate(size.width - 1), Formatted.coordinate(size.height - 1))
             let box =
                 "<rect x=\"\(Formatted.coordinate(place.x))\" y=\"\(Formatted.coordinate(place.y))\""
-                + " width=\"\(Formatted.coordinate(size.width - 1))\" height=\"\(Formatted.coordinate(size.height - 1))\""
+                + " width=\"\(width)\" height=\"\(height)\""
                 + " fill-opacity=\"\(strength)\""
             guard let tooltip else { return box + "/>" }
             let drawn = "\(box)><title>\(Formatted.escaped(tooltip))</title></rect>"

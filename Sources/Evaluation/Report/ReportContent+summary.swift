@@ -63,7 +63,7 @@ extension ReportContent {
         }
         if !result.covered.isMeaningful {
             warnings.append(
-                "The events cover only \(Formatted.duration(result.covered.seconds)): rates per day are hardly meaningful."
+                "The events cover only \(Formatted.duration(result.covered.seconds)): rates per day mean little."
             )
         }
         return warnings
@@ -113,7 +113,8 @@ extension ReportContent {
     private var hostNote: String {
         let without = result.score.withoutNoisiestHost
         let host = without.host.map {
-            "\($0) is the source of \(Formatted.percent(without.shareOfMaliciousEvents, digits: 0)) of all malicious events."
+            let share = Formatted.percent(without.shareOfMaliciousEvents, digits: 0)
+            return "\($0) is the source of \(share) of all malicious events."
         }
         return [host, without.note.map { $0.prefix(1).uppercased() + $0.dropFirst() + "." }].compactMap { $0 }
             .joined(separator: " ")

@@ -114,8 +114,8 @@ extension ReportContent {
         return .init(
             note: incidents.reasonUndefined.map { $0.prefix(1).uppercased() + $0.dropFirst() + "." }
                 ?? (kinds.isEmpty
-                    ? "An attacker is a source of malicious events, and is found if one of them is an alert of an incident."
-                    : "An attacker is a campaign, and is found if one of its events is an alert of an incident."),
+                    ? "An attacker is a source of malicious events, found if one of them is an alert of an incident."
+                    : "An attacker is a campaign, found if one of its events is an alert of an incident."),
             kinds: kinds,
             hasKinds: !kinds.isEmpty,
             kindCount: kinds.count,

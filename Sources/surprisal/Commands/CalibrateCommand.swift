@@ -1,4 +1,5 @@
 import ArgumentParser
+import Assessment
 import Detection
 import ByteIO
 import Foundation
@@ -39,7 +40,7 @@ struct CalibrateCommand: ParsableCommand {
         defer { withExtendedLifetime(lock) {} }
         Interruption.listen()
         let run = CalibrationRun(folder, common: common)
-        guard try !days.isEmpty || run.hasOwnDays() else {
+        guard try !days.isEmpty || run.hasValidationDays() else {
             throw InputError(file: runPath, message: "its validation days are not there: name day files")
         }
         guard try folder.vocabulary().compatibility == .standard else {
@@ -48,10 +49,10 @@ struct CalibrateCommand: ParsableCommand {
                 message: "ranks rows by their mean loss, as the reference does: there is nothing to calibrate"
             )
         }
-        for day in try run.learned(days) {
+        for day in try run.trainingDays(among: days) {
             Console.note("surprisal: \(day) is a day that the run learned from: thresholds will be too low")
         }
-        guard let calibration = try run.make(on: days.isEmpty ? nil : days, device: machine.prepare(common)) else {
+        guard let calibration = try run.calibrate(on: days.isEmpty ? nil : days, device: machine.prepare(common)) else {
             throw InputError(file: runPath, message: "cannot be calibrated: the days have no rows")
         }
         guard !common.quiet else { return }

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Evaluation
+import Assessment
 import ByteIO
-import Foundation
+import Evaluation
 import Runs
 
 /// `surprisal evaluate-all`: measures a set of runs and compares them.
@@ -52,7 +52,7 @@ struct EvaluateAllCommand: ParsableCommand {
         var comparison = RunComparison(of: paths) { Console.note("surprisal: \($0)") }
         try comparison.evaluate(again: again, prepare: { try machine.prepare(common) }) { folder, device in
             if !common.quiet { Console.note("evaluating \(folder.path)") }
-            try RunAssessment(folder: folder, common: common).assess(fieldGroups: []) { device }.write(to: folder)
+            try RunAssessment(folder: folder, common: common).assess { device }.write()
         }
         let runs = comparison.runs(scoreName: score)
         if !runs.isEmpty { try show(runs) }

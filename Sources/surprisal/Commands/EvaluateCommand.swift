@@ -1,11 +1,6 @@
 import ArgumentParser
-import AuthLogs
-import Detection
-import Evaluation
-import ByteIO
-import Foundation
+import Assessment
 import Runs
-import Torch
 import Vocabulary
 
 /// `surprisal evaluate`: measures a run against the labels of its test days.
@@ -63,40 +58,17 @@ struct EvaluateCommand: ParsableCommand {
         if !fieldGroups.isEmpty, try !folder.record().tokenization.isOfWords {
             throw ValidationError("--fields: a run over characters has no losses of fields")
         }
-        for file in files where !FileManager.default.fileExists(atPath: file) {
-            throw InputError(file: file, message: "cannot be opened: No such file or directory")
-        }
-        let assessment = try RunAssessment(
+        let assessed = try RunAssessment(
             folder: folder,
             files: files,
             scoresFile: scores,
             campaignsFile: campaignsFile,
             rules: rules,
             common: common
-        ).assess(
-            fieldGroups: FieldGroup.distinct(fieldGroups),
-            comparesCandidates: comparesCandidates
-        ) { try machine.prepare(common) }
-        try assessment.write(to: folder)
-        if !common.quiet { print(assessment.summary) }
+        ).assess(fieldGroups: FieldGroup.distinct(fieldGroups), comparesScores: comparesCandidates) {
+            try machine.prepare(common)
+        }
+        try assessed.write()
+        if !common.quiet { print(assessed.summary) }
     }
-}
-
-/// Fields named on the command line, such as `src_pc,dst_pc`.
-struct FieldGroup: ExpressibleByArgument {
-    let fields: [AuthField]
-
-    init?(argument: String) {
-        let names = argument.split(separator: ",")
-        fields = names.compactMap { AuthField(name: $0) }
-        guard fields.count == names.count, !fields.isEmpty, Set(fields).count == fields.count else { return nil }
-    }
-
-    /// The fields of `groups`, no group twice: the order within a group does not matter.
-    static func distinct(_ groups: [FieldGroup]) -> [[AuthField]] {
-        var seen: Set<Set<AuthField>> = []
-        return groups.map(\.fields).filter { seen.insert(Set($0)).inserted }
-    }
-
-    static var allValueStrings: [String] { AuthField.allCases.map(\.name) }
 }

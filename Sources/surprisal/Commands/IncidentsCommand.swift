@@ -1,4 +1,5 @@
 import ArgumentParser
+import Assessment
 import Detection
 import ByteIO
 import Foundation
@@ -61,7 +62,7 @@ struct IncidentsCommand: ParsableCommand {
         let device = try machine.prepare(common)
         let run = try TrainedRun(folder, device: device)
         guard let detector = try folder.detector(budget, common: common, device: { device }) else {
-            throw try folder.isNotCalibrated()
+            throw try folder.notCalibratedError()
         }
         let file = output == "-" ? nil : try AtomicFile(path: output)
         let explainer = Explainer(run, calibration: detector.calibration)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Assessment
 package import Detection
 import ByteIO
 import Foundation
@@ -121,7 +122,7 @@ struct ScoreCommand: ParsableCommand {
         try checkCompatibility(run.vocabulary)
         let detector = onlyLosses ? nil : try folder.detector(budget, common: common) { device }
         if onlyAlerts, detector == nil {
-            throw try folder.isNotCalibrated()
+            throw try folder.notCalibratedError()
         }
         let selection = ScoreSelection(
             top: top,

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Assessment
 import ByteIO
 import Runs
 import Training

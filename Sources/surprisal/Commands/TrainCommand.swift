@@ -1,4 +1,5 @@
 import ArgumentParser
+import Assessment
 import ByteIO
 import Foundation
 import LanguageModels
@@ -98,11 +99,9 @@ struct TrainCommand: ParsableCommand {
 
     /// Evaluates the run in `folder` on its test days.
     func evaluate(_ folder: RunFolder) throws {
-        let assessment = try RunAssessment(folder: folder, common: common).assess(fieldGroups: []) {
-            try machine.prepare(common)
-        }
-        try assessment.write(to: folder)
-        if !common.quiet { print(assessment.summary) }
+        let assessed = try RunAssessment(folder: folder, common: common).assess { try machine.prepare(common) }
+        try assessed.write()
+        if !common.quiet { print(assessed.summary) }
     }
 
     private func makeJob() throws -> TrainingJob {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Assessment
 import AuthLogs
 import Detection
 import ByteIO
@@ -107,7 +108,7 @@ struct Demo {
         let kinds = "\(folder)/raw/redteam_kinds.csv"
         let assessed = try RunAssessment(folder: run, campaignsFile: kinds, common: common)
             .assess(fieldGroups: [[.sourceHost, .destinationHost]]) { device }
-        try assessed.write(to: run)
+        try assessed.write()
         let incidents = Incident.incidents(of: assessed.alerts)
         let shown = Array(incidents.prefix(Self.shownIncidents))
         let explainer = try Explainer(TrainedRun(run, device: device), calibration: run.calibration())
@@ -122,7 +123,7 @@ struct Demo {
             texts.text(
                 of: incidents.count,
                 alerts: assessed.alerts.count,
-                rows: assessed.rowCount,
+                rows: assessed.eventCount,
                 days: 1,
                 budget: .standard
             )

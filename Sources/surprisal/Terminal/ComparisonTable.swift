@@ -2,7 +2,7 @@ import Evaluation
 import Runs
 import Vocabulary
 
-/// A comparison of runs as text: means and standard deviations over seeds.
+/// A comparison of runs as text, with means and standard deviations over seeds.
 struct ComparisonTable {
     private let runs: [EvaluatedRun]
     private let groups: [RunGroup]
@@ -12,11 +12,12 @@ struct ComparisonTable {
         groups = RunGroup.groups(of: runs)
     }
 
-    /// A line for each model, tokenization and direction.
+    /// A table with a row for each model, tokenization and direction.
     var list: String {
         var table = TextTable([
             ("model", .left), ("tokens", .left), ("score", .left), ("runs", .right), ("AUC", .right), ("AP", .right),
-            ("recall at 0.1% FPR", .right), ("recall@100/day", .right), ("peak precision", .right), ("rows/s", .right),
+            ("recall at 0.1% FPR", .right), ("recall@100/day", .right), ("peak precision", .right),
+            ("events/s", .right),
         ])
         for group in groups {
             table.add([
@@ -24,13 +25,14 @@ struct ComparisonTable {
                 Self.scoreNames(group.runs), "\(group.runs.count)",
                 cell(group, "eval/AUC"), cell(group, "eval/AP"), cell(group, "eval/0.1p_fpr_tpr"),
                 cell(group, "alerts/recall_at_100_a_day"), cell(group, "eval/peak_precision"),
-                group.rowsPerSecond.map { Wording.rate($0.mean) } ?? "-",
+                group.eventsPerSecond.map { Wording.rate($0.mean) } ?? "-",
             ])
         }
         return (table.lines + notes).joined(separator: "\n")
     }
 
-    /// The paper's form: a table of AUC and one of AP, models as rows, tokenizations as columns.
+    /// The tables of the paper: one for AUC and one for average precision, with models as rows and tokenizations as
+    /// columns.
     var grid: String {
         let score = Self.scoreNames(runs)
         let tables = [("AUC", "eval/AUC"), ("Average precision", "eval/AP")].map { title, metric in
@@ -55,7 +57,7 @@ struct ComparisonTable {
         return table
     }
 
-    /// Every model in every direction that it has; what has no run is a row of dashes.
+    /// Every model in every direction that it has; without a run, its row has dashes.
     private var rows: [(model: String, isBidirectional: Bool)] {
         ModelKind.allCases.flatMap { kind in
             let isBoth =
@@ -65,7 +67,7 @@ struct ComparisonTable {
         }
     }
 
-    /// `0.9989 ± 0.0002`; the number of runs behind it where not all have the figure.
+    /// `0.9989 ± 0.0002`, followed by the number of runs if some lack the metric.
     private func cell(_ group: RunGroup, _ metric: String) -> String {
         guard let spread = group.spread(of: metric) else { return "-" }
         let deviation = spread.deviation.map { " ± \(Wording.number($0, 4))" } ?? ""
@@ -77,7 +79,8 @@ struct ComparisonTable {
         let mixed = groups.filter(\.isMixed).map {
             "\(Self.name($0.variant.model, $0.variant.isBidirectional)) \($0.variant.tokenization)"
         }
-        let warning = "The runs differ in more than their seed, or share one, so that the means mix things: "
+        let warning =
+            "These runs differ in more than their seeds, or share a seed, so their means are not means over seeds: "
         return ["", "Mean ± standard deviation over runs."]
             + (mixed.isEmpty ? [] : [warning + mixed.joined(separator: ", ") + "."])
     }

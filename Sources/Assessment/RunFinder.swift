@@ -2,30 +2,30 @@ import ByteIO
 import Foundation
 import Runs
 
-/// Finds run folders, however deep they lie.
-struct RunFinder {
-    /// The runs found, and what looks like half of one: in the order of their paths, numbers in them by value.
-    private(set) var paths: [String] = []
+/// Finds run folders at any depth below a folder.
+package struct RunFinder {
+    /// The paths of the runs, and of folders with a part of one; sorted, with numbers in them by value.
+    package private(set) var paths: [String] = []
     private var visited: Set<String> = []
 
-    /// Looks in `folder` and below; a run is not looked into.
+    /// Searches `folder` and the folders below it, but not inside of runs.
     ///
-    /// - Throws: `InputError` when it is no folder, or holds no run.
-    init(below folder: String) throws {
+    /// - Throws: `InputError` if it is not a folder, or contains no run.
+    package init(below folder: String) throws {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
             let found = FileManager.default.fileExists(atPath: folder) ? "a file" : "nothing"
             throw InputError(file: folder, message: "expected a folder of runs, found \(found)")
         }
         search(folder)
-        guard !paths.isEmpty else { throw InputError(file: folder, message: "holds no run") }
+        guard !paths.isEmpty else { throw InputError(file: folder, message: "contains no run folder") }
     }
 
-    /// A file that only a run has; one without the record is half a run.
+    /// Files that only runs have; without the record, a folder is an incomplete run.
     private static let marks: [RunItem] = [.record, .bestWeights, .checkpoint]
 
     private mutating func search(_ path: String) {
-        // Links are followed, but not in circles.
+        // Follows links, but not in circles.
         guard visited.insert(URL(fileURLWithPath: path).resolvingSymlinksInPath().path).inserted,
             let names = try? FileManager.default.contentsOfDirectory(atPath: path)
         else { return }

@@ -1,19 +1,19 @@
-import Evaluation
 import ByteIO
-import Runs
+package import Evaluation
+package import Runs
 import Vocabulary
 
-/// A set of runs that are evaluated where they have yet to be, and compared.
+/// Compares runs over seeds, after evaluating those without a current evaluation.
 ///
-/// What is wrong with one is reported, and it is left out.
-struct RunComparison {
+/// A run that cannot be used is reported and left out.
+package struct RunComparison {
     private var folders: [RunFolder] = []
     private let report: (String) -> Void
-    /// Whether a run was left out.
-    private(set) var hasFailed = false
+    /// True if a run was left out.
+    package private(set) var hasFailed = false
 
-    /// The runs at `paths`; `report` is told what is wrong with one.
-    init(of paths: [String], report: @escaping (String) -> Void) {
+    /// Opens the runs at `paths`; `report` is called with the reason if one cannot be used.
+    package init(of paths: [String], report: @escaping (String) -> Void) {
         self.report = report
         for path in paths {
             if let folder = attempt({ try RunFolder(openingAt: path, requiring: [.bestWeights]) }) {
@@ -22,14 +22,14 @@ struct RunComparison {
         }
     }
 
-    /// Calls `evaluate` with each run that has no evaluation of its weights and test days, or `again` with all.
+    /// Calls `evaluate` with each run that has no evaluation of its current weights and test days.
     ///
     /// - Parameters:
-    ///   - again: Whether those are evaluated, too, that have one.
-    ///   - prepare: Called once before the first, if there is one.
+    ///   - again: True to evaluate all runs.
+    ///   - prepare: Called once, before the first evaluation.
     ///   - evaluate: Writes the evaluation of a run.
-    /// - Throws: What `prepare` throws.
-    mutating func evaluate<Device>(
+    /// - Throws: Errors of `prepare`.
+    package mutating func evaluate<Device>(
         again: Bool,
         prepare: () throws -> Device,
         _ evaluate: (RunFolder, Device) throws -> Void
@@ -41,20 +41,20 @@ struct RunComparison {
                 continue
             }
             guard isMissing else { continue }
-            // Outside: without a device no run can be evaluated.
+            // Not in `attempt`: without a device no run can be evaluated.
             let prepared = try device ?? prepare()
             device = prepared
             if attempt({ try evaluate(folder, prepared) }) == nil { drop(folder) }
         }
     }
 
-    /// The runs with the figures of the score called `scoreName`, or each of its own score.
-    mutating func runs(scoreName: String?) -> [EvaluatedRun] {
+    /// The runs with the metrics of the score called `scoreName`, by default of each run's own score.
+    package mutating func runs(scoreName: String?) -> [EvaluatedRun] {
         var runs: [EvaluatedRun] = []
         for folder in folders {
             if let run = attempt({ try Self.run(folder, scoreName) }) { runs.append(run) }
             if folder.has(.checkpoint), (try? folder.record().finished) == nil {
-                report("\(folder.path): is not trained to its end; its figures are those of its weights so far")
+                report("\(folder.path): training is not finished: the metrics are those of the weights so far")
             }
         }
         return runs
@@ -68,7 +68,7 @@ struct RunComparison {
         let name = scoreName ?? evaluation.scoreName
         guard let metrics = evaluation.metrics(of: name) else {
             let names = evaluation.scoreNames.joined(separator: ", ")
-            throw InputError(file: folder.path, message: "has no score of that name; it has \(names)")
+            throw InputError(file: folder.path, message: "has no score of that name: it has \(names)")
         }
         return EvaluatedRun(
             path: folder.path,
@@ -80,12 +80,12 @@ struct RunComparison {
             seed: record.seed,
             settings: try settings(folder, record),
             scoreName: name,
-            rowsPerSecond: evaluation.scored?.rowsPerSecond,
+            eventsPerSecond: evaluation.scored?.eventsPerSecond,
             metrics: metrics
         )
     }
 
-    /// What has to be equal in runs that differ in their seeds alone.
+    /// The settings that are equal in runs that differ in their seeds only.
     private static func settings(_ folder: RunFolder, _ record: RunRecord) throws -> String {
         let options = record.options.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         let files = try [folder.modelConfiguration().json, folder.trainerConfiguration().json]
@@ -93,7 +93,7 @@ struct RunComparison {
         return (parts + files.map { String(decoding: $0, as: UTF8.self) }).joined(separator: "\n")
     }
 
-    /// What `body` gives; `nil`, and a report, where it fails.
+    /// The result of `body`; `nil`, after a report, if it throws.
     private mutating func attempt<Result>(_ body: () throws -> Result) -> Result? {
         do {
             return try body()
@@ -102,5 +102,23 @@ struct RunComparison {
             hasFailed = true
             return nil
         }
+    }
+}
+
+extension RunFolder {
+    /// The paths of the run's test days.
+    package func testFiles() throws -> [String] {
+        let folder = try record().dataFolder
+        return try trainerConfiguration().testFiles.map { "\(folder)/\($0)" }
+    }
+
+    /// The run's evaluation; `nil` if it has none, or one of other weights or other days.
+    package func evaluation() throws -> EvaluationFile? {
+        guard has(.evaluation), has(.bestWeights) else { return nil }
+        // An unreadable evaluation is made again.
+        guard let evaluation = try? EvaluationFile(contentsOf: path(.evaluation)), let scored = evaluation.scored else {
+            return nil
+        }
+        return try scored.weights == mark(of: .bestWeights) && scored.files == testFiles() ? evaluation : nil
     }
 }
