@@ -16,7 +16,7 @@ import Vocabulary
     }
 
     /// The attention of an untrained model on the event at `index`, and the table of the events.
-    private func attention(
+    private func readAttention(
         _ kind: ModelKind,
         _ tokenization: Tokenization = .wordGlobal,
         at index: Int
@@ -38,7 +38,7 @@ import Vocabulary
     }
 
     @Test func `fields have their names, and the values of the event`() throws {
-        let (attention, table) = try attention(.transformer, at: 7)
+        let (attention, table) = try readAttention(.transformer, at: 7)
         let event = event(table, at: 7)
         let maps = AttentionLabels(table.vocabulary, event: event).heatMaps(attention.maps)
         let map = try #require(maps.first)
@@ -55,7 +55,7 @@ import Vocabulary
     }
 
     @Test func `a mean has names without values`() throws {
-        let (attention, table) = try attention(.transformer, at: 3)
+        let (attention, table) = try readAttention(.transformer, at: 3)
         let maps = AttentionLabels(table.vocabulary).heatMaps(EventAttention.mean([attention, attention]))
         #expect(maps[0].queries.map(\.name) == AuthField.allCases.map(\.name))
         #expect(maps[0].queries.allSatisfy { $0.value.isEmpty })
@@ -63,7 +63,7 @@ import Vocabulary
     }
 
     @Test func `a character stands for itself`() throws {
-        let (attention, table) = try attention(.transformer, .characters, at: 2)
+        let (attention, table) = try readAttention(.transformer, .characters, at: 2)
         let event = event(table, at: 2)
         let text = AuthField.allCases.map { event[$0] }.joined(separator: ",")
         let map = try #require(AttentionLabels(table.vocabulary, event: event).heatMaps(attention.maps).first)
@@ -76,7 +76,7 @@ import Vocabulary
         let user = String(repeating: "U", count: 60)
         let events = (0..<6).map { HandMadeEvent(second: $0, user: user, source: "C1", destination: "C2") }
         try run.write(events, to: "8.csv")
-        let (attention, table) = try attention(.transformer, .characters, at: 2)
+        let (attention, table) = try readAttention(.transformer, .characters, at: 2)
         let maps = AttentionLabels(table.vocabulary, event: event(table, at: 2)).heatMaps(attention.maps)
         #expect(maps.map(\.title) == ["layer 1, the first 100 characters"])
         #expect(maps[0].queries.count == 100 && maps[0].queries[..<60].allSatisfy { $0.name == "U" })
@@ -84,7 +84,7 @@ import Vocabulary
     }
 
     @Test func `earlier events have their distance, their hosts and their place`() throws {
-        let (attention, table) = try attention(.multilineTransformer, at: 12)
+        let (attention, table) = try readAttention(.multilineTransformer, at: 12)
         let earlier = attention.earlierRows.mapValues { event(table, at: $0) }
         let labels = AttentionLabels(table.vocabulary, event: event(table, at: 12), earlier: earlier)
         let maps = labels.heatMaps(attention.maps)

@@ -1,6 +1,7 @@
 import Assessment
 import Detection
 import Evaluation
+import History
 import Foundation
 import Suppression
 import TestSupport
@@ -42,7 +43,7 @@ import Testing
     }
 
     /// A day with seven events, of which only the last two share a user within an hour.
-    private func events(hosts: [Int32]? = Array(0..<7)) -> EvaluationEvents {
+    private func events(hosts: [Int32]? = (0..<7).map { Int32($0) }) -> EvaluationEvents {
         EvaluationEvents(
             seconds: [0, 20_000, 40_000, 60_000, 72_000, 84_000, 86_399],
             users: [0, 1, 2, 3, 4, 5, 5],

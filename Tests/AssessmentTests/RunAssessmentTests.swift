@@ -93,12 +93,13 @@ import Vocabulary
 
     @Test func `a model scores the events, and the report has its attention`() throws {
         let trainer = SmallRun.trainer(training: ["7.csv"], test: ["8.csv"])
-        let trained = try run.makeRun("trained", run.vocabulary(of: [day]), trainer: trainer, hasWeights: true)
+        let trained = try run.makeRun(run.vocabulary(of: [day]), named: "trained", trainer: trainer, hasWeights: true)
         var steps: [AssessmentProgress] = []
         let assessed = try RunAssessment(folder: trained, progress: { steps.append($0) })
             .assess(fieldGroups: [[.sourceHost, .destinationHost], [.outcome]]) { .cpu }
         let result = assessed.result
-        #expect(result.score.name == "loss" && result.scored?.weights == (try trained.mark(of: .bestWeights)))
+        let weights = try trained.mark(of: .bestWeights)
+        #expect(result.score.name == "loss" && result.scored?.weights == weights)
         let names = AuthField.allCases.map(\.name) + ["src_pc+dst_pc", "loss by user", "pair history", "never seen"]
         #expect(result.others.map(\.name) == names)
         #expect(assessed.attention?.events.map(\.rank) == [1, 2, 3, 4, 5, 6])
@@ -115,7 +116,7 @@ import Vocabulary
     @Test func `a calibrated run has alerts, and the effect of rules on them`() throws {
         try run.write(SmallRun.events(60), to: "6.csv")
         let trainer = SmallRun.trainer(training: ["7.csv"], validation: ["6.csv"], test: ["8.csv"])
-        let trained = try run.makeRun("trained", run.vocabulary(of: [day]), trainer: trainer, hasWeights: true)
+        let trained = try run.makeRun(run.vocabulary(of: [day]), named: "trained", trainer: trainer, hasWeights: true)
         let text =
             #"{"surprisal_rules":1}"# + "\n"
             + #"{"rule":"all of C1","src_pc":"C1","expires":1000000,"author":"anna"}"# + "\n"
@@ -143,7 +144,7 @@ import Vocabulary
         let missing = #expect(throws: InputError.self) { try RunAssessment(folder: folder, files: ["none.csv"]) }
         #expect(missing?.description == "none.csv: cannot be opened: No such file or directory")
         let plain = try run.folder.write(Self.events.map { $0.text + "\n" }.joined(), to: "plain.csv")
-        let trained = try run.makeRun("trained", run.vocabulary(of: [day]), hasWeights: true)
+        let trained = try run.makeRun(run.vocabulary(of: [day]), named: "trained", hasWeights: true)
         let unlabelled = #expect(throws: InputError.self) {
             try RunAssessment(folder: trained, files: [plain]).assess { .cpu }
         }

@@ -19,7 +19,7 @@ import Vocabulary
     /// A run with weights, and with an evaluation whose AUC is this many sixths.
     @discardableResult
     private func evaluatedRun(_ name: String, seed: UInt64, sixths: Int? = nil) throws -> RunFolder {
-        let folder = try run.makeRun(name, vocabulary, seed: seed, trainer: SmallRun.trainer(test: ["8.csv"]))
+        let folder = try run.makeRun(vocabulary, named: name, seed: seed, trainer: SmallRun.trainer(test: ["8.csv"]))
         try folder.write(Data("weights of \(name)".utf8), to: .bestWeights)
         if let sixths { try evaluate(folder, sixths: sixths) }
         return folder
@@ -72,8 +72,8 @@ import Vocabulary
     @Test func `runs with different settings are a mixed group`() throws {
         try evaluatedRun("one", seed: 1, sixths: 3)
         let other = try run.makeRun(
-            "other",
             vocabulary,
+            named: "other",
             seed: 2,
             trainer: {
                 var trainer = SmallRun.trainer(test: ["8.csv"])
@@ -84,7 +84,8 @@ import Vocabulary
         try other.write(Data("weights".utf8), to: .bestWeights)
         try evaluate(other, sixths: 4)
         var comparison = comparison("one", "other")
-        #expect(RunGroup.groups(of: comparison.runs(scoreName: nil)).map(\.isMixed) == [true])
+        let runs = comparison.runs(scoreName: nil)
+        #expect(RunGroup.groups(of: runs).map(\.isMixed) == [true])
     }
 
     @Test func `another score may be compared, and a run without it is reported`() throws {
@@ -92,9 +93,10 @@ import Vocabulary
         var problems: [String] = []
         var comparison = comparison("one") { problems.append($0) }
         // The malicious events have the lowest scores.
-        #expect(comparison.runs(scoreName: "dst_pc").map { $0["eval/AUC"] } == [0])
-        #expect(problems.isEmpty)
-        #expect(comparison.runs(scoreName: "none").isEmpty && comparison.hasFailed)
+        let areas = comparison.runs(scoreName: "dst_pc").map { $0["eval/AUC"] }
+        #expect(areas == [0] && problems.isEmpty)
+        let none = comparison.runs(scoreName: "none")
+        #expect(none.isEmpty && comparison.hasFailed)
         #expect(problems == ["\(run.folder.file("one")): has no score of that name: it has loss, dst_pc"])
     }
 
@@ -111,7 +113,8 @@ import Vocabulary
             try evaluate(folder, sixths: 6)
         }
         #expect(evaluated == ["changed", "new"] && preparations == 1)
-        #expect(comparison.runs(scoreName: nil).map { $0["eval/AUC"] } == [0.5, 1, 1])
+        let areas = comparison.runs(scoreName: nil).map { $0["eval/AUC"] }
+        #expect(areas == [0.5, 1, 1])
         evaluated = []
         try comparison.evaluate(again: true, prepare: {}) { folder, _ in evaluated.append(folder.path) }
         #expect(evaluated.count == 3)
@@ -119,14 +122,15 @@ import Vocabulary
 
     @Test func `a run that cannot be opened or evaluated is reported and left out`() throws {
         try evaluatedRun("good", seed: 1, sixths: 3)
-        try run.makeRun("unweighed", vocabulary)
+        try run.makeRun(vocabulary, named: "unweighed")
         let bad = try evaluatedRun("bad", seed: 2)
         var problems: [String] = []
         var comparison = comparison("good", "unweighed", "bad", "none") { problems.append($0) }
         try comparison.evaluate(again: false, prepare: {}) { folder, _ in
             throw InputError(file: folder.path, message: "is not labelled")
         }
-        #expect(comparison.runs(scoreName: nil).map(\.seed) == [1] && comparison.hasFailed)
+        let runs = comparison.runs(scoreName: nil)
+        #expect(runs.map(\.seed) == [1] && comparison.hasFailed)
         #expect(problems.count == 3 && problems[0].contains("weights-best.safetensors is missing"))
         #expect(problems[1].hasSuffix("none: expected a run folder, found nothing"))
         #expect(problems[2] == "\(bad.path): is not labelled")
@@ -145,7 +149,8 @@ import Vocabulary
         try folder.write(Data(), to: .checkpoint)
         var problems: [String] = []
         var comparison = comparison("young") { problems.append($0) }
-        #expect(comparison.runs(scoreName: nil).count == 1 && !comparison.hasFailed)
+        let runs = comparison.runs(scoreName: nil)
+        #expect(runs.count == 1 && !comparison.hasFailed)
         #expect(problems == ["\(folder.path): training is not finished: the metrics are those of the weights so far"])
     }
 

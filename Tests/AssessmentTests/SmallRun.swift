@@ -62,8 +62,8 @@ struct SmallRun {
     /// Creates a run of a small model over `vocabulary`; a trained one has the weights of an untrained model.
     @discardableResult
     func makeRun(
-        _ name: String = "run",
         _ vocabulary: Vocabulary,
+        named name: String = "run",
         kind: ModelKind = .transformer,
         seed: UInt64 = 1,
         trainer: TrainerConfiguration = SmallRun.trainer(),
