@@ -3,6 +3,7 @@ import AuthLogs
 import Detection
 import Evaluation
 import LanguageModels
+import Runs
 import Testing
 import Vocabulary
 

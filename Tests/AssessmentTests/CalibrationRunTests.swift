@@ -2,6 +2,7 @@ import Assessment
 import ByteIO
 import Detection
 import Foundation
+import History
 import Runs
 import TestSupport
 import Testing

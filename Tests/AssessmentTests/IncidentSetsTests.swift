@@ -6,6 +6,7 @@ import Foundation
 import Suppression
 import TestSupport
 import Testing
+import Vocabulary
 
 @Suite struct IncidentSetsTests {
     private func alert(
