@@ -128,6 +128,13 @@ let package = Package(
             resources: [.embedInCode("Resources/report.mustache")]
         ),
         room("Suppression", ["AuthLogs", "ByteIO"]),
+        room(
+            "Assessment",
+            [
+                "Torch", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "History", "Incidents", "Detection",
+                "Evaluation", "Suppression", "ByteIO",
+            ]
+        ),
         // Reading what grows, telling who is interested.
         room(
             "Watching",
@@ -169,8 +176,8 @@ let package = Package(
             name: "surprisal",
             dependencies: [
                 "Torch", "ByteIO", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "Training", "History",
-                "Detection", "Incidents", "Suppression", "Evaluation", "Simulator", "AlertStore", "Watching",
-                "Dashboard", "Benchmarks",
+                "Detection", "Incidents", "Suppression", "Evaluation", "Assessment", "Simulator", "AlertStore",
+                "Watching", "Dashboard", "Benchmarks",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -195,6 +202,13 @@ let package = Package(
         ),
         tests("IncidentsTests", ["Incidents"]),
         tests("EvaluationTests", ["Evaluation", "Incidents"]),
+        tests(
+            "AssessmentTests",
+            [
+                "Assessment", "Detection", "Incidents", "Evaluation", "Suppression", "History", "LanguageModels", "Runs",
+                "Torch", "Vocabulary", "AuthLogs", "ByteIO",
+            ]
+        ),
         tests(
             "WatchingTests",
             ["Watching", "Detection", "Incidents", "AlertStore", "History", "Vocabulary", "AuthLogs", "ByteIO"]

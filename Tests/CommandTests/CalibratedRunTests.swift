@@ -30,7 +30,7 @@ import Testing
         #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
         let result = try place.tool(["score", "run", place.day, "--top", "1", "--threads", "1"])
         #expect(result.status == 0 && result.output.hasPrefix("line,second,user,is_red,loss,"), "\(result.errors)")
-        #expect(result.errors.contains("run is in use or cannot be written: it is not calibrated now\n"))
+        #expect(result.errors.contains("run is in use or cannot be written, so it is not calibrated now\n"))
         #expect(!place.folder.names.contains("calibration.json"))
     }
 
@@ -43,7 +43,7 @@ import Testing
         #expect(scores.hasPrefix("line,second,user,is_red,loss,"))
     }
 
-    @Test func `a run of the reference's ranks rows by their loss, and has no alerts`() throws {
+    @Test func `a run that follows the reference ranks events by their loss, and has no alerts`() throws {
         let data = place.domain.file("data")
         let train = ["train", "lstm", "word-fields", "--data", data, "--epochs", "1", "--compatibility", "reference"]
         let trained = try place.tool(train + ["--output", "run", "--threads", "1", "--evaluate", "--quiet"])
@@ -56,10 +56,10 @@ import Testing
         #expect((evaluation["scores"] as? [String: Any])?["network+history"] == nil)
         let scores = try place.output("score", "run", place.day, "--top", "1", "--threads", "1")
         #expect(scores.hasPrefix("line,second,user,is_red,loss,"))
-        let none = "ranks rows by their mean loss, as the reference does: it has no alerts"
-        for (arguments, reason) in [
-            (["incidents", "run", place.day], none),
-            (["score", "run", place.day, "--alerts"], none),
+        let reason = "ranks events by their mean loss, as the reference does, and has no alerts"
+        for (arguments, message) in [
+            (["incidents", "run", place.day], reason),
+            (["score", "run", place.day, "--alerts"], reason),
             (
                 ["calibrate", "run", place.day],
                 "ranks events by mean loss, as the reference does, and cannot be calibrated"
@@ -67,7 +67,7 @@ import Testing
         ] {
             let result = try place.tool(arguments)
             #expect(result.status == 1 && result.output.isEmpty)
-            #expect(result.errors == "surprisal: run: \(reason)\n")
+            #expect(result.errors == "surprisal: run: \(message)\n")
         }
     }
 }

@@ -29,7 +29,7 @@ import Testing
     @Test func `scores from a file are evaluated as those that are made`() throws {
         let made = try evaluate("--fields", "src_pc,dst_pc", "--fields", "dst_pc,src_pc", "--fields", "src_pc")
         #expect(made.status == 0, "\(made.errors)")
-        #expect(made.output.contains("red team's"))
+        #expect(made.output.contains(" of them malicious"))
         #expect(made.output.contains("pair history"))
         let first = try evaluation()
         let scores = try #require(first["scores"] as? [String: Any])
@@ -66,7 +66,7 @@ import Testing
         try cut("data/8.csv", columns: 11, to: "8.csv")
         let data = try evaluate("--data", "8.csv")
         #expect(data.status == 1)
-        #expect(data.errors.hasPrefix("surprisal: 8.csv: expected a label in every row (is_red)"))
+        #expect(data.errors.hasPrefix("surprisal: 8.csv: expected a label (is_red) in every line"))
         try folder.write("line,second,user,loss\n1,2,U1,0.5\n", to: "scores.csv")
         let scores = try evaluate("--scores", "scores.csv")
         #expect(scores.status == 1)

@@ -172,7 +172,7 @@ import Testing
     @Test func `a run that is not calibrated says so, where it cannot be`() throws {
         try place.copyRun(without: ["calibration.json"], hasDays: false)
         let message =
-            "surprisal: run: is not calibrated, and its validation days are not there: surprisal calibrate run DAY\n"
+            "surprisal: run: is not calibrated, and its validation days do not exist: run surprisal calibrate run DAY\n"
         for arguments in [["incidents", "run", place.day], ["score", "run", place.day, "--alerts"]] {
             let result = try place.tool(arguments)
             #expect(result.status == 1 && result.output.isEmpty)

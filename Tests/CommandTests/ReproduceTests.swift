@@ -66,7 +66,7 @@ import Testing
     @Test func `where nothing can be trained there is no table`() throws {
         let result = try reproduce("lstm", data: folder.file("none"))
         #expect(result.status == 1)
-        #expect(result.errors.contains("out: holds no run"))
+        #expect(result.errors.contains("out: contains no run folder"))
         #expect(result.output.contains("lstm word-fields forward: \(folder.file("none/counts.json")): cannot be read"))
     }
 }

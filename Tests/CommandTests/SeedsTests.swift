@@ -134,7 +134,7 @@ import Testing
         #expect(result.output.components(separatedBy: "\r\n").count == 3)
         let other = try compare("all/good", "--score", "nothing")
         #expect(
-            other.status == 1 && other.errors.contains("all/good: has no score of that name; it has network+history")
+            other.status == 1 && other.errors.contains("all/good: has no score of that name: it has network+history")
         )
     }
 
@@ -155,8 +155,8 @@ import Testing
     }
 
     @Test func `a folder without runs is named`() throws {
-        #expect(try compare(".").errors == "surprisal: .: holds no run\n")
-        #expect(try compare("none").errors == "surprisal: none: expected a folder of runs, found nothing\n")
+        #expect(try evaluateAll(".").errors == "surprisal: .: contains no run folder\n")
+        #expect(try evaluateAll("none").errors == "surprisal: none: expected a folder of runs, found nothing\n")
         #expect(
             try compare("tiny.json").errors == "surprisal: tiny.json: expected a folder of runs, found a file\n"
         )

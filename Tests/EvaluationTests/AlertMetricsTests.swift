@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct AlertMetricsTests {
     @Test func `the recall of a budget, ties in random order`() {
-        // 9: red. 8: two normal. 7: one red and three normal. 1: red.
+        // 9: malicious. 8: two normal. 7: one malicious and three normal. 1: malicious.
         let ranking = ScoreRanking(
             scores: [9, 8, 8, 7, 7, 7, 7, 1],
             isMalicious: [true, false, false, true, false, false, false, true]
@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test func `rates are scaled to a day`() {
-        // Half a day, 43,200 rows; red rows at ranks 3 and 30 from above.
+        // Half a day, 43,200 events; malicious events at ranks 3 and 30 from above.
         let count = 43_200
         let isMalicious = (0..<count).map { $0 == count - 3 || $0 == count - 30 }
         let events = EvaluationEvents(

@@ -20,7 +20,7 @@ import Testing
         let loss = NamedScore(name: "loss", values: [6, 1, 5, 2, 4, 3], meanBatchLoss: 2.5)
         let pair = NamedScore(name: "src_pc+dst_pc", values: [1, 2, 3, 4, 5, 6], chosenFields: [4, 5])
         var result = EvaluationResult(of: loss, others: [pair], over: events)
-        result.scored = ScoredDays(files: ["data/8.csv", "data/9.csv"], weights: "12-0a", rowsPerSecond: 1_500)
+        result.scored = ScoredDays(files: ["data/8.csv", "data/9.csv"], weights: "12-0a", eventsPerSecond: 1_500)
         self.result = result
         try result.write(to: folder.file("evaluation.json"))
     }
@@ -32,42 +32,42 @@ import Testing
         return Dictionary(uniqueKeysWithValues: pairs)
     }
 
-    @Test func `what was scored with what is read again`() throws {
+    @Test func `the scored files and weights are read back`() throws {
         #expect(try file().scored == result.scored)
         #expect(try file().scoreNames == ["loss", "src_pc+dst_pc"])
     }
 
-    @Test func `the run's own figures come under their names`() throws {
+    @Test func `the run's own metrics come under their names`() throws {
         let metrics = try numbers(file().metrics(of: "loss"))
-        // Reds have 6, 5 and 4; without C1 a red 4 stands against 1 and 2.
+        // Malicious events have 6, 5 and 4; without C1 a malicious 4 stands against 1 and 2.
         #expect(metrics["eval/AUC"] == 1 && metrics["eval/loss"] == 2.5 && metrics["eval/total_reds"] == 3)
         #expect(metrics["without_noisiest_host/eval/total_lines"] == 3)
         #expect(metrics["covered_seconds"] == 51)
         #expect(metrics["eval/fields_4-5/AUC"] == 1.0 / 3)
     }
 
-    @Test func `so do those of another score`() throws {
+    @Test func `the metrics of another score come under the same names`() throws {
         let metrics = try numbers(file().metrics(of: "src_pc+dst_pc"))
-        // Reds have 1, 3 and 5 against 2, 4 and 6: three of nine pairs are won.
+        // Malicious events have 1, 3 and 5 against 2, 4 and 6: three of nine pairs are won.
         #expect(metrics["eval/AUC"] == 1.0 / 3 && metrics["eval/fields_4-5/AUC"] == 1.0 / 3)
         #expect(metrics["covered_seconds"] == 51)
         #expect(metrics["without_noisiest_host/eval/AUC"] == 1)
         #expect(try file().metrics(of: "dst_pc") == nil)
     }
 
-    @Test func `what is undefined says why`() throws {
+    @Test func `an undefined metric has a reason`() throws {
         let metric = try file().metrics(of: "src_pc+dst_pc")?.first { $0.name == "eval/token_accuracy" }
         #expect(metric?.value == .undefined(reason: "the score does not come with predictions"))
     }
 
     @Test(arguments: ["", "[1]", "{}", "{\"score\": 1}", "{\"score\": \"loss\""])
-    func `what is no evaluation is named`(text: String) throws {
+    func `a file that is not an evaluation is named in the error`(text: String) throws {
         let path = try folder.write(text, to: "other.json")
         let error = #expect(throws: InputError.self) { try EvaluationFile(contentsOf: path) }
         #expect(error?.file == path)
     }
 
-    @Test func `one that does not say of what it is has no mark`() throws {
+    @Test func `an evaluation without files and weights has no fingerprint`() throws {
         let path = try folder.write("{\"score\": \"loss\", \"eval/AUC\": 0.5}", to: "old.json")
         let old = try EvaluationFile(contentsOf: path)
         #expect(old.scored == nil)

@@ -29,14 +29,14 @@ import Testing
         #expect(json["eval/total_lines"] as? Int == 6)
         #expect(json["rates_mean_little"] as? Bool == true)
         #expect(json["covered_seconds"] as? Int == 51)
-        // Reds have 1, 3, 5 against 2, 4, 6: three of nine pairs are won.
+        // Malicious events have 1, 3, 5 against 2, 4, 6: three of nine pairs are won.
         #expect(json["eval/fields_4-5/AUC"] as? Double == 1.0 / 3)
         let scores = try #require(json["scores"] as? [String: [String: Any]])
         #expect(scores.keys.sorted() == ["loss by user", "src_pc,dst_pc"])
         #expect(scores["src_pc,dst_pc"]?["eval/AUC"] as? Double == 1.0 / 3)
         #expect(scores["src_pc,dst_pc"]?["eval/token_accuracy"] is NSNull)
-        #expect(result.score.topRows == [0, 2, 4, 5, 3, 1])
-        #expect((result.score.redMean, result.score.normalMean) == (5, 2))
+        #expect(result.score.topEvents == [0, 2, 4, 5, 3, 1])
+        #expect((result.score.maliciousMean, result.score.normalMean) == (5, 2))
     }
 
     @Test func `a score minus the mean of its user`() {
@@ -48,8 +48,8 @@ import Testing
         let result = EvaluationResult(of: NamedScore(name: "loss", values: [6, 1, 5, 2, 4, 3]), over: events)
         let without = result.score.withoutNoisiestHost
         #expect(without.host == "C1")
-        #expect(without.shareOfRedRows == 2.0 / 3)
-        // Rows 1, 4 and 5 are left: scores 1, 4 (red), 3.
+        #expect(without.shareOfMaliciousEvents == 2.0 / 3)
+        // Events 1, 4 and 5 are left: scores 1, 4 (malicious), 3.
         let json = try #require(try object(result)["without_noisiest_host"] as? [String: Any])
         #expect(json["eval/AUC"] as? Double == 1)
         #expect(json["eval/total_lines"] as? Int == 3)
@@ -57,7 +57,7 @@ import Testing
         #expect(json["eval/token_accuracy"] == nil)
     }
 
-    @Test func `nothing left without the only red host`() throws {
+    @Test func `nothing left without the only malicious host`() throws {
         let events = EvaluationEvents(
             seconds: [1, 2, 3],
             users: [0, 0, 0],
@@ -75,10 +75,10 @@ import Testing
 
     @Test(
         arguments: [
-            ([], [], "there are no rows"),
-            ([1, 1], [false, false], "there are no red-team rows"),
-            ([1, 2], [true, true], "all rows are the red team's"),
-            ([1], [false], "there are no red-team rows"),
+            ([], [], "there are no events"),
+            ([1, 1], [false, false], "there are no malicious events"),
+            ([1, 2], [true, true], "all events are malicious"),
+            ([1], [false], "there are no malicious events"),
             ([1, .nan], [true, false], "some scores are not numbers"),
         ] as [([Double], [Bool], String)]
     )

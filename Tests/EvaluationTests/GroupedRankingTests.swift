@@ -24,30 +24,31 @@ import Testing
         try #require(try JSONSerialization.jsonObject(with: Data(result.json().utf8)) as? [String: Any])
     }
 
-    @Test func `an edge-hour scores as its highest row and is red where one is`() throws {
-        // Hour 0 of C1→C8: rows 1 and 2, red, 5. Hour 1: rows 0 and 3, 6. Hour −1: 4. C2→C9: 2. Hour 24: red, 3.
+    @Test func `an edge-hour has the highest score of its events and is malicious if one of them is`() throws {
+        // Hour 0 of C1→C8: events 1 and 2, malicious, 5. Hour 1: events 0 and 3, 6. Hour −1: 4. C2→C9: 2. Hour 24:
+        // malicious, 3.
         let edges = try #require(result([6, 1, 5, 4, 4, 2, 3], over: events).edgeHours)
-        #expect((edges.count, edges.redCount) == (5, 2))
-        // 6, 5 red, 4, 3 red, 2: of six pairs the first red wins two, the second one.
+        #expect((edges.count, edges.maliciousCount) == (5, 2))
+        // 6, 5 malicious, 4, 3 malicious, 2: of six pairs the first malicious wins two, the second one.
         #expect(edges.areaUnderCurve == 3.0 / 6)
         #expect(edges.averagePrecision == 0.5)
     }
 
-    @Test func `a user-day scores as its highest row and is red where one is`() throws {
-        // U1: day 0 red with 6, day −1 with 4. U2: day 0 with 4, day 1 red with 3.
+    @Test func `a user-day has the highest score of its events and is malicious if one of them is`() throws {
+        // U1: day 0 malicious with 6, day −1 with 4. U2: day 0 with 4, day 1 malicious with 3.
         let days = try #require(result([6, 1, 5, 4, 4, 2, 3], over: events).userDays)
-        #expect((days.count, days.redCount) == (4, 2))
+        #expect((days.count, days.maliciousCount) == (4, 2))
         #expect(days.areaUnderCurve == 2.0 / 4)
         #expect(days.averagePrecision == 0.75)
     }
 
-    @Test func `the file names them, for every score`() throws {
+    @Test func `the file has them for every score`() throws {
         let own = NamedScore(name: "own", values: [6, 1, 5, 4, 4, 2, 3])
         let other = NamedScore(name: "other", values: [0, 9, 0, 0, 0, 0, 9])
         let json = try object(EvaluationResult(of: own, others: [other], over: events))
         #expect(json["edge_hours/AUC"] as? Double == 0.5 && json["user_days/AUC"] as? Double == 0.5)
         #expect(json["edge_hours/total"] as? Int == 5 && json["edge_hours/total_reds"] as? Int == 2)
-        // The rows cover two hours: 20 a day are one and two thirds, 500 are all.
+        // The events cover two hours: 20 a day are one and two thirds, 500 are all.
         #expect(json["edge_hours/recall_at_500_a_day"] as? Double == 1)
         let recall = try #require(json["edge_hours/recall_at_20_a_day"] as? Double)
         #expect(abs(recall - 1.0 / 3) < 1e-3)
@@ -58,7 +59,7 @@ import Testing
         #expect(!json.keys.contains { $0.hasPrefix("kinds/") || $0.hasPrefix("incidents/") || $0 == "attackers" })
     }
 
-    @Test func `they equal what is found group by group`() throws {
+    @Test func `they equal the metrics computed group by group`() throws {
         var random = SplitMix(seed: 5)
         for count in [4, 60, 300] {
             let seconds = (0..<count).map { _ in random.next(below: 200_000) - 50_000 }
@@ -81,7 +82,7 @@ import Testing
                 let groups = Dictionary(grouping: values.indices, by: key).values
                 let scores = groups.map { rows in rows.map { values[$0] }.max() ?? 0 }
                 let isMalicious = groups.map { rows in rows.contains { isMalicious[$0] } }
-                #expect(metrics.count == groups.count && metrics.redCount == isMalicious.filter { $0 }.count)
+                #expect(metrics.count == groups.count && metrics.maliciousCount == isMalicious.filter { $0 }.count)
                 guard isMalicious.contains(false) else { return }
                 #expect(abs((metrics.areaUnderCurve ?? -1) - Oracle.areaUnderCurve(scores, isMalicious)) < 1e-12)
                 #expect(abs((metrics.averagePrecision ?? -1) - Oracle.averagePrecision(scores, isMalicious)) < 1e-12)
@@ -97,7 +98,7 @@ import Testing
         (0..<count).map { _ in Int32(random.next(below: limit)) }
     }
 
-    @Test func `what cannot be known says why`() throws {
+    @Test func `unknown groups have a reason`() throws {
         func plain(_ isMalicious: [Bool], hosts: [Int32]? = nil) -> EvaluationEvents {
             EvaluationEvents(
                 seconds: [0, 1],
@@ -117,15 +118,15 @@ import Testing
             }
             return try #require(json["undefined"] as? [String: String])
         }
-        #expect(try reasons([1, 2], plain([true, false]))["edge_hours/AUC"] == "the source computers are not known")
+        #expect(try reasons([1, 2], plain([true, false]))["edge_hours/AUC"] == "the source hosts are not known")
         let known = plain([true, false], hosts: [0, 0])
-        #expect(try reasons([1, 2], known)["edge_hours/total"] == "the destination computers are not known")
-        #expect(try reasons([1, 2], plain([false, false]))["user_days/AUC"] == "there are no red-team rows")
-        #expect(try reasons([1, 2], plain([true, true]))["user_days/AP"] == "all user-days are the red team's")
+        #expect(try reasons([1, 2], known)["edge_hours/total"] == "the destination hosts are not known")
+        #expect(try reasons([1, 2], plain([false, false]))["user_days/AUC"] == "there are no malicious events")
+        #expect(try reasons([1, 2], plain([true, true]))["user_days/AP"] == "all user-days are malicious")
         #expect(try reasons([1, .nan], known)["user_days/total"] == "some scores are not numbers")
     }
 
-    @Test func `a kind of campaign against all normal rows`() throws {
+    @Test func `a kind of campaign against all normal events`() throws {
         let events = EvaluationEvents(
             seconds: [0, 1, 2, 3, 4, 5, 6],
             users: .init(repeating: 0, count: 7),
@@ -135,18 +136,18 @@ import Testing
             campaignKinds: ["spray", "quiet", "quiet", "slow"],
             isMalicious: [true, false, true, true, false, false, true]
         )
-        // Normal rows have 6, 3, 2; spray 7; quiet 4 and 1; the 9 belongs to no campaign.
+        // Normal events have 6, 3, 2; spray 7; quiet 4 and 1; the 9 belongs to no campaign.
         let result = result([4, 6, 7, 1, 3, 2, 9], over: events)
         let kinds = result.score.kinds
         let quiet = 2.0 / 6
         #expect(kinds.map(\.kind) == ["quiet", "spray"])
-        #expect(kinds.map(\.ranking.redCount) == [2, 1] && kinds.map(\.ranking.count) == [5, 4])
+        #expect(kinds.map(\.ranking.maliciousCount) == [2, 1] && kinds.map(\.ranking.count) == [5, 4])
         #expect(kinds.map(\.ranking.areaUnderCurve) == [quiet, 1])
         #expect(kinds.map(\.ranking.averagePrecision) == [0.45, 1])
         let json = try object(result)
         #expect(json["kinds/quiet/AUC"] as? Double == quiet && json["kinds/spray/AP"] as? Double == 1)
         #expect(json["kinds/quiet/total_reds"] as? Int == 2)
-        // Seven seconds: 20 a day are 0.0016 rows, and a part of the first one is found.
+        // Seven seconds: 20 a day are 0.0016 events, and a part of the first one is found.
         let recall = try #require(json["kinds/spray/recall_at_20_a_day"] as? Double)
         let part = 20.0 * 7 / 86_400
         #expect(abs(recall - part) < 1e-15)

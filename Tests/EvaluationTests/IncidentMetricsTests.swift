@@ -4,8 +4,8 @@ import TestSupport
 import Testing
 
 @Suite struct IncidentMetricsTests {
-    // A day and a second, not in order. Red rows: 0, 2 and 4 of `quiet-1`, 3 and 7 of `slow-1`, 5 of `quiet-2`, 9 of
-    // nobody. The last three rows keep the day from having gaps.
+    // A day and a second, not in order. Malicious events: 0, 2 and 4 of `quiet-1`, 3 and 7 of `slow-1`, 5 of `quiet-2`,
+    // 9 of nobody. The last three events keep the day from having gaps.
     private let events = EvaluationEvents(
         seconds: [500, 0, 100, 9000, 300, 7000, 86_400, 8000, 40, 50, 27_000, 48_000, 69_000],
         users: .init(repeating: 0, count: 13),
@@ -29,8 +29,9 @@ import Testing
         return try #require(try JSONSerialization.jsonObject(with: Data(result.json().utf8)) as? [String: Any])
     }
 
-    @Test func `attackers, rows and false incidents by hand`() throws {
-        // Five a day: row 0 of quiet-1 (its first was 2, at 100). Twenty: also row 4 (at 300), and row 3 of slow-1.
+    @Test func `attackers, events and false incidents by hand`() throws {
+        // Five a day: event 0 of quiet-1 (its first was 2, at 100). Twenty: also event 4 (at 300), and event 3 of
+        // slow-1.
         let metrics = IncidentMetrics(
             [set(20, [[6], [1, 0, 4], [8], [9], [3, 3]]), set(5, [[6, 8], [0]])],
             over: events
@@ -40,24 +41,24 @@ import Testing
         #expect(metrics.budgets.map(\.trueIncidents) == [1, 3])
         #expect(metrics.budgets.map(\.falseIncidents) == [1, 2])
         #expect(metrics.budgets.map(\.found.recallOfAttackers) == thirds)
-        #expect(metrics.budgets.map(\.found.recallOfRows) == sevenths)
+        #expect(metrics.budgets.map(\.found.recallOfEvents) == sevenths)
         #expect(metrics.budgets.map(\.found.secondsToDetection) == [[400], [200, 1000]])
         #expect(metrics.budgets.map(\.found.medianSecondsToDetection) == [400, 600])
         #expect(metrics.budgets.map(\.found.worstSecondsToDetection) == [400, 1000])
         let kinds = metrics.budgets[1].kinds
         #expect(kinds.map(\.name) == ["quiet", "slow"])
         #expect(kinds.map(\.found.recallOfAttackers) == [0.5, 1])
-        #expect(kinds.map(\.found.recallOfRows) == [0.5, 0.5])
+        #expect(kinds.map(\.found.recallOfEvents) == [0.5, 0.5])
         #expect(kinds.map(\.found.worstSecondsToDetection) == [200, 1000])
         #expect(metrics.attackers.map(\.name) == ["quiet-1", "slow-1", "quiet-2"])
         #expect(metrics.attackers.map(\.place) == [2, 5, nil])
         #expect(metrics.attackers.map(\.leastBudget) == [5, 20, nil])
         #expect(metrics.attackers.map(\.secondsToDetection) == [200, 1000, nil])
-        #expect(metrics.attackers.map(\.firstRedSecond) == [100, 8000, 7000])
-        #expect(metrics.attackers.map(\.redRows) == [3, 2, 1])
+        #expect(metrics.attackers.map(\.firstMaliciousSecond) == [100, 8000, 7000])
+        #expect(metrics.attackers.map(\.maliciousEvents) == [3, 2, 1])
     }
 
-    @Test func `what the budget does not open is not found, but has a place`() {
+    @Test func `an attacker outside the budget is not found, but has a place`() {
         // A day and a second begin a second day's share: 1 a day opens two incidents.
         let metrics = IncidentMetrics([set(1, [[6], [8], [0], [3]])], over: events)
         let budget = metrics.budgets[0]
@@ -67,7 +68,7 @@ import Testing
         #expect(metrics.attackers.map(\.leastBudget) == [nil, nil, nil])
     }
 
-    @Test func `a begun share of the budget is opened`() {
+    @Test func `a fraction of the budget is rounded up`() {
         func opened(_ seconds: [Int], _ budget: Int) -> Int {
             let events = EvaluationEvents(
                 seconds: seconds,
@@ -84,7 +85,7 @@ import Testing
         #expect(opened([0, 86_399], 0) == 0)
     }
 
-    @Test func `the names in the file`() throws {
+    @Test func `the keys in the file`() throws {
         let json = try object(IncidentMetrics([set(20, [[6], [0, 4]])], over: events), over: events)
         #expect(json["incidents/recall_of_attackers_at_20_a_day"] as? Double == 1.0 / 3)
         #expect(json["incidents/recall_of_rows_at_20_a_day"] as? Double == 2.0 / 7)
@@ -109,7 +110,7 @@ import Testing
         #expect(attackers["slow-1"]?["place"] is NSNull)
     }
 
-    @Test func `a file that is read again has them for the run's own score only`() throws {
+    @Test func `a file that is read back has them for the run's own score only`() throws {
         let folder = try TemporaryFolder()
         let values = [Double](repeating: 1, count: events.count)
         var result = EvaluationResult(
@@ -127,7 +128,7 @@ import Testing
         #expect(try names("other").contains("user_days/AUC") && !names("own").contains("attackers"))
     }
 
-    @Test func `without campaigns an attacker is a source computer, without those a source user`() {
+    @Test func `without campaigns an attacker is a source host, without hosts a source user`() {
         func names(hosts: [Int32]?) -> [String] {
             let events = EvaluationEvents(
                 seconds: [5, 4, 3, 2],
@@ -142,14 +143,14 @@ import Testing
             return metrics.attackers.map(\.name)
         }
         #expect(names(hosts: nil) == ["U2", "U1"])
-        // Two computers whose names read the same are two attackers.
+        // Two hosts with names that read the same are two attackers.
         #expect(names(hosts: [0, 1, 1, 1]) == ["C1′", "C1"])
     }
 
     @Test(
         arguments: [
-            ([false, false], nil, "there are no red-team rows"),
-            ([true, false], [-1, -1], "no red-team row has a campaign"),
+            ([false, false], nil, "there are no malicious events"),
+            ([true, false], [-1, -1], "no malicious event has a campaign"),
         ] as [([Bool], [Int32]?, String)]
     )
     func `without attackers there is null and a reason`(isMalicious: [Bool], campaigns: [Int32]?, reason: String) throws
@@ -173,7 +174,7 @@ import Testing
         }
     }
 
-    @Test func `they equal what is found row by row`() throws {
+    @Test func `they equal what is found event by event`() throws {
         var random = SplitMix(seed: 3)
         for _ in 0..<30 {
             let count = 40
@@ -195,17 +196,17 @@ import Testing
                 let own = (0..<count).filter { campaigns[$0] >= 0 && "a\(campaigns[$0])" == attacker.name }
                 let first = try #require(own.map { events.seconds[$0] }.min())
                 let seen = own.filter { alerts.contains(Int32($0)) }.map { events.seconds[$0] }.min()
-                #expect(attacker.redRows == own.count && attacker.secondsToDetection == seen.map { $0 - first })
+                #expect(attacker.maliciousEvents == own.count && attacker.secondsToDetection == seen.map { $0 - first })
                 let place = incidents.firstIndex { $0.contains { own.contains(Int($0)) } }
                 #expect(attacker.place == place.map { $0 + 1 })
             }
             #expect(metrics.attackers.count == Set(campaigns).subtracting([-1]).count)
             let budget = metrics.budgets[0]
             let reds = isMalicious.filter { $0 }.count
-            #expect(budget.found.recallOfRows == Double(alerts.filter { isMalicious[Int($0)] }.count) / Double(reds))
+            #expect(budget.found.recallOfEvents == Double(alerts.filter { isMalicious[Int($0)] }.count) / Double(reds))
             #expect(budget.trueIncidents == incidents.filter { $0.contains { isMalicious[Int($0)] } }.count)
             #expect(budget.kinds.reduce(0) { $0 + $1.found.attackersFound } == budget.found.attackersFound)
-            #expect(budget.kinds.reduce(0) { $0 + $1.found.redRowsFound } == budget.found.redRowsFound)
+            #expect(budget.kinds.reduce(0) { $0 + $1.found.maliciousEventsFound } == budget.found.maliciousEventsFound)
         }
     }
 }

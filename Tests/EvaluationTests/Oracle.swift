@@ -1,6 +1,6 @@
-/// The definitions of the areas, row by row and in quadratic time.
+/// The definitions of the areas, event by event and in quadratic time.
 enum Oracle {
-    /// The share of (red, normal) pairs in which the red row has the higher score, ties counted half.
+    /// The share of (malicious, normal) pairs in which the malicious event has the higher score, ties counted half.
     static func areaUnderCurve(_ scores: [Double], _ isMalicious: [Bool]) -> Double {
         var (won, pairs) = (0.0, 0.0)
         for red in scores.indices where isMalicious[red] {
@@ -12,7 +12,7 @@ enum Oracle {
         return won / pairs
     }
 
-    /// The mean over the red rows of the precision at their own score.
+    /// The mean over the malicious events of the precision at their own score.
     static func averagePrecision(_ scores: [Double], _ isMalicious: [Bool]) -> Double {
         var (sum, reds) = (0.0, 0.0)
         for red in scores.indices where isMalicious[red] {

@@ -2,7 +2,8 @@ import Evaluation
 import Testing
 
 @Suite struct PlotDataTests {
-    /// A day with a row every second from one user; the score of a row is drawn, a red row's is shifted upwards.
+    /// A day with an event every second from one user; the score of an event is drawn, a malicious event's is shifted
+    /// upwards.
     private func result(rows: Int, redEvery: Int) -> EvaluationResult {
         var random = SplitMix(seed: 3)
         let isMalicious = (0..<rows).map { $0 % redEvery == redEvery / 2 }
@@ -44,6 +45,6 @@ import Testing
         #expect(timeline.stretches.count == 192)
         #expect(timeline.stretches[3] == .init(start: 300, count: 100, percentiles: [75, 95, 99]))
         #expect(timeline.stretches[100].percentiles == [1075, 1095, 1099])
-        #expect(timeline.redEvents == [.init(second: 150, score: 51)])
+        #expect(timeline.maliciousEvents == [.init(second: 150, score: 51)])
     }
 }

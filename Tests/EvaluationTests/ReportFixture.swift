@@ -1,7 +1,7 @@
 import Evaluation
 import Foundation
 
-/// A made-up test day: a few ordinary rows a second, a noisy attacker from one host and a quiet one from another.
+/// A made-up test day: a few ordinary events a second, a noisy attacker from one host and a quiet one from another.
 struct ReportFixture {
     static let fields = [
         "src_user", "src_domain", "dst_user", "dst_domain", "src_pc", "dst_pc", "auth_type", "logon_type",
@@ -11,19 +11,19 @@ struct ReportFixture {
 
     private var random = SplitMix(seed: 11)
 
-    /// A report of a day with `rows` rows; `strength` is by how much the model lifts red-team rows.
+    /// A report of a day with `rows` events; `strength` is by how much the model lifts malicious events.
     static func content(rows: Int = 60_000, strength: Double = 7, knowsCampaigns: Bool = false) -> ReportContent {
         var fixture = ReportFixture()
         return fixture.content(rows: rows, strength: strength, knowsCampaigns: knowsCampaigns)
     }
 
-    /// Incidents of the highest rows: those of one source computer are one.
+    /// Incidents of the highest events: those of one source computer are one.
     private func incidents(_ losses: [Double], _ events: EvaluationEvents) -> IncidentMetrics {
         let sorted = SortedScores(losses)
         let sets = IncidentMetrics.budgets.map { budget in
             var incidents: [[Int32]] = []
             var places: [Int32: Int] = [:]
-            for row in sorted.rows.prefix(3 * budget) {
+            for row in sorted.order.prefix(3 * budget) {
                 let host = events.sourceHosts?[Int(row)] ?? 0
                 if places[host] == nil {
                     places[host] = incidents.count
@@ -75,7 +75,7 @@ struct ReportFixture {
             baselines: ["pair history", "never seen"],
             fields: Self.fields,
             training: training(),
-            topRows: result.score.topRows.map { topRow($0, score: losses[$0], events: events) },
+            topEvents: result.score.topEvents.map { topRow($0, score: losses[$0], events: events) },
             configuration: "{\n  \"model_dim\": 128,\n  \"heads\": 4,\n  \"train_files\": [\"6.csv\", \"7.csv\"]\n}"
         )
     }
@@ -129,7 +129,7 @@ struct ReportFixture {
         return .init(train: train, validation: validation, learningRate: rates)
     }
 
-    private mutating func topRow(_ row: Int, score: Double, events: EvaluationEvents) -> ReportContent.TopRow {
+    private mutating func topRow(_ row: Int, score: Double, events: EvaluationEvents) -> ReportContent.TopEvent {
         let user = events.userNames[Int(events.users[row])]
         let host = events.hostNames[Int(events.sourceHosts?[row] ?? 0)]
         let values = [

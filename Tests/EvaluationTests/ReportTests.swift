@@ -52,14 +52,14 @@ import Testing
         #expect(html.contains("<span class=\"flag\">missed</span>") && html.contains("0 of 1"))
     }
 
-    @Test func `a model that the pair history beats is told so`() throws {
+    @Test func `a model that the pair history beats is reported as such`() throws {
         let weak = try ReportFixture.content(rows: 20_000, strength: 0.1).render()
-        #expect(weak.contains("The model does not beat the pair history, which needs no network"))
+        #expect(weak.contains("The model does not beat the pair history, which needs no neural network"))
         let strong = try ReportFixture.content(rows: 20_000, strength: 30).render()
         #expect(strong.contains("The model beats the pair history: average precision"))
     }
 
-    @Test func `what comes from logs is escaped everywhere`() throws {
+    @Test func `text from logs is escaped everywhere`() throws {
         let hostile = "<script>alert('x')</script>\"\u{301} onmouseover=\"evil&"
         let events = EvaluationEvents(
             seconds: [1, 2, 3, 4000],
@@ -78,7 +78,7 @@ import Testing
             baselines: [other.name],
             fields: [other.name],
             training: .init(unit: hostile, train: [.init(x: 0, y: 1), .init(x: 1, y: 0)]),
-            topRows: [
+            topEvents: [
                 .init(
                     place: hostile,
                     second: 1,
@@ -105,36 +105,36 @@ import Testing
         #expect(!holds("evil&<"))
     }
 
-    @Test func `a model that attends shows where it looked, and another one does not`() throws {
+    @Test func `a model with attention has an attention section, and another one does not`() throws {
         let hostile = "<b>\"x"
         let names = ReportFixture.fields.map { HeatMap.Label(name: $0, value: hostile) }
-        let shares = (0..<100).map { cell -> Float in
+        let weights = (0..<100).map { cell -> Float in
             let (query, key) = (cell / 10, cell % 10)
             return key <= query ? 1 / Float(query + 1) : 0
         }
-        let map = HeatMap(title: "layer 1", queries: names, keys: names, shares: shares, layout: .predictionsDown)
+        let map = HeatMap(title: "layer 1", queries: names, keys: names, weights: weights, layout: .predictionsDown)
         let text = Array("U1,D1").map { HeatMap.Label(name: String($0)) }
         let letters = HeatMap(
             title: "layer 1, of text",
             queries: text,
             keys: text,
-            shares: .init(repeating: 0.2, count: 25),
+            weights: .init(repeating: 0.2, count: 25),
             layout: .characters
         )
         let earlier = HeatMap(
-            title: "earlier rows",
+            title: "earlier events",
             queries: names,
-            keys: [.init(name: "1 row back", value: "C1 → C2", detail: "8.csv:9: U1")],
-            shares: .init(repeating: 1, count: 10),
+            keys: [.init(name: "1 event back", value: "C1 → C2", detail: "8.csv:9: U1")],
+            weights: .init(repeating: 1, count: 10),
             layout: .predictionsAcross
         )
-        func row(_ maps: [HeatMap]) -> AttentionReport.Row {
+        func event(_ maps: [HeatMap]) -> AttentionReport.Event {
             .init(rank: 3, place: "8.csv:12", second: 691_201, isMalicious: true, score: 9.5, maps: maps)
         }
         var content = ReportFixture.content(rows: 20_000)
         #expect(try !content.render().contains("<h2>Attention</h2>"))
         for maps in [[map], [map, earlier], [letters]] {
-            content.attention = AttentionReport(mean: [map], sampleCount: 1_000, rows: [row(maps)], note: hostile)
+            content.attention = AttentionReport(mean: [map], sampleCount: 1_000, events: [event(maps)], note: hostile)
             let html = try content.render()
             for part in [
                 "<h2>Attention</h2>", "Mean over 1,000 events of the test days", "layer 1", "#3", "8.csv:12",
@@ -143,7 +143,7 @@ import Testing
             #expect(!html.contains(hostile) && !html.contains("{{"))
             #expect(html.components(separatedBy: "class=\"cells\"").count == 1 + 1 + maps.count)
         }
-        content.attention = AttentionReport(mean: [], sampleCount: 0, rows: [row([map])])
+        content.attention = AttentionReport(mean: [], sampleCount: 0, events: [event([map])])
         let cells = try content.render().components(separatedBy: "<g class=\"cells\">")
         // A field sees those before it and itself, and nothing is drawn where it cannot look.
         #expect(cells.count == 2 && cells[1].components(separatedBy: "<rect").count == 1 + 55)
@@ -158,13 +158,13 @@ import Testing
         )
         let result = EvaluationResult(of: NamedScore(name: "loss", values: [1, .infinity]), over: events)
         let html = try ReportContent(title: "unlabelled", facts: [], result: result).render()
-        #expect(html.contains("There are no curves and no detection figures: there are no red-team rows."))
-        #expect(html.contains("The rows cover only 2 s"))
-        #expect(!html.contains("Top 0 events"))
+        #expect(html.contains("There are no curves and no detection metrics: there are no malicious events."))
+        #expect(html.contains("The events cover only 2 s"))
+        #expect(!html.contains("Top 0 rows"))
         let none = EvaluationResult(
             of: NamedScore(name: "loss", values: []),
             over: EvaluationEvents(seconds: [], users: [], userNames: [], isMalicious: [])
         )
-        #expect(try ReportContent(title: "empty", facts: [], result: none).render().contains("there are no rows"))
+        #expect(try ReportContent(title: "empty", facts: [], result: none).render().contains("there are no events"))
     }
 }

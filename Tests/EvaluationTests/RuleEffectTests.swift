@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 @Suite struct RuleEffectTests {
-    /// A day with six rows: rows 1, 3 and 5 are the red team's, by two users.
+    /// A day with six events: events 1, 3 and 5 are malicious, by two users.
     private let events = EvaluationEvents(
         seconds: [0, 20_000, 40_000, 60_000, 80_000, 86_399],
         users: [0, 1, 0, 2, 0, 2],
@@ -11,22 +11,22 @@ import Testing
         isMalicious: [false, true, false, true, false, true]
     )
 
-    /// Rows 0 to 4 are alerts: the first rule silences a normal one, the second a normal and a red one.
+    /// Events 0 to 4 are alerts: the first rule suppresses a normal one, the second a normal and a malicious one.
     private var effect: RuleEffect {
         RuleEffect(
             file: "rules",
             names: ["a", "b", "c"],
-            alerts: [(0, 0), (1, nil), (2, 1), (3, 1), (4, nil)].map { .init(row: $0.0, rule: $0.1) },
+            alerts: [(0, 0), (1, nil), (2, 1), (3, 1), (4, nil)].map { .init(event: $0.0, rule: $0.1) },
             before: IncidentSet(budget: 20, threshold: 5, incidents: [[1, 3], [0, 2], [4]]),
             after: IncidentSet(budget: 20, threshold: 5, incidents: [[1], [4]]),
             over: events
         )
     }
 
-    @Test func `what rules change is what there is with them and without`() {
+    @Test func `the effect of rules is the difference between with and without them`() {
         let effect = effect
-        #expect(effect.rules.map(\.silenced) == [1, 2, 0] && effect.rules.map(\.redRows) == [0, 1, 0])
-        #expect(effect.silenced == 3 && effect.suppressedMaliciousEvents == 1)
+        #expect(effect.rules.map(\.suppressed) == [1, 2, 0] && effect.rules.map(\.maliciousEvents) == [0, 1, 0])
+        #expect(effect.suppressed == 3 && effect.suppressedMaliciousEvents == 1)
         let (before, after) = (effect.before, effect.after)
         #expect(before.alerts == 5 && before.precision == 2.0 / 5 && before.recall == 2.0 / 3)
         #expect(after.alerts == 2 && after.precision == 1.0 / 2 && after.recall == 1.0 / 3)
@@ -36,7 +36,7 @@ import Testing
         #expect(effect.perDay(before.alerts) == 5)
     }
 
-    @Test func `an evaluation says it, and nothing where there are no rules`() throws {
+    @Test func `an evaluation has the effect of rules, and no entry without rules`() throws {
         var result = EvaluationResult(of: NamedScore(name: "loss", values: [1, 2, 3, 4, 5, 6]), over: events)
         func object() throws -> [String: Any] {
             try #require(JSONSerialization.jsonObject(with: Data(result.json().utf8)) as? [String: Any])
@@ -52,7 +52,7 @@ import Testing
         #expect(after["incidents/false_at_20_a_day"] as? Int == 1)
     }
 
-    @Test func `where nothing is left, shares are undefined`() throws {
+    @Test func `with nothing left, shares are undefined`() throws {
         let none = IncidentSet(budget: 20, threshold: 5, incidents: [])
         let effect = RuleEffect(file: "r", names: ["a"], alerts: [], before: none, after: none, over: events)
         #expect(effect.before.precision == nil && effect.before.precisionOfIncidents == nil)

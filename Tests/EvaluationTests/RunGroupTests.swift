@@ -18,7 +18,7 @@ import Testing
             seed: seed,
             settings: settings,
             scoreName: "loss",
-            rowsPerSecond: rate,
+            eventsPerSecond: rate,
             metrics: values.map { Metric($0.key, $0.value) }
         )
     }
@@ -42,11 +42,11 @@ import Testing
         #expect(groups.filter(\.isMixed).isEmpty)
     }
 
-    @Test func `a figure is averaged over the runs that have it`() throws {
+    @Test func `a metric is averaged over the runs that have it`() throws {
         let groups = RunGroup.groups(of: [
             run(seed: 1, ["eval/AUC": .number(0.9)], rate: 100),
             run(seed: 2, ["eval/AUC": .count(1)]),
-            run(seed: 3, ["eval/AUC": .undefined(reason: "no red rows")], rate: 300),
+            run(seed: 3, ["eval/AUC": .undefined(reason: "no malicious events")], rate: 300),
             run(seed: 4, ["eval/AUC": .number(.nan), "eval/AP": .flag(true)]),
         ])
         let group = try #require(groups.first)
@@ -54,7 +54,7 @@ import Testing
         #expect(spread.count == 2 && abs(spread.mean - 0.95) < 1e-12)
         #expect(abs(try #require(spread.deviation) - 0.005.squareRoot()) < 1e-12)
         #expect(group.spread(of: "eval/AP") == nil)
-        #expect(group.rowsPerSecond?.mean == 200)
+        #expect(group.eventsPerSecond?.mean == 200)
     }
 
     @Test func `other settings, another score or a seed twice make a mean of different things`() {

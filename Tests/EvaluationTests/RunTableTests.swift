@@ -8,12 +8,12 @@ import Testing
             variant: .init(model: "tiered-lstm", tokenization: "word-fields", isBidirectional: true),
             seed: seed,
             scoreName: "loss",
-            rowsPerSecond: rate,
+            eventsPerSecond: rate,
             metrics: metrics
         )
     }
 
-    @Test func `a row a run, a column a metric, and nothing where there is none`() {
+    @Test func `a row per run, a column per metric, and empty cells for missing values`() {
         let csv = RunTable.csv([
             run(
                 "a/seed1",
@@ -25,7 +25,8 @@ import Testing
                 "a/seed2",
                 seed: 2,
                 [
-                    Metric("rates_mean_little", .flag(true)), Metric("eval/AUC", .undefined(reason: "no red rows")),
+                    Metric("rates_mean_little", .flag(true)),
+                    Metric("eval/AUC", .undefined(reason: "no malicious events")),
                     Metric("eval/AP", .number(.infinity)),
                 ]
             ),

@@ -20,7 +20,7 @@ import Testing
     }
 
     @Test func `ties enter together`() throws {
-        // 3: one red; 2: one red and two normal; 1: one red, one normal.
+        // 3: one malicious; 2: one malicious and two normal; 1: one malicious, one normal.
         let ranking = ScoreRanking(
             scores: [2, 3, 2, 1, 2, 1],
             isMalicious: [false, true, true, true, false, false]
@@ -28,7 +28,7 @@ import Testing
         #expect(ranking.thresholds == [3, 2, 1])
         #expect(ranking.trueCounts == [1, 2, 3])
         #expect(ranking.falseCounts == [0, 2, 3])
-        // Of nine pairs the red row wins 3 + (1 + 2 × ½) + ½ = 5.5.
+        // Of nine pairs the malicious event wins 3 + (1 + 2 × ½) + ½ = 5.5.
         #expect(ranking.areaUnderCurve == 5.5 / 9)
         // ⅓ × 1 + ⅓ × 2/4 + ⅓ × 3/6
         let averagePrecision = try #require(ranking.averagePrecision)
@@ -36,7 +36,8 @@ import Testing
     }
 
     @Test func `points on a straight line are dropped from the ROC curve`() throws {
-        // Red, red, red, normal, normal, red, normal: the steps change at the third, fifth and sixth row.
+        // Malicious, malicious, malicious, normal, normal, malicious, normal: the steps change at the third, fifth and
+        // sixth event.
         let ranking = ScoreRanking(
             scores: [7, 6, 5, 4, 3, 2, 1],
             isMalicious: [true, true, true, false, false, true, false]
@@ -57,9 +58,9 @@ import Testing
 
     @Test(
         arguments: [
-            ([], [], "there are no rows"),
-            ([1.0, 2.0], [false, false], "there are no red-team rows"),
-            ([1.0], [true], "all rows are the red team's"),
+            ([], [], "there are no events"),
+            ([1.0, 2.0], [false, false], "there are no malicious events"),
+            ([1.0], [true], "all events are malicious"),
         ] as [([Double], [Bool], String)]
     )
     func `sets of one class leave the curves undefined`(scores: [Double], isMalicious: [Bool], reason: String) {

@@ -88,6 +88,11 @@ package struct Detections: Sendable, RandomAccessCollection {
         (self.anomalies, self.statistics, self.keptIndices) = (anomalies, statistics, keptIndices)
     }
 
+    /// The file of the event at `place`, where the table has several.
+    private static func file(of place: Int, in table: TokenTable) -> String? {
+        table.files.count > 1 ? table.files.first { $0.rows.contains(place) }?.path : nil
+    }
+
     package var startIndex: Int { 0 }
     package var endIndex: Int { places.count }
 
@@ -97,7 +102,7 @@ package struct Detections: Sendable, RandomAccessCollection {
     package subscript(index: Int) -> Detection {
         let place = places[index]
         return Detection(
-            table.withEvent(at: place) { AuthEvent($0, file: file) },
+            table.withEvent(at: place) { AuthEvent($0, file: file ?? Self.file(of: place, in: table)) },
             loss: scores.rowLosses[place],
             fieldLosses: Array(scores.fields(of: place)),
             timeLoss: scores.columns.contains(.time) ? scores.timeLosses[place] : nil,

@@ -1,23 +1,26 @@
 import ByteIO
 import Foundation
 
-/// An `evaluation.json`, read again.
+/// The contents of an `evaluation.json`.
 package struct EvaluationFile: Sendable {
-    /// The name of the score that the figures at the top level are of.
+    /// The name of the score whose metrics are at the top level.
     package let scoreName: String
-    /// What was scored with what; `nil` in a file that does not say.
+    /// The files and weights that were scored; `nil` if the file does not name them.
     package let scored: ScoredDays?
     private let object: [String: JSONValue]
 
     /// Reads the file at `path`.
     ///
-    /// - Throws: `InputError` when it is no evaluation.
+    /// - Throws: `InputError` if it is not an evaluation.
     package init(contentsOf path: String) throws {
         guard let data = FileManager.default.contents(atPath: path),
             case .object(let object) = try? JSONDecoder().decode(JSONValue.self, from: data),
             let scoreName = object["score"]?.text
         else {
-            throw InputError(file: path, message: "is not an evaluation: expected what `surprisal evaluate` writes")
+            throw InputError(
+                file: path,
+                message: "is not an evaluation: expected a file that `surprisal evaluate` wrote"
+            )
         }
         self.scoreName = scoreName
         self.object = object
@@ -27,17 +30,17 @@ package struct EvaluationFile: Sendable {
     /// The names of all scores, the run's own first.
     package var scoreNames: [String] { [scoreName] + others.keys.sorted() }
 
-    /// The figures of the score called `name`, sorted by name, with those of the whole test set; `nil` where there is no
-    /// such score.
+    /// The metrics of the score called `name` and of the whole test set, sorted by name; `nil` if there is no such
+    /// score.
     ///
-    /// Figures without the noisiest host are named `without_noisiest_host/…`.
+    /// Metrics without the noisiest host are named `without_noisiest_host/…`.
     package func metrics(of name: String) -> [Metric]? {
         let own: [String: JSONValue]
         if name == scoreName {
             own = object
         } else {
             guard case .object(let other) = others[name] else { return nil }
-            // What is no score's own: the time covered, and the chosen fields under the reference's names.
+            // Shared by all scores: the covered time, and the chosen fields under the reference's names.
             let shared = object.filter { $0.key.hasPrefix("eval/fields_") || !$0.key.contains("/") }
             own = shared.merging(other) { $1 }
         }

@@ -1,35 +1,35 @@
 package import Incidents
 
-/// What an analyst asks of a score: how much is found with so many alerts a day, and what finding it costs.
+/// How much a number of alerts a day finds, and how many false alerts finding so much takes.
 package struct AlertMetrics: Sendable, Equatable {
-    /// What a number of alerts a day finds.
+    /// The recall at a number of alerts a day.
     package struct Budget: Sendable, Equatable {
         /// Alerts a day.
         package let alertsPerDay: Int
-        /// The share of the red-team rows among them; `nil` where there is no red-team row.
+        /// The share of the malicious events among them; `nil` without malicious events.
         ///
-        /// Where equal scores straddle the budget, it is what a random order of them gives in the mean.
+        /// Where equal scores straddle the budget, this is the expected recall of a random order of them.
         package let recall: Double?
     }
 
-    /// What finding a share of the red team's rows costs.
+    /// The number of false alerts that it takes to find a share of the malicious events.
     package struct Cost: Sendable, Equatable {
-        /// The share of red-team rows to find.
+        /// The share of the malicious events to find.
         package let recall: Double
-        /// Normal rows a day at or above the highest threshold that finds as much.
+        /// Normal events a day at or above the highest threshold with that recall.
         package let falseAlertsPerDay: Double?
     }
 
-    /// The budgets that are always reported, in alerts a day.
+    /// The budgets that every evaluation reports, in alerts a day.
     package static let budgets = [10, 20, 50, 100, 500]
-    /// The recalls whose cost is always reported.
+    /// The recalls whose cost every evaluation reports.
     package static let recalls = [0.5, 0.8]
 
     /// The recall at each budget.
     package let recallAtBudget: [Budget]
     /// The false alerts at each recall.
     package let costOfRecall: [Cost]
-    /// The time that the rows cover.
+    /// The event time that the events cover.
     package let covered: CoveredTime
 
     init(_ ranking: ScoreRanking, covered: CoveredTime) {
@@ -58,10 +58,11 @@ package struct AlertMetrics: Sendable, Equatable {
 }
 
 extension ScoreRanking {
-    /// The share of the red-team rows that is expected among the `limit` highest rows, equal scores in random order.
+    /// The expected recall among the `limit` highest events, equal scores in random order; `nil` if no event is
+    /// malicious.
     package func expectedRecall(amongHighest limit: Double) -> Double? {
-        guard redCount > 0 else { return nil }
-        // The first distinct score at which the budget is used up; the counts grow, so a binary search finds it.
+        guard maliciousCount > 0 else { return nil }
+        // The first distinct score that uses up the budget: a binary search, since the counts grow.
         var (low, high) = (0, steps.count)
         while low < high {
             let middle = (low + high) / 2
@@ -71,12 +72,12 @@ extension ScoreRanking {
         let before = low > 0 ? total(at: low - 1) : 0
         let found = low > 0 ? Double(steps[low - 1].trueCount) : 0
         let share = (limit - before) / (total(at: low) - before)
-        return (found + share * (Double(steps[low].trueCount) - found)) / Double(redCount)
+        return (found + share * (Double(steps[low].trueCount) - found)) / Double(maliciousCount)
     }
 
-    /// How many normal rows reach the highest threshold that finds at least `recall` of the red-team rows.
+    /// The number of normal events at or above the highest threshold whose recall is at least `wanted`.
     package func falseAlerts(forRecall wanted: Double) -> Int? {
-        guard redCount > 0 else { return nil }
+        guard maliciousCount > 0 else { return nil }
         return steps.indices.first { recall(at: $0) >= wanted }.map { Int(steps[$0].falseCount) }
     }
 

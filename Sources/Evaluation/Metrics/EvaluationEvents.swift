@@ -1,38 +1,38 @@
-/// What evaluation knows of the rows of a test set: when, who, from where, and whether it was the red team.
+/// The events of a test set as columns: time, user, hosts, campaign and label.
 ///
-/// Columns of equal length, one entry a row, in input order. Names are kept once and rows point to them.
+/// All columns have one entry per event, in input order. Each name is stored once, and events refer to it by index.
 package struct EvaluationEvents: Sendable {
-    /// Seconds since the log's start; they need not be sorted.
+    /// Seconds since the start of the log, in any order.
     package let seconds: [Int]
-    /// The index in ``userNames`` of each row's source user.
+    /// The index in ``userNames`` of each event's source user.
     package let users: [Int32]
     /// The name of each source user.
     package let userNames: [String]
-    /// The index in ``hostNames`` of each row's source computer, where it is known.
+    /// The index in ``hostNames`` of each event's source host; `nil` if hosts are not known.
     package let sourceHosts: [Int32]?
-    /// The name of each source computer.
+    /// The name of each source host.
     package let hostNames: [String]
-    /// The index in ``destinationNames`` of each row's destination computer, where it is known.
+    /// The index in ``destinationNames`` of each event's destination host; `nil` if hosts are not known.
     package let destinations: [Int32]?
-    /// The name of each destination computer.
+    /// The name of each destination host.
     package let destinationNames: [String]
-    /// The index in ``campaignNames`` of each red row's campaign, where campaigns are known; −1 for normal rows, and for
-    /// red ones that no campaign claims.
+    /// The index in ``campaignNames`` of each malicious event's campaign; −1 for normal events and for malicious ones
+    /// without a campaign; `nil` if campaigns are not known.
     package let campaigns: [Int32]?
     /// The name of each campaign.
     package let campaignNames: [String]
     /// The kind of each campaign, such as `quiet`.
     package let campaignKinds: [String]
-    /// Whether each row is labelled as the red team's.
+    /// The label of each event: true if it is malicious.
     package let isMalicious: [Bool]
 
-    /// The number of rows.
+    /// The number of events.
     package var count: Int { seconds.count }
 
-    /// The rows of a test set.
+    /// Creates a test set from its columns.
     ///
-    /// - Precondition: The columns have one length, at most 2³² − 1, the indices lie in the name lists, every campaign has
-    ///   a kind, and no normal row has a campaign.
+    /// - Precondition: The columns have one length, at most 2³² − 1, the indices lie in the name lists, every campaign
+    ///   has a kind, and no normal event has a campaign.
     package init(
         seconds: [Int],
         users: [Int32],
@@ -48,7 +48,7 @@ package struct EvaluationEvents: Sendable {
     ) {
         let columns = [users, sourceHosts, destinations, campaigns].compactMap { $0?.count } + [isMalicious.count]
         precondition(columns.allSatisfy { $0 == seconds.count }, "columns differ in length")
-        precondition(seconds.count <= Int(UInt32.max), "more rows than 32 bits can number")
+        precondition(seconds.count <= Int(UInt32.max), "more events than 32 bits can number")
         precondition(Self.isNamed(users, by: userNames), "a user without a name")
         precondition(sourceHosts.map { Self.isNamed($0, by: hostNames) } ?? true, "a host without a name")
         precondition(destinations.map { Self.isNamed($0, by: destinationNames) } ?? true, "a host without a name")
@@ -58,7 +58,7 @@ package struct EvaluationEvents: Sendable {
                 zip($0, isMalicious).allSatisfy { $0 == -1 || ($1 && campaignNames.indices.contains(Int($0))) }
             }
                 ?? true,
-            "a campaign without a name, or of a normal row"
+            "a campaign without a name, or of a normal event"
         )
         self.seconds = seconds
         self.users = users
@@ -77,8 +77,8 @@ package struct EvaluationEvents: Sendable {
         column.allSatisfy { names.indices.contains(Int($0)) }
     }
 
-    /// The source computer that makes most red-team rows (the first by name among equals) and how many it makes.
-    package var noisiestRedHost: (index: Int32, name: String, redRows: Int)? {
+    /// The source host with the most malicious events (the first by name among equals), and their number.
+    package var noisiestMaliciousHost: (index: Int32, name: String, maliciousEvents: Int)? {
         guard let sourceHosts else { return nil }
         var counts: [Int32: Int] = [:]
         for (host, isMalicious) in zip(sourceHosts, isMalicious) where isMalicious { counts[host, default: 0] += 1 }

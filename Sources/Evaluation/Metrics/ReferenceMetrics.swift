@@ -2,13 +2,13 @@ import Foundation
 
 /// The reference's metrics of one score, under its names and in its order.
 package struct ReferenceMetrics: Sendable, Equatable {
-    /// The metrics; those that the set leaves undefined say why.
+    /// The metrics; undefined ones have a reason.
     package let metrics: [Metric]
 
-    /// The false-positive rate that the `0.1p_fpr` point lies just above.
+    /// The false-positive rate just below that of the `0.1p_fpr` point.
     package static let falsePositiveRate = 0.001
 
-    /// The metrics of `ranking`; `rankingFails` says why there is none, if so.
+    /// Measures `ranking`; `rankingFails` is the reason if the scores could not be ranked.
     init(_ ranking: ScoreRanking, score: NamedScore, mean: Double?, rankingFails: String? = nil) {
         let prefix = Self.prefix(forFields: nil)
         let reason = rankingFails ?? ranking.reasonUndefined ?? "no threshold gives it"
@@ -19,11 +19,14 @@ package struct ReferenceMetrics: Sendable, Equatable {
             Self.losses(score, mean: mean, prefix: prefix) + [
                 metric("AUC", ranking.areaUnderCurve),
                 metric("AP", ranking.averagePrecision),
-                // The lowest threshold of the precision-recall curve lets every row through.
+                // The lowest threshold of the precision-recall curve lets every event through.
                 metric("filter_%", ranking.reasonUndefined == nil ? 1 : nil),
                 metric("filter_share", ranking.filterShare),
                 Metric(prefix + "total_lines", rankingFails.map { .undefined(reason: $0) } ?? .count(ranking.count)),
-                Metric(prefix + "total_reds", rankingFails.map { .undefined(reason: $0) } ?? .count(ranking.redCount)),
+                Metric(
+                    prefix + "total_reds",
+                    rankingFails.map { .undefined(reason: $0) } ?? .count(ranking.maliciousCount)
+                ),
                 metric("0.1p_fpr", low?.falsePositiveRate),
                 metric("0.1p_fpr_tpr", low?.recall),
                 metric("0.1p_fpr_threshold", low?.threshold),
@@ -39,7 +42,7 @@ package struct ReferenceMetrics: Sendable, Equatable {
 
     private static func losses(_ score: NamedScore, mean: Double?, prefix: String) -> [Metric] {
         [
-            Metric(prefix + "loss", score.meanBatchLoss ?? score.meanLoss ?? mean, orReason: "there are no rows"),
+            Metric(prefix + "loss", score.meanBatchLoss ?? score.meanLoss ?? mean, orReason: "there are no events"),
             Metric(
                 prefix + "token_accuracy",
                 score.tokenAccuracy,
@@ -48,7 +51,7 @@ package struct ReferenceMetrics: Sendable, Equatable {
             Metric(
                 prefix + "token_perplexity",
                 (score.meanLoss ?? mean).map { exp($0) },
-                orReason: "there are no rows"
+                orReason: "there are no events"
             ),
         ]
     }

@@ -1,47 +1,46 @@
 import ByteIO
 package import Incidents
 
-/// What rules that silence alerts change on labelled days: fewer alerts and incidents, and perhaps fewer intruders found.
+/// The effect of suppression rules on labelled days: fewer alerts and incidents, and perhaps fewer attackers found.
 ///
-/// Alerts and incidents are made outside, once with the rules and once without; scores are the same.
+/// Alerts and incidents are made elsewhere, once with the rules and once without; scores are the same.
 package struct RuleEffect: Sendable {
-    /// An alert, and the rule that silences it.
+    /// An alert, and the rule that suppresses it.
     package struct Alert: Sendable {
-        /// The row in the test set.
-        package let row: Int32
-        /// The place of the rule that silences it; `nil` where none does.
+        /// The index of the event in the test set.
+        package let event: Int32
+        /// The index of the rule that suppresses it; `nil` if none does.
         package let rule: Int?
 
-        /// The alert at `row`, which the rule at this place silences.
-        package init(row: Int32, rule: Int?) { (self.row, self.rule) = (row, rule) }
+        package init(event: Int32, rule: Int?) { (self.event, self.rule) = (event, rule) }
     }
 
-    /// What a rule silences.
+    /// A rule, and the alerts that it suppresses.
     package struct Rule: Sendable, Equatable {
-        /// What it is called by.
+        /// The name of the rule.
         package let name: String
-        /// How many alerts it silences.
-        package internal(set) var silenced = 0
-        /// How many of them are the red team's.
-        package internal(set) var redRows = 0
+        /// The number of alerts that it suppresses.
+        package internal(set) var suppressed = 0
+        /// The number of malicious ones among them.
+        package internal(set) var maliciousEvents = 0
     }
 
-    /// What there is to look at.
+    /// The alerts and incidents with or without the rules.
     package struct Outcome: Sendable, Equatable {
-        /// How many alerts.
+        /// The number of alerts.
         package let alerts: Int
-        /// How many of them are the red team's.
-        package let redAlerts: Int
-        /// How many red-team rows there are.
-        package let redRows: Int
-        /// What opening incidents within the budget finds.
+        /// The number of malicious ones among them.
+        package let maliciousAlerts: Int
+        /// The number of malicious events, alerts or not.
+        package let maliciousEvents: Int
+        /// The results of opening incidents within the budget.
         package let incidents: IncidentMetrics.Budget
 
-        /// The share of the alerts that is the red team's; `nil` where there is none.
-        package var precision: Double? { alerts > 0 ? Double(redAlerts) / Double(alerts) : nil }
-        /// The share of the red team's rows that is an alert; `nil` where there is none.
-        package var recall: Double? { redRows > 0 ? Double(redAlerts) / Double(redRows) : nil }
-        /// The share of the opened incidents that hold a red row; `nil` where none is opened.
+        /// The share of the alerts that are malicious; `nil` without alerts.
+        package var precision: Double? { alerts > 0 ? Double(maliciousAlerts) / Double(alerts) : nil }
+        /// The share of the malicious events that are alerts; `nil` without malicious events.
+        package var recall: Double? { maliciousEvents > 0 ? Double(maliciousAlerts) / Double(maliciousEvents) : nil }
+        /// The share of the opened incidents with a malicious event; `nil` if none is opened.
         package var precisionOfIncidents: Double? {
             let opened = incidents.trueIncidents + incidents.falseIncidents
             return opened > 0 ? Double(incidents.trueIncidents) / Double(opened) : nil
@@ -52,19 +51,19 @@ package struct RuleEffect: Sendable {
     package let file: String
     /// The rules in the order of the file.
     package let rules: [Rule]
-    /// Without the rules.
+    /// The outcome without the rules.
     package let before: Outcome
-    /// With them.
+    /// The outcome with the rules.
     package let after: Outcome
-    /// The time that the rows cover.
+    /// The event time that the events cover.
     package let covered: CoveredTime
 
-    /// Why shares of attackers and of red rows are undefined, or `nil`.
+    /// The reason why shares of attackers and malicious events are undefined, or `nil`.
     let reasonUndefined: String?
 
-    /// Measures what the rules in `file`, called `names`, change.
+    /// Measures the effect of the rules in `file`, called `names`.
     ///
-    /// - Precondition: The rows are rows of `events`, and both sets are of one budget.
+    /// - Precondition: Alerts and incidents refer to events of `events`, and both sets have the same budget.
     package init(
         file: String,
         names: [String],
@@ -78,16 +77,21 @@ package struct RuleEffect: Sendable {
         var rules = names.map { Rule(name: $0) }
         for alert in alerts {
             guard let rule = alert.rule else { continue }
-            rules[rule].silenced += 1
-            if events.isMalicious[Int(alert.row)] { rules[rule].redRows += 1 }
+            rules[rule].suppressed += 1
+            if events.isMalicious[Int(alert.event)] { rules[rule].maliciousEvents += 1 }
         }
         self.rules = rules
-        let redRows = events.isMalicious.count { $0 }
+        let maliciousEvents = events.isMalicious.count { $0 }
         func outcome(_ set: IncidentSet, _ alerts: [Alert]) -> (Outcome, IncidentMetrics) {
             let metrics = IncidentMetrics([set], over: events)
-            let red = alerts.count { events.isMalicious[Int($0.row)] }
+            let malicious = alerts.count { events.isMalicious[Int($0.event)] }
             return (
-                Outcome(alerts: alerts.count, redAlerts: red, redRows: redRows, incidents: metrics.budgets[0]), metrics
+                Outcome(
+                    alerts: alerts.count,
+                    maliciousAlerts: malicious,
+                    maliciousEvents: maliciousEvents,
+                    incidents: metrics.budgets[0]
+                ), metrics
             )
         }
         let all = outcome(before, alerts)
@@ -97,11 +101,11 @@ package struct RuleEffect: Sendable {
         covered = CoveredTime(events.seconds)
     }
 
-    /// How many alerts the rules silence.
-    package var silenced: Int { before.alerts - after.alerts }
-    /// How many of them are the red team's.
-    package var suppressedMaliciousEvents: Int { before.redAlerts - after.redAlerts }
-    /// So many a day of what is covered.
+    /// The number of alerts that the rules suppress.
+    package var suppressed: Int { before.alerts - after.alerts }
+    /// The number of malicious ones among them.
+    package var suppressedMaliciousEvents: Int { before.maliciousAlerts - after.maliciousAlerts }
+    /// `count` as a rate per day of covered time.
     package func perDay(_ count: Int) -> Double { covered.days > 0 ? Double(count) / covered.days : 0 }
 }
 
@@ -109,12 +113,12 @@ extension RuleEffect {
     /// The object `rules` of `evaluation.json`.
     var json: JSONValue {
         let rules = self.rules.map { rule in
-            let figures = ["silenced": JSONValue.integer(rule.silenced), "red_rows": .integer(rule.redRows)]
-            return (rule.name, JSONValue.object(figures))
+            let metrics = ["silenced": JSONValue.integer(rule.suppressed), "red_rows": .integer(rule.maliciousEvents)]
+            return (rule.name, JSONValue.object(metrics))
         }
         return .object([
             "file": .text(file),
-            "silenced": .integer(silenced),
+            "silenced": .integer(suppressed),
             "silenced_red_rows": .integer(suppressedMaliciousEvents),
             "rules": .object(Dictionary(uniqueKeysWithValues: rules)),
             "before": .object(json(before)),
@@ -129,9 +133,9 @@ extension RuleEffect {
             [
                 Metric("alerts/total", .count(outcome.alerts)),
                 Metric("alerts/a_day", .number(perDay(outcome.alerts))),
-                Metric("alerts/red_rows", .count(outcome.redAlerts)),
+                Metric("alerts/red_rows", .count(outcome.maliciousAlerts)),
                 Metric("alerts/precision", outcome.precision, orReason: "there are no alerts"),
-                Metric("alerts/recall", outcome.recall, orReason: "there are no red-team rows"),
+                Metric("alerts/recall", outcome.recall, orReason: "there are no malicious events"),
                 Metric("incidents/total", .count(incidents.total)),
                 Metric("incidents/a_day", .number(perDay(incidents.total))),
                 Metric("incidents/true_at_\(rate)", .count(incidents.trueIncidents)),

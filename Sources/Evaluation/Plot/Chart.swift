@@ -1,37 +1,37 @@
-/// A plot that stands alone: an SVG file with its own colours and legend, for pages that are not the report.
+/// A plot as an SVG file with its own colours and legend, for use outside the report.
 ///
-///     let chart = Chart(title: "Rate", horizontal: "rows", vertical: "rows/s", curves: [.init(name: "ours", points: points)])
+///     let curve = Chart.Curve(name: "ours", points: points)
+///     let chart = Chart(title: "Rate", horizontal: "events", vertical: "events/s", curves: [curve])
 ///     chart.svg  // <svg xmlns=…
 package struct Chart: Sendable, Hashable {
     /// A curve of the chart.
     package struct Curve: Sendable, Hashable {
         /// The name in the legend.
         package let name: String
-        /// Its points, from left to right.
+        /// The points from left to right.
         package let points: [CurvePoint]
 
-        /// The curve through `points`.
         package init(name: String, points: [CurvePoint]) {
             self.name = name
             self.points = points
         }
     }
 
-    /// What it shows.
+    /// The title.
     package let title: String
-    /// What the horizontal axis shows.
+    /// The title of the horizontal axis.
     package let horizontal: String
-    /// What the vertical axis shows.
+    /// The title of the vertical axis.
     package let vertical: String
-    /// The curves; four at most can be told apart.
+    /// The curves; there are four colours.
     package let curves: [Curve]
-    /// Which axes have powers of ten evenly spaced: their values are above 0.
+    /// True for axes on a logarithmic scale, whose values are above 0.
     private let isHorizontalLogarithmic: Bool
     private let isVerticalLogarithmic: Bool
 
     /// A chart of `curves`.
     ///
-    /// - Precondition: There is a point.
+    /// - Precondition: At least one curve has a point.
     package init(
         title: String,
         horizontal: String,
@@ -39,7 +39,7 @@ package struct Chart: Sendable, Hashable {
         isLogarithmic: (horizontal: Bool, vertical: Bool) = (false, false),
         curves: [Curve]
     ) {
-        precondition(curves.contains { !$0.points.isEmpty }, "a chart of nothing")
+        precondition(curves.contains { !$0.points.isEmpty }, "a chart needs a point")
         self.title = title
         self.horizontal = horizontal
         self.vertical = vertical
@@ -68,17 +68,18 @@ package struct Chart: Sendable, Hashable {
         var left = Plot.margin.left
         let legend = named.map { curve, style in
             defer { left += 34 + 7 * Double(curve.name.count) }
-            return "<g class=\"\(style)\"><path class=\"curve\" d=\"M\(Figure.coordinate(left)) 14h16\"/>"
-                + "<text x=\"\(Figure.coordinate(left + 21))\" y=\"18\">\(Figure.escaped(curve.name))</text></g>"
+            return "<g class=\"\(style)\"><path class=\"curve\" d=\"M\(Formatted.coordinate(left)) 14h16\"/>"
+                + "<text x=\"\(Formatted.coordinate(left + 21))\" y=\"18\">\(Formatted.escaped(curve.name))</text></g>"
         }
         let height = Self.size.height + Self.legendHeight
         return """
-            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(Figure.coordinate(Self.size.width)) \
-            \(Figure.coordinate(height))" font-family="system-ui, sans-serif" font-size="12">\
-            <title>\(Figure.escaped(title))</title><style>\(Self.style)</style>\
+            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(Formatted.coordinate(Self.size.width)) \
+            \(Formatted.coordinate(height))" font-family="system-ui, sans-serif" font-size="12">\
+            <title>\(Formatted.escaped(title))</title><style>\(Self.style)</style>\
             <rect width="100%" height="100%" fill="#fff"/><g class="legend">\(legend.joined())</g>\
-            <svg y="\(Figure.coordinate(Self.legendHeight))" width="\(Figure.coordinate(Self.size.width))" \
-            height="\(Figure.coordinate(Self.size.height))">\(plot.svg(width: Self.size.width, height: Self.size.height))\
+            <svg y="\(Formatted.coordinate(Self.legendHeight))" width="\(Formatted.coordinate(Self.size.width))" \
+            height="\(Formatted.coordinate(Self.size.height))">\
+            \(plot.svg(width: Self.size.width, height: Self.size.height))\
             </svg></svg>
 
             """
@@ -90,7 +91,7 @@ package struct Chart: Sendable, Hashable {
         return isLogarithmic ? .logarithmic(title, from: low, to: high) : .linear(title, from: min(0, low), to: high)
     }
 
-    /// The colours of the report's page by day.
+    /// The colours of the report's light theme.
     private static let style = """
         .axis path { stroke: #e2e6eb; fill: none; } .axis text, .axis-title text { fill: #5b6673; } \
         .legend text { fill: #17202b; } .curve { fill: none; stroke: currentColor; stroke-width: 2; } \
@@ -100,6 +101,6 @@ package struct Chart: Sendable, Hashable {
 }
 
 extension [String] {
-    /// `count` elements: these, again and again.
+    /// `count` elements: these, repeated.
     fileprivate func repeated(_ count: Int) -> [String] { (0..<count).map { self[$0 % self.count] } }
 }

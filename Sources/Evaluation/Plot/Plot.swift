@@ -1,4 +1,4 @@
-/// A small plot as SVG: two axes, a grid, and curves coloured by the page's style sheet.
+/// A small plot as SVG: two axes, a grid, and curves coloured by the report's style sheet.
 struct Plot {
     let title: String
     let x: PlotAxis
@@ -7,17 +7,17 @@ struct Plot {
 
     static let margin = (left: 60.0, right: 30.0, top: 26.0, bottom: 44.0)
 
-    /// The drawing in a box of `width` × `height`; it scales with the page.
+    /// The drawing in a box of `width` × `height`, which scales with the report.
     func svg(width: Double, height: Double) -> String {
         let frame = Frame(plot: self, width: width, height: height)
         return """
-            <svg viewBox="0 0 \(Figure.coordinate(width)) \(Figure.coordinate(height))" role="img" \
-            aria-label="\(Figure.escaped(summary))">\
+            <svg viewBox="0 0 \(Formatted.coordinate(width)) \(Formatted.coordinate(height))" role="img" \
+            aria-label="\(Formatted.escaped(summary))">\
             \(frame.axes)\(series.map(frame.drawing).joined())</svg>
             """
     }
 
-    /// What the plot shows, for those who cannot see it.
+    /// A description for screen readers.
     private var summary: String {
         "\(title). Horizontal: \(x.title). Vertical: \(y.title). Shown: \(series.map(\.name).joined(separator: ", "))."
     }
@@ -63,31 +63,52 @@ struct Plot {
         }
 
         private func path(_ series: PlotSeries, joined: ((x: String, y: String)) -> String) -> String {
-            let places = series.points.map { (x: Figure.coordinate(x($0.x)), y: Figure.coordinate(y($0.y))) }
+            let places = series.points.map { (x: Formatted.coordinate(x($0.x)), y: Formatted.coordinate(y($0.y))) }
             guard let first = places.first else { return "" }
             // The first step holds from the left end on.
-            let start = series.mark == .steps ? Figure.coordinate(x(plot.x.low)) : first.x
+            let start = series.mark == .steps ? Formatted.coordinate(x(plot.x.low)) : first.x
             let path = "M\(start) \(first.y)\(places.map(joined).joined())"
             return "<path class=\"curve \(series.style)\" d=\"\(path)\"/>"
         }
 
         private func dots(_ series: PlotSeries) -> String {
             let dots = series.points.map {
-                "<circle cx=\"\(Figure.coordinate(x($0.x)))\" cy=\"\(Figure.coordinate(y($0.y)))\" r=\"2.6\"/>"
+                "<circle cx=\"\(Formatted.coordinate(x($0.x)))\" cy=\"\(Formatted.coordinate(y($0.y)))\" r=\"2.6\"/>"
             }
             return "<g class=\"dots \(series.style)\">\(dots.joined())</g>"
         }
 
         private func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double) -> String {
             let (start, end) = (
-                (Figure.coordinate(x1), Figure.coordinate(y1)), (Figure.coordinate(x2), Figure.coordinate(y2))
+                (Formatted.coordinate(x1), Formatted.coordinate(y1)),
+                (Formatted.coordinate(x2), Formatted.coordinate(y2))
             )
             return "<path d=\"M\(start.0) \(start.1)L\(end.0) \(end.1)\"/>"
         }
 
         private func text(_ string: String, _ x: Double, _ y: Double, anchor: String) -> String {
-            let place = "x=\"\(Figure.coordinate(x))\" y=\"\(Figure.coordinate(y))\""
-            return "<text \(place) text-anchor=\"\(anchor)\">\(Figure.escaped(string))</text>"
+            let place = "x=\"\(Formatted.coordinate(x))\" y=\"\(Formatted.coordinate(y))\""
+            return "<text \(place) text-anchor=\"\(anchor)\">\(Formatted.escaped(string))</text>"
         }
     }
+}
+
+/// A curve or a set of dots in a plot.
+struct PlotSeries {
+    /// The way in which points are drawn.
+    enum Mark {
+        /// Straight lines between the points.
+        case line
+        /// Steps: each point's height holds from the previous point up to it.
+        case steps
+        /// A dot for each point.
+        case dots
+    }
+
+    /// The name in the legend.
+    let name: String
+    /// The class in the style sheet, which determines the colour.
+    let style: String
+    let mark: Mark
+    let points: [CurvePoint]
 }

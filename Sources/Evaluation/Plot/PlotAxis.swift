@@ -1,15 +1,15 @@
 import Foundation
 
-/// An axis of a plot: what it shows, from where to where, and where it is labelled.
+/// An axis of a plot: title, range, and labelled ticks.
 struct PlotAxis {
-    /// How values are laid out.
+    /// The mapping from values to places.
     enum Scale {
         case linear
         /// Powers of ten are evenly spaced; values at or below 0 lie at the low end.
         case logarithmic
     }
 
-    /// A labelled place.
+    /// A labelled value.
     struct Tick {
         let value: Double
         let label: String
@@ -21,7 +21,7 @@ struct PlotAxis {
     let high: Double
     let ticks: [Tick]
 
-    /// Where `value` lies between the ends, from 0 to 1; values beyond an end lie at it.
+    /// The place of `value` between the ends, from 0 to 1; values beyond an end are placed at it.
     func share(of value: Double) -> Double {
         let share =
             switch scale {
@@ -31,7 +31,7 @@ struct PlotAxis {
         return share.isNaN ? 0 : min(1, max(0, share))
     }
 
-    /// A linear axis with round ticks, widened to the next of them on both sides.
+    /// A linear axis with round ticks, widened to the next tick on both sides.
     static func linear(_ title: String, from low: Double, to high: Double, count: Int = 5) -> PlotAxis {
         let span = high > low ? high - low : max(abs(low), 1)
         let step = roundStep(span / Double(count))
@@ -40,14 +40,14 @@ struct PlotAxis {
         )
         let digits = max(0, Int(-log10(step).rounded(.down)))
         let ticks = stride(from: first, through: last, by: 1).map {
-            Tick(value: $0 * step, label: Figure.axis($0 * step, digits: digits))
+            Tick(value: $0 * step, label: Formatted.axis($0 * step, digits: digits))
         }
         return PlotAxis(title: title, scale: .linear, low: first * step, high: last * step, ticks: ticks)
     }
 
     /// A linear axis of shares from 0 to 100%.
     static func shares(_ title: String) -> PlotAxis {
-        let ticks = [0, 0.2, 0.4, 0.6, 0.8, 1].map { Tick(value: $0, label: Figure.percent($0, digits: 0)) }
+        let ticks = [0, 0.2, 0.4, 0.6, 0.8, 1].map { Tick(value: $0, label: Formatted.percent($0, digits: 0)) }
         return PlotAxis(title: title, scale: .linear, low: 0, high: 1, ticks: ticks)
     }
 
@@ -57,7 +57,7 @@ struct PlotAxis {
         let ticks = (decade...0).map { power in
             Tick(
                 value: pow(10, Double(power)),
-                label: Figure.percent(pow(10, Double(power)), digits: max(0, -power - 2))
+                label: Formatted.percent(pow(10, Double(power)), digits: max(0, -power - 2))
             )
         }
         return PlotAxis(title: title, scale: .logarithmic, low: pow(10, Double(decade)), high: 1, ticks: ticks)
@@ -65,14 +65,14 @@ struct PlotAxis {
 
     /// A logarithmic axis from the power of ten at or below `low` to the one at or above `high`.
     ///
-    /// - Precondition: `low` is above 0.
+    /// - Precondition: `low` is positive.
     static func logarithmic(_ title: String, from low: Double, to high: Double) -> PlotAxis {
         precondition(low > 0, "\(low) has no logarithm")
         let first = Int(log10(low).rounded(.down))
         let last = max(first + 1, Int(log10(high).rounded(.up)))
         let ticks = (first...last).map { power in
             let value = pow(10, Double(power))
-            return Tick(value: value, label: Figure.axis(value, digits: max(0, -power)))
+            return Tick(value: value, label: Formatted.axis(value, digits: max(0, -power)))
         }
         return PlotAxis(
             title: title,
@@ -91,7 +91,7 @@ struct PlotAxis {
         let ticks = stride(from: start, through: last, by: step).map {
             Tick(
                 value: Double($0),
-                label: $0 % 86_400 == 0 ? "day \($0 / 86_400)" : Figure.clock($0, seconds: step < 60)
+                label: $0 % 86_400 == 0 ? "day \($0 / 86_400)" : Formatted.timeOfDay($0, seconds: step < 60)
             )
         }
         return PlotAxis(title: title, scale: .linear, low: Double(first), high: Double(first + span), ticks: ticks)
@@ -101,7 +101,7 @@ struct PlotAxis {
         5, 10, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 14_400, 21_600, 43_200, 86_400, 172_800,
     ]
 
-    /// The 1, 2 or 5 times a power of ten that is not below `step`.
+    /// The smallest 1, 2 or 5 times a power of ten that is at least `step`.
     private static func roundStep(_ step: Double) -> Double {
         let power = pow(10, log10(step).rounded(.down))
         return ([1, 2, 5].first { $0 * power >= step * 0.999 } ?? 10) * power

@@ -3,12 +3,12 @@ import Foundation
 extension ReportContent {
     private static let styles = ["first", "second", "third", "fourth"]
 
-    /// The run and the baselines, each with its style.
+    /// The run and the baselines, each with its style class.
     private var compared: [(score: ScoreEvaluation, style: String)] {
         Array(zip([result.score] + evaluatedBaselines, Self.styles))
     }
 
-    /// ROC and precision-recall curves of the run beside the baselines.
+    /// The ROC and precision-recall curves of the run and the baselines.
     var curvePlots: [ReportView.Drawing] {
         guard result.score.curves != nil else { return [] }
         return [rocPlot, precisionRecallPlot].map { Self.drawing($0.plot, note: $0.note) }
@@ -16,7 +16,7 @@ extension ReportContent {
 
     private var rocPlot: (plot: Plot, note: String) {
         let normals = max(1, (result.score["eval/total_lines"] ?? 1) - (result.score["eval/total_reds"] ?? 0))
-        let x = PlotAxis.logarithmicShares("normal rows above the threshold (log)", from: 1 / normals)
+        let x = PlotAxis.logarithmicShares("normal events above the threshold (log)", from: 1 / normals)
         let curves = compared.compactMap { entry in
             entry.score.curves.map {
                 PlotSeries(name: entry.score.name, style: entry.style, mark: .line, points: Self.bent($0.roc))
@@ -29,11 +29,11 @@ extension ReportContent {
             mark: .line,
             points: diagonal.map { CurvePoint(x: $0, y: $0) }
         )
-        let plot = Plot(title: "ROC", x: x, y: .shares("red-team rows found"), series: [chance] + curves.reversed())
-        return (plot, "How much is found (up) for how many false alarms (right). Further up and left is better.")
+        let plot = Plot(title: "ROC", x: x, y: .shares("malicious events found"), series: [chance] + curves.reversed())
+        return (plot, "Malicious events found (up) against false alerts (right). Further up and to the left is better.")
     }
 
-    /// The points and, on long straight pieces, some between them: a straight line is none on a logarithmic axis.
+    /// The points, with more between them on long pieces: a straight line is curved on a logarithmic axis.
     private static func bent(_ points: [CurvePoint]) -> [CurvePoint] {
         guard let first = points.first else { return [] }
         return zip(points, points.dropFirst()).reduce(into: [first]) { bent, piece in
@@ -59,20 +59,20 @@ extension ReportContent {
         let lowest = curves.flatMap { $0.points.map(\.y) }.min() ?? 0.1
         let plot = Plot(
             title: "Precision and recall",
-            x: .shares("red-team rows found (recall)"),
-            y: .logarithmicShares("red-team rows among the alerts (precision, log)", from: lowest),
+            x: .shares("malicious events found (recall)"),
+            y: .logarithmicShares("malicious events among the alerts (precision, log)", from: lowest),
             series: curves.reversed()
         )
-        return (plot, "How many of the alerts are real (up) when so much is found (right). Further up is better.")
+        return (plot, "True alerts among all alerts (up) against malicious events found (right). Further up is better.")
     }
 
-    /// Percentiles of the score over time, with the red team's rows.
+    /// The percentiles of the score over time, and the malicious events.
     var timelinePlots: [ReportView.Drawing] {
         guard let timeline = result.timeline, let first = timeline.stretches.first, let last = timeline.stretches.last
         else { return [] }
         let percentiles = ScoreTimeline.percentiles.enumerated().map { index, percentile in
             PlotSeries(
-                name: "\(percentile)% of rows are below",
+                name: "\(percentile)% of events are below",
                 style: "percentile\(index)",
                 mark: .line,
                 points: timeline.stretches.map {
@@ -80,8 +80,8 @@ extension ReportContent {
                 }
             )
         }
-        let reds = timeline.redEvents.map { CurvePoint(x: Double($0.second), y: $0.score) }
-        let series = percentiles + [PlotSeries(name: "red-team row", style: "red", mark: .dots, points: reds)]
+        let malicious = timeline.maliciousEvents.map { CurvePoint(x: Double($0.second), y: $0.score) }
+        let series = percentiles + [PlotSeries(name: "malicious event", style: "red", mark: .dots, points: malicious)]
         let heights = series.flatMap { $0.points.map(\.y) }.filter(\.isFinite)
         guard let low = heights.min(), let high = heights.max() else { return [] }
         let plot = Plot(
@@ -90,11 +90,11 @@ extension ReportContent {
             y: .linear(result.score.name, from: min(0, low), to: high),
             series: series.filter { !$0.points.isEmpty }
         )
-        let stretch = Figure.span(timeline.stretchLength)
-        return [Self.drawing(plot, note: "Percentiles of every \(stretch), and each red-team row at its score.")]
+        let stretch = Formatted.duration(timeline.stretchLength)
+        return [Self.drawing(plot, note: "Percentiles for every \(stretch), and each malicious event at its score.")]
     }
 
-    /// Loss and learning rate over the course of training.
+    /// The loss and the learning rate over the course of training.
     var trainingPlots: [ReportView.Drawing] {
         let losses = [
             PlotSeries(
@@ -120,8 +120,8 @@ extension ReportContent {
             )
         ]
         return [
-            trainingPlot("Loss", "nats", losses, note: "Mean loss of a row while the model learned.", from: nil),
-            trainingPlot("Learning rate", "", rates, note: "The size of the optimiser's steps.", from: 0),
+            trainingPlot("Loss", "nats", losses, note: "The mean loss per event during training.", from: nil),
+            trainingPlot("Learning rate", "", rates, note: "The optimiser's step size.", from: 0),
         ].compactMap { $0 }
     }
 

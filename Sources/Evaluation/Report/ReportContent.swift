@@ -1,26 +1,26 @@
 import ByteIO
+import Mustache
 
-/// Everything that `report.html` shows.
+/// The contents of `report.html`.
 ///
 ///     let html = try ReportContent(title: "runs/first", facts: facts, result: result).render()
 package struct ReportContent: Sendable {
-    /// A name and what it stands for, both printed as they are.
+    /// A name and its value, both shown as they are.
     package struct Fact: Sendable {
-        /// What it is, such as `Model`.
+        /// The name, such as `Model`.
         package let name: String
-        /// What it says.
+        /// The value.
         package let value: String
 
-        /// A fact for the summary at the top.
         package init(name: String, value: String) {
             self.name = name
             self.value = value
         }
     }
 
-    /// How training went; empty where that is not known.
+    /// The course of training; empty if it is not known.
     package struct Training: Sendable {
-        /// What the horizontal axis counts, such as `batches`.
+        /// The unit of the horizontal axis, such as `batches`.
         package let unit: String
         /// Training loss in nats.
         package let train: [CurvePoint]
@@ -29,7 +29,6 @@ package struct ReportContent: Sendable {
         /// Learning rate.
         package let learningRate: [CurvePoint]
 
-        /// The course of a training.
         package init(
             unit: String = "batches",
             train: [CurvePoint] = [],
@@ -43,23 +42,21 @@ package struct ReportContent: Sendable {
         }
     }
 
-    /// One of the rows with the highest scores.
-    package struct TopRow: Sendable {
-        /// Where it stands, such as `8.csv:1234`.
+    /// One of the events with the highest scores.
+    package struct TopEvent: Sendable {
+        /// The file and line, such as `8.csv:1234`.
         package let place: String
-        /// When it was, in seconds since the log's start.
+        /// Seconds since the start of the log.
         package let second: Int
-        /// Whether it is labelled as the red team's.
+        /// The label: true if the event is malicious.
         package let isMalicious: Bool
-        /// Its score.
+        /// The score in nats.
         package let score: Double
-        /// Its ten fields.
+        /// The values of its ten fields.
         package let values: [String]
-        /// The surprisal of each field in nats; empty where the model gives none.
+        /// The surprisal of each field in nats; empty if the model has none.
         package let surprisals: [Double]
 
-        /// A row of the table of top anomalies.
-        ///
         /// - Precondition: There are as many surprisals as values, or none.
         package init(
             place: String,
@@ -79,9 +76,9 @@ package struct ReportContent: Sendable {
         }
     }
 
-    /// The heading, usually the run's name.
+    /// The title, usually the run's path.
     package var title: String
-    /// The summary: model, tokenization, data, when it was made.
+    /// The facts at the top: model, tokenization, data, start of training.
     package var facts: [Fact]
     /// The metrics, curves and the timeline.
     package var result: EvaluationResult
@@ -89,16 +86,15 @@ package struct ReportContent: Sendable {
     package var baselines: [String]
     /// The names of the ten fields, which are also the names of their scores among `result.others`.
     package var fields: [String]
-    /// How training went.
+    /// The course of training.
     package var training: Training
-    /// The rows at the top, the highest first.
-    package var topRows: [TopRow]
-    /// Where the model looked; `nil` where it does not attend.
+    /// The events with the highest scores, the highest first.
+    package var topEvents: [TopEvent]
+    /// The model's attention; `nil` if it has none.
     package var attention: AttentionReport?
-    /// The run's whole configuration as text.
+    /// The run's configuration files as text.
     package var configuration: String
 
-    /// A report of `result`.
     package init(
         title: String,
         facts: [Fact],
@@ -106,7 +102,7 @@ package struct ReportContent: Sendable {
         baselines: [String] = [],
         fields: [String] = [],
         training: Training = Training(),
-        topRows: [TopRow] = [],
+        topEvents: [TopEvent] = [],
         attention: AttentionReport? = nil,
         configuration: String = ""
     ) {
@@ -116,8 +112,75 @@ package struct ReportContent: Sendable {
         self.baselines = baselines
         self.fields = fields
         self.training = training
-        self.topRows = topRows
+        self.topEvents = topEvents
         self.attention = attention
         self.configuration = configuration
     }
+}
+
+/// The report's section on the model's attention.
+package struct AttentionReport: Sendable {
+    /// An event of the test days, with its maps.
+    package struct Event: Sendable {
+        /// The rank by score, from 1.
+        package let rank: Int
+        /// The file and line, such as `8.csv:1234`.
+        package let place: String
+        /// Seconds since the start of the log.
+        package let second: Int
+        /// The label: true if the event is malicious.
+        package let isMalicious: Bool
+        /// The score in nats.
+        package let score: Double
+        /// A map for each layer and each kind of input.
+        package let maps: [HeatMap]
+
+        package init(rank: Int, place: String, second: Int, isMalicious: Bool, score: Double, maps: [HeatMap]) {
+            self.rank = rank
+            self.place = place
+            self.second = second
+            self.isMalicious = isMalicious
+            self.score = score
+            self.maps = maps
+        }
+    }
+
+    /// The mean maps over a sample of events; empty without a sample.
+    package let mean: [HeatMap]
+    /// The number of events in the sample.
+    package let sampleCount: Int
+    /// Single events in the order of their ranks.
+    package let events: [Event]
+    /// A note on how to read the maps, such as `Each token is masked in turn.`; may be empty.
+    package let note: String
+
+    package init(mean: [HeatMap], sampleCount: Int, events: [Event], note: String = "") {
+        self.mean = mean
+        self.sampleCount = sampleCount
+        self.events = events
+        self.note = note
+    }
+}
+
+extension ReportContent {
+    /// The report as one self-contained HTML document.
+    ///
+    /// - Throws: An error of the template, which would be a bug.
+    package func render() throws -> String {
+        ScalarHTML.register()
+        let template = try MustacheTemplate(string: String(decoding: PackageResources.report_mustache, as: UTF8.self))
+        return template.render(view)
+    }
+}
+
+/// Escapes text scalar by scalar.
+///
+/// The template engine escapes characters, so that a quotation mark with a combining accent would remain and end an
+/// attribute.
+private struct ScalarHTML: MustacheContentType {
+    private static let registered: Void = MustacheContentTypes.register(ScalarHTML(), named: "SCALAR_HTML")
+
+    static func register() { registered }
+
+    func escapeText(_ text: String) -> String { Formatted.escaped(text) }
 }

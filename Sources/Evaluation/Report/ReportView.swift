@@ -1,4 +1,4 @@
-/// What the template of the report reads; the names are those in `report.mustache`.
+/// The values of the report's template; the names are those in `report.mustache`.
 struct ReportView {
     struct Tile {
         let value: String
@@ -27,7 +27,7 @@ struct ReportView {
 
     struct ScoreRow {
         let name: String
-        /// `model` or `baseline`, where it is one of them.
+        /// `model` or `baseline`; `nil` for other scores.
         let kind: String?
         let cells: [Cell]
     }
@@ -49,7 +49,7 @@ struct ReportView {
     struct FieldCell {
         let text: String
         let surprisal: String
-        /// From 0 to 1: how strongly the cell is coloured.
+        /// The strength of the cell's colour, from 0 to 1.
         let heat: String
     }
 
@@ -71,7 +71,7 @@ struct ReportView {
         let width: String
     }
 
-    struct AttendedRow {
+    struct AttendedEvent {
         let rank: Int
         let place: String
         let moment: String
@@ -86,10 +86,10 @@ struct ReportView {
         let hasMean: Bool
         let sampleCount: String
         let mean: [MapView]
-        /// Rows with a single small map, which stand side by side.
-        let cards: [AttendedRow]
-        /// Rows with several maps, or large ones, which stand one below the other.
-        let rows: [AttendedRow]
+        /// Events with a single small map, shown side by side.
+        let cards: [AttendedEvent]
+        /// Events with several maps or large ones, shown one below the other.
+        let rows: [AttendedEvent]
     }
 
     let title: String
@@ -121,4 +121,60 @@ struct ReportView {
     let attention: AttentionView?
     let hasConfiguration: Bool
     let configuration: String
+}
+
+extension ReportView {
+    struct IncidentBudget {
+        let name: String
+        let cells: [Cell]
+    }
+
+    struct Attacker {
+        let name: String
+        let kind: String?
+        let moment: String
+        let rows: String
+        /// `nil` if it is missed.
+        let place: String?
+        let budget: String
+        let span: String
+    }
+
+    struct IncidentsView {
+        let note: String
+        let kinds: [String]
+        let hasKinds: Bool
+        let kindCount: Int
+        let budgets: [IncidentBudget]
+        /// The largest budget as text.
+        let largest: String
+        let attackers: [Attacker]
+        let hasAttackers: Bool
+    }
+
+    struct UnitRow {
+        let name: String
+        /// `model` or `baseline`; `nil` for other scores.
+        let kind: String?
+        let unit: String
+        let total: String
+        let cells: [Cell]
+    }
+
+    struct UnitsView {
+        let columns: [String]
+        let rows: [UnitRow]
+    }
+
+    struct KindRow {
+        let name: String
+        let count: String
+        let cells: [Cell]
+    }
+
+    struct KindsView {
+        /// The scores side by side, with three columns each.
+        let scores: [String]
+        let rows: [KindRow]
+    }
 }

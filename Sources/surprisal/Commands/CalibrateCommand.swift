@@ -1,4 +1,7 @@
 import ArgumentParser
+import Assessment
+import Assessment
+import Detection
 import ByteIO
 import Foundation
 import Incidents
@@ -40,7 +43,7 @@ struct CalibrateCommand: ParsableCommand {
         defer { withExtendedLifetime(lock) {} }
         Interruption.listen()
         let run = CalibrationRun(folder, common: common)
-        guard try !days.isEmpty || run.hasOwnDays() else {
+        guard try !days.isEmpty || run.hasValidationDays() else {
             throw InputError(
                 file: runPath,
                 message: "its validation days were not found; name day files to calibrate on"
@@ -52,10 +55,10 @@ struct CalibrateCommand: ParsableCommand {
                 message: "ranks events by mean loss, as the reference does, and cannot be calibrated"
             )
         }
-        for day in try run.learned(days) {
+        for day in try run.trainingDays(among: days) {
             Console.note("surprisal: \(day) was used for training: thresholds will be too low")
         }
-        guard let calibration = try run.make(on: days.isEmpty ? nil : days, device: machine.prepare()) else {
+        guard let calibration = try run.calibrate(on: days.isEmpty ? nil : days, device: machine.prepare()) else {
             throw InputError(file: runPath, message: "cannot be calibrated: the day files have no events")
         }
         if !common.quiet {

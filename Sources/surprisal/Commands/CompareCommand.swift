@@ -1,4 +1,5 @@
 import ArgumentParser
+import Assessment
 import ByteIO
 import Evaluation
 import Runs
@@ -32,7 +33,7 @@ struct CompareCommand: ParsableCommand {
         var comparison = RunComparison(of: paths) { Console.note("surprisal: \($0)") }
         try comparison.evaluate(again: options.again, prepare: { try machine.prepare() }) { folder, device in
             if !common.quiet { Console.note("evaluating \(folder.path)") }
-            try RunAssessment(folder: folder, common: common).assess(fieldGroups: []) { device }.write(to: folder)
+            try RunAssessment(folder: folder, common: common).assess(fieldGroups: []) { device }.write()
         }
         let runs = comparison.runs(scoreName: options.score)
         if !runs.isEmpty { try show(runs) }

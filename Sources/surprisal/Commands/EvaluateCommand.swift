@@ -1,4 +1,5 @@
 import ArgumentParser
+import Assessment
 import ByteIO
 import Foundation
 import Runs
@@ -38,7 +39,7 @@ struct EvaluateCommand: ParsableCommand {
         for file in options.files where !FileManager.default.fileExists(atPath: file) {
             throw InputError(file: file, message: "cannot be opened: No such file or directory")
         }
-        let assessment = try RunAssessment(
+        let assessed = try RunAssessment(
             folder: folder,
             files: options.files,
             scoresFile: options.scores,
@@ -47,9 +48,9 @@ struct EvaluateCommand: ParsableCommand {
             common: common
         ).assess(
             fieldGroups: FieldGroup.distinct(options.fieldGroups),
-            comparesCandidates: options.comparesCandidates
+            comparesScores: options.comparesCandidates
         ) { try machine.prepare() }
-        try assessment.write(to: folder)
-        if !common.quiet { print(assessment.summary) }
+        try assessed.write()
+        if !common.quiet { print(assessed.summary) }
     }
 }

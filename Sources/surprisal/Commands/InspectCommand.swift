@@ -1,4 +1,6 @@
 import ArgumentParser
+import Assessment
+import ByteIO
 import Foundation
 import Runs
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Detection
+import Detection
 import ByteIO
 import Foundation
 import Incidents
@@ -56,74 +57,24 @@ struct ScoreCommand: ParsableCommand {
         if rules.file != nil, !choice.onlyAlerts { throw ValidationError("--rules requires --alerts") }
     }
 
-    private func checkCompatibility(_ vocabulary: Vocabulary) throws {
-        guard let compatibility = model.compatibility, compatibility != vocabulary.compatibility else { return }
-        throw InputError(
-            file: runPath,
-            message:
-                "was trained with --compatibility \(vocabulary.compatibility.rawValue), which cannot be changed afterwards"
-        )
-    }
-
     func run() throws {
-        let folder = try RunFolder(openingAt: runPath)
-        let silencing = try rules.load()
-        let device = try machine.prepare()
-        try model.computing.precision.check(on: device)
-        let run = try TrainedRun(folder, device: device, remembersUsers: !model.forgetsUsers)
-        try checkCompatibility(run.vocabulary)
-        let detector = model.onlyLosses ? nil : try folder.detector(alerting.budget, common: common) { device }
-        if choice.onlyAlerts, detector == nil {
-            throw try folder.isNotCalibrated()
-        }
-        let selection = ScoreSelection(
-            top: choice.top,
-            by: choice.by,
-            onlyAlerts: choice.onlyAlerts,
-            rules: silencing,
-            explainer: choice.explains ? Explainer(run, calibration: detector?.calibration) : nil
-        )
+        var options = DetectionSession.Options(budget: alerting.budget, precision: model.computing.precision)
+        (options.batchSize, options.remembersUsers) = (model.batchSize, !model.forgetsUsers)
+        (options.onlyLosses, options.needsAlerts) = (model.onlyLosses, choice.onlyAlerts)
+        let session = try DetectionSession(runPath, options: options, machine: machine, common: common)
+        try model.check(session.run)
+        var selection = try ScoreSelection(choice, rules: rules.load(), session)
         try selection.check(input.files, run: runPath)
-        let scorer = run.scorer(
-            batchSize: try model.batchSize ?? folder.trainerConfiguration().evaluationBatchSize,
-            precision: model.computing.precision
-        )
-        if case .fields = choice.by, !scorer.columns(run.vocabulary).contains(.fields) {
-            throw ValidationError("--by: this run has no field losses")
-        }
-        let columns = scorer.columns(run.vocabulary).union(detector == nil ? [] : .score)
-        let sink = try ScoreSink(
-            results.output,
-            format: results.format,
-            hasFile: input.files.count > 1,
-            columns: columns
-        )
-        let scoring = ScoringPass(
-            scorer: scorer,
-            vocabulary: run.vocabulary,
-            users: run.users,
-            keepsText: detector != nil || selection.isNeeded
-        )
-        try score(DetectionPass(scoring: scoring, detector: detector), selection, into: sink)
-    }
-
-    private func score(_ pass: DetectionPass, _ selection: ScoreSelection, into sink: ScoreSink) throws {
-        var (pass, selection) = (pass, selection)
-        let meter = EventMeter("scored", quiet: common.quiet)
-        Interruption.listen()
-        do {
-            try pass.run(input.files, isCancelled: { Interruption.isRequested }, keep: { selection.wants($0) }) {
-                rows,
-                kept in
-                try selection.take(rows, kept, into: sink)
-                meter.add(rows.count)
-            }
-            try selection.finish(input.files, into: sink)
-        } catch is CancellationError {
-            Console.note("surprisal: interrupted\(results.output == "-" ? "" : "; \(results.output) was not changed")")
-            throw ExitCode(130)
-        }
+        let sink = try ScoreSink(results, hasFile: input.files.count > 1, columns: session.columns)
+        let meter = try session.process(
+            input.files,
+            output: results.output,
+            common: common,
+            keepsText: selection.isNeeded,
+            keep: { selection.wants($0) }
+        ) { try selection.add($0, to: sink) }
+        try selection.finish(input.files, sink: sink)
         try sink.finish()
-        meter.finish(rules.account(of: selection.silenced))
+        meter.finish(rules.account(of: selection.suppressed))
     }
 }

@@ -1,4 +1,8 @@
 import ArgumentParser
+import Assessment
+import ByteIO
+import Foundation
+import LanguageModels
 import Runs
 import Vocabulary
 

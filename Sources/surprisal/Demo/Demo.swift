@@ -1,4 +1,5 @@
 import ArgumentParser
+import Assessment
 import AuthLogs
 import Detection
 import ByteIO
@@ -112,26 +113,19 @@ struct Demo {
         let kinds = "\(folder)/raw/redteam_kinds.csv"
         let assessed = try RunAssessment(folder: run, campaignsFile: kinds, common: common)
             .assess(fieldGroups: [[.sourceHost, .destinationHost]]) { device }
-        try assessed.write(to: run)
+        try assessed.write()
         let incidents = Incident.incidents(of: assessed.alerts)
-        let shown = Array(incidents.prefix(Self.shownIncidents))
-        let explainer = try Explainer(TrainedRun(run, device: device), calibration: run.calibration())
-        let texts = IncidentTexts(
-            shown,
-            explanations: try explainer.explain(shown.map(\.leading)),
-            file: try run.testFiles().first
+        let found = IncidentSearch.Found(
+            incidents: incidents,
+            alertCount: assessed.alerts.count,
+            eventCount: assessed.eventCount,
+            days: 1
         )
+        let explainer = try Explainer(TrainedRun(run, device: device), calibration: run.calibration())
+        let texts = try IncidentTexts(found, explainer, files: run.testFiles(), top: Self.shownIncidents)
         let campaigns = try SimulationFiles.campaigns(contentsOf: kinds, day: Self.days[Self.days.count - 1])
         print("")
-        print(
-            texts.text(
-                of: incidents.count,
-                alerts: assessed.alerts.count,
-                rows: assessed.rowCount,
-                days: 1,
-                budget: .standard
-            )
-        )
+        print(texts.text(budget: .standard))
         print(AttackerTable(campaigns, in: incidents).lines.joined(separator: "\n"))
         print("")
         print(assessed.summary)

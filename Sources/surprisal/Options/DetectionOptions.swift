@@ -1,5 +1,6 @@
 import ArgumentParser
-package import Detection
+import Detection
+import Incidents
 import Suppression
 
 /// The alert budget, which sets the threshold.

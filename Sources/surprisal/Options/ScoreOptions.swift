@@ -1,5 +1,8 @@
 import ArgumentParser
+import ByteIO
 import Detection
+import LanguageModels
+import Runs
 import Vocabulary
 
 /// The events that `score` writes, and what it adds to them.
@@ -55,5 +58,13 @@ struct ScoringOptions: ParsableArguments {
 
     func validate() throws {
         if let batchSize { try TrainingSettings.check(batchSize: batchSize) }
+    }
+
+    /// Fails if `run` was trained in another compatibility mode.
+    func check(_ run: TrainedRun) throws {
+        let actual = run.vocabulary.compatibility
+        guard let compatibility, compatibility != actual else { return }
+        let message = "was trained with --compatibility \(actual.rawValue), which cannot be changed afterwards"
+        throw InputError(file: run.folder.path, message: message)
     }
 }

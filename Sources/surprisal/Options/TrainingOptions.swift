@@ -1,6 +1,6 @@
 import ArgumentParser
 package import LanguageModels
-package import Runs
+import Runs
 package import Vocabulary
 
 extension ModelKind: ExpressibleByArgument {

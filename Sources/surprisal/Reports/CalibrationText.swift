@@ -1,4 +1,5 @@
 import Detection
+import Incidents
 
 /// Summarizes a calibration: its events, and the threshold for several alert budgets.
 struct CalibrationText {

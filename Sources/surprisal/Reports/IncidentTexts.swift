@@ -13,15 +13,28 @@ struct IncidentTexts {
     private let file: String?
     private let colors: Bool
 
-    init(_ incidents: [Incident], explanations: [Explanation], file: String?, colors: Bool = Console.colorsResults) {
-        self.incidents = incidents
-        self.explanations = explanations
-        self.file = file
-        self.colors = colors
+    private let found: IncidentSearch.Found
+
+    /// Explains the `top` incidents of `found`, or all, by `explainer`; their events come from `files`.
+    ///
+    /// - Throws: `InputError` if the files have to be read again and cannot be.
+    init(
+        _ found: IncidentSearch.Found,
+        _ explainer: Explainer,
+        files: [String],
+        top: Int?,
+        isFile: Bool = false
+    ) throws {
+        self.found = found
+        incidents = Array(found.incidents.prefix(top ?? .max))
+        explanations = try explainer.explain(incidents.map(\.leading), from: files)
+        file = files.count == 1 ? files[0] : nil
+        colors = !isFile && Console.colorsResults
     }
 
-    /// A heading and a paragraph per incident; `count` incidents were found in all.
-    func text(of count: Int, alerts: Int, rows: Int, days: Double, budget: AlertBudget) -> String {
+    /// A heading and a paragraph per incident.
+    func text(budget: AlertBudget) -> String {
+        let (count, alerts, rows, days) = (found.incidents.count, found.alertCount, found.eventCount, found.days)
         let perDay = days > 0 ? " (\(Wording.number(Double(count) / days, 0)) per day)" : ""
         let top = incidents.count < count ? "; showing the top \(Wording.count(incidents.count))" : ""
         let heading =

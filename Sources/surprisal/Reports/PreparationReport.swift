@@ -35,13 +35,13 @@ final class PreparationReport {
         guard isLabelled else { return }
         let matched = account.labels - account.labelsWithoutEvent
         Console.note(
-            "\(Wording.some(account.red, "malicious event")); \(Wording.count(matched)) of \(Wording.count(account.labels)) red-team entries of these days matched"
+            "\(Wording.some(account.malicious, "malicious event")); \(Wording.count(matched)) of \(Wording.count(account.labels)) red-team entries of these days matched"
         )
     }
 
     /// Writes the totals so far, and returns the error to end with: the cause, or an exit code if it was reported here.
     func fail(_ failure: PreparationFailure) -> any Error {
-        writeTotals(failure.account)
+        writeTotals(failure.tally)
         switch failure.cause {
         case let error as TooManyFaults:
             Console.note("surprisal: \(error)")

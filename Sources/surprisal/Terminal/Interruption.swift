@@ -1,3 +1,4 @@
+import ArgumentParser
 import Dispatch
 import Foundation
 import Synchronization
@@ -23,6 +24,12 @@ enum Interruption {
 
     /// True once the user asked to stop.
     static var isRequested: Bool { requested.load(ordering: .relaxed) }
+
+    /// Reports the interruption, and returns the exit code for it; `output` was not written.
+    static func exit(output: String) -> ExitCode {
+        Console.note("surprisal: interrupted\(output == "-" ? "" : "; \(output) was not changed")")
+        return ExitCode(130)
+    }
 
     /// Returns whether the user asked to reload since the last call.
     static func takeReload() -> Bool { reloads.exchange(false, ordering: .relaxed) }

@@ -57,7 +57,7 @@ struct TrainingRequest {
                 folder: folder,
                 besideWeights: session.loadModel,
                 device: device,
-                like: objective.options.compatibility
+                compatibility: objective.options.compatibility
             ),
             dataFolder: folder,
             countsFile: data.counts ?? "\(folder)/counts.json",

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Assessment
 import ByteIO
 import Runs
 import Training
@@ -93,7 +94,7 @@ struct TrainingRunner {
         let assessment = try RunAssessment(folder: folder, common: common).assess(fieldGroups: []) {
             try machine.prepare()
         }
-        try assessment.write(to: folder)
+        try assessment.write()
         if !common.quiet { print(assessment.summary) }
     }
 

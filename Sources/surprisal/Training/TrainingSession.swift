@@ -1,4 +1,5 @@
 import ArgumentParser
+import Assessment
 import Foundation
 import Detection
 import LanguageModels
@@ -66,7 +67,7 @@ struct TrainingSession {
     private func calibrate() throws {
         let start = ContinuousClock.now
         let run = CalibrationRun(job.folder, common: common)
-        guard try run.hasOwnDays(), let calibration = try run.make(device: job.device) else { return }
+        guard try run.hasValidationDays(), let calibration = try run.calibrate(device: job.device) else { return }
         let time = Wording.duration(start.duration(to: .now) / .seconds(1))
         note(
             "calibrated on \(Wording.count(calibration.rowCount)) events of \(job.configuration.validationFiles.joined(separator: ", ")) in \(time)"

@@ -1,0 +1,100 @@
+import ArgumentParser
+import AuthLogs
+import ByteIO
+import Detection
+import Vocabulary
+
+/// An event as the user specifies it: a line of a log by itself, or the position of one.
+enum EventPlace {
+    case text(String)
+    case line(Int, file: String)
+
+    /// Reads `FILE:LINE`, or a line of a day file or a raw log.
+    init(_ argument: String) throws {
+        if argument.utf8.count(where: { $0 == UInt8(ascii: ",") }) >= 8 {
+            self = .text(argument)
+            return
+        }
+        guard let colon = argument.lastIndex(of: ":"), colon > argument.startIndex,
+            let line = Int(argument[argument.index(after: colon)...]), line > 0
+        else { throw ValidationError("expected FILE:LINE or a line of a log, found '\(argument)'") }
+        self = .line(line, file: String(argument[..<colon]))
+    }
+
+    /// `data/8.csv:1234`; `nil` for a line by itself.
+    var name: String? {
+        guard case .line(let line, let file) = self else { return nil }
+        return isOfStandardInput ? "line \(line)" : "\(file):\(line)"
+    }
+
+    var isOfStandardInput: Bool {
+        if case .line(_, "-") = self { true } else { false }
+    }
+}
+
+/// Explains single events: those of files after the events before them, lines by themselves by what the run knows.
+struct EventExplanations {
+    private let session: DetectionSession
+    private let common: CommonOptions
+
+    /// Explanations by the run of `session`.
+    ///
+    /// - Throws: `InputError` if one of `places` would need standard input to be read twice.
+    init(_ session: DetectionSession, of places: [EventPlace], common: CommonOptions) throws {
+        (self.session, self.common) = (session, common)
+        let count = places.count { $0.isOfStandardInput }
+        guard count > 1 || (count == 1 && !session.detector.explainer.needsNoFiles) else { return }
+        let message =
+            count > 1
+            ? "can be read only once; specify a single line of it" : "cannot be read twice, which this run needs"
+        throw InputError(file: "-", message: message)
+    }
+
+    /// Explains the event at `place`.
+    ///
+    /// - Throws: `InputError` if there is none.
+    func explanation(of place: EventPlace) throws -> Explanation {
+        let (detection, files) =
+            switch place {
+            case .text(let text): (try detection(of: text), [String]())
+            case .line(let line, let file): (try detection(of: line, in: file), [file])
+            }
+        return try session.detector.explainer.explain([detection], from: files)[0]
+    }
+
+    private func detection(of text: String) throws -> Detection {
+        let run = session.run
+        var table = TokenTable(vocabulary: run.vocabulary, users: run.users, keepsText: true)
+        try AuthEvent(parsing: text, name: "the event").withView { table.append($0) }
+        let scores = run.scorer(batchSize: 1).score(table)
+        return Detector(baseline: session.detector.baseline).process(table, scores: scores) { _ in true }[0]
+    }
+
+    private func detection(of line: Int, in file: String) throws -> Detection {
+        // A detector of its own: what one file teaches does not count for the next event.
+        let detector = session.newDetector()
+        var found: Detection?
+        let meter = EventMeter("scored", quiet: common.quiet)
+        do {
+            try detector.process(
+                files: [file],
+                isCancelled: { Interruption.isRequested },
+                keep: { $0.line == line }
+            ) { detections in
+                meter.add(detections.count)
+                guard let detection = detections.kept.first else { return }
+                found = detection
+                throw Found()
+            }
+        } catch is Found {}
+        meter.clear()
+        guard let found else {
+            let message = "does not exist: the file has \(Wording.some(meter.count, "line"))"
+            throw InputError(file: file, line: line, message: message)
+        }
+        return found
+    }
+
+    /// Ends the reading of a file once the event was found.
+    private struct Found: Error {}
+}

@@ -1,0 +1,67 @@
+import ByteIO
+import Detection
+import Incidents
+import Suppression
+
+/// The search for incidents in day files: alerts, those that rules suppress, and the time that the events cover.
+struct IncidentSearch {
+    private var alerts = AlertList()
+    private var covered = CoveredTime()
+    /// The number of alerts that a rule suppresses.
+    private var suppressed = 0
+    private let session: DetectionSession
+    private let rules: SuppressionRules?
+    private let ruleOptions: RuleOptions
+
+    /// A search by the detector of `session`; alerts that `rules` suppress are counted only.
+    init(_ session: DetectionSession, rules: RuleOptions) throws {
+        self.session = session
+        ruleOptions = rules
+        self.rules = try rules.load()
+    }
+
+    /// The outcome of a search.
+    struct Found {
+        let incidents: [Incident]
+        let alertCount: Int
+        let eventCount: Int
+        /// The time that the events cover, in days.
+        let days: Double
+    }
+
+    /// Searches `files`; nothing is written to `output` yet.
+    ///
+    /// - Throws: `InputError` if a file cannot be used, or standard input would have to be read twice.
+    mutating func run(_ files: [String], output: String, common: CommonOptions) throws -> Found {
+        if files.contains("-"), !session.detector.explainer.needsNoFiles {
+            let message = "cannot be read twice, which this run needs to explain events; name a file"
+            throw InputError(file: "-", message: message)
+        }
+        let meter = try session.process(files, output: output, common: common, keep: \.isAlert) { add($0) }
+        meter.finish(ruleOptions.account(of: suppressed))
+        if !alerts.isComplete { Console.note(tooManyAlerts) }
+        return Found(
+            incidents: Incident.incidents(of: alerts.alerts),
+            alertCount: alerts.count,
+            eventCount: meter.count,
+            days: covered.days
+        )
+    }
+
+    private mutating func add(_ detections: Detections) {
+        for index in detections.indices { covered.add(detections.second(of: index)) }
+        for alert in detections.kept {
+            if rules?.suppresses(alert.event) == true {
+                suppressed += 1
+            } else if alerts.counts(isAlert: true, score: alert.score) {
+                alerts.add(alert)
+            }
+        }
+    }
+
+    private var tooManyAlerts: String {
+        let (count, limit) = (Wording.count(alerts.count), Wording.count(AlertList.standardLimit))
+        return
+            "surprisal: \(count) alerts, of which the \(limit) highest-scoring form incidents; calibrate the run on days like these: surprisal calibrate"
+    }
+}
