@@ -28,11 +28,11 @@ enum Sample {
             id: id,
             source: "auth",
             event: AuthEvent(
+                second: second,
                 values: [
                     user, "D1", account ?? user, "D1", source, destination, "Kerberos", "Network", "LogOn", "Success",
                 ],
-                line: line,
-                second: second
+                line: line
             ),
             score: score,
             severity: severity,

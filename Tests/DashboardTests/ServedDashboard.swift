@@ -24,9 +24,9 @@ struct ServedDashboard: Sendable {
             id: id,
             source: "auth",
             event: AuthEvent(
+                second: 700_000,
                 values: [user, "D", user, "D", source, to, "Kerberos", "Network", "LogOn", "Success"],
-                line: 7,
-                second: 700_000
+                line: 7
             ),
             score: score,
             severity: .high,

@@ -10,9 +10,9 @@ extension AlertEvent {
             id: "id-\(number)",
             source: "auth.log",
             event: AuthEvent(
+                second: second ?? 10 + number,
                 values: ["U1", "D\"1", "U2", "D2", "C1", "C2", "NTLM", "Network", "LogOn", "Fail"],
-                line: number,
-                second: second ?? 10 + number
+                line: number
             ),
             score: score,
             severity: .high,
@@ -35,9 +35,9 @@ extension AlertRecord {
             id: "id-\(number)",
             source: "auth.log",
             event: AuthEvent(
+                second: second ?? 10 + number,
                 values: [name, "D1", name, "D1", "A\(number)", "B\(number)", "NTLM", "Network", "LogOn", "Fail"],
-                line: number,
-                second: second ?? 10 + number
+                line: number
             ),
             score: 12.5,
             severity: .high,

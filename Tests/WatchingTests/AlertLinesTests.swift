@@ -29,8 +29,7 @@ import Watching
     }
 
     @Test func `an infinite score is left out`() throws {
-        var alert = AlertEvent.numbered(1)
-        alert.score = .infinity
+        let alert = AlertEvent.numbered(1, score: .infinity)
         #expect(!alert.json().contains("risk_score"))
     }
 

@@ -43,10 +43,12 @@ struct Run {
         lanes(divide_up(task.width, Lane::step)), columns(round_up(task.width, kTile)), tiles(words.tiles()) {
     block.count = count;
     block.padded = round_up(count, kBlock);
-    // In training, which lays out the words, and for few rows the threads share the words; else they share the rows.
+    // In training, which lays out the words, the threads share the words. In scoring they share the rows, however few:
+    // sums over shares of the words would be rounded in another order, and a row's loss is not to depend on how many rows
+    // or threads there are.
     int64_t threads = thread_count(), blocks = block.padded / kBlock;
-    bool shares_words = task.factors ? tiles >= 4 * threads : count <= kChunk;
-    spans = !shares_words ? 1 : task.factors ? threads : std::clamp<int64_t>(tiles / 16, 1, threads);
+    bool shares_words = task.factors && tiles >= 4 * threads;
+    spans = shares_words ? threads : 1;
     int64_t few = task.factors ? 1 : divide_up(block.padded, kChunk);
     chunks = shares_words ? 1 : std::min(round_up(few, threads), blocks);
   }

@@ -54,9 +54,9 @@ import Watching
             id: id,
             source: "log",
             event: AuthEvent(
+                second: second,
                 values: [user, "D", user, "D", source, "DC", "NTLM", "Network", "LogOn", "Success"],
-                line: 1,
-                second: second
+                line: 1
             ),
             score: 30,
             severity: .high,

@@ -23,9 +23,9 @@ import Watching
             id: id,
             source: "auth",
             event: AuthEvent(
+                second: second,
                 values: [user, "D", user, "D", "C-\(user)", destination, "Kerberos", "Network", "LogOn", "Success"],
-                line: 1,
-                second: second
+                line: 1
             ),
             score: 20,
             severity: .high,

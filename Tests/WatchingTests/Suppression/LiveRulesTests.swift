@@ -23,9 +23,9 @@ import Watching
             id: user,
             source: "auth",
             event: AuthEvent(
+                second: second,
                 values: [user] + Array(repeating: "?", count: 9),
-                line: 1,
-                second: second
+                line: 1
             ),
             score: 20,
             severity: nil,
