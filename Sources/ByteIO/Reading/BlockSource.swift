@@ -41,7 +41,7 @@ final class BufferedBlocks: BlockSource {
             if end == 0, buffer.rest.isEmpty {
                 // A line that fills a whole buffer: enough of it is returned for the parser to reject it as too long.
                 isDropping = true
-                return block(buffer, 2 * .longestLine)
+                return block(buffer, .longestLine + 8)
             }
             carried = Array(buffer.bytes[end...])
             if end > 0 { return block(buffer, end) }
