@@ -53,6 +53,13 @@ struct KeyWords: Sendable, Equatable {
     @usableFromInline let high: UInt64
     @usableFromInline let length: UInt32
 
+    /// Compares two keys; written out since a synthesized comparison is not inlinable in other modules.
+    @inlinable
+    @inline(__always)
+    static func == (left: KeyWords, right: KeyWords) -> Bool {
+        left.low == right.low && left.high == right.high && left.length == right.length
+    }
+
     /// True if equal words mean equal keys.
     @inlinable var isWhole: Bool { length <= 16 }
 

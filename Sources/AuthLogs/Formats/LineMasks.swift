@@ -54,25 +54,26 @@ extension LineBlock {
     /// - Returns: True if `body` was called with all lines.
     @inline(__always)
     func forEachScannedLine(_ body: (Line, Int) throws -> Bool) rethrows -> Bool {
-        try withBytes { bytes in
-            guard let base = bytes.baseAddress else { return true }
-            var number = firstLine
-            var start = 0
-            while start < bytes.count {
-                let line: Line
-                if let masks = LineMasks(at: base + start, limit: bytes.count &- start) {
-                    line = Line(at: base + start, masks)
-                    start &+= masks.length &+ 1
-                } else {
-                    let end = bytes.newline(from: start)
-                    line = Line(bytes.slice(start..<end).droppingCarriageReturn)
-                    start = end &+ 1
-                }
-                guard try body(line, number) else { return false }
-                number &+= 1
+        // Without a closure around the loop, which would keep the optimiser from inlining `body` into it.
+        defer { extendLifetime(self) }
+        let bytes = unsafeBytes
+        guard let base = bytes.baseAddress else { return true }
+        var number = firstLine
+        var start = 0
+        while start < bytes.count {
+            let line: Line
+            if let masks = LineMasks(at: base + start, limit: bytes.count &- start) {
+                line = Line(at: base + start, masks)
+                start &+= masks.length &+ 1
+            } else {
+                let end = bytes.newline(from: start)
+                line = Line(bytes.slice(start..<end).droppingCarriageReturn)
+                start = end &+ 1
             }
-            return true
+            guard try body(line, number) else { return false }
+            number &+= 1
         }
+        return true
     }
 }
 

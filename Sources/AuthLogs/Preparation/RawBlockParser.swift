@@ -70,12 +70,11 @@ struct RawBlockParser: Sendable {
                 isMaliciousSecond = parser.redTeam.has(second: second)
             }
             let isMalicious = isMaliciousSecond && label(row)
-            output.append { target in
-                let count = row.write(isMalicious: isMalicious, to: target)
-                // Counted here, while its fields are known and its bytes are in the cache.
-                counter.add(row.dayRow(target, count: count, number: line, isMalicious: isMalicious), at: line)
-                return count
-            }
+            guard let target = output.endAddress else { return true }
+            let count = row.write(isMalicious: isMalicious, to: target)
+            output.count &+= count
+            // Counted here, while its fields are known and its bytes are in the cache.
+            counter.add(row.dayRow(target, count: count, number: line, isMalicious: isMalicious), at: line)
             segmentRows &+= 1
             if parser.rawHead?.day == day { keepRaw(row) }
             return true

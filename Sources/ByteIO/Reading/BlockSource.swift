@@ -4,14 +4,15 @@ protocol BlockSource: AnyObject {
     func next() throws -> LineBlock?
 }
 
+// Inlinable, since other modules use them for every line.
 extension Int {
     /// The longest line of a log that is accepted, in bytes without the line end.
-    package static let longestLine = 1 << 16
+    @inlinable package static var longestLine: Int { 1 << 16 }
     /// The size of a block in bytes: small enough for the second-level cache, large enough to make hand-overs cheap.
-    package static let blockSize = 1 << 20
+    @inlinable package static var blockSize: Int { 1 << 20 }
     /// The number of readable bytes behind any line, with arbitrary content, so that lines can be scanned in large
     /// steps.
-    package static let readableBeyond = 128
+    @inlinable package static var readableBeyond: Int { 128 }
 }
 
 /// The blocks of a stream, each in a buffer of its own.

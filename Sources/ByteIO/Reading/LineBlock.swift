@@ -11,8 +11,8 @@ import Darwin
 /// Other threads may read blocks in any order, because each block has the number of its first line.
 package struct LineBlock: Sendable {
     /// The owner of the bytes: a mapping of the file, or a buffer.
-    private let owner: any ByteOwner
-    private let range: Range<Int>
+    @usableFromInline let owner: any ByteOwner
+    @usableFromInline let range: Range<Int>
     /// The number of the first line in the file, counted from 1.
     package let firstLine: Int
     /// The number of lines, including a last line of the file without a newline.
@@ -38,10 +38,19 @@ package struct LineBlock: Sendable {
         return isTerminated ? nil : firstLine + lineCount - 1
     }
 
+    /// The bytes of the block, valid only while the caller keeps the block alive with `extendLifetime`.
+    ///
+    /// For inner loops in other modules; elsewhere use ``withBytes(_:)``.
+    @inlinable
+    @inline(__always)
+    package var unsafeBytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: owner.bytes[range]) }
+
     /// Calls `body` with all bytes of the block.
+    @inlinable
+    @inline(__always)
     package func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
         defer { extendLifetime(owner) }
-        return try body(UnsafeRawBufferPointer(rebasing: owner.bytes[range]))
+        return try body(unsafeBytes)
     }
 
     /// Calls `body` with each line, without its LF or CR LF, and the line's number, until it returns `false`.
@@ -118,7 +127,8 @@ extension UInt8 {
 package final class BlockBuffer: ByteOwner, @unchecked Sendable {  // handed over once filled
     @usableFromInline let memory: UnsafeMutableRawBufferPointer
     /// The number of filled bytes.
-    package var count = 0
+    // One thread fills a buffer; a check of exclusive access for every line would cost more than the addition.
+    @exclusivity(unchecked) package var count = 0
 
     package init(capacity: Int) {
         let whole = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity + Int.readableBeyond, alignment: 16)
@@ -138,6 +148,11 @@ package final class BlockBuffer: ByteOwner, @unchecked Sendable {  // handed ove
         rest.copyBytes(from: bytes)
         count += bytes.count
     }
+
+    /// The address behind the filled bytes, for inner loops in other modules, which add to ``count`` what they write.
+    @inlinable
+    @inline(__always)
+    package var endAddress: UnsafeMutableRawPointer? { memory.baseAddress.map { $0 + count } }
 
     /// Lets `body` write behind the filled bytes; it returns the number of bytes written.
     ///
