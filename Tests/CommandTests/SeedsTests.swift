@@ -155,8 +155,8 @@ import Testing
     }
 
     @Test func `a folder without runs is named`() throws {
-        #expect(try evaluateAll(".").errors == "surprisal: .: contains no run folder\n")
-        #expect(try evaluateAll("none").errors == "surprisal: none: expected a folder of runs, found nothing\n")
+        #expect(try compare(".").errors == "surprisal: .: contains no run folder\n")
+        #expect(try compare("none").errors == "surprisal: none: expected a folder of runs, found nothing\n")
         #expect(
             try compare("tiny.json").errors == "surprisal: tiny.json: expected a folder of runs, found a file\n"
         )
