@@ -151,7 +151,7 @@ package struct ModelScores: Sendable {
     package func fieldLosses(at index: Int) -> [Double] { hasAllFields ? fields.map { $0.losses[index] } : [] }
 
     /// The losses in the form that a detector processes.
-    func detectorInput() -> Scores {
+    package func detectorInput() -> Scores {
         let byEvent = hasAllFields ? (0..<count).flatMap { index in fields.map { Float($0.losses[index]) } } : []
         return Scores(rowLosses: losses.map(Float.init), fieldLosses: byEvent)
     }

@@ -35,7 +35,7 @@ import Vocabulary
     }
 
     private func event(_ table: TokenTable, at index: Int) -> AuthEvent {
-        table.withRow(at: index) { AuthEvent($0, file: day) }
+        table.withEvent(at: index) { AuthEvent($0, file: day) }
     }
 
     @Test func `fields have their names, and the values of the event`() throws {

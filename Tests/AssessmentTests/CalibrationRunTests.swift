@@ -27,22 +27,22 @@ import Vocabulary
     @Test func `a missing calibration is made of the run's own days, with a history`() throws {
         let folder = try makeRun()
         var steps: [AssessmentProgress] = []
-        let detector = try #require(try folder.calibratedDetector(progress: { steps.append($0) }) { .cpu })
-        #expect(detector.calibration.hasHistory && detector.history?.rowCount == 40 + 60)
+        let baseline = try #require(try folder.calibratedBaseline(progress: { steps.append($0) }) { .cpu })
+        #expect(baseline.calibration?.hasHistory == true && baseline.history?.eventCount == 40 + 60)
         #expect(steps.contains(.calibrating(events: 60)) && steps.last == .finished)
         #expect(folder.has(.calibration) && folder.has(.history))
         // The second time nothing is computed.
         steps = []
-        let again = try folder.calibratedDetector(progress: { steps.append($0) }) { throw CancellationError() }
-        #expect(again?.threshold == detector.threshold && steps.isEmpty)
+        let again = try folder.calibratedBaseline(progress: { steps.append($0) }) { throw CancellationError() }
+        #expect(again?.threshold == baseline.threshold && steps.isEmpty)
     }
 
     @Test func `a run that is in use is not calibrated`() throws {
         let folder = try makeRun()
         let lock = try folder.lock()
         var steps: [AssessmentProgress] = []
-        let detector = try folder.calibratedDetector(progress: { steps.append($0) }) { throw CancellationError() }
-        #expect(detector == nil && steps == [.skippedCalibration(run: folder.path)])
+        let baseline = try folder.calibratedBaseline(progress: { steps.append($0) }) { throw CancellationError() }
+        #expect(baseline == nil && steps == [.skippedCalibration(run: folder.path)])
         withExtendedLifetime(lock) {}
     }
 
@@ -50,7 +50,7 @@ import Vocabulary
         let folder = try makeRun(validation: ["5.csv"], hasWeights: false)
         let calibration = CalibrationRun(folder)
         #expect(try !calibration.hasValidationDays())
-        #expect(try folder.calibratedDetector { throw CancellationError() } == nil)
+        #expect(try folder.calibratedBaseline { throw CancellationError() } == nil)
         let error = try folder.notCalibratedError()
         #expect(error.file == folder.path && error.message.hasSuffix("run surprisal calibrate \(folder.path) DAY"))
         try run.write(SmallRun.events(5), to: "5.csv")

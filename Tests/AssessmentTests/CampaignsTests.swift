@@ -14,7 +14,7 @@ import Testing
     }
 
     private func campaign(_ campaigns: Campaigns, _ event: HandMadeEvent) throws -> Int32 {
-        try AuthEventView.withRow(event.text, name: "a test") { campaigns[$0] }
+        try AuthEvent(parsing: event.text, name: "a test").withView { campaigns[$0] }
     }
 
     @Test func `an event belongs to the campaign that lists its time, user and hosts`() throws {

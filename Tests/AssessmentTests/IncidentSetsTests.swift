@@ -3,6 +3,7 @@ import Detection
 import Evaluation
 import History
 import Foundation
+import Incidents
 import Suppression
 import TestSupport
 import Testing
@@ -19,13 +20,13 @@ import Vocabulary
         isCommon: Bool = false
     ) -> AlertCandidate {
         AlertCandidate(
-            row: row,
+            event: row,
             score: score,
             second: second,
             user: user,
             source: source,
             destination: destination,
-            isCommon: isCommon
+            hasCommonDestination: isCommon
         )
     }
 
@@ -109,7 +110,7 @@ import Vocabulary
             isMalicious: table.isMalicious,
             losses: [4, 3, 2, 1]
         )
-        let detected = DetectedEvents(try probeDetector(alertsFrom: 1), rules: rules)
+        let detected = try detectedEvents(in: table, losses, alertsFrom: 1, rules: rules)
         let labelled = LabelledEvents(table, scores: losses, history: .init(), detected: detected)
         let outcomes = try #require(labelled.detected).outcomes
         let effect = RuleEffect(of: rules, file: file, outcomes: outcomes, over: losses.evaluationEvents(labelled))

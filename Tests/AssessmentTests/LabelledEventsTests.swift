@@ -3,6 +3,7 @@ import AuthLogs
 import Detection
 import Evaluation
 import History
+import Incidents
 import Suppression
 import TestSupport
 import Testing
@@ -61,7 +62,7 @@ import Vocabulary
         // U1 is new on C3; nothing of U2, C9 and C8 was seen together.
         #expect(events.baselines[1].values == [0, 1, 3, 0])
         let expected = try (Self.first + Self.second).map { event in
-            try AuthEventView.withRow(event.text, name: "a test") { history.surprisal(of: $0) }
+            try AuthEvent(parsing: event.text, name: "a test").withView { history.surprisal(of: $0) }
         }
         #expect(events.baselines[0].values == expected)
     }
@@ -98,8 +99,10 @@ import Vocabulary
             """,
             to: "rules.ndjson"
         )
-        let detected = DetectedEvents(
-            try probeDetector(alertsFrom: probeScore(2) - 0.01),
+        let detected = try detectedEvents(
+            in: table,
+            scores(),
+            alertsFrom: probeScore(2) - 0.01,
             rules: SuppressionRules(try RuleFile(contentsOf: rules).rules)
         )
         let events = LabelledEvents(table, scores: scores(), history: history, detected: detected)
@@ -109,12 +112,12 @@ import Vocabulary
         #expect(found.outcomes.map(\.index) == [1, 2] && found.outcomes.map(\.rule) == [nil, 1])
         #expect(found.outcomes.map(\.score) == [found.scores[1], found.scores[2]])
         let alerts = found.alerts.alerts
-        #expect(alerts.map(\.row.line) == [2, 1] && alerts.map(\.row[.sourceHost]) == ["C3", "C9"])
-        #expect(alerts.map(\.row.file) == [run.folder.file("8.csv"), run.folder.file("9.csv")])
+        #expect(alerts.map(\.event.line) == [2, 1] && alerts.map(\.event[.sourceHost]) == ["C3", "C9"])
+        #expect(alerts.map(\.event.file) == [run.folder.file("8.csv"), run.folder.file("9.csv")])
     }
 
     @Test func `without rules there are no outcomes`() throws {
-        let detected = DetectedEvents(try probeDetector(alertsFrom: 1))
+        let detected = try detectedEvents(in: table, scores(), alertsFrom: 1)
         let events = LabelledEvents(table, scores: scores(), history: history, detected: detected)
         #expect(events.detected?.outcomes.isEmpty == true && events.detected?.alerts.count == 4)
     }

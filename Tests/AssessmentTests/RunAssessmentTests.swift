@@ -127,7 +127,7 @@ import Vocabulary
         #expect(result.score.name == "network+history" && result["highest rarity"] != nil && result["loss"] != nil)
         let effect = try #require(result.rules)
         #expect(effect.before.alerts == assessed.alerts.count && effect.file == file)
-        let ofC1 = assessed.alerts.count { $0.row[.sourceHost] == "C1" }
+        let ofC1 = assessed.alerts.count { $0.event[.sourceHost] == "C1" }
         #expect(effect.suppressed == ofC1 && effect.rules.map(\.suppressed) == [ofC1])
         #expect(Set(result.incidentsOfOthers.keys) == Set(result.others.map(\.name)))
     }

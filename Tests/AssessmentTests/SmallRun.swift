@@ -1,9 +1,13 @@
+import Assessment
 import AuthLogs
 import Detection
 import Foundation
+import Incidents
 import LanguageModels
 import Runs
+import Suppression
 import TestSupport
+import Testing
 import Torch
 import Vocabulary
 
@@ -128,10 +132,10 @@ struct SmallRun {
     }
 }
 
-/// A detector whose score is ten times the mean loss plus 0.29, with alerts from `threshold` on, and without a history.
+/// A baseline whose score is ten times the mean loss plus 0.29, with alerts from `threshold` on, and without a history.
 ///
 /// Its calibration period had one event, of loss 0: beyond that a nat of loss adds ten nats to the tail score.
-func probeDetector(alertsFrom threshold: Double) throws -> Detector {
+func probeBaseline(alertsFrom threshold: Double) throws -> Baseline {
     struct Parts: Encodable {
         let version = 2
         let weights = "a mark"
@@ -144,17 +148,30 @@ func probeDetector(alertsFrom threshold: Double) throws -> Detector {
         let aspects = ["row": QuantileSketch([0])]
     }
     let candidate = AlertCandidate(
-        row: 0,
+        event: 0,
         score: threshold,
         second: 0,
         user: 0,
         source: 0,
         destination: 0,
-        isCommon: false
+        hasCommonDestination: false
     )
     let parts = try JSONEncoder().encode(Parts(curve: AlertCurve([candidate])))
-    return Detector(calibration: try JSONDecoder().decode(Calibration.self, from: parts), history: nil)
+    return Baseline(calibration: try JSONDecoder().decode(Calibration.self, from: parts), history: nil)
 }
 
-/// The score of ``probeDetector(alertsFrom:)`` for a mean loss.
+/// The detections of ``probeBaseline(alertsFrom:)`` in the events of `table`.
+func detectedEvents(
+    in table: TokenTable,
+    _ scores: ModelScores,
+    alertsFrom threshold: Double,
+    rules: SuppressionRules? = nil
+) throws -> DetectedEvents {
+    let baseline = try probeBaseline(alertsFrom: threshold)
+    let detector = Detector(baseline: baseline)
+    let detections = detector.process(table, scores: scores.detectorInput(), keep: \.isAlert)
+    return DetectedEvents(detections, calibration: try #require(baseline.calibration), rules: rules)
+}
+
+/// The score of ``probeBaseline(alertsFrom:)`` for a mean loss.
 func probeScore(_ loss: Double) -> Double { 10 * loss - log(1.5 / 2) }

@@ -55,7 +55,7 @@ struct ServedDashboard: Sendable {
 
     /// Fills `store` with `alerts`, profiles, a service record and a minute.
     static func fill(_ store: AlertStore, _ alerts: [AlertRecord] = alerts) throws {
-        try store.add(alerts, habits: profiles)
+        try store.add(alerts, profiles: profiles)
         try store.record(ServiceRecord(run: "run", weights: "w", threshold: 21, budget: "20/day", at: Date()))
         try store.record([MinuteRecord(source: "auth", minute: 700_000 / 60, events: 90, highest: 41, alerts: 4)])
     }

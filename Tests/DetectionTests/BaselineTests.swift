@@ -2,6 +2,7 @@ import AuthLogs
 import Detection
 import Foundation
 import History
+import Incidents
 import TestSupport
 import Testing
 

@@ -68,11 +68,11 @@ import Vocabulary
         let calibration = CalibrationPass(run: run, batchSize: 8)
         try calibration.learn([try log.write(60, to: "6.csv", salt: 2)])
         var parts = try CalibrationParts(try #require(try calibration.calibrate(on: [day])))
-        #expect(parts.seconds == 3_600 && parts.score.count == 200)
+        #expect(parts.seconds == 200 && parts.score.count == 200)
         parts.seconds = 86_400
         parts.curve = AlertCurve([
             AlertCandidate(
-                row: 0,
+                event: 0,
                 score: parts.score.quantile(0.9),
                 second: 0,
                 user: 0,

@@ -7,8 +7,8 @@ import Testing
 
 @Suite struct `An incident` {
     @Test func `scores as its highest alert, and the logarithm of how many accesses are odd`() throws {
-        #expect(Incident.score(highest: 3, accesses: 0) == 3 && Incident.score(highest: 3, accesses: 1) == 3)
-        #expect(abs(Incident.score(highest: 3, accesses: 8) - (3 + log(8))) < 1e-12)
+        #expect(IncidentRule.score(highest: 3, accessPairs: 0) == 3 && IncidentRule.score(highest: 3, accessPairs: 1) == 3)
+        #expect(abs(IncidentRule.score(highest: 3, accessPairs: 8) - (3 + log(8))) < 1e-12)
         let one = try Access(source: "C1", destination: "C2").detection(loss: 5)
         // A user at a source, and the user at a destination.
         #expect(abs(Incident([one]).score - (5 + log(2))) < 1e-6)

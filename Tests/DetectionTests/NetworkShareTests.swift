@@ -88,8 +88,8 @@ import Testing
             let (anomaly, accesses) = try access.read {
                 (baseline.score($0, fieldLosses: fields[...], loss: 1).score, history.accesses(on: $0))
             }
-            check(probed(anomaly[.source]), loss, accesses.sourceShare, own)
-            let share = (accesses.destinationShareByUser + accesses.destinationShareBySource) / 2
+            check(probed(anomaly[.source]), loss, accesses.sourceFraction, own)
+            let share = (accesses.destinationFractionByUser + accesses.destinationFractionBySource) / 2
             check(probed(anomaly[.destination]), loss, share, 1 - own)
             #expect(abs(probed(anomaly[.access]) - accesses.surprisal) < 1e-4)
         }
