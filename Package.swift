@@ -36,13 +36,8 @@ let package = Package(
         .executable(name: "surprisal", targets: ["surprisal"]),
         // The one library that is linked with libtorch; `Torch` opens it on first use.
         .library(name: "CTorchShim", type: .dynamic, targets: ["CTorchShim"]),
-        .library(
-            name: "Surprisal",
-            targets: [
-                "Torch", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "Training", "History", "Detection",
-                "Incidents", "Evaluation", "Suppression", "Watching", "Simulator",
-            ]
-        ),
+        // What a program with the library imports; everything else is shared between our own targets.
+        .library(name: "SurprisalKit", targets: ["SurprisalKit"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -172,6 +167,14 @@ let package = Package(
             ]
         ),
 
+        // The library's front door.
+        room(
+            "SurprisalKit",
+            [
+                "Assessment", "AuthLogs", "ByteIO", "Detection", "Incidents", "LanguageModels", "Runs", "Torch", "Training",
+            ]
+        ),
+
         .executableTarget(
             name: "surprisal",
             dependencies: [
@@ -217,6 +220,13 @@ let package = Package(
         tests("AlertStoreTests", ["AlertStore", "AuthLogs", "Incidents", "ByteIO"]),
         tests("DashboardTests", ["Dashboard", "AlertStore", "AuthLogs", "Incidents", "ByteIO"]),
         tests("BenchmarksTests", ["Benchmarks", "AuthLogs", "Evaluation", "Torch", "ByteIO"]),
+        // Sees no more of the library than a program of another package does.
+        .testTarget(
+            name: "LibraryTests",
+            dependencies: ["SurprisalKit", "TestSupport"],
+            packageAccess: false,
+            swiftSettings: settings
+        ),
         tests(
             "CommandTests",
             ["surprisal", "AlertStore", "AuthLogs", "ByteIO", "LanguageModels", "Runs", "Torch", "Vocabulary"]

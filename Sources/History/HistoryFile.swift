@@ -2,7 +2,7 @@ import ByteIO
 import Foundation
 
 extension AccessHistory {
-    /// Writes the history to `path` atomically; `docs/formats/history.md` describes the file.
+    /// Writes the history to `path` atomically; `docs/reference/formats/history.md` describes the file.
     ///
     /// - Throws: `InputError` if `path` cannot be written.
     package func write(to path: String) throws {
@@ -73,7 +73,7 @@ extension AccessHistory {
     }
 }
 
-/// The header of a history file; `docs/formats/history.md` describes it.
+/// The header of a history file; `docs/reference/formats/history.md` describes it.
 struct HistoryHeader {
     static let magic: [UInt8] = Array("SURPHIST".utf8)
     static let version: UInt32 = 1

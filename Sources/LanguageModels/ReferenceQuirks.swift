@@ -2,7 +2,7 @@ package import Vocabulary
 
 /// Whose behaviour a run follows where the reference does something that it cannot have meant.
 ///
-/// ``quirks`` spells out what that means; `docs/compatibility.md` lists every difference with its effect.
+/// ``quirks`` spells out what that means; `docs/reference/compatibility.md` lists every difference with its effect.
 package enum Compatibility: String, CaseIterable, Sendable, Hashable, Codable {
     /// The sensible behaviour.
     case standard = "none"

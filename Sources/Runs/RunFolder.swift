@@ -7,7 +7,7 @@ package import Vocabulary
 /// The folder of one run: its record, configuration, vocabulary, weights, metrics and results.
 ///
 /// Every file in it is complete at any time: it is written under a temporary name, synced and renamed.
-/// `docs/formats/run-folder.md` lists the files.
+/// `docs/reference/formats/run-folder.md` lists the files.
 ///
 ///     let run = try RunFolder(creatingAt: "runs/first")
 ///     let lock = try run.lock()

@@ -40,7 +40,7 @@ extension TrainerConfiguration {
     ///
     /// A model needs about 800 steps, whatever the number of events: with larger batches or a lower rate a day of some
     /// ten thousand events is hardly learned, and many more epochs do not improve detection. A day of half a million is
-    /// learned in one epoch, if the rate falls within it (docs/defaults.md). This holds for models of single events;
+    /// learned in one epoch, if the rate falls within it (docs/explanation/training.md). This holds for models of single events;
     /// the others, whose batches are users or windows, have four epochs.
     package static func recommended(
         _ kind: ModelKind,

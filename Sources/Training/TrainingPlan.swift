@@ -17,6 +17,8 @@ package struct TrainingPlan: Sendable {
     package var options: ModelOptions
     /// A value is a token if it was counted more often than this.
     package var cutoff: Int
+    /// The cutoff unless another one is given, as in the paper.
+    package static let standardCutoff = 40
     /// The training configuration, and the files of the data folder.
     package var trainer: TrainerConfiguration
     /// The folder of the day files.

@@ -7,7 +7,7 @@ extension Vocabulary {
     private static let format = "surprisal-vocabulary"
     private static let version = 1
 
-    /// The content of a vocabulary file: `docs/formats/vocabulary.md`.
+    /// The content of a vocabulary file: `docs/reference/formats/vocabulary.md`.
     private struct Document: Codable {
         var format: String
         var version: Int

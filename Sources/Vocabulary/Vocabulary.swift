@@ -4,7 +4,7 @@ package import AuthLogs
 ///
 /// The ids are laid out as the reference lays them out, so that a checkpoint's rows mean the same here; which of them
 /// hides a value or stands for an unknown one is the reference's way too with ``VocabularyQuirks/swapsMaskAndUnknown``.
-/// Values that are not in the vocabulary are their field's unknown word. `docs/formats/vocabulary.md` has the layouts.
+/// Values that are not in the vocabulary are their field's unknown word. `docs/reference/formats/vocabulary.md` has the layouts.
 ///
 ///     let vocabulary = Vocabulary(counts: counts, tokenization: .wordGlobal, cutoff: 40)
 ///     vocabulary.size  // 19883 for days 6 to 8 of the LANL data

@@ -230,7 +230,7 @@ import Testing
             (["watch", "run", "log", "--receive"], "--receive cannot be combined with a log file"),
             (["watch", "run", "-", "--from-end"], "--from-end requires a log file"),
             (["watch", "run", "log", "--listen", "1"], "require --dashboard or --receive"),
-            (["watch", "run", "log", "--webhook", "siem"], "--webhook: expects an address"),
+            (["watch", "run", "log", "--webhook", "siem"], "--webhook: expected an http or https URL"),
             (
                 ["watch", "run", "log", "--webhook", "http://a", "--webhook-ca", "c"],
                 "--webhook-ca requires an address"

@@ -1,4 +1,4 @@
-/// The paths of a JSON object that are read; `docs/formats/events.md` lists them.
+/// The paths of a JSON object that are read; `docs/reference/formats/events.md` lists them.
 enum EventKey: String, CaseIterable {
     case timestamp = "@timestamp"
     case time

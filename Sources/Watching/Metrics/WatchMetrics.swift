@@ -33,7 +33,7 @@ package final class WatchMetrics: Sendable {
         return stalled <= Self.stallSeconds ? nil : "the watcher has made no progress for \(Int(stalled)) seconds"
     }
 
-    /// The metrics in the text format of Prometheus; `docs/watching.md` lists them.
+    /// The metrics in the text format of Prometheus; `docs/guides/watch.md` lists them.
     package var text: String {
         let values = values
         var text = PrometheusText()

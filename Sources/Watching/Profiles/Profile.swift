@@ -42,7 +42,7 @@ struct Profile: Sendable {
         }
     }
 
-    /// The profile as the store keeps it; `docs/formats/alert-store.md` describes the members.
+    /// The profile as the store keeps it; `docs/reference/formats/alert-store.md` describes the members.
     var record: ProfileRecord { ProfileRecord(owner: owner, second: second, profile: json) }
 
     private var json: String {

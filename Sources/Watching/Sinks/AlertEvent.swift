@@ -5,7 +5,7 @@ package import Incidents
 
 /// An alert as other programs receive it: JSON with the field names of the Elastic Common Schema (ECS).
 ///
-/// `docs/formats/alert-events.md` describes the members.
+/// `docs/reference/formats/alert-events.md` describes the members.
 package struct AlertEvent: Sendable, Hashable {
     /// The alert, and the incident that it belongs to if it is known yet.
     package let stored: StoredAlert

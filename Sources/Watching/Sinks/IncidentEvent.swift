@@ -4,7 +4,7 @@ import Incidents
 /// The current state of an incident as other programs receive it: JSON with the field names of the Elastic Common
 /// Schema (ECS). A receiver updates its copy by the incident's id.
 ///
-/// `docs/formats/incidents.md` describes the members.
+/// `docs/reference/formats/incidents.md` describes the members.
 package struct IncidentEvent: Sendable, Hashable {
     package let incident: ChangedIncident
     /// The name of the log.

@@ -27,13 +27,10 @@ struct CalibrateCommand: ParsableCommand {
 
     @Argument(help: "Day files in chronological order. (default: the run's validation days)")
     var days: [String] = []
-
     @OptionGroup
     var alerting: BudgetOptions
-
     @OptionGroup
     var machine: DeviceOptions
-
     @OptionGroup
     var common: CommonOptions
 
@@ -44,16 +41,11 @@ struct CalibrateCommand: ParsableCommand {
         Interruption.listen()
         let run = CalibrationRun(folder, common: common)
         guard try !days.isEmpty || run.hasValidationDays() else {
-            throw InputError(
-                file: runPath,
-                message: "its validation days were not found; name day files to calibrate on"
-            )
+            throw InputError(file: runPath, message: "its validation days were not found; name day files to calibrate on")
         }
         guard try !folder.vocabulary().compatibility.quirks.ranksByMeanLoss else {
-            throw InputError(
-                file: runPath,
-                message: "ranks events by mean loss, as the reference does, and cannot be calibrated"
-            )
+            let message = "ranks events by mean loss, as the reference does, and cannot be calibrated"
+            throw InputError(file: runPath, message: message)
         }
         for day in try run.trainingDays(among: days) {
             Console.note("surprisal: \(day) was used for training: thresholds will be too low")

@@ -17,36 +17,29 @@ struct IncidentsCommand: ParsableCommand {
 
     @Argument(help: ArgumentHelp("Run folder.", valueName: "run"))
     var runPath: String
-
     @OptionGroup
     var input: DayFileArguments
-
     @OptionGroup(title: "Detection")
     var alerting: BudgetOptions
-
     @OptionGroup(title: "Detection")
     var rules: RuleOptions
-
     @OptionGroup(title: "Output")
     var results: OutputOptions<IncidentFormat>
-
     @OptionGroup(title: "Output")
     var presentation: IncidentOptions
-
     @OptionGroup(title: "Machine")
     var computing: PrecisionOptions
-
     @OptionGroup(title: "Machine")
     var machine: DeviceOptions
-
     @OptionGroup
     var common: CommonOptions
 
     func run() throws {
+        let rules = try rules.load()
         var options = DetectionSession.Options(budget: alerting.budget, precision: computing.precision)
         options.needsAlerts = true
         let session = try DetectionSession(runPath, options: options, machine: machine, common: common)
-        var search = try IncidentSearch(session, rules: rules)
+        var search = IncidentSearch(session, rules: rules)
         let file = results.output == "-" ? nil : try AtomicFile(path: results.output)
         let found = try search.run(input.files, output: results.output, common: common)
         let texts = try IncidentTexts(found, session.detector.explainer, files: input.files, top: presentation.top, isFile: file != nil)

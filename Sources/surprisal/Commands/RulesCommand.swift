@@ -11,7 +11,7 @@ struct RulesCommand: ParsableCommand {
         commandName: "rules",
         abstract: "Turn benign decisions into suppression rules.",
         discussion: """
-            Each rule matches the access of an alert (user, source and destination) and expires (docs/formats/rules.md). \
+            Each rule matches the access of an alert (user, source and destination) and expires (docs/reference/formats/rules.md). \
             An existing rules file is updated: your own rules stay; rules whose decisions are no longer benign are \
             removed. Use `surprisal evaluate --rules` to measure what the rules would hide, and `surprisal watch --rules` \
             to apply them.

@@ -24,46 +24,31 @@ struct ScoreCommand: ParsableCommand {
 
     @Argument(help: ArgumentHelp("Run folder.", valueName: "run"))
     var runPath: String
-
     @OptionGroup
     var input: DayFileArguments
-
     @OptionGroup(title: "Selection")
     var choice: SelectionOptions
-
     @OptionGroup(title: "Output")
     var results: OutputOptions<ScoreFormat>
-
     @OptionGroup(title: "Detection")
     var alerting: BudgetOptions
-
     @OptionGroup(title: "Detection")
     var rules: RuleOptions
-
     @OptionGroup(title: "Model")
     var model: ScoringOptions
-
     @OptionGroup(title: "Machine")
     var machine: DeviceOptions
-
     @OptionGroup
     var common: CommonOptions
 
-    func validate() throws {
-        if choice.explains, results.format != .ndjson { throw ValidationError("--explain requires --format ndjson") }
-        if model.onlyLosses, choice.onlyAlerts || choice.explains {
-            throw ValidationError("--losses-only cannot be combined with --alerts or --explain, which need the score")
-        }
-        if rules.file != nil, !choice.onlyAlerts { throw ValidationError("--rules requires --alerts") }
-    }
+    func validate() throws { try choice.check(model, results, rules) }
 
     func run() throws {
-        var options = DetectionSession.Options(budget: alerting.budget, precision: model.computing.precision)
-        (options.batchSize, options.remembersUsers) = (model.batchSize, !model.forgetsUsers)
-        (options.onlyLosses, options.needsAlerts) = (model.onlyLosses, choice.onlyAlerts)
+        let rules = try rules.load()
+        let options = model.session(alerting.budget, needsAlerts: choice.onlyAlerts)
         let session = try DetectionSession(runPath, options: options, machine: machine, common: common)
         try model.check(session.run)
-        var selection = try ScoreSelection(choice, rules: rules.load(), session)
+        var selection = try ScoreSelection(choice, rules: rules, session)
         try selection.check(input.files, run: runPath)
         let sink = try ScoreSink(results, hasFile: input.files.count > 1, columns: session.columns)
         let meter = try session.process(
@@ -75,6 +60,6 @@ struct ScoreCommand: ParsableCommand {
         ) { try selection.add($0, to: sink) }
         try selection.finish(input.files, sink: sink)
         try sink.finish()
-        meter.finish(rules.account(of: selection.suppressed))
+        meter.finish(rules == nil ? "" : RuleOptions.account(of: selection.suppressed))
     }
 }

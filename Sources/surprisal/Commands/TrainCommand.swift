@@ -28,25 +28,18 @@ struct TrainCommand: ParsableCommand {
             command if it uses --seeds. With --quiet, the run folder is printed on standard output.
             """
     )
-
     @OptionGroup
     var model: ModelArguments
-
     @OptionGroup(title: "Data")
     var data: TrainingDataOptions
-
     @OptionGroup(title: "Configuration")
     var settings: TrainingSettings
-
     @OptionGroup(title: "Objective")
     var objective: ObjectiveOptions
-
     @OptionGroup(title: "Run")
     var session: TrainingSessionOptions
-
     @OptionGroup(title: "Machine")
     var machine: DeviceOptions
-
     @OptionGroup
     var common: CommonOptions
 

@@ -6,7 +6,7 @@ struct WatchCommand: ParsableCommand {
         commandName: "watch",
         abstract: "Score a log as it grows and store what it finds.",
         discussion: """
-            Input lines are those of a day file or raw log, or JSON objects (docs/formats/events.md), from a log file, \
+            Input lines are those of a day file or raw log, or JSON objects (docs/reference/formats/events.md), from a log file, \
             standard input or HTTP. Log files may be rotated by renaming or by copying and truncating.
 
             Ctrl-C stops the command; run it again to continue. Even after a crash, every line is scored and no alert is \
@@ -20,31 +20,22 @@ struct WatchCommand: ParsableCommand {
 
     @Argument(help: ArgumentHelp("Log file; - is standard input.", valueName: "log"))
     var log: String?
-
     @OptionGroup(title: "Input")
     var input: WatchInputOptions
-
     @OptionGroup(title: "Detection")
     var alerting: BudgetOptions
-
     @OptionGroup(title: "Detection")
     var rules: RuleOptions
-
     @OptionGroup(title: "Output")
     var results: WatchOutputOptions
-
     @OptionGroup(title: "Dashboard")
     var dashboard: WatchDashboardOptions
-
     @OptionGroup(title: "Webhook")
     var webhook: WebhookOptions
-
     @OptionGroup(title: "Machine")
     var computing: PrecisionOptions
-
     @OptionGroup(title: "Machine")
     var machine: DeviceOptions
-
     @OptionGroup
     var common: CommonOptions
 

@@ -11,14 +11,9 @@ struct IncidentSearch {
     private var suppressed = 0
     private let session: DetectionSession
     private let rules: SuppressionRules?
-    private let ruleOptions: RuleOptions
 
     /// A search by the detector of `session`; alerts that `rules` suppress are counted only.
-    init(_ session: DetectionSession, rules: RuleOptions) throws {
-        self.session = session
-        ruleOptions = rules
-        self.rules = try rules.load()
-    }
+    init(_ session: DetectionSession, rules: SuppressionRules?) { (self.session, self.rules) = (session, rules) }
 
     /// The outcome of a search.
     struct Found {
@@ -38,7 +33,7 @@ struct IncidentSearch {
             throw InputError(file: "-", message: message)
         }
         let meter = try session.process(files, output: output, common: common, keep: \.isAlert) { add($0) }
-        meter.finish(ruleOptions.account(of: suppressed))
+        meter.finish(rules == nil ? "" : RuleOptions.account(of: suppressed))
         if !alerts.isComplete { Console.note(tooManyAlerts) }
         return Found(
             incidents: Incident.incidents(of: alerts.alerts),

@@ -34,10 +34,8 @@ struct RuleOptions: ParsableArguments {
     /// The Unix time of the log's second 0.
     var epoch: Int { time.epoch }
 
-    /// The end of a summary line that reports `suppressed` alerts; empty without rules.
-    func account(of suppressed: Int) -> String {
-        file == nil ? "" : "; \(Wording.some(suppressed, "alert")) suppressed by rules"
-    }
+    /// The end of a summary line that reports `suppressed` alerts.
+    static func account(of suppressed: Int) -> String { "; \(Wording.some(suppressed, "alert")) suppressed by rules" }
 
     /// Loads the rules; `nil` without a file of rules.
     ///

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ByteIO
 import Detection
+import Incidents
 import LanguageModels
 import Runs
 import Vocabulary
@@ -32,6 +33,15 @@ struct SelectionOptions: ParsableArguments {
         if top == nil, by != .score { throw ValidationError("--by requires --top") }
         if onlyAlerts, top != nil { throw ValidationError("--alerts cannot be combined with --top") }
     }
+
+    /// Rejects combinations with other options that make no sense.
+    func check(_ model: ScoringOptions, _ results: OutputOptions<ScoreFormat>, _ rules: RuleOptions) throws {
+        if explains, results.format != .ndjson { throw ValidationError("--explain requires --format ndjson") }
+        if model.onlyLosses, onlyAlerts || explains {
+            throw ValidationError("--losses-only cannot be combined with --alerts or --explain, which need the score")
+        }
+        if rules.file != nil, !onlyAlerts { throw ValidationError("--rules requires --alerts") }
+    }
 }
 
 /// The computation of losses by `score`.
@@ -58,6 +68,18 @@ struct ScoringOptions: ParsableArguments {
 
     func validate() throws {
         if let batchSize { try TrainingSettings.check(batchSize: batchSize) }
+    }
+
+    /// The options of a detection session.
+    func session(_ budget: AlertBudget, needsAlerts: Bool) -> DetectionSession.Options {
+        DetectionSession.Options(
+            budget: budget,
+            precision: computing.precision,
+            batchSize: batchSize,
+            remembersUsers: !forgetsUsers,
+            onlyLosses: onlyLosses,
+            needsAlerts: needsAlerts
+        )
     }
 
     /// Fails if `run` was trained in another compatibility mode.

@@ -1,6 +1,7 @@
 import ArgumentParser
 package import LanguageModels
 import Runs
+import Training
 package import Vocabulary
 
 extension ModelKind: ExpressibleByArgument {
@@ -58,7 +59,7 @@ struct CutoffOptions: ParsableArguments {
     var cutoff = Self.standard
 
     /// The cutoff of the paper.
-    static let standard = 40
+    static let standard = TrainingPlan.standardCutoff
 
     func validate() throws {
         guard cutoff >= 0 else { throw ValidationError("--cutoff: expected a number of at least 0, found \(cutoff)") }

@@ -1,0 +1,120 @@
+import Assessment
+import AuthLogs
+import ByteIO
+import Detection
+import Foundation
+import Incidents
+import LanguageModels
+import Runs
+import Torch
+import Training
+
+/// Learns without labels what normal authentication looks like, scores events, and groups those that are not normal into
+/// incidents: the library's front door.
+///
+///     let detector = try IntrusionDetector.train(on: "data", output: "run")
+///     for incident in try detector.incidents(in: ["data/8.csv"]) { print(incident.explanation) }
+///
+/// A detector reads day files as `surprisal prepare` writes them. It is meant for one thread at a time.
+public final class IntrusionDetector {
+    private let run: TrainedRun
+    private let baseline: Baseline
+    private let batchSize: Int
+
+    /// Opens a trained and calibrated run: a folder that ``train(on:output:seed:)`` or `surprisal train` made.
+    ///
+    /// - Parameters:
+    ///   - path: The run's folder.
+    ///   - incidentsPerDay: The target number of incidents per day, which sets the threshold of alerts; more than 0.
+    /// - Throws: ``SurprisalError`` if the run cannot be used.
+    public init(run path: String, incidentsPerDay: Double = 20) throws {
+        guard incidentsPerDay > 0, incidentsPerDay.isFinite else {
+            throw SurprisalError("expected more than 0 incidents per day, found \(incidentsPerDay)")
+        }
+        (run, baseline, batchSize) = try SurprisalError.wrapping {
+            try Libtorch.load()
+            let run = try TrainedRun(RunFolder(openingAt: path))
+            let budget = AlertBudget(incidentsPerDay: incidentsPerDay)
+            guard let baseline = try run.folder.baseline(budget) else { throw try run.folder.notCalibratedError() }
+            return (run, baseline, try run.folder.trainerConfiguration().evaluationBatchSize)
+        }
+    }
+
+    /// Trains the recommended model on a folder of day files, and calibrates it: the last day is kept for testing, the first
+    /// is the calibration set, and those between are learned from.
+    ///
+    /// - Parameters:
+    ///   - folder: The day files, such as `6.csv`, `7.csv` and `8.csv`; `counts.json` is made where it is missing.
+    ///   - output: The run's folder, which must not exist.
+    ///   - seed: The number that everything random follows from.
+    /// - Returns: A detector by the new run.
+    /// - Throws: ``SurprisalError`` if the days cannot be used, or the run cannot be written.
+    public static func train(on folder: String, output: String, seed: UInt64 = 1) throws -> IntrusionDetector {
+        try SurprisalError.wrapping {
+            try Libtorch.load()
+            var trainer = try TrainerConfiguration.recommended(.transformer, folder: folder)
+            trainer.usesMixedPrecision = Precision.auto.isHalf(on: .cpu)
+            let counts = "\(folder)/counts.json"
+            if !FileManager.default.fileExists(atPath: counts) {
+                let days = (trainer.trainFiles + trainer.validationFiles).map { "\(folder)/\($0)" }
+                try FieldCounts.counting(days).write(to: counts)
+            }
+            let plan = TrainingPlan(
+                model: .recommended(.transformer),
+                tokenization: .wordGlobal,
+                isBidirectional: true,
+                cutoff: TrainingPlan.standardCutoff,
+                trainer: trainer,
+                dataFolder: folder,
+                countsFile: counts,
+                seed: seed
+            )
+            let job = try TrainingJob(plan, path: output, device: .cpu)
+            _ = try job.trainer(job.loadData()).train(shouldStop: { false }) { _ in }
+            try job.finish()
+            _ = try CalibrationRun(job.folder).calibrate(device: .cpu)
+        }
+        return try IntrusionDetector(run: output)
+    }
+
+    /// The score from which on an event is an alert, in nats.
+    public var threshold: Double { baseline.threshold }
+
+    /// Scores the events of day files in order, each by what was known before it, and calls `body` with each.
+    ///
+    /// Every call starts from the calibration; events below the threshold update the baseline on the way.
+    ///
+    /// - Throws: ``SurprisalError`` with file and line if an event cannot be read; what `body` throws.
+    public func forEachEvent(in files: [String], _ body: (ScoredEvent) throws -> Void) throws {
+        try process(files, keep: { _ in false }) { _, detections in
+            for detection in detections { try body(ScoredEvent(detection)) }
+        }
+    }
+
+    /// Finds the incidents in day files, the highest-scoring first.
+    ///
+    /// - Throws: ``SurprisalError`` with file and line if an event cannot be read.
+    public func incidents(in files: [String]) throws -> [ExplainedIncident] {
+        var alerts = AlertList()
+        let explainer = Explainer(run, calibration: baseline.calibration)
+        try process(files, keep: \.isAlert) { _, detections in
+            for alert in detections.kept where alerts.counts(isAlert: true, score: alert.score) { alerts.add(alert) }
+        }
+        let incidents = Incident.incidents(of: alerts.alerts)
+        return try SurprisalError.wrapping {
+            let explanations = try explainer.explain(incidents.map(\.leading), from: files)
+            return zip(incidents, explanations).map { ExplainedIncident($0, $1) }
+        }
+    }
+
+    private func process(
+        _ files: [String],
+        keep: (EventPreview) -> Bool,
+        _ body: (Detector, Detections) throws -> Void
+    ) throws {
+        let detector = Detector(run, baseline: baseline, options: Detector.Options(batchSize: batchSize))
+        try SurprisalError.wrapping {
+            try detector.process(files: files, keep: keep) { try body(detector, $0) }
+        }
+    }
+}
