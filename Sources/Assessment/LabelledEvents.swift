@@ -30,7 +30,7 @@ package struct LabelledEvents: Sendable {
     ///   - table: The events, with their text.
     ///   - scores: The losses and the labels of the events.
     ///   - history: The baseline, fitted to the training and validation days.
-    ///   - campaigns: The campaigns of the malicious events, if known.
+    ///   - known: The campaigns of the malicious events, if they are known.
     ///   - detected: A detector that has not seen the events; it learns as it goes.
     /// - Precondition: The table keeps its text, and has one event per loss.
     package init(
