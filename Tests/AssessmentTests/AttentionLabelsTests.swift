@@ -90,10 +90,10 @@ import Vocabulary
         let labels = AttentionLabels(table.vocabulary, event: event(table, at: 12), earlier: earlier)
         let maps = labels.heatMaps(attention.maps)
         #expect(maps.map(\.title) == ["earlier events"])
-        // The event before is event 11: from C1 (121 mod 6) to C3 (11 mod 4).
+        // The last event of U4 before event 12 is event 7: from C1 (49 mod 6) to C3 (7 mod 4).
         let last = try #require(maps[0].keys.first { $0.name == "1 event back" })
         #expect(last.value == "C1 → C3")
-        #expect(last.detail == "8.csv:12: U2,D1,U2,D1,C1,C3,Kerberos,Network,LogOn,Success")
+        #expect(last.detail == "8.csv:8: U4,D1,U4,D1,C1,C3,Kerberos,Network,LogOn,Success")
         #expect(maps[0].keys.contains { $0.name == "2 events back" })
         let unknown = AttentionLabels(table.vocabulary, event: event(table, at: 12)).heatMaps(attention.maps)
         #expect(unknown[0].keys.allSatisfy { $0.value == "an earlier day" || !$0.name.hasSuffix("back") })

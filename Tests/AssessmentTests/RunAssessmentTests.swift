@@ -119,7 +119,7 @@ import Vocabulary
         let trained = try run.makeRun(run.vocabulary(of: [day]), named: "trained", trainer: trainer, hasWeights: true)
         let text =
             #"{"surprisal_rules":1}"# + "\n"
-            + #"{"rule":"all of C1","src_pc":"C1","expires":1000000,"author":"anna"}"# + "\n"
+            + #"{"rule":"all-of-C1","src_pc":"C1","expires":1000000,"author":"anna"}"# + "\n"
         let file = try run.folder.write(text, to: "rules.ndjson")
         let rules = RunAssessment.Rules(SuppressionRules(try RuleFile(contentsOf: file).rules), file: file)
         let assessed = try RunAssessment(folder: trained, rules: rules).assess(comparesScores: true) { .cpu }
