@@ -171,7 +171,8 @@ let package = Package(
         room(
             "SurprisalKit",
             [
-                "Assessment", "AuthLogs", "ByteIO", "Detection", "Incidents", "LanguageModels", "Runs", "Torch", "Training",
+                "Assessment", "AuthLogs", "ByteIO", "Detection", "Incidents", "LanguageModels", "Runs", "Torch",
+                "Training",
             ]
         ),
 
@@ -201,14 +202,18 @@ let package = Package(
         tests("HistoryTests", ["History", "AuthLogs", "ByteIO"]),
         tests(
             "DetectionTests",
-            ["Detection", "Incidents", "History", "LanguageModels", "Runs", "Torch", "Vocabulary", "AuthLogs", "ByteIO"]
+            [
+                "Detection", "Incidents", "History", "LanguageModels", "Runs", "Torch", "Vocabulary", "AuthLogs",
+                "ByteIO",
+            ]
         ),
         tests("IncidentsTests", ["Incidents"]),
         tests("EvaluationTests", ["Evaluation", "Incidents"]),
         tests(
             "AssessmentTests",
             [
-                "Assessment", "Detection", "Incidents", "Evaluation", "Suppression", "History", "LanguageModels", "Runs",
+                "Assessment", "Detection", "Incidents", "Evaluation", "Suppression", "History", "LanguageModels",
+                "Runs",
                 "Torch", "Vocabulary", "AuthLogs", "ByteIO",
             ]
         ),

@@ -83,7 +83,9 @@ extension RunFolder {
     ) throws -> Baseline? {
         if let baseline = try baseline(budget) { return baseline }
         let calibration = CalibrationRun(self, isCancelled: isCancelled, progress: progress)
-        guard try !vocabulary().compatibility.quirks.ranksByMeanLoss, try calibration.hasValidationDays() else { return nil }
+        guard try !vocabulary().compatibility.quirks.ranksByMeanLoss, try calibration.hasValidationDays() else {
+            return nil
+        }
         guard let lock = try? lock() else {
             progress(.skippedCalibration(run: path))
             return nil

@@ -30,7 +30,7 @@ package struct LabelledEvents: Sendable {
     ///   - table: The events, with their text.
     ///   - scores: The losses and the labels of the events.
     ///   - history: The baseline, fitted to the training and validation days.
-    ///   - campaigns: The campaigns of the malicious events, if known.
+    ///   - known: The campaigns of the malicious events, if known.
     ///   - detected: The detections in the same events.
     /// - Precondition: The table keeps its text, and has one event per loss.
     package init(
@@ -45,15 +45,15 @@ package struct LabelledEvents: Sendable {
         self.detected = detected
         campaigns = known.map { _ in [] }
         for index in 0..<table.count {
-                table.withEvent(at: index) { event in
-                    let statistics = history.statistics(on: event)
-                    newConnections.append(Double(statistics.newAccessCount))
-                    pairSurprisals.append(statistics.surprisal)
-                    sources.append(Int32(hosts.insert(event[.sourceHost])))
-                    destinations.append(Int32(hosts.insert(event[.destinationHost])))
-                    // The labels of the scores count: those of the day file may differ from a score file's.
-                    if let known { campaigns?.append(scores.isMalicious[index] ? known[event] : -1) }
-                }
+            table.withEvent(at: index) { event in
+                let statistics = history.statistics(on: event)
+                newConnections.append(Double(statistics.newAccessCount))
+                pairSurprisals.append(statistics.surprisal)
+                sources.append(Int32(hosts.insert(event[.sourceHost])))
+                destinations.append(Int32(hosts.insert(event[.destinationHost])))
+                // The labels of the scores count: those of the day file may differ from a score file's.
+                if let known { campaigns?.append(scores.isMalicious[index] ? known[event] : -1) }
+            }
         }
     }
 

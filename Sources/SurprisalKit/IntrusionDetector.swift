@@ -8,6 +8,7 @@ import LanguageModels
 import Runs
 import Torch
 import Training
+import Vocabulary
 
 /// Learns without labels what normal authentication looks like, scores events, and groups those that are not normal into
 /// incidents: the library's front door.

@@ -134,7 +134,10 @@ import Testing
         let good = try place.lines(place.domain.file("raw/redteam_kinds.csv"))[..<2].joined(separator: "\n")
         try place.folder.write(good + "\n1,2,3\n", to: "kinds.csv")
         for (arguments, message) in [
-            (["--campaigns", "kinds.csv"], "kinds.csv:3: expected time,user@domain,source,destination,kind,campaign, found 3 fields"),
+            (
+                ["--campaigns", "kinds.csv"],
+                "kinds.csv:3: expected time,user@domain,source,destination,kind,campaign, found 3 fields"
+            ),
             (["--campaigns", "none.csv"], "none.csv: cannot be opened: No such file or directory"),
         ] {
             // Without weights: what comes first is told first.

@@ -81,11 +81,12 @@ import Testing
         #expect(missing.errors == "surprisal: none.csv: cannot be opened: No such file or directory\n")
         let row = try explain("1,U1,D,U1,D,C1,C2,k,n")
         #expect(row.status == 1)
-        #expect(row.errors.hasPrefix("surprisal: the row: expected "))
+        #expect(row.errors.hasPrefix("surprisal: the event: expected "))
         #expect(!row.errors.contains("U1"), "an error quotes no log")
         let other = try explain("1,U1,D,U1,D,C1,C2,k,n,o")
         #expect(
-            other.errors == "surprisal: the row: expected 11 or 12 fields of a day file, or 9 of a raw log, found 10\n"
+            other.errors
+                == "surprisal: the event: expected 11 or 12 fields of a day file, or 9 of a raw log, found 10\n"
         )
     }
 

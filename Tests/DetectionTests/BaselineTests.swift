@@ -19,7 +19,15 @@ import Testing
     ) throws -> Baseline {
         var parts = CalibrationParts.probe(aspects)
         parts.curve = AlertCurve([
-            AlertCandidate(event: 0, score: limit, second: 0, user: 0, source: 0, destination: 0, hasCommonDestination: false)
+            AlertCandidate(
+                event: 0,
+                score: limit,
+                second: 0,
+                user: 0,
+                source: 0,
+                destination: 0,
+                hasCommonDestination: false
+            )
         ])
         return Baseline(calibration: try parts.calibration(), history: history)
     }

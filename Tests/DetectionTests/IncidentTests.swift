@@ -7,7 +7,9 @@ import Testing
 
 @Suite struct `An incident` {
     @Test func `scores as its highest alert, and the logarithm of how many accesses are odd`() throws {
-        #expect(IncidentRule.score(highest: 3, accessPairs: 0) == 3 && IncidentRule.score(highest: 3, accessPairs: 1) == 3)
+        #expect(
+            IncidentRule.score(highest: 3, accessPairs: 0) == 3 && IncidentRule.score(highest: 3, accessPairs: 1) == 3
+        )
         #expect(abs(IncidentRule.score(highest: 3, accessPairs: 8) - (3 + log(8))) < 1e-12)
         let one = try Access(source: "C1", destination: "C2").detection(loss: 5)
         // A user at a source, and the user at a destination.
@@ -71,6 +73,9 @@ import Testing
         #expect(try Incident.incidents(of: [go("U1", "C1", "DC"), go("U2", "C2", "DC")]).count == 2)
         #expect(try Incident.incidents(of: [go("U1", "C1", "SRV"), go("U2", "C2", "SRV")]).count == 1)
         // A common destination is common in the same way on either side of a calibration.
-        #expect(IncidentRule.isCommon(6, of: 1_000) && !IncidentRule.isCommon(5, of: 1_000) && !IncidentRule.isCommon(0, of: 0))
+        #expect(
+            IncidentRule.isCommon(6, of: 1_000) && !IncidentRule.isCommon(5, of: 1_000)
+                && !IncidentRule.isCommon(0, of: 0)
+        )
     }
 }

@@ -46,7 +46,8 @@ package struct Calibrator: Sendable {
         }
     }
 
-    private mutating func add(_ row: AuthEventView, _ anomaly: AnomalyScore, _ losses: ArraySlice<Float>, _ mean: Float) {
+    private mutating func add(_ row: AuthEventView, _ anomaly: AnomalyScore, _ losses: ArraySlice<Float>, _ mean: Float)
+    {
         rows.append(anomaly.features)
         covered.add(row.second)
         loss.add(Double(mean))
@@ -109,7 +110,8 @@ package struct Calibrator: Sendable {
                 user: place.user,
                 source: place.source,
                 destination: place.destination,
-                hasCommonDestination: !hasHistory || IncidentRule.isCommon(arrivals[Int(place.destination)], of: rows.count)
+                hasCommonDestination: !hasHistory
+                    || IncidentRule.isCommon(arrivals[Int(place.destination)], of: rows.count)
             )
         }
     }

@@ -33,7 +33,9 @@ package struct AlertList: Sendable {
     /// The alerts in order of time.
     package var alerts: [Detection] {
         highest.elements.sorted {
-            ($0.event.second, $0.event.file ?? "", $0.event.line) < ($1.event.second, $1.event.file ?? "", $1.event.line)
+            ($0.event.second, $0.event.file ?? "", $0.event.line) < (
+                $1.event.second, $1.event.file ?? "", $1.event.line
+            )
         }
     }
 }

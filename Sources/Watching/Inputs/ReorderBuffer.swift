@@ -174,7 +174,9 @@ package struct ReorderBuffer: Sendable {
 
     /// Holds a event that is far ahead, together with those before it that it agrees with.
     private mutating func doubt(_ held: Held, _ ready: inout [ReceivedEvent]) {
-        if let last = doubted.last, abs(held.event.second - last.event.second) > settings.farthestAhead { rejectDoubted() }
+        if let last = doubted.last, abs(held.event.second - last.event.second) > settings.farthestAhead {
+            rejectDoubted()
+        }
         doubted.append(held)
         guard settings.believedAfter > 0 else { return rejectDoubted() }
         guard doubted.count >= settings.believedAfter else { return }

@@ -41,7 +41,10 @@ struct CalibrateCommand: ParsableCommand {
         Interruption.listen()
         let run = CalibrationRun(folder, common: common)
         guard try !days.isEmpty || run.hasValidationDays() else {
-            throw InputError(file: runPath, message: "its validation days were not found; name day files to calibrate on")
+            throw InputError(
+                file: runPath,
+                message: "its validation days were not found; name day files to calibrate on"
+            )
         }
         guard try !folder.vocabulary().compatibility.quirks.ranksByMeanLoss else {
             let message = "ranks events by mean loss, as the reference does, and cannot be calibrated"

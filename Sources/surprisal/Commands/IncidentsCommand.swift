@@ -42,7 +42,13 @@ struct IncidentsCommand: ParsableCommand {
         var search = IncidentSearch(session, rules: rules)
         let file = results.output == "-" ? nil : try AtomicFile(path: results.output)
         let found = try search.run(input.files, output: results.output, common: common)
-        let texts = try IncidentTexts(found, session.detector.explainer, files: input.files, top: presentation.top, isFile: file != nil)
+        let texts = try IncidentTexts(
+            found,
+            session.detector.explainer,
+            files: input.files,
+            top: presentation.top,
+            isFile: file != nil
+        )
         let text = try results.format == .text ? texts.text(budget: alerting.budget) : texts.lines()
         if let file {
             try file.write(text.utf8)

@@ -75,7 +75,9 @@ struct ScoreSelection {
     /// Selects from the detections of a chunk.
     mutating func add(_ detections: Detections, to sink: ScoreSink) throws {
         guard isNeeded else { return try sink.write(detections) }
-        let found = detections.keptIndices.map { (detection: detections[$0], value: detections.value(of: $0, by: basis)) }
+        let found = detections.keptIndices.map {
+            (detection: detections[$0], value: detections.value(of: $0, by: basis))
+        }
         let selected = rules.map { rules in found.filter { !rules.suppresses($0.detection.event) } } ?? found
         suppressed += found.count - selected.count
         guard isHeld else { return try write(selected.map(\.detection), from: [], to: sink) }

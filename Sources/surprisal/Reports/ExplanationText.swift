@@ -35,7 +35,9 @@ struct ExplanationText {
         guard let anomaly = explanation.detection.anomaly, let rank = explanation.rank,
             let rowsPerDay = explanation.rowsPerDay, let level = explanation.level
         else {
-            return ["mean loss \(Wording.number(Double(explanation.detection.loss), 2)) nats; the run is not calibrated"]
+            return [
+                "mean loss \(Wording.number(Double(explanation.detection.loss), 2)) nats; the run is not calibrated"
+            ]
         }
         let parts = FeatureGroup.allCases.filter { anomaly[$0] > 0 }.map { aspect in
             "\(aspect.rawValue) \(Wording.number(Double(anomaly[aspect]), 1))"

@@ -93,7 +93,12 @@ struct WatchSession {
             }
             return try WatchSource(file: log, startsAtEnd: command.input.fromEnd, state: state)
         }
-        return try WatchSource(standardInput: command.log == "-", http: command.input.receive, limit: command.input.buffer << 20, state: state)
+        return try WatchSource(
+            standardInput: command.log == "-",
+            http: command.input.receive,
+            limit: command.input.buffer << 20,
+            state: state
+        )
     }
 
     /// Starts the dashboard of `store`, with the routes of the watcher.
