@@ -66,7 +66,7 @@ struct AttentionReader {
     private var note: String {
         switch run.record.model {
         case .lstm, .tieredLSTM:
-            let sumsWrongAxis = run.vocabulary.compatibility == .reference
+            let sumsWrongAxis = run.vocabulary.compatibility.quirks.sumsAttentionOverQueries
             let bug =
                 " The reference sums over the wrong axis: it weights each state by the sum of its column of the matrix."
             return

@@ -11,7 +11,7 @@ public struct ScoredEvent: Sendable {
     public let line: Int
     /// Its time, in seconds since the log's start.
     public let second: Int
-    /// The values of its fields, by their names in a day file: `src_user`, `dst_pc`, `auth_type`, …
+    /// The values of its fields, by their names in a day file, such as `src_user`.
     public let values: [String: String]
     /// The default score, in nats.
     public let score: Double

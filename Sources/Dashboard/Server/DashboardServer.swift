@@ -25,7 +25,7 @@ package struct DashboardServer: Sendable {
     /// The time that requests have to finish after a shutdown was requested, in seconds.
     private static let shutdownSeconds = 3
 
-    /// - Parameter store: Opened for `deciding` or for `watching`.
+    /// Serves `store`, which is open for `deciding` or for `watching`.
     package init(_ store: AlertStore, _ configuration: DashboardConfiguration) {
         self.configuration = configuration
         self.store = AsyncAlertStore(store)

@@ -1,9 +1,9 @@
 package import AlertStore
 import Incidents
 
-/// The current state of an incident as other programs receive it: JSON with the field names of the Elastic Common
-/// Schema (ECS). A receiver updates its copy by the incident's id.
+/// The current state of an incident as other programs receive it, in JSON with the field names of ECS (Elastic Common Schema).
 ///
+/// A receiver updates its copy by the incident's id.
 /// `docs/reference/formats/incidents.md` describes the members.
 package struct IncidentEvent: Sendable, Hashable {
     package let incident: ChangedIncident
@@ -21,6 +21,7 @@ package struct IncidentEvent: Sendable, Hashable {
     /// The incident as a JSON object with ECS field names, on one line without a line feed.
     ///
     /// - Parameter epoch: The time of the log's second 0, in seconds since 1970.
+    /// - Returns: The object, without a line end.
     package func json(epoch: Int = 0) -> String {
         let row = incident.row
         let (start, end) = (EventTime.iso(row.first, epoch: epoch), EventTime.iso(row.last, epoch: epoch))

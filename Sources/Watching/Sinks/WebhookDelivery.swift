@@ -211,6 +211,7 @@ package struct Backoff: Sendable, Hashable {
     /// - Parameters:
     ///   - count: The number of failures, at least 1.
     ///   - retryAfter: The wait that the receiver asks for, respected up to ten times the longest wait.
+    /// - Returns: The wait before the next attempt.
     package func wait(afterFailures count: Int, retryAfter: Duration? = nil) -> Duration {
         let full = min(longest, first * (1 << min(max(0, count - 1), 20)))
         let drawn = full * Double.random(in: 0.5...1)

@@ -3,7 +3,9 @@ import Foundation
 
 /// The URL that a webhook posts to.
 package struct WebhookAddress: Sendable, Hashable {
-    /// The whole URL. Knowing it may be enough to post to the receiver, so it is never shown.
+    /// The whole URL.
+    ///
+    /// Knowing it may be enough to post to the receiver, so it is never shown.
     let text: String
 
     /// True if posts are encrypted with TLS.

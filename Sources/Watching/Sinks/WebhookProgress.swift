@@ -48,7 +48,9 @@ struct WebhookProgress {
         return true
     }
 
-    /// Skips the batch. The first of consecutive skips is reported at once, the others together at their end.
+    /// Skips the batch.
+    ///
+    /// The first of consecutive skips is reported at once, the others together at their end.
     mutating func skip(_ batch: WebhookBatch, status: Int) -> [WebhookNotice] {
         let earlier = skipped ?? (0, 0, status)
         skipped = (earlier.alerts + batch.alerts.count, earlier.incidents + batch.incidents.count, status)

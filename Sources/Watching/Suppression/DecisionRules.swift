@@ -27,7 +27,7 @@ package struct DecisionRules {
     private let store: AlertStore
     private let settings: Settings
 
-    /// - Parameter store: The store whose decisions become rules.
+    /// Makes rules of the decisions in `store`.
     package init(_ store: AlertStore, settings: Settings = Settings()) {
         (self.store, self.settings) = (store, settings)
     }

@@ -27,12 +27,9 @@ struct CalibrateCommand: ParsableCommand {
 
     @Argument(help: "Day files in chronological order. (default: the run's validation days)")
     var days: [String] = []
-    @OptionGroup
-    var alerting: BudgetOptions
-    @OptionGroup
-    var machine: DeviceOptions
-    @OptionGroup
-    var common: CommonOptions
+    @OptionGroup var alerting: BudgetOptions
+    @OptionGroup var machine: DeviceOptions
+    @OptionGroup var common: CommonOptions
 
     func run() throws {
         let folder = try RunFolder(openingAt: runPath)

@@ -17,22 +17,14 @@ struct IncidentsCommand: ParsableCommand {
 
     @Argument(help: ArgumentHelp("Run folder.", valueName: "run"))
     var runPath: String
-    @OptionGroup
-    var input: DayFileArguments
-    @OptionGroup(title: "Detection")
-    var alerting: BudgetOptions
-    @OptionGroup(title: "Detection")
-    var rules: RuleOptions
-    @OptionGroup(title: "Output")
-    var results: OutputOptions<IncidentFormat>
-    @OptionGroup(title: "Output")
-    var presentation: IncidentOptions
-    @OptionGroup(title: "Machine")
-    var computing: PrecisionOptions
-    @OptionGroup(title: "Machine")
-    var machine: DeviceOptions
-    @OptionGroup
-    var common: CommonOptions
+    @OptionGroup var input: DayFileArguments
+    @OptionGroup(title: "Detection") var alerting: BudgetOptions
+    @OptionGroup(title: "Detection") var rules: RuleOptions
+    @OptionGroup(title: "Output") var results: OutputOptions<IncidentFormat>
+    @OptionGroup(title: "Output") var presentation: IncidentOptions
+    @OptionGroup(title: "Machine") var computing: PrecisionOptions
+    @OptionGroup(title: "Machine") var machine: DeviceOptions
+    @OptionGroup var common: CommonOptions
 
     func run() throws {
         let rules = try rules.load()

@@ -24,22 +24,14 @@ struct ScoreCommand: ParsableCommand {
 
     @Argument(help: ArgumentHelp("Run folder.", valueName: "run"))
     var runPath: String
-    @OptionGroup
-    var input: DayFileArguments
-    @OptionGroup(title: "Selection")
-    var choice: SelectionOptions
-    @OptionGroup(title: "Output")
-    var results: OutputOptions<ScoreFormat>
-    @OptionGroup(title: "Detection")
-    var alerting: BudgetOptions
-    @OptionGroup(title: "Detection")
-    var rules: RuleOptions
-    @OptionGroup(title: "Model")
-    var model: ScoringOptions
-    @OptionGroup(title: "Machine")
-    var machine: DeviceOptions
-    @OptionGroup
-    var common: CommonOptions
+    @OptionGroup var input: DayFileArguments
+    @OptionGroup(title: "Selection") var choice: SelectionOptions
+    @OptionGroup(title: "Output") var results: OutputOptions<ScoreFormat>
+    @OptionGroup(title: "Detection") var alerting: BudgetOptions
+    @OptionGroup(title: "Detection") var rules: RuleOptions
+    @OptionGroup(title: "Model") var model: ScoringOptions
+    @OptionGroup(title: "Machine") var machine: DeviceOptions
+    @OptionGroup var common: CommonOptions
 
     func validate() throws { try choice.check(model, results, rules) }
 

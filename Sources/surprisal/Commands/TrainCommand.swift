@@ -28,20 +28,13 @@ struct TrainCommand: ParsableCommand {
             command if it uses --seeds. With --quiet, the run folder is printed on standard output.
             """
     )
-    @OptionGroup
-    var model: ModelArguments
-    @OptionGroup(title: "Data")
-    var data: TrainingDataOptions
-    @OptionGroup(title: "Configuration")
-    var settings: TrainingSettings
-    @OptionGroup(title: "Objective")
-    var objective: ObjectiveOptions
-    @OptionGroup(title: "Run")
-    var session: TrainingSessionOptions
-    @OptionGroup(title: "Machine")
-    var machine: DeviceOptions
-    @OptionGroup
-    var common: CommonOptions
+    @OptionGroup var model: ModelArguments
+    @OptionGroup(title: "Data") var data: TrainingDataOptions
+    @OptionGroup(title: "Configuration") var settings: TrainingSettings
+    @OptionGroup(title: "Objective") var objective: ObjectiveOptions
+    @OptionGroup(title: "Run") var session: TrainingSessionOptions
+    @OptionGroup(title: "Machine") var machine: DeviceOptions
+    @OptionGroup var common: CommonOptions
 
     private var request: TrainingRequest {
         TrainingRequest(model: model, data: data, settings: settings, objective: objective, session: session)

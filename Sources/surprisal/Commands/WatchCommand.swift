@@ -20,24 +20,15 @@ struct WatchCommand: ParsableCommand {
 
     @Argument(help: ArgumentHelp("Log file; - is standard input.", valueName: "log"))
     var log: String?
-    @OptionGroup(title: "Input")
-    var input: WatchInputOptions
-    @OptionGroup(title: "Detection")
-    var alerting: BudgetOptions
-    @OptionGroup(title: "Detection")
-    var rules: RuleOptions
-    @OptionGroup(title: "Output")
-    var results: WatchOutputOptions
-    @OptionGroup(title: "Dashboard")
-    var dashboard: WatchDashboardOptions
-    @OptionGroup(title: "Webhook")
-    var webhook: WebhookOptions
-    @OptionGroup(title: "Machine")
-    var computing: PrecisionOptions
-    @OptionGroup(title: "Machine")
-    var machine: DeviceOptions
-    @OptionGroup
-    var common: CommonOptions
+    @OptionGroup(title: "Input") var input: WatchInputOptions
+    @OptionGroup(title: "Detection") var alerting: BudgetOptions
+    @OptionGroup(title: "Detection") var rules: RuleOptions
+    @OptionGroup(title: "Output") var results: WatchOutputOptions
+    @OptionGroup(title: "Dashboard") var dashboard: WatchDashboardOptions
+    @OptionGroup(title: "Webhook") var webhook: WebhookOptions
+    @OptionGroup(title: "Machine") var computing: PrecisionOptions
+    @OptionGroup(title: "Machine") var machine: DeviceOptions
+    @OptionGroup var common: CommonOptions
 
     func validate() throws {
         try input.check(log: log)
