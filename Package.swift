@@ -12,17 +12,17 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-/// A room of the house: a library target with the settings that all of ours share.
-func room(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+/// A module: a library target with the settings that all of ours share.
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
     .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
 }
 
-/// The tests of a room, or of several.
+/// The tests of a module, or of several.
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: settings)
 }
 
-/// The page is part of the program: it has no files beside it.
+/// The dashboard is part of the program: it has no files beside it.
 let dashboardFiles = [
     "index.html", "login.html", "icon.svg", "style.css", "components.css", "events.css", "profile.css",
     "app.js", "api.js", "dom.js", "texts.js", "chart.js", "list.js", "incident.js", "entity.js", "profile.js",
@@ -92,7 +92,7 @@ let package = Package(
                 .linkedLibrary("torch_cpu"), .linkedLibrary("c10"),
             ]
         ),
-        room("Torch", ["CTorch", "ByteIO"]),
+        module("Torch", ["CTorch", "ByteIO"]),
 
         // Data.
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
@@ -100,30 +100,30 @@ let package = Package(
         .systemLibrary(name: "CIsal", pkgConfig: "libisal", providers: [.apt(["libisal-dev"]), .brew(["isa-l"])]),
         .target(name: "CBytes"),
         .target(name: "CCurl"),
-        room("ByteIO", ["CBytes", "CIsal", "CZstd"]),
-        room("AuthLogs", ["CBytes", "ByteIO"]),
-        room("Vocabulary", ["AuthLogs", "ByteIO"]),
+        module("ByteIO", ["CBytes", "CIsal", "CZstd"]),
+        module("AuthLogs", ["CBytes", "ByteIO"]),
+        module("Vocabulary", ["AuthLogs", "ByteIO"]),
 
         // Learning.
-        room("LanguageModels", ["Torch", "Vocabulary", "ByteIO"]),
-        room("Runs", ["Torch", "AuthLogs", "Vocabulary", "LanguageModels", "ByteIO"]),
-        room("Training", ["Torch", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "ByteIO"]),
+        module("LanguageModels", ["Torch", "Vocabulary", "ByteIO"]),
+        module("Runs", ["Torch", "AuthLogs", "Vocabulary", "LanguageModels", "ByteIO"]),
+        module("Training", ["Torch", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "ByteIO"]),
 
         // Finding.
-        room("History", ["CBytes", "AuthLogs", "ByteIO"]),
+        module("History", ["CBytes", "AuthLogs", "ByteIO"]),
         // The one rule that makes alerts into incidents, and how their scores, severities and rates are counted.
-        room("Incidents"),
-        room(
+        module("Incidents"),
+        module(
             "Detection",
             ["Torch", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "History", "Incidents", "ByteIO"]
         ),
-        room(
+        module(
             "Evaluation",
             ["Incidents", "ByteIO", .product(name: "Mustache", package: "swift-mustache")],
             resources: [.embedInCode("Resources/report.mustache")]
         ),
-        room("Suppression", ["AuthLogs", "ByteIO"]),
-        room(
+        module("Suppression", ["AuthLogs", "ByteIO"]),
+        module(
             "Assessment",
             [
                 "Torch", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "History", "Incidents", "Detection",
@@ -131,7 +131,7 @@ let package = Package(
             ]
         ),
         // Reading what grows, telling who is interested.
-        room(
+        module(
             "Watching",
             [
                 "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "History", "Detection", "Incidents", "Suppression",
@@ -139,11 +139,11 @@ let package = Package(
             ]
         ),
 
-        room("Simulator", ["AuthLogs", "CZlib", "ByteIO"]),
+        module("Simulator", ["AuthLogs", "CZlib", "ByteIO"]),
 
         // Watching.
-        room("AlertStore", ["AuthLogs", "Incidents", "ByteIO", .product(name: "GRDB", package: "GRDB.swift")]),
-        room(
+        module("AlertStore", ["AuthLogs", "Incidents", "ByteIO", .product(name: "GRDB", package: "GRDB.swift")]),
+        module(
             "Dashboard",
             [
                 "AlertStore", "AuthLogs", "Incidents", "ByteIO",
@@ -159,7 +159,7 @@ let package = Package(
         ),
 
         // Measuring.
-        room(
+        module(
             "Benchmarks",
             [
                 "Torch", "AuthLogs", "Vocabulary", "Runs", "LanguageModels", "Training", "Detection", "Evaluation",
@@ -168,7 +168,7 @@ let package = Package(
         ),
 
         // The library's front door.
-        room(
+        module(
             "SurprisalKit",
             [
                 "Assessment", "AuthLogs", "ByteIO", "Detection", "Incidents", "LanguageModels", "Runs", "Torch",

@@ -94,7 +94,7 @@ package struct AttentionLabels {
         )
     }
 
-    private var isText: Bool { !vocabulary.tokenization.isOfWords }
+    private var isText: Bool { !vocabulary.tokenization.isWordLevel }
 
     private static func isEvent(_ place: AttentionMap.Place) -> Bool {
         if case .event = place { true } else { false }

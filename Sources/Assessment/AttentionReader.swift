@@ -26,8 +26,8 @@ struct AttentionReader {
     func report(_ ranking: RankedEvents, progress: (AssessmentProgress) -> Void) -> AttentionReport {
         let shown = shown(ranking)
         let pass = run.attentionPass(over: table, batchSize: batchSize)
-        let isOfWords = run.vocabulary.tokenization.isOfWords
-        let sample = isOfWords ? pass.sample(Self.sampleCount) : []
+        let isWordLevel = run.vocabulary.tokenization.isWordLevel
+        let sample = isWordLevel ? pass.sample(Self.sampleCount) : []
         let wanted = sample.union(shown.map(\.index))
         let found = pass.read(wanted) { done in
             progress(.readingAttention(done: done, of: wanted.count))
@@ -37,7 +37,7 @@ struct AttentionReader {
             mean: AttentionLabels(run.vocabulary).heatMaps(mean),
             sampleCount: sample.count,
             events: shown.map { event(ranked: $0, attention: found[$0.index]) },
-            note: note + (isOfWords ? "" : " Weights below 1% are left blank.")
+            note: note + (isWordLevel ? "" : " Weights below 1% are left blank.")
         )
     }
 
@@ -56,7 +56,7 @@ struct AttentionReader {
 
     /// The first events of the ranking and the first malicious ones after them; fewer as text, whose maps are large.
     private func shown(_ ranking: RankedEvents) -> [RankedEvent] {
-        let count = run.vocabulary.tokenization.isOfWords ? 6 : 3
+        let count = run.vocabulary.tokenization.isWordLevel ? 6 : 3
         let top = ranking.top.prefix(count)
         let known = Set(top.map(\.index))
         return Array(top) + ranking.malicious.filter { !known.contains($0.index) }.prefix(count)

@@ -34,7 +34,7 @@ package struct DetectedEvents: Sendable {
         columns = CandidateScores(calibration, comparesScores: comparesScores)
         for index in detections.indices {
             guard let anomaly = detections.anomaly(of: index) else { preconditionFailure("events without scores") }
-            columns.append(anomaly, fields: Array(detections.fieldLosses(of: index)))
+            columns.append(anomaly, fields: detections.fieldLosses(of: index))
         }
         for (index, alert) in zip(detections.keptIndices, detections.kept) {
             if alerts.counts(isAlert: true, score: alert.score) { alerts.add(alert) }
@@ -102,13 +102,13 @@ private struct CandidateScores: Sendable {
         candidates = Self.all.map { _ in [] }
     }
 
-    mutating func append(_ anomaly: AnomalyScore, fields: [Float]) {
+    mutating func append(_ anomaly: AnomalyScore, fields: ArraySlice<Float>) {
         scores.append(anomaly.score)
         network.append(anomaly.score - Double(anomaly[.access]))
         history.append(Double(anomaly.accessSurprisal))
         guard comparesScores else { return }
         for (index, candidate) in Self.all.enumerated() {
-            candidates[index].append(candidate.score(calibration, fields, anomaly))
+            candidates[index].append(candidate.score(calibration, Array(fields), anomaly))
         }
     }
 
@@ -120,7 +120,7 @@ private struct CandidateScores: Sendable {
     }
 
     private static func tailScore(_ calibration: Calibration, _ losses: [Float], _ fields: [AuthField]) -> Double {
-        fields.reduce(0) { $0 + calibration.rarity(of: $1, loss: losses[$1.rawValue]) }
+        fields.reduce(0) { $0 + calibration.tailScore(of: $1, loss: losses[$1.rawValue]) }
     }
 
     private static func sum(_ losses: [Float], _ fields: [AuthField]) -> Double {

@@ -152,7 +152,13 @@ package struct ModelScores: Sendable {
 
     /// The losses in the form that a detector processes.
     package func detectorInput() -> Scores {
-        let byEvent = hasAllFields ? (0..<count).flatMap { index in fields.map { Float($0.losses[index]) } } : []
+        var byEvent: [Float] = []
+        if hasAllFields {
+            byEvent.reserveCapacity(count * fields.count)
+            for index in 0..<count {
+                for field in fields { byEvent.append(Float(field.losses[index])) }
+            }
+        }
         return Scores(rowLosses: losses.map(Float.init), fieldLosses: byEvent)
     }
 

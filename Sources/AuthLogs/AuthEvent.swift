@@ -1,44 +1,46 @@
 import ByteIO
 
-/// An authentication event: which account did what, from which host to which, how and when, with what outcome, and where
-/// the log has it.
+/// An authentication event: the account, source and destination hosts, time, type and outcome, and its place in the
+/// log.
 ///
-///     let event = AuthEvent(second: 712_431, values: ["U66", "DOM1", "U66", "DOM1", "C17", "C586", "NTLM", "Network", "LogOn", "Success"])
+///     let values = ["U66", "DOM1", "U66", "DOM1", "C17", "C586", "NTLM", "Network", "LogOn", "Success"]
+///     let event = AuthEvent(second: 712_431, values: values)
 ///     event[.sourceHost]                                // "C17"
-///     event.withView { history.keys(of: $0) }           // what reads bytes borrows it as an AuthEventView
+///     event.withView { history.keys(of: $0) }           // code that reads bytes borrows it as an AuthEventView
 ///
-/// The ten fields lie in one piece of memory, separated by commas as in a day file, so that an event that is kept costs one
-/// allocation. ``AuthEventView`` is the same event borrowed from a reader's buffer.
+/// The ten fields are in one allocation, separated by commas as in a day file.
+///
+/// ``AuthEventView`` is the same event borrowed from a reader's buffer.
 package struct AuthEvent: Sendable {
-    /// The file that the event comes from, where it comes from one of several.
+    /// The file of the event, if several are read.
     package var file: String?
     /// The line of the log, counted from 1.
     package var line: Int
     /// Seconds since the log's start.
     package let second: Int
-    /// The label, where the event has one.
+    /// The label; `nil` if the event has none.
     package let isMalicious: Bool?
     private let text: [UInt8]
     /// The offset in `text` of each field's end.
     private let ends: InlineArray<10, Int32>
 
-    /// Copies the event that `view` shows, with its label.
+    /// Copies the event in `view`, with its label.
     package init(_ view: AuthEventView, file: String? = nil) {
         self.init(view, label: view.isMalicious, file: file)
     }
 
-    /// Copies the event that `view` shows, with `label` in place of its own.
+    /// Copies the event in `view`, with `label` in place of its own.
     init(_ view: AuthEventView, label: Bool?, file: String? = nil) {
         (self.file, line, second, isMalicious) = (file, view.line, view.second, label)
         (text, ends) = (Array(view.text), view.fieldEnds)
     }
 
-    /// Makes an event of the values of its ten fields, in the order of ``AuthField``.
+    /// Creates an event from the values of its ten fields, in the order of ``AuthField``.
     ///
-    /// - Precondition: `values` are ten.
+    /// - Precondition: There are ten `values`.
     package init(
         second: Int,
-        values: some Collection<some Collection<UInt8>>,
+        values: [[UInt8]],
         line: Int = 1,
         file: String? = nil,
         isMalicious: Bool? = nil
@@ -56,9 +58,15 @@ package struct AuthEvent: Sendable {
         (self.text, self.ends) = (text, ends)
     }
 
-    /// Makes an event of the values of its ten fields as text.
+    /// Creates an event from the values of its ten fields as text.
     package init(second: Int, values: [String], line: Int = 1, file: String? = nil, isMalicious: Bool? = nil) {
-        self.init(second: second, values: values.map(\.utf8), line: line, file: file, isMalicious: isMalicious)
+        self.init(
+            second: second,
+            values: values.map { Array($0.utf8) },
+            line: line,
+            file: file,
+            isMalicious: isMalicious
+        )
     }
 
     /// The value of `field`; bytes that are not UTF-8 are replaced.
@@ -67,14 +75,14 @@ package struct AuthEvent: Sendable {
     /// The values of the ten fields, in the order of ``AuthField``.
     package var values: [String] { AuthField.allCases.map { self[$0] } }
 
-    /// Lends the event to `body` as a view, which is valid only there.
+    /// Passes the event to `body` as a view, which is valid only there.
     package func withView<Result>(_ body: (AuthEventView) throws -> Result) rethrows -> Result {
         try text.withUnsafeBytes { text in
             try body(AuthEventView(line: line, second: second, text: text, ends: ends, isMalicious: isMalicious))
         }
     }
 
-    /// The event as a line of a day file, without a label and without the line's end.
+    /// The event as a line of a day file, without a label and without the line end.
     package var dayFileLine: [UInt8] { Array("\(second),".utf8) + text }
 }
 

@@ -1,6 +1,6 @@
 import ByteIO
 
-/// An authentication event borrowed from a reader's buffer: valid only inside the closure that it is handed to.
+/// An authentication event borrowed from a reader's buffer: valid only inside the closure that receives it.
 ///
 /// ``AuthEvent`` is its owned form. In a day file it is a line
 /// `second,src_user,src_domain,dst_user,dst_domain,src_pc,dst_pc,auth_type,logon_type,auth_orient,success[,is_red]`.
@@ -9,16 +9,16 @@ package struct AuthEventView {
     package let line: Int
     /// Seconds since the log's start.
     package let second: Int
-    /// The ten fields with the commas between them: what a character model reads.
+    /// The ten fields with the commas between them: the input of a character model.
     package let text: UnsafeRawBufferPointer
-    /// The label, where the event has one.
+    /// The label; `nil` if the event has none.
     package let isMalicious: Bool?
-    /// True where the file ends in this event without a newline.
+    /// True if the file ends in this event without a newline.
     package let isUnterminated: Bool
     /// The offset in `text` of each field's end.
     @usableFromInline let ends: InlineArray<10, Int32>
 
-    /// A view of `text`, whose field `i` ends before offset `ends[i]`.
+    /// Creates a view of `text`, whose field `i` ends before offset `ends[i]`.
     package init(
         line: Int,
         second: Int,
@@ -53,7 +53,7 @@ package struct AuthEventView {
         return UnsafeRawBufferPointer(rebasing: text[start..<Int(ends[last.rawValue])])
     }
 
-    /// The event without the last letter of its last field; the event itself where that field is empty.
+    /// The event without the last letter of its last field; the event itself if that field is empty.
     package var withoutLastLetter: AuthEventView {
         guard !self[.outcome].isEmpty else { return self }
         var ends = ends

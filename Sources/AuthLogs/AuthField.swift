@@ -13,7 +13,7 @@ package enum AuthField: Int, CaseIterable, Sendable, Hashable, CustomStringConve
     case orientation
     case outcome
 
-    /// How many fields there are: 10.
+    /// The number of fields: 10.
     package static let count = allCases.count
 
     /// The name in `counts.json` and in score files, such as `src_user`.
@@ -32,7 +32,7 @@ package enum AuthField: Int, CaseIterable, Sendable, Hashable, CustomStringConve
         }
     }
 
-    /// The field called `name` in `counts.json`, or `nil`.
+    /// The field called `name` in `counts.json`; `nil` if there is none.
     package init?(name: some StringProtocol) {
         guard let field = Self.allCases.first(where: { $0.name == name }) else { return nil }
         self = field

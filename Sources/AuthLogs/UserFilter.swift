@@ -15,7 +15,7 @@ package struct UserFilter: Sendable, Hashable {
         self.isPrefix = isPrefix
     }
 
-    /// The filter of a pattern: `all`, a name such as `U66`, or a prefix such as `U*`.
+    /// Creates the filter of a pattern: `all`, a name such as `U66`, or a prefix such as `U*`.
     ///
     /// `nil` if the pattern is empty or has a `*` that is not at its end.
     package init?(pattern: String) {
@@ -25,7 +25,7 @@ package struct UserFilter: Sendable, Hashable {
         self = pattern == "all" ? .all : UserFilter(name: Array(name.utf8), isPrefix: isPrefix)
     }
 
-    /// True if the filter keeps the events of `user`.
+    /// Returns true if the filter keeps the events of `user`.
     @inline(__always)
     package func keeps(_ user: UnsafeRawBufferPointer) -> Bool {
         guard user.count >= name.count, isPrefix || user.count == name.count else { return false }

@@ -5,7 +5,7 @@ package import AuthLogs
 ///
 ///     var history = AccessHistory()
 ///     try history.observe(filesAt: ["data/6.csv", "data/7.csv"])
-///     try DayFile(path: "data/8.csv").forEachRow { event in
+///     try DayFile(path: "data/8.csv").forEachEvent { event in
 ///         let keys = history.keys(of: event)
 ///         if history.accesses(of: keys).surprisal > 12 { print(history.statistics(of: keys).newAccesses) }
 ///         history.observe(keys)
@@ -145,6 +145,6 @@ extension EventHistory {
     ///
     /// - Throws: `InputError` if a file cannot be read or a line is not a valid row of a day file.
     package mutating func observe(filesAt paths: [String]) throws {
-        for path in paths { try DayFile(path: path).forEachRow { observe($0) } }
+        for path in paths { try DayFile(path: path).forEachEvent { observe($0) } }
     }
 }

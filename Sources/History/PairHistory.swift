@@ -9,7 +9,7 @@ import Foundation
 ///
 ///     var history = PairHistory()
 ///     try history.observe(filesAt: ["data/6.csv", "data/7.csv"])
-///     try DayFile(path: "data/8.csv").forEachRow { event in
+///     try DayFile(path: "data/8.csv").forEachEvent { event in
 ///         let statistics = history.statistics(on: event)
 ///         print(statistics.surprisal, statistics.newAccessCount)
 ///     }

@@ -10,23 +10,24 @@ import Torch
 import Training
 import Vocabulary
 
-/// Learns without labels what normal authentication looks like, scores events, and groups those that are not normal into
-/// incidents: the library's front door.
+/// Learns normal authentication behaviour without labels, scores events, and groups anomalous ones into incidents.
+///
+/// This is the library's main entry point.
 ///
 ///     let detector = try IntrusionDetector.train(on: "data", output: "run")
 ///     for incident in try detector.incidents(in: ["data/8.csv"]) { print(incident.explanation) }
 ///
-/// A detector reads day files as `surprisal prepare` writes them. It is meant for one thread at a time.
+/// A detector reads day files in the format of `surprisal prepare`. It must be used from one thread at a time.
 public final class IntrusionDetector {
     private let run: TrainedRun
     private let baseline: Baseline
     private let batchSize: Int
 
-    /// Opens a trained and calibrated run: a folder that ``train(on:output:seed:)`` or `surprisal train` made.
+    /// Opens a trained and calibrated run: a folder created by ``train(on:output:seed:)`` or `surprisal train`.
     ///
     /// - Parameters:
     ///   - path: The run's folder.
-    ///   - incidentsPerDay: The target number of incidents per day, which sets the threshold of alerts; more than 0.
+    ///   - incidentsPerDay: The target number of incidents per day, which sets the alert threshold; more than 0.
     /// - Throws: ``SurprisalError`` if the run cannot be used.
     public init(run path: String, incidentsPerDay: Double = 20) throws {
         guard incidentsPerDay > 0, incidentsPerDay.isFinite else {
@@ -41,14 +42,15 @@ public final class IntrusionDetector {
         }
     }
 
-    /// Trains the recommended model on a folder of day files, and calibrates it: the last day is kept for testing, the first
-    /// is the calibration set, and those between are learned from.
+    /// Trains the recommended model on a folder of day files, and calibrates it.
+    ///
+    /// The last day is kept for testing, the first is the calibration set, and the days between are the training set.
     ///
     /// - Parameters:
-    ///   - folder: The day files, such as `6.csv`, `7.csv` and `8.csv`; `counts.json` is made where it is missing.
+    ///   - folder: The day files, such as `6.csv`, `7.csv` and `8.csv`; `counts.json` is created where it is missing.
     ///   - output: The run's folder, which must not exist.
-    ///   - seed: The number that everything random follows from.
-    /// - Returns: A detector by the new run.
+    ///   - seed: The seed of all random numbers.
+    /// - Returns: A detector that uses the new run.
     /// - Throws: ``SurprisalError`` if the days cannot be used, or the run cannot be written.
     public static func train(on folder: String, output: String, seed: UInt64 = 1) throws -> IntrusionDetector {
         try SurprisalError.wrapping {
@@ -81,11 +83,12 @@ public final class IntrusionDetector {
     /// The score from which on an event is an alert, in nats.
     public var threshold: Double { baseline.threshold }
 
-    /// Scores the events of day files in order, each by what was known before it, and calls `body` with each.
+    /// Scores the events of day files in order, and calls `body` with each.
     ///
-    /// Every call starts from the calibration; events below the threshold update the baseline on the way.
+    /// Each score uses only the events before it. Every call starts from the calibration; events below the threshold
+    /// update the baseline along the way.
     ///
-    /// - Throws: ``SurprisalError`` with file and line if an event cannot be read; what `body` throws.
+    /// - Throws: ``SurprisalError`` with file and line if an event cannot be read; any error of `body`.
     public func forEachEvent(in files: [String], _ body: (ScoredEvent) throws -> Void) throws {
         try process(files, keep: { _ in false }) { _, detections in
             for detection in detections { try body(ScoredEvent(detection)) }
@@ -114,8 +117,17 @@ public final class IntrusionDetector {
         _ body: (Detector, Detections) throws -> Void
     ) throws {
         let detector = Detector(run, baseline: baseline, options: Detector.Options(batchSize: batchSize))
-        try SurprisalError.wrapping {
-            try detector.process(files: files, keep: keep) { try body(detector, $0) }
+        // What the caller's own code throws stays what it is.
+        var own: (any Error)?
+        do {
+            try detector.process(files: files, keep: keep) { detections in
+                do { try body(detector, detections) } catch {
+                    own = error
+                    throw error
+                }
+            }
+        } catch {
+            throw own ?? SurprisalError("\(error)")
         }
     }
 }

@@ -5,13 +5,13 @@ import Incidents
 
 /// An event with its score.
 public struct ScoredEvent: Sendable {
-    /// The file that it comes from, where several are read.
+    /// The event's file, where several are read.
     public let file: String?
-    /// Its line, counted from 1.
+    /// The event's line, counted from 1.
     public let line: Int
-    /// Its time, in seconds since the log's start.
+    /// The event's time, in seconds since the log's start.
     public let second: Int
-    /// The values of its fields, by their names in a day file, such as `src_user`.
+    /// The field values, by their names in a day file, such as `src_user`.
     public let values: [String: String]
     /// The default score, in nats.
     public let score: Double
@@ -37,13 +37,13 @@ public struct ScoredEvent: Sendable {
     }
 }
 
-/// Alerts that belong together, with the reason why they are improbable.
+/// A group of related alerts, with the reason why they are improbable.
 public struct ExplainedIncident: Sendable {
-    /// What incidents are ranked by, in nats.
+    /// The score by which incidents are ranked, in nats.
     public let score: Double
-    /// `critical`, `high`, `medium`, `low` or `informational`.
+    /// The severity: `critical`, `high`, `medium`, `low` or `informational`.
     public let severity: String
-    /// One sentence about the highest-scoring alert: what was expected instead, and what was never seen.
+    /// One sentence about the highest-scoring alert: the expected values, and the combinations never seen before.
     public let explanation: String
     /// The time of the first and of the last alert, in seconds since the log's start.
     public let seconds: ClosedRange<Int>
@@ -66,18 +66,20 @@ public struct ExplainedIncident: Sendable {
     }
 }
 
-/// The reason why something cannot be done: what was found, where, and what was expected.
+/// The reason for a failure: what was found, where, and what was expected.
 public struct SurprisalError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// One sentence, with file and line where there are some.
+    /// One sentence, with file and line where these are known.
     public let description: String
 
     init(_ description: String) { self.description = description }
 
-    /// Returns what `body` returns; its errors about input become errors of the library.
+    /// Returns the result of `body`; its errors become errors of the library.
     static func wrapping<Result>(_ body: () throws -> Result) throws -> Result {
         do {
             return try body()
-        } catch let error as InputError {
+        } catch let error as SurprisalError {
+            throw error
+        } catch {
             throw SurprisalError("\(error)")
         }
     }

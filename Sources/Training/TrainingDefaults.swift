@@ -71,7 +71,7 @@ extension TrainerConfiguration {
     /// The number of events in the day files.
     private static func rowCount(of paths: [String]) throws -> Int {
         var count = 0
-        for path in paths { try DayFile(path: path).forEachRow { _ in count += 1 } }
+        for path in paths { try DayFile(path: path).forEachEvent { _ in count += 1 } }
         return count
     }
 

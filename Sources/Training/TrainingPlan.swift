@@ -67,7 +67,7 @@ package struct TrainingPlan: Sendable {
             quirks: options.compatibility.quirks.vocabulary
         )
         if model.includesTimestamp {
-            guard tokenization.isOfWords else {
+            guard tokenization.isWordLevel else {
                 throw InputError(
                     file: countsFile,
                     message: "include_timestamp needs words: characters have no time of day"

@@ -1,12 +1,14 @@
 import AuthLogs
 
-/// The text of rows, one after the other, with the places of their fields: what names are read from after tokenizing.
+/// The texts of events, one after the other, with the positions of their fields.
+///
+/// Names are read from them after tokenizing.
 struct EventTexts: Sendable {
-    /// The ten fields of each row with the commas between them.
+    /// The ten fields of each event with the commas between them.
     private var bytes: [UInt8] = []
-    /// The end in `bytes` of each row.
+    /// The end in `bytes` of each event.
     private var ends: [Int] = []
-    /// Where each field of each row ends, counted from the row's start.
+    /// The end of each field of each event, counted from the event's start.
     private var fieldEnds: [InlineArray<10, Int32>] = []
 
     private func start(of row: Int) -> Int { row == 0 ? 0 : ends[row - 1] }

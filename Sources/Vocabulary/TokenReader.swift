@@ -14,7 +14,7 @@ package final class TokenReader {
     private var isAtEnd = false
     /// The error that ended reading; thrown after all blocks before it were returned.
     private var failure: (any Error)?
-    /// The rows of all blocks read so far.
+    /// The number of events in all blocks read so far.
     private(set) var readRowCount = 0
 
     /// Opens the day file at `path`; `-` is standard input.
@@ -121,7 +121,7 @@ package struct TokenizedBlock: Sendable {
         rows.removeAll()
         rows.reserveCapacity(block.lineCount, tokens: rows.isRagged ? block.byteCount : block.lineCount * 11)
         do {
-            try block.forEachRow { event in
+            try block.forEachEvent { event in
                 let name = event[.sourceUser]
                 let user = worker.users.known(name) ?? -1 - Int32(newUsers.insert(name))
                 rows.append(event, user: user, worker.tokenizer)
@@ -162,7 +162,7 @@ final class TokenizingPool: Sendable {
         defer { idle.withLock { $0.append(worker) } }
         let rows =
             used.withLock { $0.popLast() }
-            ?? TokenRows(isRagged: !vocabulary.tokenization.isOfWords, keepsText: keepsText)
+            ?? TokenRows(isRagged: !vocabulary.tokenization.isWordLevel, keepsText: keepsText)
         return TokenizedBlock(block, worker: worker, into: rows)
     }
 

@@ -1,20 +1,20 @@
 import AuthLogs
 
-/// Tokenized rows as flat arrays, without the users' names: a table's content, or a piece of it.
+/// Tokenized events as flat arrays, without the users' names: a table's content, or a piece of it.
 struct TokenRows: Sendable {
     var ids: [Int32] = []
-    /// The end in `ids` of each row.
+    /// The end in `ids` of each event.
     var ends: [Int] = []
     var seconds: [Int] = []
     var userIndices: [Int32] = []
     var isMalicious: [Bool] = []
     var lines: [Int32] = []
     var isLabelled = true
-    /// The rows without a label.
+    /// The events without a label.
     private var unlabelled: [Int32] = []
-    /// Whether `ends` is kept: rows differ in length.
+    /// True if `ends` is kept because events differ in length.
     let isRagged: Bool
-    /// What the rows say; `nil` where nobody wants to know it any more.
+    /// The texts of the events; `nil` if they are not kept.
     private(set) var texts: EventTexts?
 
     init(isRagged: Bool, keepsText: Bool = false) {
@@ -24,7 +24,7 @@ struct TokenRows: Sendable {
 
     var count: Int { seconds.count }
 
-    /// How many rows there is room for.
+    /// The number of events for which memory is reserved.
     var capacity: Int { seconds.capacity }
 
     mutating func append(_ row: AuthEventView, user: Int32, _ tokenizer: borrowing Tokenizer) {
@@ -54,10 +54,10 @@ struct TokenRows: Sendable {
         isLabelled = isLabelled && (other.isLabelled || !other.hasUnlabelled(range))
     }
 
-    /// Whether a row of `range` has no label.
+    /// Returns true if an event of `range` has no label.
     private func hasUnlabelled(_ range: Range<Int>) -> Bool { unlabelled.contains { range.contains(Int($0)) } }
 
-    /// Where the tokens of the rows `range` are in ``ids``.
+    /// The range in ``ids`` of the tokens of the events `range`.
     private func tokens(of range: Range<Int>) -> Range<Int> {
         guard isRagged else {
             let length = count == 0 ? 0 : ids.count / count

@@ -1,26 +1,26 @@
 package import AuthLogs
 import ByteIO
 
-/// Tokenized rows as flat arrays: what training, scoring and evaluation read.
+/// Tokenized events as flat arrays, for training, scoring and evaluation.
 ///
 ///     let table = try TokenTable(contentsOf: ["data/7.csv"], vocabulary: vocabulary)
-///     table.ids[table.tokens(of: 0)]  // the first row
+///     table.ids[table.tokens(of: 0)]  // the first event
 package struct TokenTable: Sendable {
-    /// The tokens that the rows are made of.
+    /// The vocabulary of the tokens.
     package var vocabulary: Vocabulary { tokenizer.vocabulary }
-    /// The number of tokens in each row, or `nil` for characters.
+    /// The number of tokens in each event, or `nil` for characters.
     package let rowLength: Int?
-    /// The files that were read and which rows are theirs.
+    /// The files that were read, and the events of each.
     package private(set) var files: [(path: String, rows: Range<Int>)] = []
-    /// The users of the rows, and of the vocabulary.
+    /// The users of the events, and of the vocabulary.
     package private(set) var users: UserTable
 
     private let tokenizer: Tokenizer
     private var rows: TokenRows
 
-    /// No rows yet; `users` continues the indices of another table of the same vocabulary.
+    /// Creates an empty table; `users` continues the indices of another table of the same vocabulary.
     ///
-    /// With `keepsText` the rows can be read again: some 100 bytes for each of them.
+    /// With `keepsText` the table keeps the text of the events, about 100 bytes for each.
     package init(vocabulary: Vocabulary, users: UserTable? = nil, keepsText: Bool = false) {
         tokenizer = Tokenizer(vocabulary)
         rowLength = vocabulary.rowLength
@@ -28,43 +28,43 @@ package struct TokenTable: Sendable {
         self.users = users ?? UserTable(vocabulary)
     }
 
-    /// The number of rows.
+    /// The number of events.
     package var count: Int { rows.count }
 
-    /// The ids of all rows, one row after the other.
+    /// The ids of all events, one event after the other.
     package var ids: [Int32] { rows.ids }
 
-    /// For characters where each row ends in ``ids``; empty for words.
+    /// The end of each event in ``ids`` for characters; empty for words.
     package var ends: [Int] { rows.ends }
 
-    /// Each row's second, counted from the log's start.
+    /// The second of each event, counted from the log's start.
     package var seconds: [Int] { rows.seconds }
 
-    /// Each row's source user, an index into ``users``.
+    /// The source user of each event, an index into ``users``.
     package var userIndices: [Int32] { rows.userIndices }
 
-    /// Each row's label; false where the row has none.
+    /// The label of each event; false if the event has none.
     package var isMalicious: [Bool] { rows.isMalicious }
 
-    /// Each row's line in its file, counted from 1.
+    /// The line of each event in its file, counted from 1.
     package var lines: [Int32] { rows.lines }
 
-    /// Whether every row has a label.
+    /// True if every event has a label.
     package var isLabelled: Bool { rows.isLabelled }
 
-    /// The place in ``ids`` of the tokens of the row at `index`.
+    /// The range in ``ids`` of the tokens of the event at `index`.
     package func tokens(of index: Int) -> Range<Int> {
         guard let rowLength else { return (index == 0 ? 0 : rows.ends[index - 1])..<rows.ends[index] }
         return index * rowLength..<(index + 1) * rowLength
     }
 
-    /// The name of the source user of the row at `index`.
+    /// The name of the source user of the event at `index`.
     package func userName(of index: Int) -> String { users.name(rows.userIndices[index]) }
 
-    /// Whether the rows can be read again.
+    /// True if the table keeps the text of its events.
     package var keepsText: Bool { rows.texts != nil }
 
-    /// Calls `body` with the row at `index`, as it was read.
+    /// Calls `body` with the event at `index`, as it was read.
     ///
     /// - Precondition: ``keepsText``.
     package func withEvent<Result>(at index: Int, _ body: (AuthEventView) throws -> Result) rethrows -> Result {
@@ -82,16 +82,16 @@ package struct TokenTable: Sendable {
         }
     }
 
-    /// Appends one row.
+    /// Appends one event.
     package mutating func append(_ row: AuthEventView) { rows.append(row, user: userIndex(of: row), tokenizer) }
 
-    /// The index of the source user of `row`, who gets the next free one where they are new.
+    /// The index of the source user of `row`; a new user gets the next free index.
     package mutating func userIndex(of row: AuthEventView) -> Int32 { users.index(of: row[.sourceUser]) }
 
-    /// Appends the rows of a block, giving its new users their indices.
+    /// Appends the events of a block and assigns indices to its new users.
     mutating func append(_ block: TokenizedBlock) { append(block, 0..<block.count) }
 
-    /// Appends some rows of a block.
+    /// Appends some events of a block.
     package mutating func append(_ block: TokenizedBlock, _ range: Range<Int>) {
         let start = rows.count
         rows.append(contentsOf: block.rows, range)
@@ -104,21 +104,21 @@ package struct TokenTable: Sendable {
         }
     }
 
-    /// How many rows there is room for.
+    /// The number of events for which memory is reserved.
     var capacity: Int { rows.capacity }
 
-    /// Makes room for `count` rows in all, as long as those that are there.
+    /// Reserves memory for `count` events in total, of the average length of the existing ones.
     mutating func reserveCapacity(_ count: Int) {
         let tokens = rowLength.map { $0 * count } ?? rows.ids.count * count / max(rows.count, 1)
         rows.reserveCapacity(count, tokens: tokens)
     }
 
-    /// Removes all rows and keeps their memory, and the users, for the next ones.
+    /// Removes all events and keeps their memory and the users for the next ones.
     package mutating func removeRows() {
         rows.removeAll()
         files.removeAll()
     }
 
-    /// Remembers that `rows` came from the file at `path`.
+    /// Records that `rows` came from the file at `path`.
     mutating func noteFile(_ path: String, rows: Range<Int>) { files.append((path, rows)) }
 }

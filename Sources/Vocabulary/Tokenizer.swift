@@ -7,7 +7,7 @@ package struct Tokenizer: Sendable {
     package let vocabulary: Vocabulary
     private let fields: InlineArray<10, FieldLookup>
     // Copies of the vocabulary's properties: computing them for every event costs more than tokenizing it.
-    private let isOfWords: Bool
+    private let isWordLevel: Bool
     private let firstHour: Int32?
     private let cutsUnterminated: Bool
 
@@ -21,7 +21,7 @@ package struct Tokenizer: Sendable {
         init(_ words: [(word: String, id: Int32)], unknownId: Int32) {
             table = ByteTable(capacity: words.count)
             self.unknownId = unknownId
-            // Of equal values the first counts.
+            // The first of equal values counts.
             for (word, id) in words where table.insert(word.utf8) == ids.count { ids.append(id) }
         }
 
@@ -31,10 +31,10 @@ package struct Tokenizer: Sendable {
         }
     }
 
-    /// A tokenizer for `vocabulary`.
+    /// Creates a tokenizer for `vocabulary`.
     package init(_ vocabulary: Vocabulary) {
         self.vocabulary = vocabulary
-        isOfWords = vocabulary.tokenization.isOfWords
+        isWordLevel = vocabulary.tokenization.isWordLevel
         cutsUnterminated = vocabulary.quirks.cutsUnterminatedLines
         firstHour = vocabulary.includesTimestamp ? vocabulary.hourId(second: 0) : nil
         switch vocabulary.tokenization {
@@ -53,17 +53,17 @@ package struct Tokenizer: Sendable {
         }
     }
 
-    /// Appends the ids of `row` to `ids`: ``Vocabulary/rowLength`` of them, or one for each byte of text.
+    /// Appends the ids of the event `row` to `ids`: ``Vocabulary/rowLength`` of them, or one for each byte of text.
     package func append(_ row: AuthEventView, to ids: inout [Int32]) {
         // reference: it cuts the label and the newline off a line by their length, so that a last line without newline
-        // loses a letter too. Rows without labels it does not read.
+        // loses a letter too. It does not read events without labels.
         let isCut = cutsUnterminated && row.isUnterminated && row.isMalicious != nil
         appendTokens(isCut ? row.withoutLastLetter : row, to: &ids)
     }
 
     @inline(__always)
     private func appendTokens(_ row: AuthEventView, to ids: inout [Int32]) {
-        guard isOfWords else {
+        guard isWordLevel else {
             return ids.append(contentsOf: row.text.lazy.map { CharacterTokens.id($0) })
         }
         if let firstHour { ids.append(firstHour + Vocabulary.hour(second: row.second)) }
@@ -83,7 +83,7 @@ package enum Tokenization: String, CaseIterable, Sendable, Hashable, Codable, Cu
     case characters = "char"
 
     /// True if a token is a whole field, so that every event has the same number of tokens.
-    package var isOfWords: Bool {
+    package var isWordLevel: Bool {
         switch self {
         case .wordGlobal, .wordFields, .wordMerged: true
         case .characters: false
@@ -94,7 +94,7 @@ package enum Tokenization: String, CaseIterable, Sendable, Hashable, Codable, Cu
     package var description: String { rawValue }
 
     /// The name in our `vocabulary` command and the reference's: `global`, `fields`, `merged`, `char`.
-    package var shortName: String { isOfWords ? String(rawValue.dropFirst("word-".count)) : rawValue }
+    package var shortName: String { isWordLevel ? String(rawValue.dropFirst("word-".count)) : rawValue }
 
     /// The tokenization with the long or short name `name`; `nil` if there is none.
     package init?(name: String) {

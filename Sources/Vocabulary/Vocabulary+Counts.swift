@@ -68,7 +68,7 @@ extension Vocabulary {
 
     /// The tokens of each field that the counts list there.
     private static func fieldTokens(_ counts: FieldCounts, _ layout: VocabularyLayout) -> [FieldTokens] {
-        guard layout.tokenization.isOfWords else {
+        guard layout.tokenization.isWordLevel else {
             return [FieldTokens(ids: layout.ids(ofBlock: "character"), unknownId: CharacterTokens.unknownId)]
         }
         return AuthField.allCases.map { field in
@@ -84,6 +84,6 @@ extension Vocabulary {
 }
 
 extension FieldCounts {
-    /// The order of the fields in the file; those that it lacks, with which the reference cannot do, come last.
+    /// The order of the fields in the file; fields missing there, which the reference requires, come last.
     fileprivate var wholeOrder: [AuthField] { order + AuthField.allCases.filter { !order.contains($0) } }
 }

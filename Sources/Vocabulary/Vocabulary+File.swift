@@ -14,7 +14,7 @@ extension Vocabulary {
         var tokenization: String
         var cutoff: Int
         var includeTimestamp: Bool
-        /// Absent where it is the standard.
+        /// The name of the deviations; absent for the standard.
         var compatibility: String?
         var blocks: [VocabularyBlock]
         var fields: [String: [Int32]]
@@ -65,7 +65,7 @@ extension Vocabulary {
         guard layout.isComplete else {
             throw InputError(file: file, message: "expected the blocks of \(tokenization) in their order, found others")
         }
-        guard tokenization.isOfWords || !document.includeTimestamp else {
+        guard tokenization.isWordLevel || !document.includeTimestamp else {
             throw InputError(file: file, message: "expected include_timestamp to be false for characters, found true")
         }
         self.init(
@@ -117,8 +117,8 @@ extension Vocabulary {
                     message: "expected ids from 0 to \(size - 1) in the field \(name), found another"
                 )
             }
-            let isOfWords = layout.tokenization.isOfWords
-            let unknown = isOfWords ? layout.unknownId(field) : CharacterTokens.unknownId
+            let isWordLevel = layout.tokenization.isWordLevel
+            let unknown = isWordLevel ? layout.unknownId(field) : CharacterTokens.unknownId
             fields.append(FieldTokens(ids: ids, unknownId: unknown))
         }
         return fields
@@ -156,7 +156,7 @@ extension Vocabulary {
 
     /// The keys of `fields` in a file, by position.
     private static func fieldNames(_ tokenization: Tokenization) -> [String] {
-        tokenization.isOfWords ? AuthField.allCases.map(\.name) : ["character"]
+        tokenization.isWordLevel ? AuthField.allCases.map(\.name) : ["character"]
     }
 
     private static func reason(_ error: any Error) -> String {
@@ -172,7 +172,7 @@ extension Vocabulary {
 extension VocabularyLayout {
     /// True if the blocks are those of the tokenization, in their order and with their fixed tokens.
     var isComplete: Bool {
-        guard tokenization.isOfWords else { return blocks == CharacterTokens.blocks }
+        guard tokenization.isWordLevel else { return blocks == CharacterTokens.blocks }
         let fixed = tokenization == .wordFields ? AuthField.allCases.map(\.name) : MergedField.allCases.map(\.name)
         // The reference's order is that of some counts.
         let names = quirks.ordersBlocksByCounts ? wordBlocks.map(\.block.name) : fixed

@@ -2,9 +2,10 @@ package import AuthLogs
 
 /// The tokens of a model and their ids, which are the rows of its embedding.
 ///
-/// The ids are laid out as the reference lays them out, so that a checkpoint's rows mean the same here; which of them
-/// hides a value or stands for an unknown one is the reference's way too with ``VocabularyQuirks/swapsMaskAndUnknown``.
-/// Values that are not in the vocabulary are their field's unknown word. `docs/reference/formats/vocabulary.md` has the layouts.
+/// The ids are laid out as in the reference, so that the rows of a checkpoint mean the same here. With
+/// ``VocabularyQuirks/swapsMaskAndUnknown`` the choice of the ids that hide a value or represent an unknown one is the
+/// reference's too. Values that are not in the vocabulary are their field's unknown token.
+/// `docs/reference/formats/vocabulary.md` describes the layouts.
 ///
 ///     let vocabulary = Vocabulary(counts: counts, tokenization: .wordGlobal, cutoff: 40)
 ///     vocabulary.size  // 19883 for days 6 to 8 of the LANL data
@@ -19,7 +20,7 @@ package struct Vocabulary: Sendable, Hashable {
     package var includesTimestamp = false {
         didSet {
             precondition(
-                tokenization.isOfWords || !includesTimestamp,
+                tokenization.isWordLevel || !includesTimestamp,
                 "a vocabulary of characters cannot include the time of day"
             )
         }
@@ -43,7 +44,7 @@ package struct Vocabulary: Sendable, Hashable {
 
     /// The number of tokens of an event; `nil` for characters.
     package var rowLength: Int? {
-        tokenization.isOfWords ? AuthField.count + (includesTimestamp ? 1 : 0) : nil
+        tokenization.isWordLevel ? AuthField.count + (includesTimestamp ? 1 : 0) : nil
     }
 
     /// The field at `position` of an event; `nil` if that is the time of day.
@@ -57,7 +58,7 @@ package struct Vocabulary: Sendable, Hashable {
 
     /// The token of unknown values at `position` of an event.
     package func unknownId(position: Int) -> Int32 {
-        tokenization.isOfWords ? layout.unknownId(field(at: position)) : CharacterTokens.unknownId
+        tokenization.isWordLevel ? layout.unknownId(field(at: position)) : CharacterTokens.unknownId
     }
 
     /// The token that hides the value at `position` of an event from a masked model.
@@ -72,7 +73,7 @@ package struct Vocabulary: Sendable, Hashable {
     /// A destination user may be a computer account, which the counts list as a destination host: these tokens are
     /// possible there too. For characters all positions have the same tokens.
     package func fieldTokens(position: Int) -> FieldTokens {
-        guard tokenization.isOfWords else { return fields[0] }
+        guard tokenization.isWordLevel else { return fields[0] }
         guard let field = field(at: position) else {
             return FieldTokens(ids: layout.hourIds, unknownId: layout.unknownId(nil))
         }
@@ -81,8 +82,8 @@ package struct Vocabulary: Sendable, Hashable {
 
     /// The text of a token: a value, a character, `T13`, or a name in brackets (`[PAD]`, `[OOV]`, `[OOV src_user]`).
     ///
-    /// With ``VocabularyQuirks/swapsMaskAndUnknown`` a field's unknown word is the one named `[MSK src_user]`, and the
-    /// reverse.
+    /// With ``VocabularyQuirks/swapsMaskAndUnknown`` a field's unknown token is the one named `[MSK src_user]`, and
+    /// vice versa.
     ///
     /// - Precondition: `id` is in `0..<size`.
     package func token(for id: Int32) -> String { tokens[Int(id)] }
@@ -110,7 +111,7 @@ package struct Vocabulary: Sendable, Hashable {
         tokens = blocks.flatMap(\.tokens)
     }
 
-    /// The values that `field` is looked up in, with their ids; of equal values the first counts.
+    /// The values among which `field` is looked up, with their ids; of equal values the first counts.
     func lookup(_ field: AuthField) -> [(word: String, id: Int32)] { layout.lookup(field) }
 }
 

@@ -1,9 +1,9 @@
 import AuthLogs
 
-/// Where each kind of token lies: blocks of consecutive ids in the reference's order.
+/// The layout of the tokens: blocks of consecutive ids in the reference's order.
 ///
-/// The places where the reference does something that it cannot have meant are marked "reference:" and ask for a flag
-/// of ``VocabularyQuirks``.
+/// Comments that start with "reference:" mark places where the reference does something evidently unintended, which
+/// require a flag of ``VocabularyQuirks``.
 struct VocabularyLayout: Sendable, Hashable {
     let tokenization: Tokenization
     let quirks: VocabularyQuirks
@@ -44,30 +44,30 @@ struct VocabularyLayout: Sendable, Hashable {
         self.init(tokenization: tokenization, quirks: quirks, blocks: blocks)
     }
 
-    var special: SpecialTokens { tokenization.isOfWords ? .words : .characters }
+    var special: SpecialTokens { tokenization.isWordLevel ? .words : .characters }
 
     var hourIds: Range<Int32> { ids(ofBlock: "time") }
 
-    /// The ids of the block called `name`; empty where there is none.
+    /// The ids of the block called `name`; empty if there is none.
     func ids(ofBlock name: String) -> Range<Int32> {
         guard let index = blocks.firstIndex(where: { $0.name == name }) else { return 0..<0 }
         return starts[index]..<starts[index] + Int32(blocks[index].tokens.count)
     }
 
-    /// The unknown word of `field`; `nil` is the time of day.
+    /// The unknown token of `field`; `nil` is the time of day.
     func unknownId(_ field: AuthField?) -> Int32 {
         // reference: with fields and merged it takes the id from the block named mask.
         tokenization == .wordGlobal ? 5 : quirks.swapsMaskAndUnknown ? ownMask(field) : ownUnknown(field)
     }
 
-    /// The mask at `position` of a row, which starts with the time of day or does not.
+    /// The mask at `position` of an event, which may start with the time of day.
     func maskId(position: Int, includesTimestamp: Bool) -> Int32 {
         guard tokenization != .wordGlobal else { return 4 }
         let own = AuthField(rawValue: includesTimestamp ? position - 1 : position)
         guard quirks.swapsMaskAndUnknown else { return ownMask(own) }
-        // reference: with fields and merged it takes the id from the block named unknown, at the place that the position
-        // has in the list of time and fields. Without time of day that is the field before (the time's for the first).
-        // Merged fields are fewer than positions, so that it crashes at the last ones: they get their own here.
+        // reference: with fields and merged it takes the id from the block named unknown, at the index that the
+        // position has in the list of time and fields. Without time of day that is the field before (the time's for the
+        // first). There are fewer merged fields than positions, so it crashes at the last: these get their own here.
         let fieldCount = ids(ofBlock: "unknown").count
         guard position <= fieldCount else { return ownUnknown(own) }
         return position == 0 ? ownUnknown(nil) : ids(ofBlock: "unknown").lowerBound + Int32(position - 1)
@@ -90,27 +90,28 @@ struct VocabularyLayout: Sendable, Hashable {
         return zip(blocks, starts).filter { !others.contains($0.0.name) }.map { ($0.0, $0.1) }
     }
 
-    /// Which of the blocks of words has those of `field`; not for global words, which have all blocks.
+    /// The index of the block with the words of `field`; not for global words, which belong to all blocks.
     private func ownIndex(_ field: AuthField) -> Int {
-        // reference: a position of a row is that of a block, although the blocks are in the order of the counts' file.
+        // reference: a position of an event is that of a block, although the blocks are in the order of the counts'
+        // file.
         if quirks.findsBlocksByPosition, tokenization == .wordFields { return field.rawValue }
         let name = tokenization == .wordFields ? field.name : MergedField(field).name
         return wordBlocks.firstIndex { $0.block.name == name } ?? 0
     }
 
-    /// The words that `field` is looked up in with their ids; where two are spelled alike, the first counts.
+    /// The words among which `field` is looked up, with their ids; of equal words the first counts.
     func lookup(_ field: AuthField) -> [(word: String, id: Int32)] {
         let blocks = wordBlocks
         guard tokenization != .wordGlobal else { return blocks.flatMap { Self.words($0) } }
         let own = Self.words(blocks[ownIndex(field)])
-        // A computer account as destination user is counted among the destination computers.
+        // A computer account as destination user is counted among the destination hosts.
         // reference: looked up among the users alone, so it is always unknown.
         guard field == .destinationUser, !quirks.ignoresComputerAccounts else { return own }
         let computers = Self.words(blocks[ownIndex(.destinationHost)])
         return own + computers.filter { Self.isComputer($0.word) }
     }
 
-    /// Whether a destination user of this name is a computer account, as `counts.json` tells them apart.
+    /// Returns true if a destination user of this name is a computer account, by the rule of `counts.json`.
     static func isComputer(_ word: String) -> Bool { word.utf8.first == UInt8(ascii: "C") }
 
     private static func words(_ entry: (block: VocabularyBlock, start: Int32)) -> [(word: String, id: Int32)] {
@@ -123,7 +124,7 @@ package struct VocabularyBlock: Sendable, Hashable, Codable {
     /// The kind of the tokens: `special`, `unknown`, `mask`, `time`, `character`, or the name of a field (`src_user`)
     /// or of merged fields (`user`, `domain`, `pc`).
     package let name: String
-    /// The tokens; names in brackets are no values of a log.
+    /// The tokens; names in brackets are not values of a log.
     package let tokens: [String]
 
     init(_ name: String, _ tokens: [String]) {

@@ -2,14 +2,17 @@
 package struct VocabularyQuirks: Sendable, Hashable {
     /// The blocks of tokens are in the order of the fields in the counts' file, instead of a fixed one.
     package var ordersBlocksByCounts = false
-    /// The block of a field is found by the field's position in an event, although blocks have the order of the counts.
+    /// The block of a field is found by the field's position in an event, although blocks are in the order of the
+    /// counts.
     package var findsBlocksByPosition = false
-    /// With one vocabulary for each field or merged field, the id of an unknown value comes from the block named mask,
-    /// and a mask from the block named unknown: without a time of day, that of the field before.
+    /// An unknown value gets its id from the block named mask, and a mask from the block named unknown.
+    ///
+    /// This applies to one vocabulary for each field or merged field. Without a time of day, the mask is that of the
+    /// field before.
     package var swapsMaskAndUnknown = false
     /// Computer accounts as destination users are always unknown: they are looked up among the users alone.
     package var ignoresComputerAccounts = false
-    /// The last character of an event is cut off where its line has no end.
+    /// The last character of an event is cut off if its line has no end.
     package var cutsUnterminatedLines = false
 
     /// No deviations.
@@ -30,13 +33,14 @@ package struct VocabularyQuirks: Sendable, Hashable {
 extension VocabularyQuirks {
     private static let names = [("none", standard), ("reference", reference)]
 
-    /// The quirks that a vocabulary file names under its key `compatibility`, which may be absent; `nil` for an unknown
-    /// name.
+    /// The quirks that a vocabulary file names under its key `compatibility`, which may be absent.
+    ///
+    /// `nil` if the name is unknown.
     init?(fileName: String?) {
         guard let found = Self.names.first(where: { $0.0 == fileName ?? "none" }) else { return nil }
         self = found.1
     }
 
-    /// The name of the quirks in a vocabulary file; `nil` where the key is left out.
+    /// The name of the quirks in a vocabulary file; `nil` if the key is omitted.
     var fileName: String? { self == .standard ? nil : Self.names.first { $0.1 == self }?.0 }
 }

@@ -10,7 +10,7 @@ import Testing
 
     private func rows(_ text: String) throws -> [String] {
         var rows: [String] = []
-        try DayFile(path: try folder.write(text, to: "7.csv")).forEachRow { row in
+        try DayFile(path: try folder.write(text, to: "7.csv")).forEachEvent { row in
             let fields = AuthField.allCases.map { row.string($0) }.joined(separator: "|")
             rows.append(
                 "\(row.line) \(row.second) \(fields) \(row.isMalicious.map { $0 ? "malicious" : "benign" } ?? "-")"
@@ -51,7 +51,7 @@ import Testing
         let good = "1,a,b,c,d,e,f,g,h,i,j,0\n"
         let path = try folder.write(good + row, to: "8.csv")
         #expect(throws: InputError(file: path, line: 2, message: message)) {
-            try DayFile(path: path).forEachRow { _ in }
+            try DayFile(path: path).forEachEvent { _ in }
         }
     }
 
@@ -62,7 +62,7 @@ import Testing
         var next = 1
         for block in blocks {
             #expect(block.firstLine == next)
-            try block.forEachRow { row in
+            try block.forEachEvent { row in
                 #expect(row.line == next && row.second == next)
                 next += 1
             }
@@ -74,7 +74,7 @@ import Testing
     func `the real samples have 10,000 rows each`() throws {
         for name in ["lanl/day6_sample.csv", "lanl/day7_sample.csv"] {
             var count = 0
-            try DayFile(path: try #require(SharedData.path(name))).forEachRow { row in
+            try DayFile(path: try #require(SharedData.path(name))).forEachEvent { row in
                 count += 1
                 #expect(row.isMalicious == false)
             }

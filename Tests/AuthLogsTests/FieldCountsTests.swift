@@ -59,7 +59,7 @@ import Testing
             2,U1,D,U1,E,C1,C9,k,n,o,s,0
             """
         var counter = FieldCounter()
-        try DayFile(path: try folder.write(text, to: "0.csv")).forEachRow { counter.add($0) }
+        try DayFile(path: try folder.write(text, to: "0.csv")).forEachEvent { counter.add($0) }
         let counts = counter.fieldCounts()
         #expect(counts[.destinationUser] == [.init(value: "U1", count: 1)])
         #expect(counts[.destinationHost] == [.init(value: "C9", count: 2), .init(value: "C2", count: 1)])

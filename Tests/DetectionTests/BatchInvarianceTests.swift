@@ -128,7 +128,7 @@ import Vocabulary
         -> Found
     {
         var events: [AuthEvent] = []
-        try DayFile(path: day).forEachRow { events.append(AuthEvent($0)) }
+        try DayFile(path: day).forEachEvent { events.append(AuthEvent($0)) }
         var (random, found, rest) = (SeededNumbers(seed: 3), Found(), events[...])
         let options = Detector.Options(batchSize: batch, precision: precision)
         let detector = Detector(run, baseline: baseline, options: options)

@@ -43,13 +43,15 @@ import Testing
         #expect(read.hasHistory == hasHistory && read.rowCount == 400 && read.fields.count == (hasFields ? 10 : 0))
         // What is made again of what was read is the same, too.
         for score in [0, 1, 3, 8, 50, 400] as [Double] {
-            #expect(read.rank(score) == calibration.rank(score) && read.level(score) == calibration.level(score))
+            #expect(
+                read.percentile(score) == calibration.percentile(score) && read.level(score) == calibration.level(score)
+            )
         }
         for number in [0.1, 1, 20] {
             let budget = AlertBudget(incidentsPerDay: number)
             #expect(read.threshold(budget) == calibration.threshold(budget))
         }
-        #expect(read.rarity(of: .outcome, loss: 3) == calibration.rarity(of: .outcome, loss: 3))
+        #expect(read.tailScore(of: .outcome, loss: 3) == calibration.tailScore(of: .outcome, loss: 3))
         let first = try text()
         try run.write(read, with: nil)
         #expect(try text() == first)

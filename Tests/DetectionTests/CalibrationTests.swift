@@ -114,14 +114,14 @@ import Testing
             let count = Double(values.count { $0 >= score })
             let found = calibration.rowsPerDay(atLeast: score) * days
             #expect(abs(found - count) < 0.06 * count + 2, "\(score)")
-            #expect(abs(calibration.rank(score) - (1 - count / 60_000)) < 0.003)
+            #expect(abs(calibration.percentile(score) - (1 - count / 60_000)) < 0.003)
         }
         for score in [0, 0.3, 4, 17, 90] {
             let share = calibration.rowsPerDay(atLeast: score) * days / 60_000
-            #expect(abs(calibration.rank(score) + share - 1) < 1e-9)
+            #expect(abs(calibration.percentile(score) + share - 1) < 1e-9)
         }
-        #expect(calibration.rowsPerDay(atLeast: 0) * days > 59_000 && calibration.rank(0) < 0.01)
-        #expect((0..<1).contains(calibration.rowsPerDay(atLeast: 200)) && calibration.rank(200) <= 1)
+        #expect(calibration.rowsPerDay(atLeast: 0) * days > 59_000 && calibration.percentile(0) < 0.01)
+        #expect((0..<1).contains(calibration.rowsPerDay(atLeast: 200)) && calibration.percentile(200) <= 1)
     }
 
     @Test func `a level is how many rows of a day are as odd`() throws {
@@ -145,7 +145,7 @@ import Testing
 
     @Test func `a day without rows ranks nothing`() throws {
         let calibration = try CalibrationParts().calibration()
-        #expect(calibration.rowsPerDay(atLeast: 3) == 0 && calibration.rank(3) == 0 && calibration.days == 1)
+        #expect(calibration.rowsPerDay(atLeast: 3) == 0 && calibration.percentile(3) == 0 && calibration.days == 1)
         #expect(calibration.threshold(.standard).isFinite)
         #expect(!calibration.hasHistory)
     }

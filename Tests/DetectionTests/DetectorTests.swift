@@ -90,7 +90,7 @@ import Vocabulary
     private func written() throws -> [AuthEvent] {
         try files.flatMap { file -> [AuthEvent] in
             var events: [AuthEvent] = []
-            try DayFile(path: file).forEachRow { events.append(AuthEvent($0, file: file)) }
+            try DayFile(path: file).forEachEvent { events.append(AuthEvent($0, file: file)) }
             return events
         }
     }
@@ -102,7 +102,7 @@ import Vocabulary
         let scores = run.scorer(batchSize: 4, precision: .f32).score(table)
         var (index, alerts, expected) = (0, [Int](), [Float]())
         for file in files {
-            try DayFile(path: file).forEachRow { row in
+            try DayFile(path: file).forEachEvent { row in
                 let (fields, loss) = (scores.fields(of: index), scores.rowLosses[index])
                 let (score, keys) = baseline.score(row, fieldLosses: fields, loss: loss)
                 if score.isAlert { alerts.append(index) }

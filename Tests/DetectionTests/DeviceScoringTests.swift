@@ -36,7 +36,7 @@ import Vocabulary
 
     @Test(arguments: [Tokenization.wordGlobal, .wordFields, .characters], [false, true])
     func `gives rows by themselves the same losses, read at once`(tokenization: Tokenization, masked: Bool) throws {
-        let found = try scores(tokenization) { try SmallLog.model($0, masked: masked && tokenization.isOfWords) }
+        let found = try scores(tokenization) { try SmallLog.model($0, masked: masked && tokenization.isWordLevel) }
         expectSame(found.host, found.device)
         #expect(found.host.repeatedRows > 0)
         #expect(found.reads == 1)

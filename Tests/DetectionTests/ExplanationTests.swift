@@ -46,11 +46,11 @@ import Testing
             let found = explanation[field]
             #expect(found.value == explanation.detection.event[field])
             #expect(found.surprisal == Double(fields[field.rawValue]))
-            #expect(abs(probed(Float(found.rarity ?? 0)) - Double(fields[field.rawValue])) < 1e-5)
+            #expect(abs(probed(Float(found.tailScore ?? 0)) - Double(fields[field.rawValue])) < 1e-5)
             #expect(found.expected.map(\.probability) == [0.75, 0.125])
         }
         // It predicts nothing there.
-        #expect(explanation[.sourceUser].surprisal == nil && explanation[.sourceUser].rarity == nil)
+        #expect(explanation[.sourceUser].surprisal == nil && explanation[.sourceUser].tailScore == nil)
         #expect(explanation[.sourceUser].seen?.count == 3 && explanation[.sourceUser].seenByUser?.count == 3)
         #expect(explanation[.destinationHost].seen?.count == 7)
         #expect(explanation[.destinationHost].seenByUser?.count == 3)
@@ -62,12 +62,14 @@ import Testing
     @Test func `says how urgent a row is by a normal day, where there is one`() throws {
         let (explanation, calibration) = try (explanation(), calibration())
         let score = try #require(explanation.detection.anomaly?.score)
-        #expect(explanation.rank == calibration.rank(score) && explanation.level == calibration.level(score))
+        #expect(
+            explanation.percentile == calibration.percentile(score) && explanation.level == calibration.level(score)
+        )
         #expect(explanation.rowsPerDay == calibration.rowsPerDay(atLeast: score))
         let detection = try access.detection(loss: 3, fields: fields)
         for without in [nil, calibration] {
             let found = Explanation(detection, expected: [], calibration: without)
-            #expect(found.rank == nil && found.level == nil && found.rowsPerDay == nil)
+            #expect(found.percentile == nil && found.level == nil && found.rowsPerDay == nil)
             #expect(found.fields.allSatisfy { $0.surprisal == nil && $0.seen == nil && $0.seenByUser == nil })
         }
         #expect(detection.score == 3)

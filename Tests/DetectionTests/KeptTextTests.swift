@@ -33,7 +33,7 @@ import Vocabulary
     /// The rows of `files` as their file has them.
     private func written(_ files: [String]) throws -> [AuthEvent] {
         var rows: [AuthEvent] = []
-        for file in files { try DayFile(path: file).forEachRow { rows.append(AuthEvent($0)) } }
+        for file in files { try DayFile(path: file).forEachEvent { rows.append(AuthEvent($0)) } }
         return rows
     }
 

@@ -16,7 +16,7 @@ import Vocabulary
     func `have the losses that the model gives them`(tokenization: Tokenization) throws {
         let file = try log.write(200, to: "8.csv")
         let table = try TokenTable(contentsOf: [file], vocabulary: log.vocabulary(of: file, tokenization))
-        let model = try SmallLog.model(table.vocabulary, masked: tokenization.isOfWords)
+        let model = try SmallLog.model(table.vocabulary, masked: tokenization.isWordLevel)
         let distinct = Set((0..<200).map { Array(table.ids[table.tokens(of: $0)]) }).count
         #expect(distinct < 200)
         // Of 16 rows each: most are forgotten, and asked for again.
@@ -25,7 +25,7 @@ import Vocabulary
             let found = scorer.score(table)
             for row in 0..<200 {
                 var single = TokenTable(vocabulary: table.vocabulary)
-                try DayFile(path: file).forEachRow { if $0.line == row + 1 { single.append($0) } }
+                try DayFile(path: file).forEachEvent { if $0.line == row + 1 { single.append($0) } }
                 let expected = Scorer(model: model, batchSize: 1).score(single)
                 #expect(abs(expected.rowLosses[0] - found.rowLosses[row]) < 1e-5)
                 #expect(difference(Array(expected.fields(of: 0)), Array(found.fields(of: row))) < 1e-5)

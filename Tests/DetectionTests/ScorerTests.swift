@@ -15,7 +15,7 @@ import Vocabulary
     func `the size of a batch does not change a row's losses`(tokenization: Tokenization) throws {
         let file = try log.write(37, to: "8.csv")
         let table = try TokenTable(contentsOf: [file], vocabulary: log.vocabulary(of: file, tokenization))
-        let model = try SmallLog.model(table.vocabulary, masked: tokenization.isOfWords)
+        let model = try SmallLog.model(table.vocabulary, masked: tokenization.isWordLevel)
         let whole = Scorer(model: model, batchSize: 100).score(table)
         var seen: [Int] = []
         let pieces = Scorer(model: model, batchSize: 8).score(table) { seen.append($0) }

@@ -16,7 +16,7 @@ import Testing
     private func statistics(_ history: PairHistory, _ line: String) throws -> ValueStatistics {
         let folder = try TemporaryFolder()
         var testimonies: [ValueStatistics] = []
-        try DayFile(path: folder.write(line + "\n", to: "8.csv")).forEachRow {
+        try DayFile(path: folder.write(line + "\n", to: "8.csv")).forEachEvent {
             testimonies.append(history.statistics(on: $0))
         }
         return try #require(testimonies.first)
@@ -87,7 +87,7 @@ import Testing
         let folder = try TemporaryFolder()
         let tests = (0..<2000).map { _ in line() }
         var index = 0
-        try DayFile(path: folder.write(tests.joined(separator: "\n"), to: "8.csv")).forEachRow { row in
+        try DayFile(path: folder.write(tests.joined(separator: "\n"), to: "8.csv")).forEachEvent { row in
             let statistics = history.statistics(on: row)
             #expect(abs(statistics.surprisal - oracle.surprisal(tests[index])) < 1e-9)
             #expect(abs(history.surprisal(of: row) - statistics.surprisal) < 1e-12)

@@ -9,7 +9,7 @@ import Vocabulary
 @Suite struct `Where a model looks` {
     @Test(arguments: Tokenization.allCases, [false, true])
     func `follows the transformer's equations`(tokenization: Tokenization, isMasked: Bool) throws {
-        for (layers, time) in [(1, false), (2, tokenization.isOfWords)] {
+        for (layers, time) in [(1, false), (2, tokenization.isWordLevel)] {
             let vocabulary = Example.vocabulary(tokenization, time: time)
             let model = Example.transformer(vocabulary, isMasked: isMasked, layers: layers)
             let plain = PlainTransformer(
@@ -35,7 +35,7 @@ import Vocabulary
 
     @Test(arguments: LSTMAttentionType.allCases, [false, true])
     func `follows the LSTM's equations`(attention: LSTMAttentionType, isBidirectional: Bool) throws {
-        for tokenization in Tokenization.allCases where attention != .syntax || tokenization.isOfWords {
+        for tokenization in Tokenization.allCases where attention != .syntax || tokenization.isWordLevel {
             let vocabulary = Example.vocabulary(tokenization, time: tokenization == .wordFields)
             let model = try Example.lstm(
                 vocabulary,

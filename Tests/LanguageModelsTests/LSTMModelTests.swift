@@ -10,15 +10,15 @@ import Vocabulary
         for (isBidirectional, layers, time) in [
             (false, 1, false), (false, 2, true), (true, 1, false), (true, 2, true), (true, 2, false),
         ] {
-            let vocabulary = Example.vocabulary(tokenization, time: time && tokenization.isOfWords)
+            let vocabulary = Example.vocabulary(tokenization, time: time && tokenization.isWordLevel)
             try check(vocabulary, isBidirectional: isBidirectional, layers: layers, attention: nil, scope: scope)
         }
     }
 
     @Test(arguments: LSTMAttentionType.allCases, [false, true])
     func `attends as published`(attention: LSTMAttentionType, isBidirectional: Bool) throws {
-        for tokenization in Tokenization.allCases where attention != .syntax || tokenization.isOfWords {
-            for time in tokenization.isOfWords ? [false, true] : [false] {
+        for tokenization in Tokenization.allCases where attention != .syntax || tokenization.isWordLevel {
+            for time in tokenization.isWordLevel ? [false, true] : [false] {
                 let vocabulary = Example.vocabulary(tokenization, time: time)
                 try check(vocabulary, isBidirectional: isBidirectional, layers: 2, attention: attention, scope: .field)
             }
@@ -27,8 +27,8 @@ import Vocabulary
 
     @Test(arguments: [nil] + LSTMAttentionType.allCases, [false, true])
     func `does what the reference does`(attention: LSTMAttentionType?, isBidirectional: Bool) throws {
-        for tokenization in Tokenization.allCases where attention != .syntax || tokenization.isOfWords {
-            for (layers, time) in [(1, false), (2, tokenization.isOfWords)] {
+        for tokenization in Tokenization.allCases where attention != .syntax || tokenization.isWordLevel {
+            for (layers, time) in [(1, false), (2, tokenization.isWordLevel)] {
                 let vocabulary = Example.vocabulary(tokenization, time: time, compatibility: .reference)
                 try check(
                     vocabulary,

@@ -53,7 +53,7 @@ import Vocabulary
 
     @Test(arguments: Tokenization.allCases, Sentence.allCases)
     func `gives the losses of its equations`(tokenization: Tokenization, sentence: Sentence) throws {
-        guard tokenization.isOfWords || sentence == .mean else { return }
+        guard tokenization.isWordLevel || sentence == .mean else { return }
         for (memory, compatibility, window) in [
             (Memory.user, Compatibility.standard, 2), (.user, .reference, 3), (.global, .standard, 4),
         ] {

@@ -73,7 +73,7 @@ struct PlainWeights {
         scope: SoftmaxScope
     ) -> Double {
         let score = { (id: Int) in Plain.dot(weight[id], state) + (bias?[id] ?? 0) }
-        guard scope == .field, vocabulary.tokenization.isOfWords else {
+        guard scope == .field, vocabulary.tokenization.isWordLevel else {
             return Plain.logSumExp(weight.indices.map(score)) - score(target)
         }
         let words = vocabulary.fieldTokens(position: position)

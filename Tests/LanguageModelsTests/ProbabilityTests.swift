@@ -40,7 +40,7 @@ import Vocabulary
     func `add up to one over all tokens that can stand there`(tokenization: Tokenization, scope: SoftmaxScope) throws {
         let vocabulary = Example.vocabulary(tokenization)
         let row = Example.rows(1, of: vocabulary, seed: 6)[0]
-        let isOfField = scope == .field && tokenization.isOfWords
+        let isOfField = scope == .field && tokenization.isWordLevel
         for (name, model) in try Self.models(vocabulary, scope) {
             for position in model.firstPredicted..<row.count {
                 let candidates =

@@ -18,7 +18,7 @@ import Vocabulary
 
     @Test(arguments: Tokenization.allCases, [false, true])
     func `does what the reference does`(tokenization: Tokenization, isBidirectional: Bool) throws {
-        for (layers, time) in [(1, tokenization.isOfWords), (2, false)] {
+        for (layers, time) in [(1, tokenization.isWordLevel), (2, false)] {
             let vocabulary = Example.vocabulary(tokenization, time: time, compatibility: .reference)
             try check(Example.tieredSizes(layers: layers), vocabulary, isBidirectional, scope: .global)
         }

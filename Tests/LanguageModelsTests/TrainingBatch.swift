@@ -38,10 +38,10 @@ struct TrainingBatch {
         }
         hidden = places
         let users = (facts["users"] as? [Int]).map { $0.map(Int32.init) }
-        let isOfWords = parity.vocabulary.rowLength != nil
+        let isWordLevel = parity.vocabulary.rowLength != nil
         batch = TokenBatch(
             tokens: Tensor(rows: rows),
-            lengths: isOfWords ? nil : Tensor(rows.map { row in row.count { $0 != 0 } }),
+            lengths: isWordLevel ? nil : Tensor(rows.map { row in row.count { $0 != 0 } }),
             shape: users.map { .userSteps(users: $0) } ?? .single
         )
     }

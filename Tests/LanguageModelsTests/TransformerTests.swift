@@ -9,7 +9,7 @@ import Testing
         for (isMasked, layers, heads, time) in [
             (false, 1, 1, false), (false, 2, 4, true), (true, 1, 2, false), (true, 1, 4, true), (true, 2, 2, false),
         ] {
-            let vocabulary = Example.vocabulary(tokenization, time: time && tokenization.isOfWords)
+            let vocabulary = Example.vocabulary(tokenization, time: time && tokenization.isWordLevel)
             let model = Example.transformer(
                 vocabulary,
                 isMasked: isMasked,
@@ -41,7 +41,7 @@ import Testing
         scope: SoftmaxScope
     ) {
         for (seed, heads, time) in [(1, 1, false), (2, 2, true), (3, 4, false), (4, 8, true)] as [(UInt64, Int, Bool)] {
-            let vocabulary = Example.vocabulary(tokenization, time: time && tokenization.isOfWords)
+            let vocabulary = Example.vocabulary(tokenization, time: time && tokenization.isWordLevel)
             let model = Example.transformer(vocabulary, isMasked: true, heads: heads, softmax: scope, seed: seed)
             let batch = Example.batch(Example.rows(Int(seed) * 2, of: vocabulary, seed: seed), of: vocabulary)
             let (one, many) = (model.tokenLosses(batch), model.variantLosses(batch))

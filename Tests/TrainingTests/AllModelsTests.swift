@@ -52,7 +52,7 @@ struct ModelChoice: CustomTestStringConvertible, Sendable {
         case .multilineTransformer:
             var multiline = MultilineTransformerConfiguration()
             (multiline.transformer, multiline.shiftWindow) = (transformer, 4)
-            multiline.sentenceEmbedding = tokenization.isOfWords ? .stack : .mean
+            multiline.sentenceEmbedding = tokenization.isWordLevel ? .stack : .mean
             return .multilineTransformer(multiline)
         }
     }

@@ -94,7 +94,7 @@ struct ReferenceVocabularyTests {
             let found = table.ids[table.tokens(of: index)]
             for (position, pair) in zip(found, expected).enumerated() where pair.0 != pair.1 {
                 // A computer as destination user is always unknown to the reference (REFERENCE 4.3), here it is itself.
-                #expect(position == 2 && tokenization.isOfWords)
+                #expect(position == 2 && tokenization.isWordLevel)
                 #expect(vocabulary.token(for: pair.0).hasPrefix("C"))
                 #expect(pair.1 == vocabulary.unknownId(position: 2))
             }

@@ -97,7 +97,7 @@ import Vocabulary
         let path = try writeLargeFile()
         let table = try TokenTable(contentsOf: [path], vocabulary: vocabulary)
         var expected = TokenTable(vocabulary: vocabulary)
-        try DayFile(path: path).forEachRow { expected.append($0) }
+        try DayFile(path: path).forEachEvent { expected.append($0) }
         #expect(table.count == 120_000)
         #expect(table.ids == expected.ids && table.ends == expected.ends)
         #expect(

@@ -13,7 +13,7 @@ import Vocabulary
     @Test(arguments: Tokenization.allCases, [false, true])
     func `a written vocabulary is read back`(tokenization: Tokenization, withTime: Bool) throws {
         var vocabulary = Vocabulary(counts: ExampleCounts.counts, tokenization: tokenization, cutoff: 2)
-        if tokenization.isOfWords { vocabulary.includesTimestamp = withTime }
+        if tokenization.isWordLevel { vocabulary.includesTimestamp = withTime }
         let path = folder.file("vocabulary.json")
         try vocabulary.write(to: path)
         let read = try Vocabulary(contentsOf: path)

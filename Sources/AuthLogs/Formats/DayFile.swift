@@ -1,13 +1,15 @@
 package import ByteIO
 
-/// A day file: `second,src_user,src_domain,dst_user,dst_domain,src_pc,dst_pc,auth_type,logon_type,auth_orient,success`
-/// and usually `,is_red`; plain, gzip or zstd, with LF or CR LF at the end of lines.
+/// A day file: lines of authentication events, usually labelled.
 ///
-///     try DayFile(path: "data/6.csv").forEachRow { event in
+/// Each line is `second,src_user,src_domain,dst_user,dst_domain,src_pc,dst_pc,auth_type,logon_type,auth_orient,success`
+/// and usually `,is_red`. The file is plain, gzip or zstd, with LF or CR LF at the end of lines.
+///
+///     try DayFile(path: "data/6.csv").forEachEvent { event in
 ///         print(event.second, event.string(.sourceUser))
 ///     }
 package struct DayFile: Sendable {
-    /// The file as the user named it; `-` is standard input.
+    /// The file as named by the user; `-` is standard input.
     package let path: String
 
     /// The day file at `path`; does not open it.
@@ -15,17 +17,18 @@ package struct DayFile: Sendable {
         self.path = path
     }
 
-    /// Calls `body` with the event of each row, in order; calls `isCancelled` between blocks, and while waiting for
-    /// input.
+    /// Calls `body` with the event of each row, in order.
+    ///
+    /// Calls `isCancelled` between blocks, and while waiting for input.
     ///
     /// - Throws: `InputError` with the line of the first invalid row; what `body` throws; `CancellationError` once
     ///   `isCancelled` returns `true`.
-    package func forEachRow(isCancelled: () -> Bool = { false }, _ body: (AuthEventView) throws -> Void) throws {
+    package func forEachEvent(isCancelled: () -> Bool = { false }, _ body: (AuthEventView) throws -> Void) throws {
         let reader = try LineReader(path: path)
-        while let block = try reader.next(isCancelled: isCancelled) { try block.forEachRow(body) }
+        while let block = try reader.next(isCancelled: isCancelled) { try block.forEachEvent(body) }
     }
 
-    /// The file as blocks of whole lines, which several threads can read at once with ``LineBlock/forEachRow(_:)``.
+    /// The file as blocks of whole lines, which several threads can read at once with ``LineBlock/forEachEvent(_:)``.
     ///
     /// The blocks of a plain file are views of its mapping and take no memory; those of a compressed file hold its
     /// uncompressed bytes.
@@ -43,7 +46,7 @@ extension LineBlock {
     /// Calls `body` with the event of each row of a day file's block, in order.
     ///
     /// - Throws: `InputError` with the line of the first invalid row; what `body` throws.
-    package func forEachRow(_ body: (AuthEventView) throws -> Void) throws {
+    package func forEachEvent(_ body: (AuthEventView) throws -> Void) throws {
         let unterminated = unterminatedLine
         _ = try forEachScannedLine { line, number in
             let event: AuthEventView

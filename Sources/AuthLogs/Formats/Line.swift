@@ -11,7 +11,7 @@ struct Line {
     /// The positions of its `@`, from the masks.
     private let ats: UInt128
 
-    /// Scans `bytes`, behind which the memory may not be readable.
+    /// Scans `bytes`; the memory after them may not be readable.
     init(_ bytes: UnsafeRawBufferPointer) {
         self.bytes = bytes
         // A line that is too long is rejected without a scan.
@@ -46,12 +46,12 @@ struct Line {
         return before & ~LineMasks.bits(below: range.lowerBound) != 0
     }
 
-    /// Copies the line to `target`; for a short line always ``LineMasks/reach`` bytes, including those behind it.
+    /// Copies the line to `target`; for a short line always ``LineMasks/reach`` bytes, including those after it.
     @inline(__always)
     func copy(to target: UnsafeMutableRawPointer) {
         guard let base = bytes.baseAddress else { return }
         guard masks != nil else { return target.copyMemory(from: base, byteCount: bytes.count) }
-        // Two moves of fixed size: a call that looks at the length first costs more than the bytes.
+        // Two moves of fixed size: a call that checks the length first costs more than the bytes.
         let front = base.loadUnaligned(as: SIMD64<UInt8>.self)
         let back = base.loadUnaligned(fromByteOffset: 64, as: SIMD64<UInt8>.self)
         target.storeBytes(of: front, as: SIMD64<UInt8>.self)
@@ -68,7 +68,7 @@ enum RowFault: Error, Hashable {
     case user(field: String)
     case label
 
-    /// What was expected and what was found, in one sentence.
+    /// A one-sentence message with what was expected and what was found.
     var message: String {
         switch self {
         case .tooLong(let limit): "expected a line of at most \(limit) bytes, found a longer one"

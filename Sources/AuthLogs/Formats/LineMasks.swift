@@ -13,12 +13,12 @@ struct LineMasks {
     /// The bits of the line's bytes.
     private let inside: UInt128
 
-    /// The number of bytes that are scanned, and must be readable from the line's start on.
+    /// The number of bytes that are scanned, and that must be readable from the line's start.
     static let reach = Int.readableBeyond
 
     /// Finds the end of the line at `start`, within at most `limit` bytes; `nil` if the line is longer than a mask.
     ///
-    /// - Precondition: ``reach`` bytes are readable from `start` on, with arbitrary content behind the line.
+    /// - Precondition: ``reach`` bytes are readable from `start`, with arbitrary content after the line.
     @inline(__always)
     init?(at start: UnsafeRawPointer, limit: Int) {
         let length = min(Self.bits(at: start) { cbytes_equal($0, .lineFeed) }.trailingZeroBitCount, limit)
@@ -54,7 +54,7 @@ extension LineBlock {
     /// - Returns: True if `body` was called with all lines.
     @inline(__always)
     func forEachScannedLine(_ body: (Line, Int) throws -> Bool) rethrows -> Bool {
-        // Without a closure around the loop, which would keep the optimiser from inlining `body` into it.
+        // Without a closure around the loop, which would keep the optimizer from inlining `body` into it.
         defer { extendLifetime(self) }
         let bytes = unsafeBytes
         guard let base = bytes.baseAddress else { return true }

@@ -1,6 +1,8 @@
 import ByteIO
 
-/// The labels of a red-team file, whose rows `time,user@domain,src_computer,dst_computer` name the malicious events.
+/// The labels of a red-team file.
+///
+/// Its rows `time,user@domain,src_computer,dst_computer` name the malicious events.
 struct RedTeamLabels: Sendable {
     private var rows = ByteTable()
     /// The day of each distinct row.

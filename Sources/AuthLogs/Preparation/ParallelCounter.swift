@@ -37,9 +37,9 @@ final class ParallelCounter: Sendable {
     private func add(_ block: LineBlock, to counter: inout FieldCounter, from position: Int) throws {
         let start = position - block.firstLine
         guard !format.isRaw else {
-            return try format.normalized(block).forEachRow { counter.add($0, at: start + $0.line) }
+            return try format.normalized(block).forEachEvent { counter.add($0, at: start + $0.line) }
         }
-        try block.forEachRow { event in
+        try block.forEachEvent { event in
             try format.check(event, file: block.file)
             counter.add(event, at: start + event.line)
         }

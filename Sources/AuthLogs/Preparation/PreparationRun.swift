@@ -70,7 +70,7 @@ final class PreparationRun {
     private func drop(_ pending: [Future<PreparedBlock>]) throws {
         for block in pending.map({ $0.wait() }) {
             for segment in block.segments {
-                try counters.withCounter { counter in try segment.rows.forEachRow { counter.remove($0) } }
+                try counters.withCounter { counter in try segment.rows.forEachEvent { counter.remove($0) } }
             }
         }
     }

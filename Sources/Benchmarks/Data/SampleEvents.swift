@@ -48,7 +48,7 @@ struct SampleEvents {
     func table(_ path: String, limit: Int = .max) throws -> TokenTable {
         guard limit < .max else { return try TokenTable(contentsOf: [path], vocabulary: vocabulary) }
         var table = TokenTable(vocabulary: vocabulary)
-        try DayFile(path: path).forEachRow { if table.count < limit { table.append($0) } }
+        try DayFile(path: path).forEachEvent { if table.count < limit { table.append($0) } }
         return table
     }
 

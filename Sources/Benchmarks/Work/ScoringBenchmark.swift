@@ -107,7 +107,7 @@ enum EventBenchmark {
         let scorer = Scorer(model: model, batchSize: 1, precision: contender.precision)
         var table = TokenTable(vocabulary: sample.vocabulary)
         var times: [Double] = []
-        try DayFile(path: sample.distinct).forEachRow { event in
+        try DayFile(path: sample.distinct).forEachEvent { event in
             guard times.count < count else { return }
             let time = seconds {
                 table.removeRows()

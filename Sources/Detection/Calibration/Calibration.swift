@@ -2,38 +2,39 @@ package import AuthLogs
 import Foundation
 package import Incidents
 
-/// What a normal day is like: how rare any surprisal of it is, and how many alerts and incidents any threshold makes.
+/// The score distributions of a calibration set, and the alerts and incidents per day at each threshold.
 ///
-/// A surprisal says little by itself: some aspects are noise every day. Its rarity, the −ln of the share of a normal day's
-/// rows that have at least it, says the same of each, and rarities add up to the default score. How much network and
-/// history count for is so a matter of how surprised each is on a day when there is nothing to be surprised at: who had
-/// little to learn from is surprised often, and weighs little.
+/// A surprisal says little by itself: some feature groups are noisy every day. Its tail score, the −ln of the fraction
+/// of events in the calibration set with at least this surprisal, is comparable across feature groups, and the tail
+/// scores add up to the default score. The weight of the model and of the history therefore depends on how high their
+/// surprisals are in a period without anomalies: a detector component with little training data is often surprised, and
+/// contributes little.
 package struct Calibration: Sendable, Hashable {
     /// The default score's name.
     package static let scoreName = "network+history"
 
-    /// A mark of the weights that the network had.
+    /// The digest of the model's weights.
     package let weights: String
-    /// How long the normal days are, in seconds of event time that they cover.
+    /// The length of the calibration period, in seconds of event time covered.
     package let seconds: Int
-    /// The network's mean loss of a row, in nats.
+    /// The distribution of the model's mean loss per event, in nats.
     package let loss: QuantileSketch
-    /// The losses of each field by its name, in nats; empty for characters.
+    /// The distribution of each field's loss by field name, in nats; empty for models over characters.
     package let fields: [String: QuantileSketch]
-    /// The default score, in nats.
+    /// The distribution of the default score, in nats.
     package let score: QuantileSketch
-    /// The thresholds that alert budgets set.
+    /// The thresholds for each alert budget.
     package let curve: AlertCurve
     let shares: MixtureWeights
-    let aspects: [FeatureGroup: QuantileSketch]
-    // What follows from these.
+    let groups: [FeatureGroup: QuantileSketch]
+    // Derived from the properties above.
     let tails: [Tail]
     private let scoreTail: TailDistribution
     private let fieldTails: [TailDistribution]
 
-    /// An aspect and how rare its surprisals are.
+    /// A feature group and the tail distribution of its surprisals.
     struct Tail: Sendable, Hashable {
-        let aspect: FeatureGroup
+        let group: FeatureGroup
         let distribution: TailDistribution
     }
 
@@ -45,57 +46,62 @@ package struct Calibration: Sendable, Hashable {
         score: QuantileSketch,
         curve: AlertCurve,
         shares: MixtureWeights,
-        aspects: [FeatureGroup: QuantileSketch]
+        groups: [FeatureGroup: QuantileSketch]
     ) {
         (self.weights, self.seconds, self.loss, self.fields) = (weights, seconds, loss, fields)
-        (self.score, self.curve, self.shares, self.aspects) = (score, curve, shares, aspects)
-        tails = Self.tails(aspects)
+        (self.score, self.curve, self.shares, self.groups) = (score, curve, shares, groups)
+        tails = Self.tails(groups)
         scoreTail = TailDistribution(score)
         fieldTails = AuthField.allCases.map { TailDistribution(fields[$0.name] ?? QuantileSketch()) }
     }
 
-    static func tails(_ aspects: [FeatureGroup: QuantileSketch]) -> [Tail] {
-        FeatureGroup.allCases.compactMap { aspect in
-            aspects[aspect].map { Tail(aspect: aspect, distribution: TailDistribution($0)) }
+    static func tails(_ groups: [FeatureGroup: QuantileSketch]) -> [Tail] {
+        FeatureGroup.allCases.compactMap { group in
+            groups[group].map { Tail(group: group, distribution: TailDistribution($0)) }
         }
     }
 
-    /// How many rows the normal days have.
+    /// The number of events in the calibration set.
     package var rowCount: Int { score.count }
-    /// How many days they are.
+    /// The length of the calibration period in days.
     package var days: Double { Double(seconds) / 86_400 }
-    /// Whether the history is part of the score.
-    package var hasHistory: Bool { aspects[.access] != nil }
+    /// True where the history is part of the score.
+    package var hasHistory: Bool { groups[.access] != nil }
 
-    /// How rare a loss of so many nats is in `field`, in nats; 0 where the fields are not known.
-    package func rarity(of field: AuthField, loss: Float) -> Double {
-        fieldTails[field.rawValue].rarity(of: Double(loss))
+    /// Returns the tail score of a loss in `field`.
+    ///
+    /// Both are in nats; 0 where there are no field losses.
+    package func tailScore(of field: AuthField, loss: Float) -> Double {
+        fieldTails[field.rawValue].tailScore(of: Double(loss))
     }
 
-    /// How many rows of a normal day have at least this default score.
+    /// Returns the number of events per day of the calibration period with at least this default score.
     ///
-    /// As counted; beyond what the normal days show, a number below one of them that tells higher scores from lower ones.
+    /// This is the observed count; beyond the range of the calibration set, an extrapolated number below one event in
+    /// the whole period that still separates higher scores from lower ones.
     package func rowsPerDay(atLeast score: Double) -> Double {
         guard rowCount > 0, seconds > 0 else { return 0 }
         return rows(atLeast: score) / days
     }
 
-    /// The share of the normal days' rows whose default score is lower.
-    package func rank(_ score: Double) -> Double { rowCount > 0 ? 1 - rows(atLeast: score) / Double(rowCount) : 0 }
+    /// Returns the percentile of a default score, from 0 to 1: the fraction of calibration events that score lower.
+    package func percentile(_ score: Double) -> Double {
+        rowCount > 0 ? 1 - rows(atLeast: score) / Double(rowCount) : 0
+    }
 
     private func rows(atLeast score: Double) -> Double {
         let counted = self.score.count(atLeast: score)
-        return counted >= 1 ? counted : min(1, exp(-scoreTail.rarity(of: score)) * Double(rowCount))
+        return counted >= 1 ? counted : min(1, exp(-scoreTail.tailScore(of: score)) * Double(rowCount))
     }
 
-    /// The severity of an event with this default score.
+    /// Returns the severity of an event with this default score.
     package func level(_ score: Double) -> Severity { Severity(eventsPerDay: rowsPerDay(atLeast: score)) }
 
-    /// The default score from which on a row is an alert, so that a normal day has about `budget` incidents.
+    /// Returns the default score from which on an event is an alert, for about `budget` incidents per calibration day.
     package func threshold(_ budget: AlertBudget) -> Double {
         let wanted = budget.incidentsPerDay * days
         if let threshold = curve.threshold(incidents: wanted) { return threshold }
-        // Fewer than one on all normal days together: beyond what they show.
+        // Fewer than one incident in the whole calibration period: beyond the observed range.
         let share = max(wanted, 1e-6) / Double(max(1, rowCount))
         return max(scoreTail.surprisal(reachedBy: share), curve.highest.nextUp)
     }

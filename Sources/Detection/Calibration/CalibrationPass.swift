@@ -5,7 +5,7 @@ import LanguageModels
 package import Runs
 import Vocabulary
 
-/// Makes what a run judges by: a history of the days that it learned from, and a calibration on normal days.
+/// Builds the baseline of a run: a history of the days it was trained on, and a calibration on a calibration set.
 ///
 ///     let pass = CalibrationPass(run: run, batchSize: 2048)
 ///     try pass.learn(["data/7.csv"])
@@ -14,22 +14,23 @@ package struct CalibrationPass {
     private let run: TrainedRun
     private let batchSize: Int
 
-    /// A pass over days that `run` has learned from or not, `batchSize` rows at a time.
+    /// Creates a pass that scores `batchSize` events at a time with `run`, on days that it was trained on or not.
     package init(run: TrainedRun, batchSize: Int) {
         self.run = run
         self.batchSize = batchSize
     }
 
-    /// Whether the run can be calibrated: what follows the reference ranks rows by their mean loss.
+    /// True where the run can be calibrated: in the reference's mode, events are ranked by their mean loss instead.
     package var isPossible: Bool { !run.vocabulary.compatibility.quirks.ranksByMeanLoss }
 
-    /// Room for what each user of the vocabulary leaves, so that none of them has to be forgotten for another.
+    /// The capacity for the entries of every user in the vocabulary, so that no user's entries evict those of another.
     private var capacity: Int { max(1 << 22, run.vocabulary.users.count * Self.thingsPerUser) }
     private static let thingsPerUser = 32
 
-    /// Keeps a history of the day files `files` in the run; `progress` is told how many rows are learned.
+    /// Stores a history of the day files `files` in the run, and reports the number of events learned to `progress`.
     ///
-    /// - Throws: `InputError` with file and line where a row is not as a day file wants it; `CancellationError`.
+    /// - Throws: `InputError` with file and line where an event does not match the day file format;
+    ///   `CancellationError`.
     package func learn(
         _ files: [String],
         isCancelled: () -> Bool = { false },
@@ -37,7 +38,7 @@ package struct CalibrationPass {
     ) throws {
         var history = AccessHistory(capacity: capacity)
         for file in files {
-            try DayFile(path: file).forEachRow(isCancelled: isCancelled) { row in
+            try DayFile(path: file).forEachEvent(isCancelled: isCancelled) { row in
                 history.observe(row)
                 if history.eventCount.isMultiple(of: 1 << 16) { progress(history.eventCount) }
             }
@@ -45,13 +46,14 @@ package struct CalibrationPass {
         try history.write(to: run.folder.path(.history))
     }
 
-    /// Calibrates the run on the day files `files`, which count as normal, and keeps what comes of it, with a history that
-    /// has seen these days too.
+    /// Calibrates the run on the day files `files` and stores the calibration.
     ///
-    /// Each time is the first: an earlier calibration is replaced, and its days are forgotten.
+    /// The files are the calibration set. A history that also includes these days is stored with the calibration. Each
+    /// call starts from scratch: an earlier calibration is replaced, and its days are discarded.
     ///
-    /// - Returns: The calibration; `nil` where the files have no rows.
-    /// - Throws: `InputError` with file and line where a row is not as a day file wants it; `CancellationError`.
+    /// - Returns: The calibration; `nil` where the files have no events.
+    /// - Throws: `InputError` with file and line where an event does not match the day file format;
+    ///   `CancellationError`.
     package func calibrate(
         on files: [String],
         isCancelled: () -> Bool = { false },
@@ -79,15 +81,15 @@ package struct CalibrationPass {
         return calibration
     }
 
-    /// Ends a pass over files that has what it wants.
+    /// Stops a pass over files once it has enough events.
     private struct Enough: Error {}
 }
 
 extension RunFolder {
-    /// The baseline by the run's calibration, with the history from where the calibration left off; `nil` where the run is
-    /// not calibrated.
+    /// Returns the baseline from the run's calibration, with the history as the calibration left it.
     ///
-    /// - Throws: `InputError` when what is there cannot be read, or the calibration's history is missing.
+    /// - Returns: The baseline; `nil` where the run is not calibrated.
+    /// - Throws: `InputError` when a file cannot be read, or the calibration's history is missing.
     package func baseline(_ budget: AlertBudget = .standard) throws -> Baseline? {
         guard let calibration = try calibration() else { return nil }
         guard calibration.hasHistory else { return Baseline(calibration: calibration, history: nil, budget: budget) }

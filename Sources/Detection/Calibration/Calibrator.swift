@@ -4,7 +4,7 @@ import Foundation
 import History
 import Incidents
 
-/// Makes a calibration from the detections of normal days: a sink of the detection loop.
+/// Builds a calibration from the detections of a calibration set: a sink of the detection loop.
 ///
 ///     var calibrator = Calibrator()
 ///     try detector.process(files: ["data/6.csv"]) { calibrator.add($0) }
@@ -13,19 +13,19 @@ package struct Calibrator: Sendable {
     private var rows: [EventFeatures] = []
     private var places: [Place] = []
     private var names = ByteTable()
-    /// How many rows went to each computer, by its number.
+    /// The number of events to each destination host, by the index of its name.
     private var arrivals: [Int] = []
     private var loss = QuantileSketch()
     private var fields = [QuantileSketch](repeating: QuantileSketch(), count: AuthField.count)
     private var hasFields = false
     private var covered = CoveredTime()
 
-    /// The most rows that a calibration is made of, some 60 bytes each: a day of a large network.
+    /// The maximum number of events in a calibration, at about 60 bytes each: one day of a large network.
     package static let mostRows = 8_000_000
-    /// The rows with the highest scores among which incidents are counted.
+    /// The number of highest-scoring events among which incidents are counted.
     private static let candidateCount = 20_000
 
-    /// When a row was, and who, from where, to where: numbers of names.
+    /// The time, user, source and destination of an event; names are stored as indices.
     private struct Place: Sendable {
         let second: Int
         let user, source, destination: Int32
@@ -33,7 +33,7 @@ package struct Calibrator: Sendable {
 
     package init() {}
 
-    /// How many rows were added.
+    /// The number of events added.
     package var count: Int { rows.count }
 
     /// Adds the next detections.
@@ -66,20 +66,20 @@ package struct Calibrator: Sendable {
         arrivals[Int(destination)] += 1
     }
 
-    /// The calibration by all rows that were added, of a network whose weights have the mark `weights`.
+    /// Returns the calibration from all events added, for a model whose weights have the digest `weights`.
     package func finish(weights: String, hasHistory: Bool) -> Calibration {
         let shares = hasFields && hasHistory ? MixtureWeights.fitted(to: rows) : .all
         var known: [FeatureGroup] = hasFields ? [.source, .destination, .manner] : [.row]
         if hasHistory { known.append(.access) }
-        var aspects: [FeatureGroup: QuantileSketch] = [:]
-        for aspect in known {
+        var groups: [FeatureGroup: QuantileSketch] = [:]
+        for group in known {
             var sketch = QuantileSketch()
-            for row in rows { sketch.add(shares.surprisal(of: row, at: aspect)) }
-            aspects[aspect] = sketch
+            for row in rows { sketch.add(shares.surprisal(of: row, at: group)) }
+            groups[group] = sketch
         }
-        let tails = Calibration.tails(aspects)
+        let tails = Calibration.tails(groups)
         let scores = rows.map { row in
-            tails.reduce(0) { $0 + $1.distribution.rarity(of: shares.surprisal(of: row, at: $1.aspect)) }
+            tails.reduce(0) { $0 + $1.distribution.tailScore(of: shares.surprisal(of: row, at: $1.group)) }
         }
         var score = QuantileSketch()
         for value in scores { score.add(value) }
@@ -92,14 +92,14 @@ package struct Calibrator: Sendable {
             score: score,
             curve: AlertCurve(candidates(scores, above: score, hasHistory: hasHistory)),
             shares: shares,
-            aspects: aspects
+            groups: groups
         )
     }
 
-    /// The rows with the highest scores.
+    /// Returns the events with the highest scores.
     private func candidates(_ scores: [Double], above score: QuantileSketch, hasHistory: Bool) -> [AlertCandidate] {
         let share = 1 - Double(Self.candidateCount) / Double(max(scores.count, 1))
-        // All that the sketch cannot tell apart from the last of them.
+        // Includes all events that the sketch cannot distinguish from the last of these.
         let least = share > 0 ? score.quantile(share) * (1 - 2 * QuantileSketch.accuracy) : 0
         return scores.indices.filter { scores[$0] >= least }.map { row in
             let place = places[row]

@@ -1,39 +1,39 @@
 import Foundation
 
-/// How values that are not negative are distributed, to within half a percent of each value, in bounded memory.
+/// The distribution of non-negative values, to within half a percent of each value, in bounded memory.
 ///
-/// The values' logarithms are counted in buckets of equal width, so that sketches of several days, or of several machines,
-/// add up exactly to the sketch of all (Masson, Rim and Lee, "DDSketch", VLDB 2019, sections 2.1 and 2.3).
+/// The values' logarithms are counted in buckets of equal width, so that sketches of several days, or of several
+/// machines, add up exactly to the sketch of all (Masson, Rim and Lee, "DDSketch", VLDB 2019, sections 2.1 and 2.3).
 ///
 ///     var sketch = QuantileSketch()
 ///     for loss in losses { sketch.add(loss) }
 ///     sketch.quantile(0.999)      // nats
 ///     sketch.count(atLeast: 12)   // values
 package struct QuantileSketch: Sendable, Hashable {
-    /// The most that a value may be off, as a share of it.
+    /// The maximum relative error of a value.
     package static let accuracy = 0.005
     private static let growth = log((1 + accuracy) / (1 - accuracy))
-    /// What is smaller counts as this.
+    /// The lower limit: smaller values count as this one.
     private static let least = 1e-6
-    /// As many buckets as it takes to get to 10,000.
+    /// The number of buckets needed to reach 10,000.
     private static let bucketCount = Int((log(1e4 / least) / growth).rounded(.up)) + 1
-    /// What is greater counts as this.
+    /// The upper limit: greater values count as this one.
     static let highest = value(at: Double(bucketCount))
 
-    /// How many values each bucket has.
+    /// The number of values in each bucket.
     private(set) var counts = [Int](repeating: 0, count: bucketCount)
-    /// How many values there are.
+    /// The number of values.
     package private(set) var count = 0
 
-    /// No values.
+    /// Creates an empty sketch.
     package init() {}
 
-    /// The sketch of `values`.
+    /// Creates the sketch of `values`.
     package init(_ values: some Sequence<Float>) {
         for value in values { add(Double(value)) }
     }
 
-    /// Adds a value; what is not a number, or below 0, counts as 0.
+    /// Adds a value; NaN and negative values count as 0.
     package mutating func add(_ value: Double) {
         counts[Int(Self.position(of: value))] += 1
         count += 1
@@ -45,16 +45,19 @@ package struct QuantileSketch: Sendable, Hashable {
         count += other.count
     }
 
-    /// Where `value` lies among the buckets: the whole part is its bucket, the rest how far in that it is.
+    /// Returns the position of `value` among the buckets: the integer part is its bucket, the rest the position within
+    /// it.
     static func position(of value: Double) -> Double {
         guard value > least else { return 0 }
         return min(log(value / least) / growth, Double(bucketCount) - 1e-9)
     }
 
-    /// The value at `position`.
+    /// Returns the value at `position`.
     static func value(at position: Double) -> Double { position <= 0 ? 0 : least * exp(position * growth) }
 
-    /// About how many values are at least `value`: all of the buckets above, and the share of its own.
+    /// Returns the approximate number of values that are at least `value`.
+    ///
+    /// Counts all values of the buckets above, and a proportional part of its own bucket.
     package func count(atLeast value: Double) -> Double {
         let position = Self.position(of: value)
         let bucket = Int(position)
@@ -62,10 +65,10 @@ package struct QuantileSketch: Sendable, Hashable {
         return Double(above) + Double(counts[bucket]) * (Double(bucket + 1) - position)
     }
 
-    /// The value below which `share` of the values lie; 0 where there are none.
+    /// Returns the value below which the fraction `share` of the values lies; 0 where there are none.
     package func quantile(_ share: Double) -> Double { value(below: Int((share * Double(count)).rounded(.down))) }
 
-    /// The value that `number` values lie below.
+    /// Returns the value that `number` values lie below.
     private func value(below number: Int) -> Double {
         var below = 0
         for (bucket, own) in counts.enumerated() where own > 0 {
@@ -75,12 +78,12 @@ package struct QuantileSketch: Sendable, Hashable {
         return counts.lastIndex { $0 > 0 }.map(Self.middle) ?? 0
     }
 
-    /// The value of a bucket that is nowhere further than ``accuracy`` from those in it.
+    /// Returns a bucket's representative value, which is within ``accuracy`` of every value in the bucket.
     private static func middle(of bucket: Int) -> Double {
         bucket == 0 ? 0 : value(at: Double(bucket)) * (1 + accuracy)
     }
 
-    /// The value that `number` values reach, and by how much these exceed it in the mean.
+    /// Returns the threshold that `number` values reach, and their mean excess over it.
     func exceedance(of number: Int) -> (threshold: Double, mean: Double) {
         var (reached, sum) = (0, 0.0)
         var threshold = 0.0
@@ -99,7 +102,7 @@ extension QuantileSketch: Codable {
         case first, counts
     }
 
-    /// The buckets from the first that has values to the last.
+    /// Encodes the buckets from the first to the last non-empty one.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         let first = counts.firstIndex { $0 > 0 } ?? 0
@@ -108,7 +111,7 @@ extension QuantileSketch: Codable {
         try container.encode(Array(counts[first..<max(first, end)]), forKey: .counts)
     }
 
-    /// What ``encode(to:)`` wrote.
+    /// Decodes the output of ``encode(to:)``.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let first = try container.decode(Int.self, forKey: .first)

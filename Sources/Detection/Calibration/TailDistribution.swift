@@ -1,31 +1,32 @@
 import Foundation
 
-/// How rare a surprisal is on a normal day, beyond what a day can show.
+/// The tail scores of surprisals, extrapolated beyond the range of the calibration set.
 ///
-/// Up to the highest thousandth of a day's rows, rarity is the −ln of the share of rows that have at least that surprisal.
-/// Beyond, where counts are few, the share is taken to fall exponentially, by as much as the rows of that thousandth say
-/// (the generalised Pareto tail of peaks over a threshold with shape 0; Coles 2001, section 4.2). A surprisal that no
-/// normal day has is so still told from one that is higher.
+/// Up to the highest thousandth of the calibration events, the tail score is the −ln of the fraction of events with at
+/// least that surprisal. Beyond, where counts are low, the fraction is assumed to fall exponentially, at a rate
+/// estimated from the events of that thousandth (the generalised Pareto tail of peaks over a threshold with shape 0;
+/// Coles 2001, section 4.2). Surprisals above the highest one in the calibration set therefore still have different
+/// tail scores.
 struct TailDistribution: Sendable, Hashable {
-    /// The distribution that it is the tail of.
+    /// The distribution of which this is the tail.
     let sketch: QuantileSketch
-    /// Where the exponential tail begins, in nats.
+    /// The surprisal where the exponential tail begins, in nats.
     let threshold: Double
-    /// By how much rows beyond exceed the threshold in the mean, in nats.
+    /// The mean excess over the threshold of the events beyond it, in nats.
     let scale: Double
-    /// The rarity at the threshold, in nats.
-    private let rarityAtThreshold: Double
-    /// The rarity where each bucket of the sketch begins.
-    private let rarities: [Double]
+    /// The tail score at the threshold, in nats.
+    private let tailScoreAtThreshold: Double
+    /// The tail score at the lower bound of each bucket of the sketch.
+    private let tailScores: [Double]
 
-    /// At least so many rows make the tail.
+    /// The minimum number of events in the tail.
     private static let leastRows = 50
-    /// The tail's share of the rows.
+    /// The fraction of events in the tail.
     private static let share = 0.001
-    /// Tails that are steeper, in nats, are those of a few equal values.
+    /// The minimum scale in nats: steeper tails come from a few equal values.
     private static let leastScale = 0.1
 
-    /// The distribution of the surprisals in `sketch`.
+    /// Creates the tail distribution of the surprisals in `sketch`.
     init(_ sketch: QuantileSketch) {
         self.sketch = sketch
         let rows = min(max(Self.leastRows, Int(Double(sketch.count) * Self.share)), max(1, sketch.count / 2))
@@ -33,36 +34,40 @@ struct TailDistribution: Sendable, Hashable {
         self.threshold = threshold
         scale = max(mean, Self.leastScale)
         var above = 0
-        var rarities = [Double](repeating: 0, count: sketch.counts.count + 1)
-        rarities[sketch.counts.count] = Self.rarity(0, of: sketch.count)
+        var tailScores = [Double](repeating: 0, count: sketch.counts.count + 1)
+        tailScores[sketch.counts.count] = Self.tailScore(0, of: sketch.count)
         for bucket in sketch.counts.indices.reversed() {
             above += sketch.counts[bucket]
-            rarities[bucket] = Self.rarity(above, of: sketch.count)
+            tailScores[bucket] = Self.tailScore(above, of: sketch.count)
         }
-        self.rarities = rarities
-        rarityAtThreshold = Self.rarity(Int(sketch.count(atLeast: threshold).rounded()), of: sketch.count)
+        self.tailScores = tailScores
+        tailScoreAtThreshold = Self.tailScore(Int(sketch.count(atLeast: threshold).rounded()), of: sketch.count)
     }
 
-    /// Half a row is added, so that nothing is infinitely rare.
-    private static func rarity(_ rows: Int, of count: Int) -> Double {
+    /// Returns the tail score of a count; half an event is added, so that no tail score is infinite.
+    private static func tailScore(_ rows: Int, of count: Int) -> Double {
         -log((Double(rows) + 0.5) / (Double(count) + 1))
     }
 
-    /// −ln of the share of normal rows with at least this surprisal, both in nats.
-    func rarity(of surprisal: Double) -> Double {
+    /// Returns the tail score of a surprisal: −ln of the fraction of calibration events with at least this surprisal.
+    ///
+    /// Both are in nats.
+    func tailScore(of surprisal: Double) -> Double {
         guard sketch.count > 0 else { return 0 }
-        // What is no number counts as 0 here as it does in the sketch, and there is a highest surprisal in both.
+        // NaN counts as 0 here as it does in the sketch, and both have the same highest surprisal.
         if surprisal > threshold {
-            return rarityAtThreshold + (min(surprisal, QuantileSketch.highest) - threshold) / scale
+            return tailScoreAtThreshold + (min(surprisal, QuantileSketch.highest) - threshold) / scale
         }
         let position = QuantileSketch.position(of: surprisal)
         let bucket = Int(position)
-        let (low, high) = (rarities[bucket], rarities[bucket + 1])
-        return min(low + (high - low) * (position - Double(bucket)), rarityAtThreshold)
+        let (low, high) = (tailScores[bucket], tailScores[bucket + 1])
+        return min(low + (high - low) * (position - Double(bucket)), tailScoreAtThreshold)
     }
 
-    /// The surprisal that `share` of a normal day's rows reach, for shares that the day is too short to show.
+    /// Returns the surprisal that the fraction `share` of calibration events reaches.
+    ///
+    /// This is for fractions too small for the calibration period to show.
     func surprisal(reachedBy share: Double) -> Double {
-        max(threshold, threshold + (-log(share) - rarityAtThreshold) * scale)
+        max(threshold, threshold + (-log(share) - tailScoreAtThreshold) * scale)
     }
 }

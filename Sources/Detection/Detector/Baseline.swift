@@ -2,48 +2,52 @@ package import AuthLogs
 package import History
 package import Incidents
 
-/// What normal looks like: the calibration of a run, and the access history, which learns on.
+/// The baseline behaviour: the calibration of a run, and the access history, which keeps learning.
 ///
 /// Two detector components score an event: the model, which generalises over users and hosts, and the history, which
-/// remembers which account was where. The surprisal of each feature group becomes a tail score by comparison with the
-/// calibration set, and the tail scores add up to the default score. Events are scored in order: those below the threshold
-/// update the history, so that a repetition is less of a surprise; alerts do not, so that an intruder does not become
-/// normal by insisting.
+/// records the hosts that each account used. The surprisal of each feature group becomes a tail score by comparison
+/// with the calibration set, and the tail scores add up to the default score. Events are scored in order: events below
+/// the threshold update the history, so that a repeated event is less surprising; alerts do not, so that an attacker
+/// does not become normal through repetition.
 ///
 ///     var baseline = Baseline(calibration: calibration, history: history)
 ///     let (score, keys) = baseline.score(event, fieldLosses: losses, loss: mean)
 ///     if score.isAlert { print(baseline.statistics(on: event)) }
 ///     baseline.learn(score, keys)
 package struct Baseline: Sendable {
-    /// The distributions of a normal day's scores; `nil` while a run is being calibrated.
+    /// The score distributions of the calibration set; `nil` during calibration.
     package let calibration: Calibration?
-    /// The counts of which account was where; `nil` where the calibration has none.
+    /// The counts of the hosts that each account used; `nil` where the calibration has no history.
     package private(set) var history: AccessHistory?
     /// The default score from which on an event is an alert, in nats.
     package let threshold: Double
 
-    /// A baseline that goes on from `history`, with a threshold for `budget`.
+    /// Creates a baseline that continues from `history`, with a threshold for `budget`.
     package init(calibration: Calibration, history: AccessHistory?, budget: AlertBudget = .standard) {
         self.calibration = calibration
         self.history = calibration.hasHistory ? history : nil
         threshold = calibration.threshold(budget)
     }
 
-    /// A baseline without a calibration: nothing is an alert, and every event is learned.
+    /// Creates a baseline without a calibration: no event is an alert, and every event updates the history.
     package init(learning history: AccessHistory?) {
         calibration = nil
         self.history = history
         threshold = .infinity
     }
 
-    /// Goes on from `history` in place of its own.
+    /// Replaces the history by `history` and continues from there.
     package mutating func resume(from history: AccessHistory) {
         if calibration?.hasHistory ?? true { self.history = history }
     }
 
-    /// Scores `event`, whose losses in nats are those of its ten fields, or none, and their mean; nothing is learned yet.
+    /// Scores `event` without learning from it.
     ///
-    /// - Returns: The score, and what ``learn(_:_:)`` takes.
+    /// - Parameters:
+    ///   - event: The event.
+    ///   - fieldLosses: The losses of its ten fields in nats, or none.
+    ///   - loss: The mean loss of the event in nats.
+    /// - Returns: The score, and the keys for ``learn(_:_:)``.
     package func score(
         _ event: AuthEventView,
         fieldLosses: ArraySlice<Float>,
@@ -56,17 +60,17 @@ package struct Baseline: Sendable {
         return (AnomalyScore(features: features, calibration: calibration, threshold: threshold), keys)
     }
 
-    /// Learns from a scored event, unless it is an alert.
+    /// Updates the history with a scored event, unless it is an alert.
     package mutating func learn(_ score: AnomalyScore, _ keys: EventKeys?) {
         guard !score.isAlert, let keys else { return }
         history?.observe(keys)
     }
 
-    /// What the history knows of `event`; `nil` without a history.
+    /// Returns the access statistics of `event`; `nil` without a history.
     package func statistics(on event: AuthEventView) -> AccessStatistics? { history?.statistics(on: event) }
 }
 
-/// The score of an event, and the parts that it is the sum of.
+/// The score of an event, and the parts of which it is the sum.
 package struct AnomalyScore: Sendable {
     /// The default score: the sum of the tail scores, in nats; the mean loss without a calibration.
     package let score: Double
@@ -79,9 +83,9 @@ package struct AnomalyScore: Sendable {
         var tailScores = InlineArray<5, Float>(repeating: 0)
         var score = 0.0
         for tail in calibration.tails {
-            let surprisal = calibration.shares.surprisal(of: features, at: tail.aspect)
-            let tailScore = tail.distribution.rarity(of: surprisal)
-            tailScores[tail.aspect.index] = Float(tailScore)
+            let surprisal = calibration.shares.surprisal(of: features, at: tail.group)
+            let tailScore = tail.distribution.tailScore(of: surprisal)
+            tailScores[tail.group.index] = Float(tailScore)
             score += tailScore
         }
         (self.features, self.tailScores, self.score, isAlert) = (features, tailScores, score, score >= threshold)
@@ -95,6 +99,6 @@ package struct AnomalyScore: Sendable {
     /// The tail score of `group`, in nats; 0 where the group is not part of the score.
     package subscript(group: FeatureGroup) -> Float { tailScores[group.index] }
 
-    /// The history's surprisal at the access, in nats; 0 without a history.
+    /// The history's surprisal at the access pair, in nats; 0 without a history.
     package var accessSurprisal: Float { features.access }
 }

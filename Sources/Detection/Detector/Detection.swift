@@ -2,21 +2,23 @@ package import AuthLogs
 package import History
 import Vocabulary
 
-/// An event with all that was found out about it by the time that it was scored.
+/// A scored event, with everything known about it at the time of scoring.
 package struct Detection: Sendable {
     /// The event.
     package let event: AuthEvent
     /// The mean loss of its predicted tokens, in nats.
     package let loss: Float
-    /// The loss of each field in nats, in the order of `AuthField`; 0 where it is not predicted; empty for characters.
+    /// The loss of each field in nats, in the order of `AuthField`.
+    ///
+    /// 0 where a field is not predicted; empty for models over characters.
     package let fieldLosses: [Float]
-    /// The loss of the time of day in nats, where that is predicted.
+    /// The loss of the time of day in nats, where it is predicted.
     package let timeLoss: Float?
-    /// True where the event's window began with nothing; `nil` without windows.
+    /// True where the event's window began without context; `nil` without windows.
     package let hasShortContext: Bool?
-    /// The score by a baseline; `nil` where the run is not calibrated.
+    /// The score from the baseline; `nil` where the run is not calibrated.
     package let anomaly: AnomalyScore?
-    /// What the history knew of the event; `nil` without a history, and where nobody asked for it.
+    /// The access statistics of the event at that time; `nil` without a history, and where they were not requested.
     package let statistics: AccessStatistics?
 
     /// The default score; the mean loss where the run is not calibrated, in nats.
@@ -25,7 +27,7 @@ package struct Detection: Sendable {
     /// True where the score reaches the threshold.
     package var isAlert: Bool { anomaly?.isAlert ?? false }
 
-    /// Makes a detection of its parts.
+    /// Creates a detection from its parts.
     package init(
         _ event: AuthEvent,
         loss: Float,
@@ -40,22 +42,22 @@ package struct Detection: Sendable {
     }
 }
 
-/// The detections of consecutive events, made one by one as they are asked for.
+/// The detections of consecutive events, created on access.
 ///
-/// Each is a few numbers until then: a day has millions, of which few are looked at.
+/// Until then, each takes only a few numbers: a day has millions of events, of which few are reviewed.
 package struct Detections: Sendable, RandomAccessCollection {
     let table: TokenTable
     let scores: Scores
-    /// The places of the events in the table.
+    /// The positions of the events in the table.
     private let places: Places
-    /// The events' file, where several are read.
+    /// The path of the events' file, where several files are read.
     let file: String?
     private let anomalies: [AnomalyScore]
     private let statistics: [Int: AccessStatistics]
-    /// The indices of those that were to be kept, in order.
+    /// The indices of the kept events, in order.
     package let keptIndices: [Int]
 
-    /// The places of events in a table.
+    /// The positions of events in a table.
     enum Places: Sendable {
         case range(Range<Int>)
         case list([Int])
@@ -88,7 +90,7 @@ package struct Detections: Sendable, RandomAccessCollection {
         (self.anomalies, self.statistics, self.keptIndices) = (anomalies, statistics, keptIndices)
     }
 
-    /// The file of the event at `place`, where the table has several.
+    /// Returns the file of the event at `place`, where the table has several.
     private static func file(of place: Int, in table: TokenTable) -> String? {
         table.files.count > 1 ? table.files.first { $0.rows.contains(place) }?.path : nil
     }
@@ -96,7 +98,7 @@ package struct Detections: Sendable, RandomAccessCollection {
     package var startIndex: Int { 0 }
     package var endIndex: Int { places.count }
 
-    /// The detection of the event at `index`.
+    /// Returns the detection of the event at `index`.
     ///
     /// - Precondition: The table keeps the events' text.
     package subscript(index: Int) -> Detection {
@@ -112,37 +114,37 @@ package struct Detections: Sendable, RandomAccessCollection {
         )
     }
 
-    /// Those that were to be kept, in order.
+    /// The detections of the kept events, in order.
     package var kept: [Detection] { keptIndices.map { self[$0] } }
 
     /// True where all events have labels.
     package var isLabelled: Bool { table.isLabelled }
 
-    /// True where the events were scored by a baseline.
+    /// True where the events were scored with a baseline.
     package var hasAnomalyScores: Bool { !anomalies.isEmpty }
 
-    /// The place in the table of the event at `index`.
+    /// Returns the position in the table of the event at `index`.
     func place(of index: Int) -> Int { places[index] }
 
-    /// The second of the event at `index`.
+    /// Returns the second of the event at `index`.
     package func second(of index: Int) -> Int { table.seconds[places[index]] }
 
-    /// The mean loss of the event at `index`, in nats.
+    /// Returns the mean loss of the event at `index`, in nats.
     package func loss(of index: Int) -> Float { scores.rowLosses[places[index]] }
 
-    /// The losses of the fields of the event at `index`, in nats.
+    /// Returns the field losses of the event at `index`, in nats.
     package func fieldLosses(of index: Int) -> ArraySlice<Float> { scores.fields(of: places[index]) }
 
-    /// The score of the event at `index` by the baseline; `nil` without one.
+    /// Returns the baseline's score of the event at `index`; `nil` without a baseline.
     package func anomaly(of index: Int) -> AnomalyScore? { anomalies.isEmpty ? nil : anomalies[index] }
 
-    /// The number that the event at `index` is ranked by, in nats.
+    /// Returns the value by which the event at `index` is ranked, in nats.
     package func value(of index: Int, by basis: ScoreBasis) -> Float {
         let score = anomaly(of: index).map { Float($0.score) }
         return basis.value(score: score, loss: loss(of: index), fields: fieldLosses(of: index))
     }
 
-    /// Lends the event at `index` to `body`.
+    /// Calls `body` with a view of the event at `index`.
     ///
     /// - Precondition: The table keeps the events' text.
     package func withEvent<Result>(at index: Int, _ body: (AuthEventView) throws -> Result) rethrows -> Result {
@@ -150,7 +152,7 @@ package struct Detections: Sendable, RandomAccessCollection {
     }
 }
 
-/// What it takes to decide whether an event is kept.
+/// The properties of an event that decide whether it is kept.
 package struct EventPreview: Sendable {
     let score: Float?
     let loss: Float
@@ -160,6 +162,6 @@ package struct EventPreview: Sendable {
     /// The event's line in its file.
     package let line: Int
 
-    /// The number that the event is ranked by, in nats.
+    /// Returns the value by which the event is ranked, in nats.
     package func value(by basis: ScoreBasis) -> Float { basis.value(score: score, loss: loss, fields: fields) }
 }

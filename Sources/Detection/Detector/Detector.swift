@@ -3,55 +3,55 @@ import History
 package import LanguageModels
 package import Vocabulary
 
-/// Events in, detections out: the one loop that scores, detects and learns as it goes.
+/// Turns events into detections: the one loop that scores, detects and learns.
 ///
 /// A finished file, a growing log, an evaluation and a calibration are four sources of this loop, and differ in nothing
-/// else: the same events in the same order have the same detections, whatever pieces they come in.
+/// else: the same events in the same order have the same detections, however they are split into chunks.
 ///
 ///     let detector = Detector(run, baseline: try run.folder.baseline())
 ///     try detector.process(files: ["data/8.csv"], keep: \.isAlert) { detections in
 ///         for alert in detections.kept { print(alert.score, alert.event[.sourceUser]) }
 ///     }
 package final class Detector {
-    /// How events are scored.
+    /// The scoring options.
     package struct Options: Sendable {
-        /// The events that the model is given at once.
+        /// The number of events per batch for the model.
         package var batchSize = 2_048
-        /// What is computed in.
+        /// The precision of the model's computation.
         package var precision = Precision.auto
-        /// The events of a file that are scored together.
+        /// The number of events of a file that are scored together.
         package var chunkSize = 1 << 16
-        /// The users that the model may remember; `nil` for what memory allows.
+        /// The maximum number of users that the model remembers; `nil` for as many as memory allows.
         package var userLimit: Int?
 
-        /// The defaults.
+        /// Creates options with default values.
         package init(batchSize: Int = 2_048, precision: Precision = .auto) {
             (self.batchSize, self.precision) = (batchSize, precision)
         }
     }
 
-    /// What normal looks like, as far as it was learned; `nil` where the run is not calibrated.
+    /// The baseline behaviour learned so far; `nil` where the run is not calibrated.
     package private(set) var baseline: Baseline?
     private let source: Source
 
-    /// Where the losses come from.
+    /// The source of the losses.
     private enum Source {
         case run(TrainedRun, Options, Live)
         case given
     }
 
-    /// The stream of a live log, made when its first events come.
+    /// The stream of a live log, created with its first events.
     private final class Live {
         var stream: EventStream?
     }
 
-    /// A detector of what is improbable for `run`, and rare by `baseline`.
+    /// Creates a detector that scores events with the model of `run` and with `baseline`.
     package init(_ run: TrainedRun, baseline: Baseline?, options: Options = Options()) {
         self.baseline = baseline
         source = .run(run, options, Live())
     }
 
-    /// A detector for events whose losses are known already.
+    /// Creates a detector for events whose losses are already known.
     package init(baseline: Baseline?) {
         self.baseline = baseline
         source = .given
@@ -63,12 +63,12 @@ package final class Detector {
     ///
     /// - Parameters:
     ///   - files: Day files; `-` is standard input.
-    ///   - isCancelled: Asked between chunks, and while input is waited for.
-    ///   - keepsText: Whether detections can be read in full; a baseline needs it.
-    ///   - keep: The events that are kept with their access statistics.
-    ///   - body: Handed the detections of each chunk, in input order.
-    /// - Throws: `InputError` with file and line where an event is not as a day file wants it; what `body` throws;
-    ///   `CancellationError` once `isCancelled` says so.
+    ///   - isCancelled: Checked between chunks, and while waiting for input.
+    ///   - keepsText: True where detections need their text; a baseline requires it.
+    ///   - keep: Selects the events that are kept with their access statistics.
+    ///   - body: Receives the detections of each chunk, in input order.
+    /// - Throws: `InputError` with file and line where an event does not match the day file format; any error of
+    ///   `body`; `CancellationError` once `isCancelled` returns true.
     package func process(
         files: [String],
         isCancelled: () -> Bool = { false },
@@ -89,16 +89,16 @@ package final class Detector {
         }
     }
 
-    /// Processes events that follow those of the call before.
+    /// Processes events that follow those of the previous call.
     ///
-    /// - Throws: `InputError` for a run whose events depend on those that are scored with them, as in the reference.
+    /// - Throws: `InputError` for a run whose scores depend on the other events in the batch, as in the reference.
     package func process(_ events: [AuthEvent], keep: (EventPreview) -> Bool = { _ in false }) throws -> Detections {
         let stream = try stream
         let scores = stream.score(events)
         return detect(stream.table, scores, .list(stream.places), file: nil, keep)
     }
 
-    /// Processes the events of `table`, which have the losses `scores`.
+    /// Processes the events of `table`, whose losses are `scores`.
     ///
     /// - Precondition: The table keeps the events' text.
     package func process(
@@ -111,7 +111,7 @@ package final class Detector {
 
     // MARK: The loop
 
-    /// Scores events by the baseline, keeps what is to be kept, and learns.
+    /// Scores events with the baseline, keeps the selected ones, and learns.
     private func detect(
         _ table: TokenTable,
         _ scores: Scores,
@@ -120,7 +120,7 @@ package final class Detector {
         _ keep: (EventPreview) -> Bool
     ) -> Detections {
         guard table.keepsText else { return Detections(table, scores, places, file: file) }
-        // Out of the object while it changes, so that the history is not copied.
+        // Moved out of the object while it changes, so that the history is not copied.
         var baseline = self.baseline.take()
         defer { self.baseline = baseline.take() }
         var (anomalies, statistics, kept) = ([AnomalyScore](), [Int: AccessStatistics](), [Int]())
@@ -159,7 +159,7 @@ package final class Detector {
 
     // MARK: Explanations
 
-    /// An explainer of what the detector finds in files.
+    /// The explainer of this detector's detections in files.
     package var explainer: Explainer {
         guard case .run(let run, _, _) = source else { preconditionFailure("this detector has no model") }
         return Explainer(run, calibration: baseline?.calibration)
@@ -173,9 +173,9 @@ package final class Detector {
 
     // MARK: State
 
-    /// The stream that live events go through, which remembers what the model wants to know of users.
+    /// The stream that scores live events, and remembers what the model needs of each user.
     ///
-    /// - Throws: `InputError` for a run whose events depend on those that are scored with them, as in the reference.
+    /// - Throws: `InputError` for a run whose scores depend on the other events in the batch, as in the reference.
     package var stream: EventStream {
         get throws {
             guard case .run(let run, let options, let live) = source else {

@@ -2,20 +2,20 @@ import AuthLogs
 import Foundation
 import History
 
-/// The groups of features that are scored by themselves, before their tail scores add up.
+/// The feature groups, each scored separately before the tail scores are added up.
 package enum FeatureGroup: String, CaseIterable, Sendable, Hashable, Codable {
-    /// Where the account is used from: the model's surprisal at the source host, mixed with the history's frequency.
+    /// The source of the access: the model's surprisal at the source host, mixed with the history's frequency.
     case source
-    /// Where it is used: the model's surprisal at the destination host, mixed with the history's frequency.
+    /// The destination: the model's surprisal at the destination host, mixed with the history's frequency.
     case destination
     /// The logon attributes: the model's summed surprisal at authentication type, logon type, orientation and outcome.
     case manner
     /// The access pair: the history's surprisal at the account on these hosts.
     case access
-    /// The model's mean surprisal over the whole event, where it has no fields.
+    /// The model's mean surprisal over the whole event, for models without fields.
     case row
 
-    /// Its place among all.
+    /// The index of the group among all groups.
     var index: Int {
         switch self {
         case .source: 0
@@ -27,15 +27,15 @@ package enum FeatureGroup: String, CaseIterable, Sendable, Hashable, Codable {
     }
 }
 
-/// The features of an event, before they are compared with the calibration set: surprisals in nats, and frequencies.
+/// The features of an event before comparison with the calibration set: surprisals in nats, and frequencies.
 struct EventFeatures: Sendable {
     /// The model's surprisal at the source host.
     var source: Float = 0
     /// The model's surprisal at the destination host.
     var destination: Float = 0
-    /// The model's surprisal at the four logon attributes; without fields its mean over the event.
+    /// The model's surprisal at the four logon attributes; the mean over the event where there are no fields.
     var manner: Float = 0
-    /// The history's surprisal at the access.
+    /// The history's surprisal at the access pair.
     var access: Float = 0
     /// The fraction of the account's events that came from this source.
     var sourceShare: Float = 0
@@ -44,7 +44,7 @@ struct EventFeatures: Sendable {
 
     private static let mannerFields: [AuthField] = [.authenticationType, .logonType, .orientation, .outcome]
 
-    /// Makes the features of an event with these losses of its fields, or else this mean loss.
+    /// Creates the features of an event from its field losses, or from its mean loss where it has none.
     init(fields: ArraySlice<Float>, loss: Float, accesses: Accesses?) {
         if fields.isEmpty {
             manner = loss
@@ -60,21 +60,21 @@ struct EventFeatures: Sendable {
     }
 }
 
-/// The weights of the model in its mixture with the history, as in interpolated language models.
+/// The mixture weights of the model against the history, as in interpolated language models.
 ///
-/// The probability of a host is λ times the model's plus 1 − λ times the frequency in the history: the model cannot call a
-/// host surprising, whatever it learned, where the account has been all day. λ is fitted to the calibration set by
-/// expectation maximisation (Jelinek and Mercer 1980).
+/// The probability of a host is λ times the model's plus 1 − λ times the frequency in the history: where the account
+/// has used a host all day, the model cannot make it surprising, whatever the model learned. λ is fitted to the
+/// calibration set by expectation maximisation (Jelinek and Mercer 1980).
 struct MixtureWeights: Sendable, Hashable, Codable {
-    /// λ of the source host.
+    /// The mixture weight λ of the source host.
     var source: Double
-    /// λ of the destination host.
+    /// The mixture weight λ of the destination host.
     var destination: Double
 
-    /// The model alone.
+    /// The weights that use the model alone.
     static let all = MixtureWeights(source: 1, destination: 1)
 
-    /// Fits the weights under which `rows` are most probable.
+    /// Returns the mixture weights that maximise the probability of `rows`.
     static func fitted(to rows: some Collection<EventFeatures>) -> MixtureWeights {
         MixtureWeights(
             source: fit(rows, \.source, \.sourceShare),
@@ -83,7 +83,7 @@ struct MixtureWeights: Sendable, Hashable, Codable {
     }
 
     private static let rounds = 30
-    /// More rows do not change the first three digits.
+    /// More events do not change the first three digits.
     private static let mostRows = 200_000
 
     private static func fit(
@@ -108,21 +108,21 @@ struct MixtureWeights: Sendable, Hashable, Codable {
         return own
     }
 
-    /// The surprisal at the source host, in nats.
+    /// Returns the surprisal at the source host, in nats.
     func source(_ row: EventFeatures) -> Double { Self.joined(row.source, row.sourceShare, source) }
 
-    /// The surprisal at the destination host, in nats.
+    /// Returns the surprisal at the destination host, in nats.
     func destination(_ row: EventFeatures) -> Double { Self.joined(row.destination, row.destinationShare, destination) }
 
     private static func joined(_ loss: Float, _ share: Float, _ own: Double) -> Double {
-        // The model alone: its loss as it is, however small the probability.
+        // The model alone: its loss is used as it is, however small the probability.
         guard share > 0, own < 1 else { return Double(loss) - log(max(own, 1e-12)) }
         return -log(own * exp(-Double(loss)) + (1 - own) * Double(share))
     }
 
-    /// The surprisal of `row` at `aspect`, in nats.
-    func surprisal(of row: EventFeatures, at aspect: FeatureGroup) -> Double {
-        switch aspect {
+    /// Returns the surprisal of an event in a feature group, in nats.
+    func surprisal(of row: EventFeatures, at group: FeatureGroup) -> Double {
+        switch group {
         case .source: source(row)
         case .destination: destination(row)
         case .manner, .row: Double(row.manner)

@@ -2,20 +2,26 @@ package import LanguageModels
 package import Torch
 package import Vocabulary
 
-/// Reads a model's attention on some rows of a table, each with the context that it has when the table is scored.
+/// Reads a model's attention for selected rows of a table.
+///
+/// Each row has the same context as when the table is scored.
 package struct AttentionPass {
     private let model: any LanguageModel
     private let table: TokenTable
     private let pass: ContextPass
 
-    /// A pass of `model`, which remembers what it remembers now, over rows of `table`, `batchSize` of them at a time.
+    /// Creates a pass of `model` over rows of `table`, `batchSize` rows at a time.
+    ///
+    /// The model starts from its current memory of users.
     package init(model: any LanguageModel, table: TokenTable, device: Device = .cpu, batchSize: Int) {
         self.model = model
         self.table = table
         pass = ContextPass(model: model, table: table, device: device, batchSize: batchSize)
     }
 
-    /// The attention on the rows at the indices `chosen`, by these; `progress` is told how many of them are read.
+    /// Returns the attention for the rows at the indices `chosen`, keyed by index.
+    ///
+    /// The number of rows read is reported to `progress`.
     package func read(_ chosen: Set<Int>, progress: (Int) -> Void = { _ in }) -> [Int: EventAttention] {
         var found: [Int: EventAttention] = [:]
         let earlier = earlierRows(chosen)
@@ -35,8 +41,10 @@ package struct AttentionPass {
         return found
     }
 
-    /// About `count` rows evenly chosen, of which a mean can be taken; of users, their first rows, so that not all rows of
-    /// the day have to be read again for their context.
+    /// Returns about `count` evenly spaced rows for a mean.
+    ///
+    /// For models that remember users, these are among the first rows of each user, so that not every row of the day
+    /// has to be read again for context.
     package func sample(_ count: Int) -> Set<Int> {
         var candidates = Array(0..<table.count)
         if model.arrangement == .userSteps {
@@ -50,10 +58,10 @@ package struct AttentionPass {
         return Set(stride(from: 0, to: candidates.count, by: step).prefix(count).map { candidates[$0] })
     }
 
-    /// The rows of each user that a sample is taken from.
+    /// The number of rows per user from which a sample is taken.
     private static let firstRows = 50
 
-    /// Finds the up to `reach` rows that came before a row of a batch.
+    /// Returns a lookup of the up to `reach` rows before a row of a batch.
     private func earlierRows(_ chosen: Set<Int>) -> (_ row: Int, _ batch: EventBatch, _ reach: Int) -> [Int: Int] {
         let users = Set(chosen.map { table.userIndices[$0] })
         var rowsOf: [Int32: [Int]] = [:]
@@ -77,7 +85,9 @@ package struct AttentionPass {
         }
     }
 
-    /// The rows before `row` in a window of `rows`: its last place of context is the one before the first to predict.
+    /// Returns the rows before `row` in a window of `rows`.
+    ///
+    /// The last position of the context is the one before the first predicted row.
     private static func earlierRows(_ row: Int, _ rows: [Int], _ length: Int) -> [Int: Int] {
         guard let place = rows.indices.first(where: { $0 % (2 * length) >= length && rows[$0] == row }) else {
             return [:]
@@ -88,7 +98,7 @@ package struct AttentionPass {
 }
 
 extension Array {
-    /// The first index whose element is `isAfter`, where all elements after one are, too.
+    /// Returns the first index whose element is `isAfter`, where this also holds for all later elements.
     fileprivate func partitioningIndex(_ isAfter: (Element) -> Bool) -> Int {
         var (low, high) = (0, count)
         while low < high {
@@ -100,7 +110,9 @@ extension Array {
 }
 
 extension TrainedRun {
-    /// A pass over rows of `table`, which continues ``users``; the model remembers users as when the run was opened.
+    /// Returns a pass over rows of `table`, which must continue ``users``.
+    ///
+    /// The model's memory of users is reset to the state in which the run was opened.
     package func attentionPass(over table: TokenTable, batchSize: Int) -> AttentionPass {
         AttentionPass(model: scorer(batchSize: batchSize).model, table: table, device: device, batchSize: batchSize)
     }

@@ -2,19 +2,20 @@ import LanguageModels
 import Torch
 import Vocabulary
 
-/// Goes to some rows of a table, each with the context that it has when the table is scored.
+/// Visits selected rows of a table, each with the same context as when the table is scored.
 ///
-/// Rows by themselves need nothing else, windows only the rows that they hold. A model that remembers users goes once
-/// more over the rows of the chosen rows' users, up to these rows; with ``ReferenceQuirks/lossesDependOnBatch``, where
-/// a batch's rows depend on each other, over all rows up to the last one.
+/// Independent rows need no other rows, and windows only the rows that they contain. A model that remembers users reads
+/// the earlier rows of the users of the chosen rows again, up to these rows; with
+/// ``ReferenceQuirks/lossesDependOnBatch``, where the rows of a batch depend on each other, it reads all rows up to the
+/// last chosen one.
 struct ContextPass {
-    /// It remembers what it remembers when the table begins.
+    /// The model, with the memory that it has at the beginning of the table.
     let model: any LanguageModel
     let table: TokenTable
     let device: Device
     let batchSize: Int
 
-    /// Calls `body` with each batch that scores any of the rows `chosen`, before the model goes on from it.
+    /// Calls `body` with each batch that scores any of the rows `chosen`, before the model continues past it.
     func visit(_ chosen: Set<Int>, _ body: (TokenBatch, EventBatch) -> Void) {
         var left = chosen
         withoutGradients {
@@ -28,11 +29,11 @@ struct ContextPass {
         }
     }
 
-    /// The batches that have to be read for `chosen`, in order.
+    /// Returns the batches that have to be read for `chosen`, in order.
     private func batches(_ chosen: Set<Int>) -> [EventBatch] {
         switch model.arrangement {
         case .single:
-            // Characters come alone, without padding.
+            // Rows of characters are read one at a time, without padding.
             let size = table.rowLength == nil ? 1 : batchSize
             return chosen.sorted().chunks(of: size).map { EventBatch($0.map(Int32.init)) }
         case .windows:

@@ -1,24 +1,25 @@
 package import LanguageModels
 
-/// Where a model looked to predict one row of a table.
+/// The attention of a model when it predicted one row of a table.
 package struct EventAttention: Sendable {
     /// The row's index in the table.
     package let row: Int
-    /// The maps of this row.
+    /// The attention maps of this row.
     package let maps: [Map]
-    /// The rows that came before it, as the model saw them, by how many rows before; those that are not in the table
-    /// are missing.
+    /// The indices of the rows before this one in the model's context, by distance in rows.
+    ///
+    /// Rows that are not in the table are missing.
     package let earlierRows: [Int: Int]
 
-    /// One map of one row, or the mean over several rows.
+    /// One attention map of one row, or the mean over several rows.
     package struct Map: Sendable {
-        /// Which attention it is, such as `layer 1`.
+        /// The name of the attention, such as `layer 1`.
         package let name: String
-        /// What is predicted: Q places.
+        /// The predicted positions: Q places.
         package let queries: [AttentionMap.Place]
-        /// What is looked at: K places.
+        /// The attended positions: K places.
         package let keys: [AttentionMap.Place]
-        /// The shares of each query in turn: Q × K.
+        /// The attention weights of each query in turn: Q × K.
         package let shares: [Float]
 
         init(_ map: AttentionMap, shares: [Float]) {
@@ -31,7 +32,7 @@ package struct EventAttention: Sendable {
             self.shares = shares
         }
 
-        /// The mean of `maps`, which have to be of one shape.
+        /// Returns the mean of `maps`, which must have the same shape.
         static func mean(_ maps: [Map]) -> Map? {
             guard let first = maps.first else { return nil }
             var sums = [Float](repeating: 0, count: first.shares.count)
@@ -42,7 +43,7 @@ package struct EventAttention: Sendable {
         }
     }
 
-    /// The mean maps of `rows`, which have to be of the same model and of words.
+    /// Returns the mean maps of `rows`, which must come from the same word-level model.
     package static func mean(_ rows: [EventAttention]) -> [Map] {
         (rows.first?.maps.indices ?? 0..<0).compactMap { index in Map.mean(rows.map { $0.maps[index] }) }
     }

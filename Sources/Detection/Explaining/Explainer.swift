@@ -4,33 +4,34 @@ import Runs
 import Torch
 import Vocabulary
 
-/// Explains rows by what a run's model expected of them.
+/// Explains events by the predictions of a run's model.
 ///
-/// The model is asked once more about the rows that are explained: by themselves where it takes rows so, else with what
-/// came before them in their files, from what it remembered when the run was opened. What it remembers stays as it is.
+/// The model runs again on the explained events: on their own where it scores events independently, otherwise with the
+/// events before them in their files, from its memory of users when the run was opened. That memory is not changed.
 package struct Explainer {
     private let run: TrainedRun
     private let calibration: Calibration?
 
-    /// How many values are named that were expected.
+    /// The number of expected values listed.
     private static let expectedCount = 3
-    /// As many rows as are scored at once: with the reference's behaviour a row's losses depend on them.
+    /// The batch size of scoring: with the reference's behaviour an event's losses depend on its batch.
     private let batchSize: Int
 
-    /// An explainer for the rows that `run` scored, by what `calibration` says of a normal day.
+    /// Creates an explainer for events scored by `run`, with the calibration set of `calibration` for comparison.
     package init(_ run: TrainedRun, calibration: Calibration?) {
         self.run = run
         self.calibration = calibration
         batchSize = (try? run.folder.trainerConfiguration().evaluationBatchSize) ?? 256
     }
 
-    /// Whether rows can be explained without the files that they come from.
+    /// True where events can be explained without the files that they come from.
     package var needsNoFiles: Bool {
         run.model.arrangement == .single && !run.vocabulary.compatibility.quirks.lossesDependOnBatch
     }
 
-    /// Explains `rows`, which come from `files`, named in the order in which they were scored; rows that come from none are
-    /// taken by themselves.
+    /// Explains events, in the files `files`, listed in scoring order.
+    ///
+    /// Events that do not come from a file are explained on their own.
     ///
     /// - Throws: `InputError` where the files are needed and cannot be read again.
     package func explain(_ rows: [Detection], from files: [String] = []) throws -> [Explanation] {
@@ -39,7 +40,7 @@ package struct Explainer {
         return zip(rows, found).map { Explanation($0, expected: $1, calibration: calibration) }
     }
 
-    /// Explains `rows`, which stand at `places` of `table`, before whose rows the model remembered `memory` of their users.
+    /// Explains the events at `places` of `table`; `memory` is the model's memory of their users before the table.
     func explain(
         _ rows: [Detection],
         at places: [Int],
@@ -51,8 +52,8 @@ package struct Explainer {
         return zip(rows, places).map { Explanation($0, expected: found[$1] ?? [], calibration: calibration) }
     }
 
-    /// Whether the model can say what it expected of each field.
-    private var canAsk: Bool { run.vocabulary.tokenization.isOfWords && run.model.hasTokenLosses }
+    /// True where the model can report its predictions for each field.
+    private var canAsk: Bool { run.vocabulary.tokenization.isWordLevel && run.model.hasTokenLosses }
 
     private func expectations(of rows: [Detection]) -> [[[Explanation.Expected]]] {
         var table = TokenTable(vocabulary: run.vocabulary, users: run.users)
@@ -72,8 +73,9 @@ package struct Explainer {
         return indices.map { $0.flatMap { found[$0] } ?? [] }
     }
 
-    /// What was expected of the fields of rows of `table`, before whose rows the model remembered `memory`, by the rows'
-    /// indices.
+    /// Returns the expected field values of rows of `table`, by row index.
+    ///
+    /// The model starts from `memory`, the memory of users before the table's rows.
     private func expectations(
         _ chosen: Set<Int>,
         in table: TokenTable,
@@ -81,7 +83,7 @@ package struct Explainer {
     ) -> [Int: [[Explanation.Expected]]] {
         var found: [Int: [[Explanation.Expected]]] = [:]
         let (model, own) = (run.model, run.model.memory)
-        // A pass over some users' rows; what is remembered of the others stays as it is.
+        // The pass covers the rows of some users only; the memory of all others is not changed.
         model.memory = memory?.excerpt(of: Array(Set(table.userIndices)))
         defer { model.memory = own }
         let pass = ContextPass(model: model, table: table, device: run.device, batchSize: batchSize)
@@ -94,7 +96,7 @@ package struct Explainer {
         return found
     }
 
-    /// The ten fields of a row's positions.
+    /// Returns the ten fields from the positions of a row.
     private func fields(_ positions: [TokenExpectation?]) -> [[Explanation.Expected]] {
         let first = run.vocabulary.includesTimestamp ? 1 : 0
         return AuthField.allCases.map { field in

@@ -4,29 +4,33 @@ import History
 
 extension Explanation: Encodable {
     private enum CodingKeys: String, CodingKey {
-        case rank, rarity, fields
+        case fields
+        case percentile = "rank"
+        case tailScores = "rarity"
         case rowsPerDay = "rows_per_day"
     }
 
-    /// Everything but the sentence and the level, which stand beside it.
+    /// Encodes everything except the sentence and the level, which are written next to it.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encodeIfPresent(rank, forKey: .rank)
+        try container.encodeIfPresent(percentile, forKey: .percentile)
         try container.encodeIfPresent(rowsPerDay.map { Float($0) }, forKey: .rowsPerDay)
         if let anomaly = detection.anomaly {
             let named = FeatureGroup.allCases.filter { anomaly[$0] != 0 }.map { ($0.rawValue, anomaly[$0]) }
-            try container.encode(Dictionary(uniqueKeysWithValues: named), forKey: .rarity)
+            try container.encode(Dictionary(uniqueKeysWithValues: named), forKey: .tailScores)
         }
         let named = fields.map { ($0.field.name, $0) }
         try container.encode(Dictionary(uniqueKeysWithValues: named), forKey: .fields)
     }
 
-    /// The fields as a JSON object by name.
+    /// The fields as a JSON object, keyed by name.
     package var fieldsText: String {
         text(Dictionary(uniqueKeysWithValues: fields.map { ($0.field.name, $0) }))
     }
 
-    /// The members of a JSON object with commas before them: `,"level":"high","reason":"…","explanation":{…}`.
+    /// The members of a JSON object, each preceded by a comma.
+    ///
+    /// For example, `,"level":"high","reason":"…","explanation":{…}`.
     var jsonMembers: String {
         ",\"level\":\(text(level)),\"reason\":\(text(sentence)),\"explanation\":\(text(self))"
     }
@@ -39,25 +43,26 @@ extension Explanation: Encodable {
             negativeInfinity: "-inf",
             nan: "nan"
         )
-        // Strings and numbers: nothing that could fail.
+        // Only strings and numbers: encoding cannot fail.
         return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "null"
     }
 }
 
 extension Explanation.Field: Encodable {
     private enum CodingKeys: String, CodingKey {
-        case value, surprisal, rarity, seen, expected
+        case value, surprisal, seen, expected
+        case tailScore = "rarity"
         case seenByUser = "seen_by_user"
         case seenFromSource = "seen_from_source"
     }
 
-    /// All but the field's name.
+    /// Encodes everything except the field's name.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(value, forKey: .value)
-        // As Float: figures beyond its digits mean nothing.
+        // As Float: digits beyond its precision are meaningless.
         try container.encodeIfPresent(surprisal.map { Float($0) }, forKey: .surprisal)
-        try container.encodeIfPresent(rarity.map { Float($0) }, forKey: .rarity)
+        try container.encodeIfPresent(tailScore.map { Float($0) }, forKey: .tailScore)
         try container.encodeIfPresent(seen?.count, forKey: .seen)
         try container.encodeIfPresent(seenByUser?.count, forKey: .seenByUser)
         try container.encodeIfPresent(seenFromSource?.count, forKey: .seenFromSource)
@@ -70,7 +75,7 @@ extension Explanation.Expected: Encodable {
         case value, probability
     }
 
-    /// A value that is too rare to have a name is `null`.
+    /// Encodes the value; one too rare to have a token of its own is `null`.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(value, forKey: .value)

@@ -2,58 +2,59 @@ package import AuthLogs
 package import History
 package import Incidents
 
-/// Why a row has its score, field by field, and in a sentence.
+/// The reasons for an event's score, field by field and as a sentence.
 package struct Explanation: Sendable {
-    /// A value that the model would have expected, and how much.
+    /// A value that the model expected, and its probability.
     package struct Expected: Sendable, Hashable {
-        /// The value; `nil` for all values together that are too rare to be told apart.
+        /// The value; `nil` for all values together that are too rare to have tokens of their own.
         package let value: String?
-        /// Its probability, given the rest of the row (for causal models, what stands before it).
+        /// Its probability, given the rest of the event (for causal models, the fields before it).
         package let probability: Double
-        /// Whether it is what the row has.
+        /// True where the event has this value.
         package let isActual: Bool
 
-        /// A value with its probability.
+        /// Creates a value with its probability.
         package init(value: String?, probability: Double, isActual: Bool = false) {
             (self.value, self.probability, self.isActual) = (value, probability, isActual)
         }
     }
 
-    /// What is to be said of one field.
+    /// The explanation of one field.
     package struct Field: Sendable {
-        /// Which field.
+        /// The field.
         package let field: AuthField
-        /// What it holds.
+        /// The value of the field.
         package let value: String
         /// Its loss in nats; `nil` where the model does not predict it.
         package let surprisal: Double?
-        /// How rare that loss is in this field on a normal day, in nats; `nil` where that is not known.
-        package let rarity: Double?
-        /// How often the value was seen in this field; `nil` without a history.
+        /// The tail score of that loss among calibration events, in nats; `nil` where it is not known.
+        package let tailScore: Double?
+        /// The number of times that the value occurred in this field; `nil` without a history.
         package let seen: Occurrences?
-        /// How often it was seen with this source user; `nil` without a history.
+        /// The number of times that it occurred with this source user; `nil` without a history.
         package let seenByUser: Occurrences?
-        /// How often the destination computer was seen with this source computer; `nil` for other fields, and without a
-        /// history.
+        /// The number of times that the destination host occurred with this source host.
+        ///
+        /// `nil` for other fields, and without a history.
         package let seenFromSource: Occurrences?
-        /// The model's most probable values, the most probable one first; empty where it predicts nothing here.
+        /// The model's most probable values in descending order; empty where it predicts nothing here.
         package let expected: [Expected]
     }
 
-    /// The row, and what came of it.
+    /// The detection that is explained.
     package let detection: Detection
     /// The ten fields in the order of `AuthField`.
     package let fields: [Field]
-    /// The sentence that leads: who, and what of it was not expected.
+    /// The summary sentence: the account, and the part of its event that was not expected.
     package let sentence: String
-    /// The share of a normal day's rows that score lower; `nil` without a calibration.
-    package let rank: Double?
-    /// How many rows of a normal day score as high; `nil` without a calibration.
+    /// The percentile of the score, from 0 to 1, in the calibration set; `nil` without a calibration.
+    package let percentile: Double?
+    /// The number of events per calibration day with at least this score; `nil` without a calibration.
     package let rowsPerDay: Double?
-    /// How urgent it is; `nil` without a calibration.
+    /// The severity; `nil` without a calibration.
     package let level: Severity?
 
-    /// Explains `detection`, with what was `expected` of its fields, and by what is known of a normal day.
+    /// Explains `detection` with the `expected` values of its fields, and with the calibration.
     package init(_ detection: Detection, expected: [[Expected]], calibration: Calibration?) {
         self.detection = detection
         fields = AuthField.allCases.map { field in
@@ -63,7 +64,7 @@ package struct Explanation: Sendable {
                 field: field,
                 value: detection.event[field],
                 surprisal: loss.map(Double.init),
-                rarity: loss.flatMap { loss in calibration.map { $0.rarity(of: field, loss: loss) } },
+                tailScore: loss.flatMap { loss in calibration.map { $0.tailScore(of: field, loss: loss) } },
                 seen: detection.statistics?[field],
                 seenByUser: detection.statistics?.byUser(field),
                 seenFromSource: field == .destinationHost ? detection.statistics?.sourceToDestination : nil,
@@ -72,11 +73,11 @@ package struct Explanation: Sendable {
         }
         sentence = Reason(detection, fields).sentence
         let score = detection.anomaly?.score
-        rank = score.flatMap { score in calibration.map { $0.rank(score) } }
+        percentile = score.flatMap { score in calibration.map { $0.percentile(score) } }
         rowsPerDay = score.flatMap { score in calibration.map { $0.rowsPerDay(atLeast: score) } }
         level = score.flatMap { score in calibration.map { $0.level(score) } }
     }
 
-    /// What is to be said of `field`.
+    /// Returns the explanation of `field`.
     package subscript(field: AuthField) -> Field { fields[field.rawValue] }
 }

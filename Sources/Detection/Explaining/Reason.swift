@@ -2,8 +2,9 @@ import AuthLogs
 import Foundation
 import History
 
-/// Puts into a sentence what of a row was not expected: `U748 from C17693: expected C4521 (82%) or C88 (9%); U748 never
-/// came from C17693 in 14 days`.
+/// Summarises the unexpected parts of an event in a sentence.
+///
+/// For example, `U748 from C17693: expected C4521 (82%) or C88 (9%); U748 never came from C17693 in 14 days`.
 struct Reason {
     private let event: AuthEvent
     private let detection: Detection
@@ -28,22 +29,22 @@ struct Reason {
     ]
     private static let manner: [AuthField] = [.authenticationType, .logonType, .orientation, .outcome]
 
-    /// The field that tells most.
+    /// The most informative field.
     private var leadingField: AuthField {
-        // Without losses of fields there is only the history to name one.
+        // Without field losses, only the history can name a field.
         if detection.fieldLosses.isEmpty, let newField { return newField }
         guard let anomaly = detection.anomaly, anomaly[.row] == 0 else {
-            return fields.max { ($0.rarity ?? $0.surprisal ?? 0) < ($1.rarity ?? $1.surprisal ?? 0) }?.field
+            return fields.max { ($0.tailScore ?? $0.surprisal ?? 0) < ($1.tailScore ?? $1.surprisal ?? 0) }?.field
                 ?? .sourceUser
         }
         let network = [FeatureGroup.source, .destination, .manner].max { anomaly[$0] < anomaly[$1] } ?? .source
-        // Where the history is more surprised than the network, what it has never seen leads.
+        // Where the history's tail score exceeds the model's, a host that is new to the history leads.
         if let newField, anomaly[.access] > anomaly[network] { return newField }
         switch network {
         case .source: return .sourceHost
         case .destination: return .destinationHost
         default:
-            // What nobody ever had says more than what is seldom.
+            // A value that never occurred says more than a rare one.
             if let strange = Self.named.first(where: { self[$0].seen?.count == 0 }) { return strange }
             return Self.manner.max { (self[$0].surprisal ?? 0) < (self[$1].surprisal ?? 0) } ?? .outcome
         }
@@ -51,7 +52,7 @@ struct Reason {
 
     private subscript(field: AuthField) -> Explanation.Field { fields[field.rawValue] }
 
-    /// The computer that is new to the user, the source first.
+    /// The host that is new to the user, the source first.
     private var newField: AuthField? {
         guard let accesses = detection.statistics?.accesses else { return nil }
         if accesses.userFromSource.count == 0 { return .sourceHost }
@@ -73,9 +74,9 @@ struct Reason {
         }
     }
 
-    /// What the model expected in `field` instead of what is there.
+    /// Returns a clause with the values that the model expected in `field` instead of the actual one.
     private func expectation(of field: AuthField) -> String? {
-        // What is hardly expected is not worth a word.
+        // Values with a very low probability are not mentioned.
         let expected = self[field].expected.filter { $0.probability >= 0.01 }
         let isThere = { (expected: Explanation.Expected) in expected.isActual || expected.value == event[field] }
         guard let first = expected.first, !isThere(first) else { return nil }
@@ -85,7 +86,7 @@ struct Reason {
         return "expected \(words.joined(separator: " or "))"
     }
 
-    /// What the history remembers.
+    /// Returns a clause with the history's counts.
     private func memory(of field: AuthField) -> String? {
         guard let statistics = detection.statistics else { return nil }
         let (user, span) = (event[.sourceUser], span(statistics.observed))
@@ -127,10 +128,10 @@ struct Reason {
         "\(seen.count.formatted(style)) of \(all.count.formatted(style)) events"
     }
 
-    /// The same everywhere: 12,345.
+    /// The same format in every locale: 12,345.
     private static let style = IntegerFormatStyle<Int>.number.locale(Locale(identifier: "en_US"))
 
-    /// ` in 14 days`.
+    /// Returns the observed time span, such as ` in 14 days`.
     private func span(_ observed: ObservedSpan) -> String {
         guard let since = observed.since else { return "" }
         let seconds = max(observed.until ?? since, event.second) - since

@@ -1,23 +1,24 @@
 import AuthLogs
 
-/// The alerts of a set of events: all of them, or those with the highest scores if there are very many, so that a day of
-/// nothing but alerts does not fill the memory.
+/// The alerts of a set of events: all of them, or only the highest-scoring ones where there are too many.
+///
+/// A day that consists of alerts only therefore does not fill the memory.
 package struct AlertList: Sendable {
     private var highest: TopK<Detection>
     private let limit: Int
-    /// The number of alerts that were counted.
+    /// The number of alerts counted.
     package private(set) var count = 0
 
-    /// The limit unless another is given: more alerts than anyone reviews.
+    /// The default limit: more alerts than anyone reviews.
     package static let standardLimit = 20_000
 
-    /// A list of up to `limit` alerts.
+    /// Creates a list of up to `limit` alerts.
     package init(limit: Int = standardLimit) {
         highest = TopK(limit: limit)
         self.limit = limit
     }
 
-    /// Counts an event if it is an alert, and returns whether it is to be added.
+    /// Counts an event if it is an alert, and returns true where it must be added.
     package mutating func counts(isAlert: Bool, score: Double) -> Bool {
         guard isAlert else { return false }
         count += 1
@@ -27,7 +28,7 @@ package struct AlertList: Sendable {
     /// Adds an alert that was counted.
     package mutating func add(_ alert: Detection) { highest.add(Float(alert.score)) { alert } }
 
-    /// Indicates that no alert was left out.
+    /// True where no alert was left out.
     package var isComplete: Bool { count <= limit }
 
     /// The alerts in order of time.

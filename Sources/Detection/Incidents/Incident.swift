@@ -2,20 +2,20 @@ import AuthLogs
 import History
 package import Incidents
 
-/// Alerts that belong together: what an analyst opens.
+/// A group of related alerts: the unit that an analyst opens.
 package struct Incident: Sendable {
-    /// Its alerts in order of time, at equal times the highest score first.
+    /// The alerts in order of time; at equal times the highest score first.
     package let alerts: [Detection]
-    /// The alert with the highest score, the first of equal ones.
+    /// The alert with the highest score; the first of equal ones.
     package let leading: Detection
-    /// The score that incidents are ranked by, in nats: see `IncidentRule.score(highest:accessPairs:)`.
+    /// The score by which incidents are ranked, in nats: see `IncidentRule.score(highest:accessPairs:)`.
     package let score: Double
     /// The second of the first alert.
     package let first: Int
     /// The second of the last alert.
     package let last: Int
 
-    /// The incident that `alerts`, at least one, make together.
+    /// Creates the incident of `alerts`, which must not be empty.
     package init(_ alerts: [Detection]) { self.init(IncidentOutline(alerts), of: alerts) }
 
     private init(_ outline: IncidentOutline, of alerts: [Detection]) {
@@ -24,7 +24,7 @@ package struct Incident: Sendable {
         (score, first, last) = (outline.score, outline.first, outline.last)
     }
 
-    /// The incidents that `alerts` make, the highest first.
+    /// Returns the incidents that `alerts` form, the highest-scoring first.
     package static func incidents(of alerts: [Detection]) -> [Incident] {
         IncidentOutline.incidents(of: alerts).map { Incident($0, of: alerts) }
     }
@@ -51,8 +51,9 @@ extension Detection: IncidentAlert {
     package var sourceName: ExactName { ExactName(event[.sourceHost]) }
     /// The destination host.
     package var destinationName: ExactName { ExactName(event[.destinationHost]) }
-    /// Indicates that too many events go to the destination for it to connect alerts; true without a history, which
-    /// could tell.
+    /// True where too many events go to the destination for it to connect alerts.
+    ///
+    /// Also true without a history, which provides the counts.
     package var hasCommonDestination: Bool {
         guard let statistics else { return true }
         return IncidentRule.isCommon(statistics[.destinationHost].count, of: statistics.observed.eventCount)

@@ -1,15 +1,15 @@
 package import AuthLogs
 
-/// What rows are ranked by.
+/// The value by which events are ranked.
 package enum ScoreBasis: Sendable, Hashable {
     /// The default score; the mean loss where a run is not calibrated.
     case score
-    /// The mean loss of the row's predicted tokens, as the paper has it.
+    /// The mean loss of the event's predicted tokens, as in the paper.
     case loss
-    /// The summed loss of some fields.
+    /// The summed loss of selected fields.
     case fields([AuthField])
 
-    /// What a row with this default score, this mean loss and these losses of its fields has to show, in nats.
+    /// Returns the value of an event with this default score, mean loss and field losses, in nats.
     func value(score: Float?, loss: Float, fields: some RandomAccessCollection<Float>) -> Float {
         switch self {
         case .score: return score ?? loss

@@ -2,8 +2,11 @@ import AuthLogs
 import ByteIO
 import Vocabulary
 
-/// Writes scored rows as lines of text: the columns `file` (where there are several), `line`, `second`, `user`, `is_red`
-/// (where there are labels), `score` (where the run is calibrated), `loss`, `time` (where that is predicted), one a field, and `skipped` (for windows).
+/// Writes scored events as lines of text.
+///
+/// The columns are `file` (where there are several), `line`, `second`, `user`, `is_red` (where there are labels),
+/// `score` (where the run is calibrated), `loss`, `time` (where it is predicted), one per field, and `skipped` (for
+/// windows).
 package struct ScoreEncoder: Sendable {
     private let format: ScoreFormat
     private let hasFile: Bool
@@ -11,10 +14,10 @@ package struct ScoreEncoder: Sendable {
     private let lossNames: [String]
     private let hasSkipped: Bool
     private let hasScore: Bool
-    /// The users' names as they are written, by their index; empty where they have not been met.
+    /// The users' encoded names by index; empty for users that have not occurred.
     private var userTexts: [[UInt8]] = []
 
-    /// An encoder of rows that all have the same columns.
+    /// Creates an encoder of events that all have the same columns.
     package init(format: ScoreFormat, hasFile: Bool, hasLabel: Bool, columns: ScoreColumns) {
         self.format = format
         self.hasFile = hasFile
@@ -33,7 +36,7 @@ package struct ScoreEncoder: Sendable {
             + (hasSkipped ? ["skipped"] : [])
     }
 
-    /// What stands before the first row: a line of names in CSV, nothing in NDJSON.
+    /// The text before the first row: a line of column names in CSV, nothing in NDJSON.
     package var heading: [UInt8] {
         format == .csv ? Array((columns.joined(separator: ",") + "\n").utf8) : []
     }
@@ -56,7 +59,7 @@ package struct ScoreEncoder: Sendable {
 
     /// Appends the lines of `detections` to `out`.
     ///
-    /// Most events of a day have occurred before: the text of their losses is made once, and so is each user's.
+    /// Most events of a day repeat earlier ones: the text of their losses is created once, and so is each user's.
     package mutating func append(_ detections: Detections, to out: inout [UInt8]) {
         let (table, scores) = (detections.table, detections.scores)
         let file = hasFile ? fileText(detections.file ?? "") : []
@@ -87,7 +90,7 @@ package struct ScoreEncoder: Sendable {
         }
     }
 
-    /// Keeps the text of the user at `index`, whose name is `name`, where it is not known yet.
+    /// Stores the text of the user at `index`, whose name is `name`, where it is not stored yet.
     private mutating func meet(_ index: Int, _ name: () -> String) {
         while userTexts.count <= index { userTexts.append([]) }
         if userTexts[index].isEmpty { userTexts[index] = userText(name()) }
@@ -105,7 +108,7 @@ package struct ScoreEncoder: Sendable {
         }
     }
 
-    /// A user's column with the comma before it.
+    /// Returns a user's column, preceded by a comma.
     private func userText(_ user: String) -> [UInt8] {
         switch format {
         case .csv: Array((",\(Self.quoted(user))").utf8)
@@ -139,7 +142,7 @@ package struct ScoreEncoder: Sendable {
         out += format == .csv ? ",\(score.map { "\($0)" } ?? "")".utf8 : ",\"score\":\(text)".utf8
     }
 
-    /// The columns of a row's numbers: its loss, and those of its tokens, with a comma before each.
+    /// Returns the columns of an event's numbers, each preceded by a comma: its loss, and those of its tokens.
     private func lossText(_ numbers: [Float]) -> [UInt8] {
         switch format {
         case .csv: numbers.flatMap { Array(",\($0)".utf8) }
@@ -159,10 +162,10 @@ package struct ScoreEncoder: Sendable {
         out.append(UInt8(ascii: "\n"))
     }
 
-    /// `value` as JSON, which has no word for what is not finite.
+    /// Returns `value` as JSON, which cannot represent non-finite numbers.
     private static func number(_ value: Float) -> String { value.isFinite ? "\(value)" : "null" }
 
-    /// `text` as a CSV cell (RFC 4180): in quotes where it holds a quote, a comma or a line end.
+    /// Returns `text` as a CSV cell (RFC 4180): quoted where it contains a quote, a comma or a line end.
     private static func quoted(_ text: String) -> String {
         guard text.utf8.contains(where: { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }) else { return text }
         return "\"" + text.replacing("\"", with: "\"\"") + "\""
@@ -170,7 +173,7 @@ package struct ScoreEncoder: Sendable {
 }
 
 extension [UInt8] {
-    /// Appends a number that is not negative.
+    /// Appends a non-negative number.
     fileprivate mutating func append(decimal number: Int) {
         let start = count
         var rest = number.magnitude

@@ -1,7 +1,7 @@
-/// How scores are written.
+/// The output format of scores.
 package enum ScoreFormat: String, CaseIterable, Sendable {
-    /// A heading and a line a row, comma-separated.
+    /// A header and one line per event, comma-separated.
     case csv
-    /// A JSON object a row.
+    /// One JSON object per event.
     case ndjson
 }

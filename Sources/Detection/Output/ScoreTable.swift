@@ -1,28 +1,28 @@
 import AuthLogs
 import ByteIO
 
-/// The scores of a file that ``ScoreEncoder`` wrote as CSV, as columns.
+/// The columns of a CSV score file written by ``ScoreEncoder``.
 package struct ScoreTable: Sendable {
-    /// Each row's line in its log, counted from 1.
+    /// Each event's line in its log, counted from 1.
     package private(set) var lines: [Int] = []
-    /// Each row's second since the log's start.
+    /// Each event's second since the log's start.
     package private(set) var seconds: [Int] = []
-    /// Each row's source user.
+    /// Each event's source user.
     package private(set) var users: [String] = []
-    /// Each row's label; false where the file has none.
+    /// Each event's label; false where the file has none.
     package private(set) var isMalicious: [Bool] = []
-    /// Whether the file has labels.
+    /// True where the file has labels.
     package private(set) var isLabelled = false
-    /// Each row's default score; empty where the file has none.
+    /// Each event's default score; empty where the file has none.
     package private(set) var scores: [Float] = []
-    /// Each row's mean loss in nats.
+    /// Each event's mean loss in nats.
     package private(set) var losses: [Float] = []
     /// The loss of each field, by name, in the file's order; empty for characters.
     package private(set) var fields: [(name: String, losses: [Float])] = []
 
     /// Reads the score file at `path`.
     ///
-    /// - Throws: `InputError` with file and line where it is not as `surprisal score` writes it.
+    /// - Throws: `InputError` with file and line where it does not match the output of `surprisal score`.
     package init(contentsOf path: String) throws {
         let reader = try LineReader(path: path)
         var layout: Layout?
@@ -74,7 +74,7 @@ package struct ScoreTable: Sendable {
         }
     }
 
-    /// Where the columns are.
+    /// The positions of the columns.
     private struct Layout {
         let width: Int
         let line, second, user, loss: Int
@@ -97,7 +97,9 @@ package struct ScoreTable: Sendable {
         }
     }
 
-    /// The cells of a line of CSV (RFC 4180), taken apart by scalars: an accent behind a comma is one character with it.
+    /// Returns the cells of a line of CSV (RFC 4180).
+    ///
+    /// The line is split by Unicode scalars: a combining accent after a comma forms one character with it.
     private static func cells(_ line: String) -> [String] {
         guard line.utf8.contains(UInt8(ascii: "\"")) else {
             return line.unicodeScalars.split(separator: ",", omittingEmptySubsequences: false).map { String($0) }
@@ -108,7 +110,7 @@ package struct ScoreTable: Sendable {
         for scalar in line.unicodeScalars {
             switch scalar {
             case "\"":
-                // A quote within quotes is written twice.
+                // A quote within quotes is doubled.
                 if !isQuoted, previous == "\"" { cells[cells.count - 1].append("\"") }
                 isQuoted.toggle()
             case "," where !isQuoted: cells.append(String.UnicodeScalarView())

@@ -1,13 +1,13 @@
-/// The elements with the highest scores of all that were added; of equal ones, those that came first.
+/// The elements with the highest scores of all that were added; of equal ones, the first.
 package struct TopK<Element> {
     private let limit: Int
-    /// Never more than twice the limit: it is cut back when it gets there.
+    /// The candidates: at most twice the limit, and trimmed when they reach it.
     private var candidates: [(order: Int, score: Float, element: Element)] = []
     private var added = 0
-    /// What a score has to exceed to be among the highest.
+    /// The score that a new element has to exceed to be among the highest.
     package private(set) var threshold = -Float.infinity
 
-    /// The best `limit` elements.
+    /// Creates an empty collection of the `limit` highest-scoring elements.
     ///
     /// - Precondition: `limit` is at least 1.
     package init(limit: Int) {
@@ -15,7 +15,7 @@ package struct TopK<Element> {
         self.limit = limit
     }
 
-    /// Adds an element, which is not even looked at where it is not among the highest.
+    /// Adds an element; `element` is not evaluated where the score is not among the highest.
     package mutating func add(_ score: Float, _ element: () -> Element) {
         defer { added += 1 }
         guard score > threshold else { return }

@@ -4,39 +4,42 @@ package import LanguageModels
 import Runs
 package import Vocabulary
 
-/// Scores rows that come bit by bit, as one pass over all of them would: where a model goes by what came before a row, it
-/// goes on from there.
+/// Scores events that arrive in pieces, with the same results as one pass over all of them.
+///
+/// A model that depends on earlier events continues from its state after the previous call.
 ///
 ///     let stream = try EventStream(run, batchSize: 256)
 ///     let scores = stream.score(rows)
 ///     scores.rowLosses[stream.places[0]]  // nats, of the first of `rows`
 ///
-/// What is kept of users has a limit: those of whom nothing came for longest are forgotten, and then begin anew.
+/// The state kept for users is limited: the least recently active users are forgotten, and then start again without
+/// context.
 package final class EventStream {
-    /// The rows that were scored last, and the context that they needed.
+    /// The events scored by the latest call, and the context that they needed.
     package private(set) var table: TokenTable
-    /// The places in ``table`` of the rows that were scored last, in their order.
+    /// The positions in ``table`` of the events scored by the latest call, in their order.
     package private(set) var places: [Int] = []
-    /// How many users may be kept apart.
+    /// The maximum number of users whose state is kept.
     package let userLimit: Int
 
     private let run: TrainedRun
     private let scorer: Scorer
     private let explainer: Explainer
-    /// What the model remembered of the users of ``table`` before its rows.
+    /// The model's memory of the users of ``table`` before its rows.
     private var before: UserMemory?
     private var context: WindowContext?
     private var recency = Recency()
 
-    /// The bytes that may go into what is kept of users.
+    /// The maximum number of bytes of state kept for users.
     private static let budget = 1 << 28
-    /// The group that all rows belong to, where windows do not tell users apart.
+    /// The group of all events, where windows do not separate users.
     private static let everybody: Int32 = -1
 
-    /// A stream of rows that `run` scores, `batchSize` at a time, from what it remembers of users; `calibration` says what
-    /// a normal day is like, where rows are to be explained.
+    /// Creates a stream that scores events with `run`, `batchSize` at a time, from its memory of users.
     ///
-    /// - Throws: `InputError` for a run whose rows depend on those that are scored with them, as the reference has it.
+    /// `calibration` describes the calibration set, for explanations.
+    ///
+    /// - Throws: `InputError` for a run whose scores depend on the other events in the batch, as in the reference.
     package init(
         _ run: TrainedRun,
         batchSize: Int,
@@ -45,7 +48,8 @@ package final class EventStream {
         userLimit: Int? = nil
     ) throws {
         if run.model.arrangement != .single, run.vocabulary.compatibility.quirks.lossesDependOnBatch {
-            let message = "scores a row by those beside it, as the reference does: it cannot take rows as they come"
+            let message =
+                "scores an event by the others of its batch, as the reference does, and cannot score a live log"
             throw InputError(file: run.folder.path, message: message)
         }
         self.run = run
@@ -57,13 +61,13 @@ package final class EventStream {
         self.userLimit = max(1, userLimit ?? min(1 << 20, Self.budget / bytes))
     }
 
-    /// How many users something is kept of.
+    /// The number of users whose state is kept.
     package var rememberedUsers: Int { run.model.memory?.count ?? context?.count ?? 0 }
 
-    /// How many rows did not have to be scored: others with the same tokens had been scored before.
+    /// The number of events that were not scored again, because others with the same tokens had been scored before.
     package var repeatedRows: Int { scorer.repeatedRows }
 
-    /// Scores `events`, which follow those of the call before; ``places`` says where in the scores they are.
+    /// Scores `events`, which follow those of the previous call; ``places`` holds their positions in the scores.
     package func score(_ events: [AuthEvent]) -> Scores {
         table.removeRows()
         if max(table.users.count - table.users.knownCount, rememberedUsers) > userLimit { forget() }
@@ -74,7 +78,7 @@ package final class EventStream {
         return scores
     }
 
-    /// Explains some of the events that were scored last, which stand at `places` of ``table``.
+    /// Explains some of the events scored by the latest call, at the positions `places` of ``table``.
     func explain(_ detections: [Detection], at places: [Int]) -> [Explanation] {
         explainer.explain(detections, at: places, of: table, from: before)
     }
@@ -86,7 +90,7 @@ package final class EventStream {
         return Array(events.indices)
     }
 
-    /// Appends events by group, each behind what its model has to have read before it.
+    /// Appends events by group, each after the context that its model has to read first.
     private func appendWithContext(_ events: [AuthEvent]) -> [Int] {
         let groups = events.map { event in
             isByUser ? event.withView { table.userIndex(of: $0) } : Self.everybody
@@ -109,7 +113,7 @@ package final class EventStream {
 
     // MARK: What is kept of users
 
-    /// Forgets users, down to half of the limit: those of whom nothing came for longest.
+    /// Forgets the least recently active users, down to half of the limit.
     private func forget() {
         let old = table.users
         var users = UserTable(run.vocabulary)
@@ -121,21 +125,21 @@ package final class EventStream {
         table = TokenTable(vocabulary: run.vocabulary, users: users, keepsText: true)
     }
 
-    /// Whether the rows before a row matter, so that ``write(to:)`` has something to write.
+    /// True where an event's score depends on earlier events, so that ``write(to:)`` has state to write.
     package var hasMemory: Bool { run.model.memory != nil || context != nil }
 
-    /// Writes what is kept of users, so that another stream of the same weights can go on from here.
+    /// Writes the state kept for users, so that another stream with the same weights can continue from here.
     ///
     /// - Throws: `InputError` where the file cannot be written.
     package func write(to path: String) throws {
         if let context {
             return try context.write(to: path, users: isByUser ? remembered : [Self.everybody], name: name)
         }
-        // The file's order is all that tells whom to forget first.
+        // The order in the file is the only record of which user to forget first.
         try run.model.memory?.excerpt(of: remembered.reversed()).write(to: path, users: table.users)
     }
 
-    /// Of whom something is kept, the latest first; at the end those of whom nothing has come so far.
+    /// The users whose state is kept, the most recent first; at the end those without events so far.
     private var remembered: [Int32] {
         let seen = recency.users
         guard let memory = run.model.memory else { return seen }
@@ -145,9 +149,9 @@ package final class EventStream {
 
     private func name(_ user: Int32) -> String { user == Self.everybody ? "" : table.users.name(user) }
 
-    /// Goes on from what ``write(to:)`` wrote.
+    /// Continues from the state that ``write(to:)`` wrote.
     ///
-    /// - Throws: `InputError` where the file is damaged, or of another model.
+    /// - Throws: `InputError` where the file is damaged, or belongs to another model.
     package func read(from path: String) throws {
         var users = UserTable(run.vocabulary)
         var order: [Int32] = []
@@ -164,7 +168,7 @@ package final class EventStream {
 }
 
 extension EventArrangement {
-    /// Whether what came before a row is what came before it of its user.
+    /// True where the context of an event consists of earlier events of the same user.
     fileprivate var tellsUsersApart: Bool {
         if case .windows(_, let memory) = self { return memory == .user }
         return self == .userSteps

@@ -1,30 +1,29 @@
 import LanguageModels
 
-// T tokens of a row, W numbers of an entry
+// T tokens of an event, W numbers of an entry
 
-/// The losses of rows that were scored, by their tokens, for models that take rows by themselves: most rows of a day have
-/// been there before.
+/// A cache of the losses of scored events by their tokens, for models that score events independently.
 ///
-/// Its size is bounded: of two generations of up to ``capacity`` rows each, the older one goes when the younger is full,
-/// and what is asked for again is kept.
+/// Most events of a day repeat earlier ones. The size is bounded: of two generations of up to ``capacity`` events each,
+/// the older one is discarded when the younger is full, and entries that are requested again are kept.
 struct LossMemory {
-    /// The most rows of a generation.
+    /// The maximum number of events in a generation.
     let capacity: Int
-    /// The numbers that are kept of a row: W.
+    /// The number of values stored per event: W.
     let width: Int
     private var young: Generation
     private var old: Generation
     private var generation = 0
 
-    /// No rows; of each, `width` numbers will be kept.
+    /// Creates an empty cache with `width` values per event.
     init(width: Int, capacity: Int) {
         (self.width, self.capacity) = (width, capacity)
         (young, old) = (Generation(), Generation())
     }
 
-    /// The rows of one generation.
+    /// The events of one generation.
     private struct Generation {
-        /// Indices of entries plus one by their hash, 0 where there is none: a power of two, at most half full.
+        /// Entry indices plus one by hash, 0 where there is none: a power of two, at most half full.
         var slots: [Int32] = Array(repeating: 0, count: 1 << 10)
         var hashes: [UInt64] = []
         var ends: [Int] = []
@@ -35,7 +34,7 @@ struct LossMemory {
 
         func tokens(of entry: Int) -> ArraySlice<Int32> { tokens[(entry == 0 ? 0 : ends[entry - 1])..<ends[entry]] }
 
-        /// The entry of `row`, whose hash is `hash`.
+        /// Returns the entry of `row`, whose hash is `hash`.
         func find(_ row: ArraySlice<Int32>, _ hash: UInt64) -> Int? {
             var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
             while slots[slot] != 0 {
@@ -46,7 +45,7 @@ struct LossMemory {
             return nil
         }
 
-        /// Adds `row`, which is not there.
+        /// Adds `row`, which must not be present.
         mutating func add(_ row: ArraySlice<Int32>, _ hash: UInt64, _ new: some Collection<Float>) -> Int {
             tokens.append(contentsOf: row)
             ends.append(tokens.count)
@@ -68,17 +67,17 @@ struct LossMemory {
         }
     }
 
-    /// Makes room for new rows; entries that were given before are void then.
+    /// Makes room for new events, which invalidates all entries returned before.
     mutating func makeRoom() {
         guard young.count >= capacity else { return }
         (old, young) = (young, Generation())
         generation += 1
     }
 
-    /// A number of `entry` that no other entry ever has.
+    /// Returns a number for `entry` that no other entry ever has.
     func place(_ entry: Int) -> Int { generation << 32 | entry }
 
-    /// The entry of `row`, and whether its numbers are still missing: it is new.
+    /// Returns the entry of `row`; `isNew` is true where its values are still missing.
     mutating func entry(of row: ArraySlice<Int32>) -> (entry: Int, isNew: Bool) {
         let hash = Self.hash(row)
         if let entry = young.find(row, hash) { return (entry, false) }
@@ -88,13 +87,13 @@ struct LossMemory {
         return (young.add(row, hash, repeatElement(0, count: width)), true)
     }
 
-    /// The numbers of `entry`.
+    /// The values of `entry`.
     subscript(entry: Int) -> ArraySlice<Float> {
         get { young.values[entry * width..<(entry + 1) * width] }
         set { young.values.replaceSubrange(entry * width..<(entry + 1) * width, with: newValue) }
     }
 
-    /// Tokens mixed one by one (Steele and Vigna 2021, "Computationally easy, spectrally good multipliers").
+    /// Hashes tokens one by one (Steele and Vigna 2021, "Computationally easy, spectrally good multipliers").
     private static func hash(_ row: ArraySlice<Int32>) -> UInt64 {
         var hash: UInt64 = 0x9E37_79B9_7F4A_7C15
         for token in row {

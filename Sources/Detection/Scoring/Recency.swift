@@ -1,10 +1,10 @@
-/// Of which users rows came last.
+/// The order in which users were last active.
 struct Recency {
-    /// By user, when their latest row came, in calls of ``note(_:)``; 0 for never.
+    /// The time of each user's latest event, in calls of ``note(_:)``; 0 for never.
     private var latest: [Int] = []
     private var now = 0
 
-    /// Notes that rows of `users` came, after all that were noted before.
+    /// Records events of `users`, later than all that were recorded before.
     mutating func note(_ users: [Int32]) {
         now += 1
         for user in users where user >= 0 {
@@ -16,13 +16,13 @@ struct Recency {
         }
     }
 
-    /// The users of whom rows came, the latest first.
+    /// The users with events, the most recent first.
     var users: [Int32] {
         let seen = latest.indices.filter { latest[$0] > 0 }
         return seen.sorted { (latest[$0], $1) > (latest[$1], $0) }.map(Int32.init)
     }
 
-    /// The same of the users that `names` has, under the numbers that they have there.
+    /// Returns the order of the users in `names`, under their new indices.
     func renamed(_ names: [Int32: Int32]) -> Recency {
         var renamed = Recency()
         for user in users.reversed() { if let name = names[user] { renamed.note([name]) } }

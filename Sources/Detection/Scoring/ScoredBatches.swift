@@ -3,18 +3,18 @@ import Torch
 
 // R rows, W numbers of a row
 
-/// What a model found of the rows of a batch, or of several that it took together, still on its device.
+/// The results of a model for one batch of rows, or for several batches processed together, still on its device.
 struct ScoredBatches {
     /// The rows of each batch.
     let batches: [[Int32]]
-    /// What is kept of each row: `(R, W)`.
+    /// The values stored for each row: `(R, W)`.
     let numbers: Tensor
-    /// The mean loss of a batch by itself, `()`, nats; those of several follow from their rows.
+    /// The mean loss of a single batch, `()`, nats; those of several batches are computed from their rows.
     let mean: Tensor?
-    /// Whether a row's window began with nothing: `(R)` bool; `nil` without windows.
+    /// True where a row's window began without context: `(R)` bool; `nil` without windows.
     let isShort: Tensor?
 
-    /// The losses of the rows of `batches`, of which `columns` are kept.
+    /// Creates the results of `batches` from their losses, and keeps `columns`.
     init(_ batches: [[Int32]], _ losses: TokenLosses, _ columns: ScoreColumns) {
         self.batches = batches
         numbers = columns.numbers(losses)
@@ -24,7 +24,7 @@ struct ScoredBatches {
 }
 
 extension Scores {
-    /// Puts what was `found` in its places, in one reading for all of it.
+    /// Stores the results `found` at their positions, with a single transfer from the device for all of them.
     mutating func place(_ found: [ScoredBatches]) {
         let width = columns.width
         let numbers = Tensor.cat(found.map(\.numbers), along: 0).scalars(as: Float.self)

@@ -3,27 +3,29 @@ package import Torch
 package import Vocabulary
 import AuthLogs
 
-/// A trained model that gives rows their losses.
+/// Computes the losses of events with a trained model.
 ///
 ///     let scorer = Scorer(model: model, batchSize: 2048)
 ///     let scores = scorer.score(table)
 ///     scores.rowLosses[0]  // nats
 ///
-/// A model that remembers users goes on from one table to the next. Where a row's losses depend on its tokens alone, rows
-/// that have been there before are not scored again.
+/// A model that remembers users continues from one table to the next. Where an event's losses depend on its tokens
+/// alone, repeated events are not scored again.
 package final class Scorer {
     let model: any LanguageModel
     private let device: Device
     private let batchSize: Int
     private let precision: Precision
     private var memory: LossMemory?
-    /// How many rows of all tables the model did not have to score: others with the same tokens had been scored before.
+    /// The number of events of all tables not scored again, because others with the same tokens had been scored before.
     package private(set) var repeatedRows = 0
 
     private let memoryCapacity: Int
 
-    /// A scorer that hands `batchSize` rows at a time to `model` (users or windows where it takes these together), whose
-    /// parameters lie on `device`; of up to twice `rememberedRows` rows the losses are kept, some 100 bytes each.
+    /// Creates a scorer that passes `batchSize` events at a time to `model`, whose parameters are on `device`.
+    ///
+    /// The batch size counts users or windows where the model processes these together. The losses of up to twice
+    /// `rememberedRows` events are kept, at about 100 bytes each.
     package init(
         model: any LanguageModel,
         device: Device = .cpu,
@@ -39,18 +41,20 @@ package final class Scorer {
         self.precision = precision
     }
 
-    /// Whether the rows of a table may be scored piece by piece: windows reach back beyond a piece's begin, and in the
-    /// reference a row's loss depends on the rest of its batch.
+    /// Returns true where the rows of a table may be scored in pieces.
+    ///
+    /// Windows reach back beyond the start of a piece, and in the reference an event's loss depends on the rest of its
+    /// batch.
     func canSplit(_ vocabulary: Vocabulary) -> Bool {
         if vocabulary.compatibility.quirks.lossesDependOnBatch { return false }
         if case .windows = model.arrangement { return false }
         return true
     }
 
-    /// What the losses of the model on rows of `vocabulary` consist of.
+    /// Returns the columns of the model's losses on events of `vocabulary`.
     package func columns(_ vocabulary: Vocabulary) -> ScoreColumns {
         var columns: ScoreColumns = []
-        if model.hasTokenLosses, vocabulary.tokenization.isOfWords {
+        if model.hasTokenLosses, vocabulary.tokenization.isWordLevel {
             columns.insert(.fields)
             // reference: the time of day is stored with the fields.
             if vocabulary.includesTimestamp, vocabulary.compatibility.quirks.scoresTimeOfDay { columns.insert(.time) }
@@ -59,7 +63,7 @@ package final class Scorer {
         return columns
     }
 
-    /// The losses of the rows of `table`, in its order; `progress` is told now and then how many are done.
+    /// Returns the losses of the rows of `table`, in its order, and reports the number of scored rows to `progress`.
     package func score(_ table: TokenTable, progress: (Int) -> Void = { _ in }) -> Scores {
         var scores = Scores(rowCount: table.count, columns: columns(table.vocabulary))
         if model.arrangement == .single, !table.vocabulary.compatibility.quirks.lossesDependOnBatch {
@@ -72,7 +76,7 @@ package final class Scorer {
         return scores
     }
 
-    /// Every row, in batches as the model wants them.
+    /// Scores every row, in batches as the model requires them.
     private func scoreAll(_ table: TokenTable, _ scores: inout Scores, _ progress: (Int) -> Void) {
         let batches = model.arrangement.evaluationBatches(
             of: table,
@@ -94,10 +98,11 @@ package final class Scorer {
         progress(scores.order.count)
     }
 
-    /// Batches that follow one another and go to the model together: at the end of a day there are many of a row or two,
-    /// the last ones of the busiest users.
+    /// Groups consecutive batches that the model processes together.
+    ///
+    /// At the end of a day there are many batches of one or two rows, the last ones of the busiest users.
     private func groups(of batches: [EventBatch], _ table: TokenTable) -> [ArraySlice<EventBatch>] {
-        // Rows of characters would all get the length of the longest one.
+        // Rows of characters would all be padded to the length of the longest one.
         let areJoined =
             model.arrangement == .userSteps && !table.vocabulary.compatibility.quirks.lossesDependOnBatch
             && table.rowLength != nil
@@ -115,7 +120,7 @@ package final class Scorer {
         return groups
     }
 
-    /// Rows by themselves: each distinct one once.
+    /// Scores independent rows, each distinct one once.
     private func scoreDistinct(_ table: TokenTable, _ scores: inout Scores, _ progress: (Int) -> Void) {
         let width = scores.columns.width
         var memory = self.memory ?? LossMemory(width: width, capacity: memoryCapacity)
@@ -159,11 +164,12 @@ package final class Scorer {
         }
     }
 
-    /// The rows whose losses are read together: reading waits for all that a device was given, the processor's memory is
-    /// at hand.
+    /// The number of rows whose losses are read together.
+    ///
+    /// A read waits for all work queued on a device; on the CPU there is no such wait.
     private var readingSize: Int { device.isHost ? 1 : Self.longestSpan }
 
-    /// The most rows between two calls of `progress`.
+    /// The maximum number of rows between two calls of `progress`.
     private static let longestSpan = 1 << 16
 
     private func losses(_ table: TokenTable, _ batches: ArraySlice<EventBatch>) -> TokenLosses {

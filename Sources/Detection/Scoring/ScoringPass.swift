@@ -3,9 +3,9 @@ package import Vocabulary
 
 /// Scores day files from beginning to end, in bounded memory where the model allows it.
 ///
-/// Windows over rows, and everything as the reference does it, need a file as a whole.
+/// Windows over events, and the reference's mode, require a whole file at once.
 package struct ScoringPass {
-    /// Handed a table, its scores, the events in it that are meant, and their file where there are several.
+    /// Receives a table, its scores, the range of events to process, and their file where there are several.
     package typealias Body = (TokenTable, Scores, Range<Int>, String?) throws -> Void
 
     private let scorer: Scorer
@@ -15,9 +15,9 @@ package struct ScoringPass {
     private let chunkSize: Int
     private let keepsText: Bool
 
-    /// A pass of `scorer` over rows of `vocabulary`, `chunkSize` rows at a time; `users` are those that it remembers.
+    /// Creates a pass of `scorer` over events of `vocabulary`, `chunkSize` events at a time.
     ///
-    /// With `keepsText` the rows can be read again by those who get them.
+    /// `users` are those that the scorer remembers. With `keepsText`, the receiver can read the events' text.
     package init(
         scorer: Scorer,
         vocabulary: Vocabulary,
@@ -33,14 +33,14 @@ package struct ScoringPass {
         self.keepsText = keepsText
     }
 
-    /// Scores the rows of `files`, in order.
+    /// Scores the events of `files`, in order.
     ///
     /// - Parameters:
     ///   - files: Day files; `-` is standard input.
-    ///   - isCancelled: Asked between chunks, and while input is waited for.
-    ///   - body: Handed each chunk of scored rows, in input order.
-    /// - Throws: `InputError` with file and line where a row is not as a day file wants it; what `body` throws;
-    ///   `CancellationError` once `isCancelled` says so.
+    ///   - isCancelled: Checked between chunks, and while waiting for input.
+    ///   - body: Receives each chunk of scored events, in input order.
+    /// - Throws: `InputError` with file and line where an event does not match the day file format; any error of
+    ///   `body`; `CancellationError` once `isCancelled` returns true.
     package func run(
         _ files: [String],
         isCancelled: () -> Bool = { false },
@@ -49,7 +49,7 @@ package struct ScoringPass {
         try canSplit ? runInChunks(files, isCancelled, body) : runAtOnce(files, isCancelled, body)
     }
 
-    /// All files in one table: a file's end means something to the reference, so the table has to know of it.
+    /// Scores all files in one table: the end of a file matters in the reference, so the table has to record it.
     private func runAtOnce(
         _ files: [String],
         _ isCancelled: () -> Bool,

@@ -9,17 +9,17 @@ package import Vocabulary
 ///     let run = try TrainedRun(RunFolder(openingAt: "runs/first"))
 ///     let scores = run.scorer(batchSize: 2048).score(table)
 package struct TrainedRun {
-    /// The folder that it was read from.
+    /// The folder that the run was loaded from.
     package let folder: RunFolder
-    /// What made it.
+    /// The record of how the run was made.
     package let record: RunRecord
-    /// The tokens that it knows.
+    /// The vocabulary of the model.
     package let vocabulary: Vocabulary
-    /// The model, on the device that it was opened for.
+    /// The model, on the device selected at loading.
     package let model: any LanguageModel
-    /// The users of the vocabulary and those that the model remembers; tables of rows continue their indices.
+    /// The users of the vocabulary and those that the model remembers; tables of events continue their indices.
     package let users: UserTable
-    /// What the model remembered of users when the run was opened.
+    /// The model's memory of users when the run was opened.
     let memory: UserMemory?
     let device: Device
 
@@ -27,10 +27,10 @@ package struct TrainedRun {
     ///
     /// - Parameters:
     ///   - folder: The run.
-    ///   - item: Which weights.
-    ///   - device: Where to compute.
-    ///   - remembersUsers: Whether the model goes on from what it remembers of users at the end of training.
-    /// - Throws: `InputError` when the folder is not a run, or half of one; `UnsupportedModel`.
+    ///   - item: The weights to load.
+    ///   - device: The device for computation.
+    ///   - remembersUsers: True where the model continues from its memory of users at the end of training.
+    /// - Throws: `InputError` when the folder is not a run, or an incomplete one; `UnsupportedModel`.
     package init(
         _ folder: RunFolder,
         weights item: RunItem = .bestWeights,
@@ -61,12 +61,13 @@ package struct TrainedRun {
         memory = model.memory
     }
 
-    /// The parts that an event's losses consist of.
+    /// The columns of an event's losses.
     package var columns: ScoreColumns { scorer(batchSize: 1).columns(vocabulary) }
 
-    /// A scorer that hands `batchSize` rows at a time to the model, which remembers users as when the run was opened.
+    /// Returns a scorer that passes `batchSize` events at a time to the model.
     ///
-    /// Tables that it scores have to continue ``users``.
+    /// The model's memory of users is reset to the state in which the run was opened. Tables that the scorer receives
+    /// have to continue ``users``.
     package func scorer(batchSize: Int, precision: Precision = .auto) -> Scorer {
         if memory != nil { model.memory = memory }
         return Scorer(model: model, device: device, batchSize: batchSize, precision: precision)

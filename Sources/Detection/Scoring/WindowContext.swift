@@ -2,10 +2,11 @@ import AuthLogs
 import ByteIO
 import Foundation
 
-/// The rows that a model which reads windows needs to go on: of each user, or of everybody, the last whole piece of W rows,
-/// and the piece that is under way.
+/// The events that a model over windows needs to continue.
 ///
-/// Pieces are counted from a user's first row, as one pass over all rows does it; what is kept begins where a piece does.
+/// For each user, or for all users together, these are the last complete piece of W events, and the current, incomplete
+/// piece. Pieces are counted from a user's first event, as in one pass over all events; the stored events begin at the
+/// start of a piece.
 struct WindowContext {
     private struct Stored: Codable {
         let user: String
@@ -13,35 +14,35 @@ struct WindowContext {
         let rows: [String]
     }
 
-    /// W: rows of context, and of rows to predict.
+    /// W: the number of events of context, and of events to predict.
     private let length: Int
     private var rows: [Int32: [AuthEvent]] = [:]
 
     init(length: Int) { self.length = length }
 
-    /// How many users have rows.
+    /// The number of users with events.
     var count: Int { rows.count }
 
-    /// About the bytes that a user's rows take.
+    /// The approximate number of bytes of a user's events.
     var userBytes: Int { 2 * length * 128 }
 
-    /// What is kept of `user`, oldest first.
+    /// Returns the stored events of `user`, oldest first.
     func events(of user: Int32) -> [AuthEvent] { rows[user] ?? [] }
 
-    /// Keeps of `all`, which begin where a piece does, what the next row of `user` needs.
+    /// Stores those of the events `all` that the next event of `user` needs; `all` begins at the start of a piece.
     mutating func keep(_ all: [AuthEvent], of user: Int32) {
         let whole = max(0, all.count / length - 1) * length
         rows[user] = Array(all[whole...])
     }
 
-    /// The same of the users that `names` has, under the numbers that they have there.
+    /// Returns the context of the users in `names`, under their new indices.
     func renamed(_ names: [Int32: Int32]) -> WindowContext {
         var context = WindowContext(length: length)
         for (user, kept) in rows { if let name = names[user] { context.rows[name] = kept } }
         return context
     }
 
-    /// Writes the rows of `users`, the latest first, by name.
+    /// Writes the events of `users`, the most recent first, by name.
     func write(to path: String, users: [Int32], name: (Int32) -> String) throws {
         let stored = users.reversed().map { user in
             let events = events(of: user)
@@ -54,10 +55,10 @@ struct WindowContext {
         try AtomicFile.write(JSONEncoder().encode(stored), to: path)
     }
 
-    /// Reads what ``write(to:users:name:)`` wrote.
+    /// Reads the output of ``write(to:users:name:)``.
     ///
-    /// - Returns: The users, the latest last.
-    /// - Throws: `InputError` where the file cannot be read, or is something else.
+    /// - Returns: The users, the most recent last.
+    /// - Throws: `InputError` where the file cannot be read, or has another format.
     mutating func read(from path: String, index: (String) -> Int32) throws -> [Int32] {
         guard let data = FileManager.default.contents(atPath: path),
             let stored = try? JSONDecoder().decode([Stored].self, from: data),

@@ -8,17 +8,17 @@ import LanguageModels
 import Runs
 import Vocabulary
 
-/// The detector of a watcher: a run's detection loop over events as they come, whose alerts have lasting ids.
+/// Detects alerts in a watcher's events as they arrive, with a run's detection loop and stable alert ids.
 final class LiveDetector {
     let detector: Detector
-    /// The stream that scores the events, and remembers of users what the model wants to know of them.
+    /// The stream that scores the events, and stores the users' state that the model needs.
     let stream: EventStream
-    /// The mark of the run's weights.
+    /// The hash of the run's weights.
     let weights: String
     private let idHashes: (ByteHash, ByteHash)
     private let source: String
 
-    /// Opens the run in `folder`, and goes on from `history`, or from what the run knew when it was calibrated.
+    /// Opens the run in `folder` and continues from `history`, or from the run's state at calibration.
     ///
     /// - Throws: `InputError` where the run is not calibrated, or cannot score events as they come.
     init(
@@ -41,27 +41,27 @@ final class LiveDetector {
         idHashes = (ByteHash(seed: 0x5375_7270_7269_7361), ByteHash(seed: 0x6c20_616c_6572_7473))
     }
 
-    /// The events that the model is given at once.
+    /// The number of events passed to the model at once.
     private static let batchSize = 256
 
     /// The tokens of the run.
     var vocabulary: Vocabulary { stream.table.vocabulary }
-    /// What the detector has learned about which account was where.
+    /// The access history that the detector has learned: the hosts of each account.
     var history: AccessHistory? { detector.baseline?.history }
-    /// The score from which on an event is an alert, in nats.
+    /// The score from which an event is an alert, in nats.
     var threshold: Double { detector.baseline?.threshold ?? .infinity }
-    /// How many events the model did not have to score, because others with the same tokens had been scored before.
+    /// The number of events that the model did not score, because others with the same tokens had been scored before.
     var repeatedEvents: Int { stream.repeatedRows }
 
-    /// What was found about a received event.
+    /// The result for a received event.
     struct Found {
         let received: ReceivedEvent
         let score: Float
-        /// The alert, where the event is one.
+        /// The alert; `nil` if the event is none.
         var alert: AlertRecord?
     }
 
-    /// Processes `events` in order, and learns from them.
+    /// Processes `events` in order and learns from them.
     func process(_ events: [ReceivedEvent]) throws -> [Found] {
         let detections = try detector.process(events.map(\.event), keep: \.isAlert)
         var found = zip(detections.indices, events).map { index, received in

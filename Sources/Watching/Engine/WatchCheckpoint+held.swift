@@ -4,7 +4,7 @@ import ByteIO
 extension WatchCheckpoint {
     /// An event that waits for its turn, as one text: there may be a hundred thousand, and stopping must not take long.
     struct Held: Codable, Sendable {
-        /// True where its turn has come.
+        /// True if its turn has come.
         let isDue: Bool
         private let position: LogPosition
         private let row: String
@@ -43,7 +43,7 @@ extension WatchCheckpoint {
             try container.encode("\(head) \(file.modified) \(position.offset) \(position.line) \(row)")
         }
 
-        /// Reads the event, in place of which a file may hold anything.
+        /// Parses the event, which may be anything in a damaged file.
         ///
         /// - Throws: `InputError` for `folder`, whose checkpoint it is, where it is no event.
         func received(_ users: UserFilter, in folder: String) throws -> ReceivedEvent {

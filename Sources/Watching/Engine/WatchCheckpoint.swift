@@ -2,36 +2,36 @@ import AlertStore
 import ByteIO
 import Foundation
 
-/// All that it takes to go on where a watcher was: written whole, replaced whole.
+/// The state from which a watcher continues; written and replaced as a whole.
 ///
-/// Everything in it belongs to one moment: the lines before ``position`` are dealt with, but for ``held``, and what they
-/// taught lies in the files that it names. A watcher that was killed goes on from the last such moment, reads the lines
-/// since then once more, and comes to the same judgements, which the store knows again.
+/// Everything in it belongs to one moment: the lines before ``position`` are processed, except for ``held``, and what
+/// was learned from them is in the files that it names. A watcher that was killed continues from the last such moment,
+/// reads the lines since then again, and produces the same alerts, which the store recognizes.
 struct WatchCheckpoint: Codable, Sendable {
     var version = Self.current
-    /// The mark of the weights that judged.
+    /// The hash of the weights that scored.
     var weights: String
-    /// The marks of those that judged before, the latest last.
+    /// The hashes of the weights that scored before, the latest last.
     var formerWeights: [String] = []
-    /// Where reading goes on.
+    /// The position at which reading continues.
     var position: LogPosition?
-    /// The newest second that was believed.
+    /// The newest accepted second.
     var newest: Int?
     var held: [Held] = []
     var counts = WatchCounts()
     /// The minutes that may still grow.
     var minutes: [MinuteRecord] = []
-    /// The file of the history, in the same folder; `nil` where there is none.
+    /// The file of the history, in the same folder; `nil` if there is none.
     var history: String?
-    /// The file of what the weights remember of users, in the same folder; `nil` where they remember nobody.
+    /// The file of the users' model state, in the same folder; `nil` if the model keeps none.
     var users: String?
-    /// The last change of an incident that the file of alerts tells of; `nil` where it tells of none.
+    /// The last change of an incident reported in the file of alerts; `nil` if none is reported.
     var toldIncidents: ChangeCursor?
 
-    /// All weights that may have judged lines behind ``position``, the latest last.
+    /// All weights that may have scored lines after ``position``, the latest last.
     var allWeights: [String] { Self.latest(formerWeights + [weights]) }
 
-    /// The last few of `weights`, each once: lines that older ones judged are far behind.
+    /// The last few of `weights`, each once: lines that older weights scored are far behind.
     static func latest(_ weights: [String]) -> [String] {
         let each = weights.enumerated().filter { !weights[($0.offset + 1)...].contains($0.element) }
         return each.map(\.element).suffix(4)
@@ -40,7 +40,7 @@ struct WatchCheckpoint: Codable, Sendable {
     private static let current = 2
     private static let name = "checkpoint.json"
 
-    /// The checkpoint in `folder`; `nil` where there is none yet.
+    /// The checkpoint in `folder`; `nil` if there is none yet.
     ///
     /// - Throws: `InputError` where it cannot be read, or is of another version.
     static func read(from folder: String) throws -> WatchCheckpoint? {
@@ -55,9 +55,9 @@ struct WatchCheckpoint: Codable, Sendable {
         return checkpoint
     }
 
-    /// Replaces the checkpoint in `folder`, whose other files it no longer names go.
+    /// Replaces the checkpoint in `folder`, and removes the other files that it no longer names.
     ///
-    /// - Returns: How many bytes it has.
+    /// - Returns: The size of the checkpoint in bytes.
     func write(to folder: String) throws -> Int {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted]

@@ -5,7 +5,7 @@ import Foundation
 import History
 
 extension Watcher {
-    /// Makes what was done so far final.
+    /// Makes everything done so far final.
     @discardableResult
     func checkpoint() throws -> WatchCheckpoint {
         let start = ContinuousClock.now
@@ -22,7 +22,7 @@ extension Watcher {
         checkpoint.minutes = Array(minutes.values)
         checkpoint.formerWeights = formerWeights
         checkpoint.toldIncidents = incidents.cursor
-        // As many events, as much learned: a file of that name has the same in it.
+        // The number of events determines what was learned: a file of that name has the same content.
         if let history = live.history {
             let name = "history-\(counts.scored).bin"
             try history.write(to: "\(settings.state)/\(name)")
@@ -46,13 +46,13 @@ extension Watcher {
         return checkpoint
     }
 
-    /// The events that were read and not processed, in the order in which they are taken in again.
+    /// The events that were read but not processed, in the order in which they are added again.
     private var waitingEvents: [WatchCheckpoint.Held] {
         var copy = buffer
         var ordered: [ReceivedEvent] = []
         copy.flush(to: &ordered)
         return due.map { WatchCheckpoint.Held($0, isDue: true) }
-            // Whether those in doubt are believed shows later, as it would have without an end.
+            // Later events decide if doubtful ones are accepted, just as without the interruption.
             + (ordered + buffer.doubtedEvents).map { WatchCheckpoint.Held($0, isDue: false) }
     }
 

@@ -6,12 +6,13 @@ import Incidents
 import Runs
 
 extension Watcher {
-    /// Loads the run at `path` in place of the present one; what was learned stays.
+    /// Loads the run at `path` in place of the current one; everything learned is kept.
     ///
-    /// It is for `observe`, which is called between batches. All that was scored by then is final before the new run scores
-    /// anything, so that no line is scored by both.
+    /// Call it from `observe`, which is called between batches. Everything scored by then is final before the new run
+    /// scores anything, so that no line is scored by both.
     ///
-    /// - Returns: The reason why it cannot be loaded, and the present one goes on; `nil` where it was.
+    /// - Returns: The reason why the run cannot be loaded, in which case the current one continues; `nil` if it was
+    ///   loaded.
     /// - Throws: `InputError` where the checkpoint or the store fails.
     package func takeRun(at path: String) throws -> (any Error)? {
         let (folder, next): (RunFolder, LiveDetector)
@@ -29,7 +30,7 @@ extension Watcher {
             return error
         }
         let users = try checkpoint().users
-        // Calibrated anew, the same weights go on with what they remember.
+        // After a recalibration the same weights continue with their state.
         if let users, next.weights == live.weights { try next.stream.read(from: "\(settings.state)/\(users)") }
         formerWeights = WatchCheckpoint.latest(formerWeights + [live.weights])
         live = next
@@ -41,7 +42,7 @@ extension Watcher {
         return nil
     }
 
-    /// Records which run is in service.
+    /// Records the run that is in service.
     func takeIntoService() throws {
         formerWeights.removeAll { $0 == live.weights }
         let (run, weights, threshold) = (settings.run.path, live.weights, live.threshold)
@@ -57,7 +58,7 @@ extension Watcher {
         metrics.update { ($0.run, $0.weights, $0.threshold) = (run, weights, threshold) }
     }
 
-    /// Tells the metrics of the moment.
+    /// Updates the current values of the metrics.
     func tellMetrics() {
         let (counts, waiting, unread) = (progress.since(countsBefore), waiting, source.unreadBytes)
         let newest = buffer.newest.map { $0.addingReportingOverflow(settings.epoch).partialValue }
@@ -70,7 +71,7 @@ extension Watcher {
         }
     }
 
-    /// Tells the metrics of a batch whose outcome is stored.
+    /// Updates the metrics with a batch whose outcome is stored.
     func tellMetrics(_ batch: [ReceivedEvent], _ alerts: [AlertRecord], hits: Int) {
         let now = ContinuousClock.now
         metrics.update { figures in
@@ -88,7 +89,7 @@ extension Watcher {
 }
 
 extension WatchCounts {
-    /// What was counted after `before`.
+    /// Returns the counts since `before`.
     func since(_ before: WatchCounts) -> WatchCounts {
         var counts = self
         counts.read -= before.read

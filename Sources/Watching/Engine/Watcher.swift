@@ -8,38 +8,39 @@ package import Incidents
 package import LanguageModels
 package import Runs
 
-/// Judges a log that grows, row by row, and keeps what it finds: at least once, and in the store exactly once.
+/// Processes a growing log event by event and stores its alerts: at least once, and in the store exactly once.
 ///
-///     let watcher = try Watcher(settings, source: GrowingFile(path: "auth.log", position: try Watcher.position(in: state)))
+///     let position = try Watcher.position(in: state)
+///     let watcher = try Watcher(settings, source: GrowingFile(path: "auth.log", position: position))
 ///     try watcher.run(isCancelled: { stop })
 ///
-/// An alert goes to the sinks and then to the store, before the checkpoint moves on. Whoever is killed goes on from the
-/// checkpoint, and comes to the same alerts, with the same ids, once more.
+/// An alert goes to the sinks and then to the store, before the checkpoint advances. A watcher that was killed
+/// continues from the checkpoint, and produces the same alerts, with the same ids, once more.
 package final class Watcher {
-    /// What is watched by what, and where its findings go.
+    /// The settings of a watcher: its run, its log, and its state.
     package struct Settings: Sendable {
-        /// The run that judges.
+        /// The run that scores the events.
         package var run: RunFolder
-        /// The folder of the checkpoint; nobody else may use it.
+        /// The folder of the checkpoint; no other process may use it.
         package var state: String
-        /// What the log is called in the store.
+        /// The name of the log in the store.
         package var name: String
-        /// Incidents that there is time for, on a normal day.
+        /// The target number of incidents per day.
         package var budget = AlertBudget.standard
-        /// Whose rows are judged, by source user.
+        /// The source users whose events are scored.
         package var users = UserFilter.users
-        /// When the log's second 0 is, in seconds since 1970.
+        /// The time of the log's second 0, in seconds since 1970.
         package var epoch = 0
-        /// How many seconds of event time rows may come out of order.
+        /// The maximum delay of events that arrive out of order, in seconds of event time.
         package var window = 5
-        /// How long after a checkpoint the next one is written, in seconds.
+        /// The interval between checkpoints, in seconds.
         package var checkpointInterval = 10.0
-        /// What is computed in.
+        /// The precision of the computation.
         package var precision = Precision.auto
-        /// How long nothing may come before waiting events are processed, in seconds.
+        /// The time without input after which waiting events are processed, in seconds.
         package var idle = 2.0
 
-        /// A log called `name`, judged by `run`.
+        /// Creates the settings for a log called `name`, scored by `run`.
         package init(run: RunFolder, state: String, name: String) {
             (self.run, self.state, self.name) = (run, state, name)
         }
@@ -51,43 +52,46 @@ package final class Watcher {
     private let lines: AlertLines?
     private let rules: LiveRules?
     var incidents: IncidentLines
-    /// Told what goes on.
+    /// The metrics that the watcher updates.
     package let metrics: WatchMetrics
     var live: LiveDetector
-    /// The marks of weights that judged before these, and may have judged lines that are judged once more.
+    /// The hashes of the weights that scored before these, and may have scored lines that are scored again.
     var formerWeights: [String]
     private let lock: FolderLock
     private var parser: EventParser
     var buffer: ReorderBuffer
-    /// Rows whose turn has come.
+    /// The events whose turn has come.
     var due: ArraySlice<ReceivedEvent> = []
     var position: LogPosition?
     var minutes: [Int: MinuteRecord] = [:]
-    /// What `buffer` had counted when it was new is not part of ``counts``.
+    /// The counts of this watcher, without the initial counts of `buffer`.
     var counts: WatchCounts
-    /// What was counted before this process.
+    /// The counts from before this process.
     let countsBefore: WatchCounts
     private var habits: ProfileNotes
     var lastCheckpoint = ContinuousClock.now
     var isDirty = false
-    /// Rows that are judged at a time: as many as take a moment, so that who wants an end of it does not wait long.
+    /// The number of events scored at a time: small enough that a batch takes a moment and a stop request is not
+    /// delayed.
     private var batchSize = 512
 
     private static let batchSizes = 64...4_096
-    /// Minutes of event time that may still grow.
+    /// The number of minutes of event time that may still grow.
     static let openMinutes = 30
 
-    /// Where the watcher whose checkpoint is in `folder` goes on reading; `nil` where it has not begun.
+    /// The position at which the watcher with a checkpoint in `folder` continues; `nil` if it has not started.
     ///
-    /// - Throws: `InputError` where the checkpoint cannot be read.
+    /// - Throws: `InputError` if the checkpoint cannot be read.
     package static func position(in folder: String) throws -> LogPosition? {
         try WatchCheckpoint.read(from: folder)?.position
     }
 
-    /// A watcher that goes on from the checkpoint in its folder, and reads from `source`, which stands at
-    /// ``position(in:)``; alerts go to `store`, and before that to `lines`, unless one of `rules` silences them.
+    /// Creates a watcher that continues from the checkpoint in its folder.
     ///
-    /// - Throws: `InputError` where the run cannot judge, or the folder is in use or damaged.
+    /// It reads from `source`, which is at ``position(in:)``. Alerts go to `store`, and before that to `lines`, unless
+    /// one of `rules` suppresses them.
+    ///
+    /// - Throws: `InputError` if the run cannot score, or the folder is in use or damaged.
     package init(
         _ settings: Settings,
         source: any LogSource,
@@ -132,10 +136,10 @@ package final class Watcher {
         try takeIntoService()
     }
 
-    /// How many rows wait for their turn, or for others that bear out their time.
+    /// The number of events that wait for their turn, or for others that confirm their time.
     package var waiting: Int { due.count + buffer.heldCount }
 
-    /// What became of what was read so far, rows that wait not counted.
+    /// The counts of everything read so far, except for waiting events.
     package var progress: WatchCounts {
         var all = counts
         all.late += buffer.lateCount
@@ -143,14 +147,14 @@ package final class Watcher {
         return all
     }
 
-    /// Watches until the log is at its end, until `isCancelled`, or until nothing has come for `untilIdle` seconds.
+    /// Watches until the log ends, until `isCancelled`, or until nothing has arrived for `untilIdle` seconds.
     ///
-    /// Then the checkpoint is written. At the end, and when nothing comes, all rows that wait are judged first. Who cancels
-    /// does not wait for that: the rows are in the checkpoint, and are judged by who goes on, as if nothing had been
-    /// between.
+    /// Then the checkpoint is written. At the end of the log, and when nothing arrives, all waiting events are scored
+    /// first. A cancellation does not wait for that: the events are in the checkpoint, and the next watcher scores them
+    /// as if there had been no interruption.
     ///
-    /// - Throws: `InputError` where the log, the store or a sink fails; what was stored by then stays, and a new watcher
-    ///   goes on from the last checkpoint.
+    /// - Throws: `InputError` if the log, the store or a sink fails; everything stored by then is kept, and a new
+    ///   watcher continues from the last checkpoint.
     package func run(
         untilIdle: Double? = nil,
         isCancelled: () -> Bool,
@@ -188,7 +192,7 @@ package final class Watcher {
         try observe(progress, source.takeNotices())
     }
 
-    /// It is the turn of all rows that wait.
+    /// Makes all waiting events due.
     private func flush() {
         var ready: [ReceivedEvent] = []
         buffer.flush(to: &ready)
@@ -198,7 +202,7 @@ package final class Watcher {
     /// Parses the lines of a chunk.
     private func take(_ chunk: LogChunk) throws {
         if position == nil {
-            // Without it a log that is rotated now would begin with the next file after a kill.
+            // Without it, a log that is rotated now would start with the next file after a kill.
             position = chunk.start
             try checkpoint()
         }
@@ -221,7 +225,7 @@ package final class Watcher {
         due += ready
     }
 
-    /// Judges some of the rows whose turn it is, and keeps what comes of it.
+    /// Scores some of the due events and stores the results.
     private func processBatch() throws {
         let start = ContinuousClock.now
         let batch = Array(due.prefix(batchSize))
@@ -247,12 +251,12 @@ package final class Watcher {
         batchSize = min(max(size, Self.batchSizes.lowerBound), Self.batchSizes.upperBound)
     }
 
-    /// Whether former weights found an alert in this row already: no line is told of twice because the run was changed.
+    /// Returns true if former weights already found an alert in this event: a change of run reports no line twice.
     private func isKnown(_ received: ReceivedEvent) throws -> Bool {
         try formerWeights.contains { try store.alert(live.id(of: received, by: $0)) != nil }
     }
 
-    /// Keeps what is usual for some of those who wait for it, where there is time.
+    /// Stores some of the pending profiles, if there is time.
     private func noteProfiles() throws {
         try store.add([], profiles: habits.take([], live.vocabulary, live.history))
     }

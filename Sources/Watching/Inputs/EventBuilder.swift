@@ -4,30 +4,30 @@ import AuthLogs
 struct EventBuilder: Sendable {
     private var values = Array(repeating: [UInt8](), count: AuthField.count)
 
-    /// The most bytes of an event's fields with the commas between: what a reader of day files takes.
+    /// The maximum size of an event's fields including the commas between them: the limit of the day file reader.
     static let longest = 65_500
 
     private static let unknown = Array("?".utf8)
 
-    /// True where one of the users is known.
+    /// True if at least one of the users is known.
     var hasUser: Bool { self[.sourceUser] != Self.unknown || self[.destinationUser] != Self.unknown }
 
-    /// The size of the fields with the commas between.
+    /// The size of the fields including the commas between them.
     var byteCount: Int { values.reduce(values.count - 1) { $0 + $1.count } }
 
-    /// Returns whether `users` keeps events of the source user.
+    /// Returns true if `users` keeps events of the source user.
     func isKept(by users: UserFilter) -> Bool { self[.sourceUser].withUnsafeBytes { users.keeps($0) } }
 
     /// The event, at `second`.
     func event(second: Int) -> AuthEvent { AuthEvent(second: second, values: values) }
 
-    /// Takes what `fields` say; `?` where they say nothing.
+    /// Sets the values that `fields` contain, and `?` for those that they lack.
     mutating func fill(from fields: JSONFields) {
         let values = EventValues(fields: fields)
         let (source, destination) = values.users
         self[.sourceUser] = source?.name ?? Self.unknown
         self[.sourceDomain] = source?.domain ?? Self.unknown
-        // As prepare does: a computer's account is the computer.
+        // As in `prepare`: a host's account is the host.
         self[.destinationUser] = destination?.name.filter { $0 != UInt8(ascii: "$") } ?? Self.unknown
         self[.destinationDomain] = destination?.domain ?? Self.unknown
         self[.sourceHost] =
@@ -48,7 +48,7 @@ struct EventBuilder: Sendable {
         self[.outcome] = values.outcome ?? Self.unknown
     }
 
-    /// An IPv4 address without the prefix of an IPv6 one that stands for it.
+    /// Returns `address` as IPv4 if it is an IPv4-mapped IPv6 address.
     private static func withoutMapping(_ address: [UInt8]) -> [UInt8] {
         let prefix = Array("::ffff:".utf8)
         return address.starts(with: prefix) ? Array(address.dropFirst(prefix.count)) : address
@@ -60,25 +60,25 @@ struct EventBuilder: Sendable {
     }
 }
 
-/// The values of a JSON object, cleaned, by what they mean.
+/// The cleaned values of a JSON object, by meaning.
 private struct EventValues {
     typealias User = (name: [UInt8], domain: [UInt8])
 
     let fields: JSONFields
 
-    /// Who did it, and to whom.
+    /// The source user and the destination user.
     var users: (source: User?, destination: User?) {
         let own = (user(.sourceUser, .sourceDomain), user(.destinationUser, .destinationDomain))
-        // Our own names stand alone.
+        // Surprisal's own field names take precedence.
         guard own.0 == nil, own.1 == nil else { return own }
         let target = user(.targetName, .targetNameDomain)
         let named = user(.userName, .userDomain)
         let destination = target ?? user(.targetUser, .targetDomain) ?? named
-        // A network logon names nobody as its subject: then the target is both.
+        // A network logon has no subject: then the target is both users.
         return (user(.subjectUser, .subjectDomain) ?? (target == nil ? destination : named ?? target), destination)
     }
 
-    /// The value of `key`, so that it can stand in a row; `nil` where there is none, or one that means none.
+    /// The value of `key`, cleaned for use as a field; `nil` if it is absent or a placeholder.
     private func value(_ key: EventKey) -> [UInt8]? {
         guard let (_, bytes) = fields.value(key.index), !bytes.isEmpty, !bytes.elementsEqual("-".utf8) else {
             return nil
@@ -95,7 +95,7 @@ private struct EventValues {
         return nil
     }
 
-    /// The user called `name`, of `domain`, or of what follows the last `@` of its name.
+    /// The user `name` of `domain`; without `domain`, of the part after the last `@` of its name.
     private func user(_ name: EventKey, _ domain: EventKey) -> User? {
         guard let whole = value(name) else { return nil }
         if let domain = value(domain) { return (whole, domain) }

@@ -1,16 +1,16 @@
 import AuthLogs
 import ByteIO
 
-/// Takes in lines that somebody sends, and has them on disk before it says so.
+/// Accepts lines sent by a client and acknowledges them once they are on disk.
 ///
 ///     let intake = EventIntake(journal)
-///     let lines = try intake.take(body, contentType: "application/x-ndjson")   // they are kept, whatever happens now
+///     let lines = try intake.take(body, contentType: "application/x-ndjson")   // durable on disk
 package struct EventIntake: Sendable {
-    /// The most bytes that are taken at once.
+    /// The maximum size of one request in bytes.
     package static let limit = 8 << 20
 
     private let journal: Journal
-    /// The types that lines may come as; without one they are taken as well.
+    /// The accepted content types; a request without a type is accepted too.
     private static let types: Set<String> = [
         "", "text/plain", "text/csv", "application/x-ndjson", "application/ndjson", "application/json-lines",
         "application/jsonl",
@@ -19,15 +19,15 @@ package struct EventIntake: Sendable {
     /// An intake into `journal`.
     package init(_ journal: Journal) { self.journal = journal }
 
-    /// Keeps the lines of `body`, whatever they hold; returns once they are on disk for good.
+    /// Stores the lines of `body`, whatever their content; returns once they are durable on disk.
     ///
     /// - Parameters:
-    ///   - body: The lines; the last may lack its end.
-    ///   - contentType: What they are said to be.
-    ///   - encoding: How they are said to be packed.
-    /// - Returns: How many lines there are.
-    /// - Throws: ``IntakeRefusal`` where they were not taken; `InputError` where the disk fails, after which nothing more
-    ///   is taken.
+    ///   - body: The lines; the last may lack its line end.
+    ///   - contentType: The declared content type.
+    ///   - encoding: The declared content encoding.
+    /// - Returns: The number of lines.
+    /// - Throws: ``IntakeRefusal`` if the lines were refused; `InputError` if the disk fails, after which nothing more
+    ///   is accepted.
     @discardableResult
     package func take(_ body: [UInt8], contentType: String = "", encoding: String = "") throws -> Int {
         let type = contentType.prefix { $0 != ";" }.filter { !$0.isWhitespace }.lowercased()
@@ -45,30 +45,30 @@ package struct EventIntake: Sendable {
     }
 }
 
-/// Why lines were not taken.
+/// The reason why lines were refused.
 package enum IntakeRefusal: Error, Hashable, Sendable, CustomStringConvertible {
-    /// There are none.
+    /// The request contains no lines.
     case noLines
-    /// What was sent is no text.
+    /// The body is not text.
     case noText
-    /// Their type is none that lines come as.
+    /// The content type is not supported.
     case wrongType
-    /// They are packed.
+    /// The body is compressed.
     case packed
-    /// There are too many at once.
+    /// The body is too large.
     case tooMuch
-    /// So much waits to be judged that no more is taken for now.
+    /// Too many events wait to be processed; nothing more is accepted for now.
     case full
 
-    /// One sentence for who sent them.
+    /// A one-sentence message for the sender.
     package var description: String {
         switch self {
-        case .noLines: "There are no lines in it."
+        case .noLines: "Expected at least one line, found an empty body."
         case .noText: "Expected lines of text, found a zero byte."
         case .wrongType: "Expected text/plain, text/csv or application/x-ndjson."
-        case .packed: "Expected lines that are not packed: send them without Content-Encoding."
-        case .tooMuch: "Expected at most \(EventIntake.limit >> 20) MiB at once."
-        case .full: "Too much waits to be judged; send it again later."
+        case .packed: "Expected an uncompressed body: send it without Content-Encoding."
+        case .tooMuch: "Expected a body of at most \(EventIntake.limit >> 20) MiB, found a larger one."
+        case .full: "Too many events wait to be processed: send these again later."
         }
     }
 }

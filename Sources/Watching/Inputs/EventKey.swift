@@ -1,4 +1,4 @@
-/// The paths of a JSON object that are read; `docs/reference/formats/events.md` lists them.
+/// The paths read from a JSON object; `docs/reference/formats/events.md` lists them.
 enum EventKey: String, CaseIterable {
     case timestamp = "@timestamp"
     case time
@@ -38,12 +38,12 @@ enum EventKey: String, CaseIterable {
     case action = "event.action"
     case outcome = "event.outcome"
 
-    /// Which of all paths it is.
+    /// The index of the path among all paths.
     var index: Int { Self.indexes[self] ?? 0 }
 
     private static let indexes = Dictionary(uniqueKeysWithValues: allCases.enumerated().map { ($1, $0) })
 
-    /// What a logon type of Windows is called.
+    /// The name of a Windows logon type.
     static func logonType(_ number: ArraySlice<UInt8>) -> String? {
         switch Int(String(decoding: number, as: UTF8.self)) {
         case 2: "Interactive"
@@ -73,7 +73,7 @@ enum EventKey: String, CaseIterable {
         }
     }
 
-    /// The orientation by what Winlogbeat calls the event.
+    /// The orientation of an event by its Winlogbeat action.
     static func orientation(action: ArraySlice<UInt8>) -> String? {
         switch String(decoding: action, as: UTF8.self) {
         case "logged-in", "logon-failed": "LogOn"

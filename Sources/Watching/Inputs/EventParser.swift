@@ -1,30 +1,31 @@
 package import AuthLogs
 import ByteIO
 
-/// Reads lines of a live log, each a line of a day file or of a raw log, or a JSON object: see
-/// `docs/reference/formats/events.md`.
+/// Parses lines of a live log: a line of a day file or of a raw log, or a JSON object.
+///
+/// `docs/reference/formats/events.md` describes the formats.
 ///
 ///     var parser = EventParser(users: .all)
 ///     if case .event(let event) = parser.parse(line) { print(event[.sourceUser]) }
 ///
-/// A parser is a value with buffers of its own: each thread has one.
+/// A parser is a value with its own buffers: use one for each thread.
 package struct EventParser: Sendable {
     private let users: UserFilter
     private let epoch: Int
     private var fields = JSONFields(EventKey.allCases.map(\.rawValue))
     private var builder = EventBuilder()
 
-    /// Makes a parser.
+    /// Creates a parser.
     ///
     /// - Parameters:
-    ///   - users: Which source users' rows are kept.
-    ///   - epoch: When the log's second 0 is, in seconds since 1970; what absolute times are counted from.
+    ///   - users: The source users whose events are kept.
+    ///   - epoch: The time of the log's second 0, in seconds since 1970; absolute times are counted from it.
     package init(users: UserFilter, epoch: Int = 0) {
         self.users = users
         self.epoch = epoch
     }
 
-    /// Reads `line`, without its LF.
+    /// Parses `line`, without its LF.
     package mutating func parse(_ line: UnsafeRawBufferPointer) -> EventLine {
         if line.first(where: { $0 != 0x20 && $0 != 0x09 }) == UInt8(ascii: "{") { return object(line) }
         return EventLine(csv: line, keeping: users)
@@ -58,7 +59,7 @@ package struct EventParser: Sendable {
 
     private func time() -> Result<Int, TimeFault> {
         if let (kind, bytes) = fields.value(EventKey.time.index) {
-            // Our own name: whole numbers are seconds of the log's own clock.
+            // Surprisal's own field name: whole numbers are seconds of the log's own clock.
             if let number = whole(bytes) { return valid(number) }
             guard kind == .text else { return .failure(TimeFault(reason: Self.expectedSeconds)) }
             guard let seconds = EventTime.seconds(iso: bytes) else {

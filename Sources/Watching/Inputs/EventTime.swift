@@ -1,7 +1,8 @@
-/// Points in time as events write them.
+/// Parses and formats the times of events.
 enum EventTime {
-    /// Seconds since 1970 of a number that counts seconds, or thousandths, millionths or thousand-millionths of them: told
-    /// apart by its size, which is right from 1973 to 5138.
+    /// The seconds since 1970 of a number that counts seconds, milliseconds, microseconds or nanoseconds.
+    ///
+    /// The unit follows from the number's size, which is correct for the years 1973 to 5138.
     static func seconds(number: ArraySlice<UInt8>) -> Int? {
         guard number.count <= 40, var value = Double(String(decoding: number, as: UTF8.self)) else { return nil }
         for limit in [1e17, 1e14, 1e11] where abs(value) >= limit {
@@ -11,7 +12,7 @@ enum EventTime {
         return Int(exactly: value.rounded(.down))
     }
 
-    /// Seconds since 1970 of an ISO 8601 time, `2025-01-31T23:59:59.123Z`; in UTC where it names no zone.
+    /// The seconds since 1970 of an ISO 8601 time, `2025-01-31T23:59:59.123Z`; in UTC if it names no zone.
     static func seconds(iso text: ArraySlice<UInt8>) -> Int? {
         var reader = DigitReader(rest: text)
         guard let year = reader.number(4), reader.takes("-"), let month = reader.number(2), reader.takes("-"),
@@ -41,7 +42,7 @@ enum EventTime {
         }
     }
 
-    /// Days since 1970-01-01 in the Gregorian calendar (Hinnant, "chrono-Compatible Low-Level Date Algorithms").
+    /// The days since 1970-01-01 in the Gregorian calendar (Hinnant, "chrono-Compatible Low-Level Date Algorithms").
     private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
         let shifted = month <= 2 ? year - 1 : year
         let era = (shifted >= 0 ? shifted : shifted - 399) / 400
@@ -50,14 +51,14 @@ enum EventTime {
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 
-    /// An ISO 8601 time of a log's `second`, in UTC, where second 0 is `epoch` seconds after 1970.
+    /// The ISO 8601 time of a log's `second`, in UTC, where second 0 is `epoch` seconds after 1970.
     static func iso(_ second: Int, epoch: Int) -> String { iso(second.addingReportingOverflow(epoch).partialValue) }
 
-    /// An ISO 8601 time of `seconds` since 1970, in UTC.
+    /// The ISO 8601 time of `seconds` since 1970, in UTC.
     static func iso(_ seconds: Int) -> String {
         let day = (Double(seconds) / 86_400).rounded(.down)
         let rest = seconds - Int(day) * 86_400
-        // The inverse of the above, from the same paper.
+        // The inverse of `days`, from the same paper.
         let shifted = Int(day) + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
         let dayOfEra = shifted - era * 146_097
@@ -76,7 +77,7 @@ enum EventTime {
     }
 }
 
-/// Takes numbers of a fixed width from the front of a text.
+/// Reads numbers of a fixed width from the front of a text.
 private struct DigitReader {
     var rest: ArraySlice<UInt8>
 
@@ -103,7 +104,7 @@ private struct DigitReader {
         return count
     }
 
-    /// The seconds that the zone is ahead of UTC.
+    /// Reads the zone's offset from UTC, in seconds; positive if the zone is ahead.
     mutating func zone() -> Int? {
         if rest.isEmpty || takes("Z") || takes("z") { return 0 }
         let sign = takes("+") ? 1 : takes("-") ? -1 : 0

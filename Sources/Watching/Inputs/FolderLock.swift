@@ -2,13 +2,13 @@ import ByteIO
 import Foundation
 import Synchronization
 
-/// Keeps a folder for one process, and one object in it, until it goes away.
+/// Locks a folder for one process, and for one object in it, until the object is released.
 final class FolderLock: Sendable {
     private let folder: String
     private let identity: LogFileIdentity
     private let descriptor: Int32
 
-    /// The folders that are kept by this process: the system's lock tells processes apart, and not objects.
+    /// The folders locked by this process: the system's lock distinguishes processes, but not objects.
     private static let kept = Mutex<Set<LogFileIdentity>>([])
 
     init(folder: String) throws {
@@ -22,7 +22,7 @@ final class FolderLock: Sendable {
         guard Self.kept.withLock({ $0.insert(identity).inserted }) else {
             throw InputError(file: folder, message: "it is in use already")
         }
-        // Not `flock`: a child that is just being started would hold that too.
+        // Not `flock`: a child process that is just starting would hold that lock too.
         let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         var lock = flock()
         lock.l_type = Int16(F_WRLCK)
@@ -44,7 +44,7 @@ final class FolderLock: Sendable {
         Self.kept.withLock { _ = $0.remove(identity) }
     }
 
-    /// Makes names in the folder durable.
+    /// Makes the names in the folder durable.
     func syncFolder() throws {
         let opened = open(folder, O_RDONLY | O_CLOEXEC)
         guard opened >= 0 else { throw JournalSegment.failure(folder, "cannot be opened") }

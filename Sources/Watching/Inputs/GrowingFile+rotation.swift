@@ -2,8 +2,9 @@ import ByteIO
 import Foundation
 
 extension GrowingFile {
-    /// What is left of the file that is read, as far as it is no packed one, and of the one that is written to; files
-    /// that were rotated away between these are not counted.
+    /// The number of unread bytes in the current file, unless it is compressed, and in the file being written to.
+    ///
+    /// Files that were rotated between these two are not counted.
     package var unreadBytes: Int? {
         var sum = 0
         var isLast = false
@@ -16,20 +17,20 @@ extension GrowingFile {
         return sum + (size ?? 0)
     }
 
-    /// Opens the file that the position is in, or the first one there is; `nil` where there is nothing to read yet.
+    /// Opens the file that contains the position, or else the first file; `nil` if there is nothing to read yet.
     func openFirst() throws -> OpenLog? {
         guard let position else { return try openFresh() }
         let files = RotatedFiles(path: path)
         if let found = try locate(position, among: files) {
             return try enter(found, position)
         }
-        // A log that is away for a moment comes back, perhaps under another name.
+        // A log that is briefly missing comes back, perhaps under another name.
         guard LogFileIdentity(path: path) != nil else { return nil }
         if position.file.headCount > 0 { notices.append(.lost) }
         return try enter(files.paths, from: firstSince(position.file, files))
     }
 
-    /// Opens a log of which nothing was read before.
+    /// Opens a log without a stored position.
     private func openFresh() throws -> OpenLog? {
         defer { isFirstLook = false }
         guard let log = try OpenLog(path: path), try log.status().size > 0 else { return nil }
@@ -43,7 +44,7 @@ extension GrowingFile {
         return opened
     }
 
-    /// The file that `position` is in: the same file under whatever name, or one that starts alike.
+    /// Finds the file that contains `position`: the same file under any name, or one with the same first bytes.
     private func locate(_ position: LogPosition, among files: RotatedFiles) throws -> OpenLog? {
         let identity = position.file
         var alike: [(log: OpenLog, modified: Int64)] = []
@@ -54,11 +55,12 @@ extension GrowingFile {
             if status.identity.isSameObject(as: identity) { return log }
             if identity.headCount > 0 { alike.append((log, status.identity.modified)) }
         }
-        // Of several that start alike the oldest that may be it: reading twice is better than not at all.
+        // Of several files with the same first bytes, the oldest possible one: reading twice is better than not reading
+        // at all.
         return (alike.first { $0.modified >= identity.modified } ?? alike.first)?.log
     }
 
-    /// Opens a rotated file, where that is possible.
+    /// Opens a rotated file; `nil` if that fails.
     private func open(_ path: String) -> OpenLog? {
         do {
             return try OpenLog(path: path)
@@ -70,13 +72,13 @@ extension GrowingFile {
 
     /// The first of `files` that may have been written to after the file `identity` was last seen.
     ///
-    /// Whoever removes rotated files removes the oldest first: so what is left where one is gone comes after it.
+    /// Log rotation removes the oldest files first: if a file is gone, the remaining files come after it.
     private func firstSince(_ identity: LogFileIdentity, _ files: RotatedFiles) -> Int {
         files.paths.firstIndex { (LogFileIdentity(path: $0)?.modified ?? 0) >= identity.modified }
             ?? files.paths.count - 1
     }
 
-    /// Goes on with `log` at `position`, or at its start.
+    /// Continues with `log` at `position`, or at its start.
     private func enter(_ log: OpenLog, _ position: LogPosition?) throws -> OpenLog {
         forgetFile()
         head = try log.head(LogFileIdentity.longestHead)
@@ -86,7 +88,7 @@ extension GrowingFile {
         return log
     }
 
-    /// Goes on with the first of `paths` from `index` on that can be opened, at its start.
+    /// Continues at the start of the first of `paths`, from `index` on, that can be opened.
     private func enter(_ paths: [String], from index: Int) throws -> OpenLog? {
         for path in paths[index...].dropLast() {
             if let log = open(path), let entered = try? enter(log, nil) { return entered }
@@ -94,14 +96,14 @@ extension GrowingFile {
         return try OpenLog(path: path).map { try enter($0, nil) }
     }
 
-    /// Whether `log`, which is open, still holds what was read of it.
+    /// Returns true if `log`, which is open, still contains what was read from it.
     func isUnchanged(_ log: OpenLog, _ position: LogPosition) throws -> Bool {
         guard !log.isPacked else { return true }
         guard try log.status().size >= max(position.offset, head.count) else { return false }
         return try log.head(head.count) == head
     }
 
-    /// Whether nothing more will be written to `log`, whose end was reached.
+    /// Returns true if nothing more will be written to `log`, whose end was reached.
     func isFinished(_ log: OpenLog) throws -> Bool {
         guard !log.isPacked else { return true }
         let (identity, size) = try log.status()
@@ -112,7 +114,7 @@ extension GrowingFile {
         guard try successor(of: log) != nil else { return false }
         let sinceWritten = Date().timeIntervalSince1970 - Double(identity.modified) * 1e-9
         if sinceWritten >= settings.quiet.inSeconds { return true }
-        // The clock that files are dated by may go wrong.
+        // The clock behind the file dates may be wrong.
         guard let still, still.size == size else {
             self.still = (size, .now)
             return false
@@ -120,15 +122,16 @@ extension GrowingFile {
         return ContinuousClock.now - still.since >= settings.quiet
     }
 
-    /// Goes on with the file after `log`; whether there is one.
+    /// Continues with the file after `log`; returns true if there is one.
     func leave(_ log: OpenLog) throws -> Bool {
         guard let next = try successor(of: log), try enter(next.paths, from: next.index) != nil else { return false }
         notices.append(.rotated)
         return true
     }
 
-    /// Where the file after `log` is; `nil` where there is none yet, or an empty one: of that nothing would be known by
-    /// which to find it again, should it be copied and emptied before the next look.
+    /// The place of the file after `log`; `nil` if there is none yet, or only an empty one.
+    ///
+    /// An empty file has no content by which to find it again if it is copied and truncated before the next poll.
     private func successor(of log: OpenLog) throws -> (paths: [String], index: Int)? {
         let files = RotatedFiles(path: path)
         let identity = try log.status().identity.with(head: head)
@@ -144,13 +147,13 @@ extension GrowingFile {
         return next.map { (files.paths, $0) }
     }
 
-    /// The size on disk of the file at `path`; 0 where there is none.
+    /// The size on disk of the file at `path`; 0 if there is none.
     private static func size(of path: String) -> Int {
         var status = stat()
         return stat(path, &status) == 0 ? Int(status.st_size) : 0
     }
 
-    /// Which of `files` is the file `identity`, packed.
+    /// The index in `files` of the compressed form of the file `identity`.
     private func packed(_ identity: LogFileIdentity, _ files: RotatedFiles) -> Int? {
         guard identity.headCount > 0 else { return nil }
         let alike = files.paths.indices.filter { index in

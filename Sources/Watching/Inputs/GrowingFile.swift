@@ -1,64 +1,64 @@
 import ByteIO
 
-/// A log file that grows and is rotated, as chunks of whole lines: every line at least once, in order.
+/// Reads a log file that grows and is rotated as chunks of whole lines: every line at least once, in order.
 ///
-/// A file that was renamed is read until nothing was written to it for a while, then the next one from its start. One
-/// that was copied and emptied is finished from the copy, one that was packed meanwhile from the packed file. A last line
-/// without LF waits for the rest of it, or for the end of its file.
+/// A renamed file is read until nothing has been written to it for a while; then reading continues at the start of the
+/// next file. A file that was copied and truncated is finished from the copy; a file that was compressed meanwhile,
+/// from the compressed file. A last line without LF waits for the rest of it, or for the end of its file.
 ///
-/// Nothing is watched for: the file is looked at again and again.
+/// No file system events are used: the file is polled.
 package final class GrowingFile: LogSource {
-    /// How a file is read.
+    /// The settings for reading a file.
     package struct Settings: Sendable, Hashable {
-        /// How long to wait between two looks.
+        /// The time between two polls.
         package var poll: Duration = .milliseconds(200)
-        /// How long nothing must have been written to a file that was rotated away before it is left.
+        /// The time without writes after which a rotated file counts as finished.
         package var quiet: Duration = .seconds(1)
-        /// Whether a log without a stored position is read from its present end on, where lines are then counted from 1.
+        /// True if a log without a stored position is read from its current end; lines are then counted from 1 there.
         package var startsAtEnd = false
 
-        /// The defaults.
+        /// The default settings.
         package init() {}
     }
 
-    /// The path that the log is written to.
+    /// The path of the log that is being written.
     package let path: String
     let settings: Settings
     /// The file that is being read.
     var log: OpenLog?
     /// The first bytes of ``log``, as far as they were read.
     var head: [UInt8] = []
-    /// Where reading goes on; `nil` before anything was found to read.
+    /// The position at which reading continues; `nil` before a file was found.
     package internal(set) var position: LogPosition?
-    /// How far a line that is left out was passed over.
+    /// The offset up to which an overlong line was skipped.
     private var droppedTo: Int?
-    /// Since when the file that was rotated away has had this size.
+    /// The size of the rotated file, and the time since which it has not changed.
     var still: (size: Int, since: ContinuousClock.Instant)?
     var notices: [LogNotice] = []
-    /// Whether nobody has looked for the file yet.
+    /// True until the file is polled for the first time.
     var isFirstLook = true
 
-    /// What one look at the file came to.
+    /// The outcome of one poll of the file.
     private enum Look {
         case chunk(LogChunk)
-        /// Another look will show more, at once.
+        /// Another poll will find more immediately.
         case again
-        /// The same, but this one took its time.
+        /// Like ``again``, but this poll took long.
         case busy
         case nothing
     }
 
-    /// Reads the log at `path` from a stored `position` on, or from its start; nothing is opened yet.
+    /// Creates a reader of the log at `path` from a stored `position`, or from its start; opens nothing yet.
     ///
-    /// Without a position reading starts with the file that is written to at present, whatever was rotated away before: so
-    /// the ``LogChunk/start`` of the first chunk is worth storing before anything is done with it.
+    /// Without a position, reading starts with the file that is currently being written, regardless of files rotated
+    /// earlier. Therefore store the ``LogChunk/start`` of the first chunk before processing the chunk.
     package init(path: String, position: LogPosition? = nil, settings: Settings = Settings()) {
         self.path = path
         self.position = position.flatMap { $0.isPossible ? $0 : nil }
         self.settings = settings
     }
 
-    /// The next whole lines, as soon as there are any; see ``LogSource``.
+    /// Returns the next whole lines as soon as there are any; see ``LogSource``.
     package func next(limit: Int, waiting timeout: Duration, isCancelled: () -> Bool) throws -> LogChunk? {
         var wait = Waiting(timeout)
         while !isCancelled() {
@@ -72,7 +72,7 @@ package final class GrowingFile: LogSource {
         return nil
     }
 
-    /// What happened since this was last called that somebody should hear of.
+    /// Returns the notices since the last call.
     package func takeNotices() -> [LogNotice] {
         defer { notices = [] }
         return notices
@@ -82,7 +82,7 @@ package final class GrowingFile: LogSource {
         guard let log = try log ?? openFirst(), let position else { return .nothing }
         do {
             guard let bytes = try read(log, from: droppedTo ?? position.offset, limit) else { return .busy }
-            // Looked at after the bytes were read: so they are from the file that is known.
+            // Checked after reading, so that the bytes are known to be from the known file.
             guard try isUnchanged(log, position) else {
                 notices.append(.truncated)
                 forgetFile()
@@ -90,19 +90,19 @@ package final class GrowingFile: LogSource {
             }
             return try take(bytes, log, position)
         } catch let error as InputError where log.isPacked {
-            // Bytes that were good have been handed out; there will never be better ones.
+            // The valid bytes have been returned; there will never be better ones.
             notices.append(.unreadable(error.message))
             return try leave(log) ? .again : .nothing
         }
     }
 
-    /// As many bytes as are wanted, or as many as a line can have where there is no end in these.
+    /// Reads up to `limit` bytes, or up to the maximum line length if these contain no line end.
     private func read(_ log: OpenLog, from offset: Int, _ limit: Int) throws -> [UInt8]? {
         guard let bytes = try log.read(at: offset, count: limit) else { return nil }
         guard droppedTo == nil, bytes.count == limit, limit < LogChunk.longestLine else { return bytes }
         guard bytes.withUnsafeBytes({ $0.lastLineFeed }) == nil else { return bytes }
         guard let more = try log.read(at: offset, count: LogChunk.longestLine) else { return nil }
-        // One line is enough: the caller wants no more.
+        // One line is enough: the caller asked for no more.
         let end = more.withUnsafeBytes { $0.firstLineFeed }
         return end.map { Array(more[...$0]) } ?? more
     }
@@ -119,7 +119,7 @@ package final class GrowingFile: LogSource {
         }
         guard try isFinished(log) else { return .nothing }
         guard !bytes.isEmpty else { return try leave(log) ? .again : .nothing }
-        // Nobody will write the rest of this line any more.
+        // The rest of this line will never be written.
         var chunk = try hand(bytes, log, position)
         chunk.bytes.append(.lineFeed)
         chunk.end.line += 1
@@ -127,7 +127,7 @@ package final class GrowingFile: LogSource {
         return .chunk(chunk)
     }
 
-    /// Hands out `bytes`, which start at `position`.
+    /// Returns `bytes`, which start at `position`, as a chunk.
     private func hand(_ bytes: [UInt8], _ log: OpenLog, _ position: LogPosition) throws -> LogChunk {
         let start = LogPosition(file: try identity(log, bytes, position), offset: position.offset, line: position.line)
         var end = start
@@ -137,7 +137,7 @@ package final class GrowingFile: LogSource {
         return LogChunk(bytes: bytes, start: start, end: end)
     }
 
-    /// The identity of `log` with what is known of its head now.
+    /// The identity of `log`, with all first bytes known so far.
     private func identity(_ log: OpenLog, _ bytes: [UInt8], _ position: LogPosition) throws -> LogFileIdentity {
         let missing = LogFileIdentity.longestHead - head.count
         if missing > 0, position.offset <= head.count {
@@ -146,7 +146,7 @@ package final class GrowingFile: LogSource {
         return try log.status().identity.with(head: head)
     }
 
-    /// Passes over `bytes` of a line that is left out; a chunk without lines once its end is found.
+    /// Skips `bytes` of an overlong line; returns a chunk without lines once its end is found.
     private func drop(_ bytes: [UInt8], from offset: Int, _ log: OpenLog, _ position: LogPosition) throws -> Look {
         let end: Int
         if let found = bytes.withUnsafeBytes({ $0.firstLineFeed }) {
@@ -167,7 +167,7 @@ package final class GrowingFile: LogSource {
         return .chunk(LogChunk(bytes: [], start: position, end: after, skippedLines: 1))
     }
 
-    /// Lets go of the file that is open; ``position`` stays.
+    /// Closes the open file; ``position`` stays.
     func forgetFile() {
         log = nil
         head = []

@@ -1,4 +1,4 @@
-/// A place in JSON text, and the tokens that follow it (RFC 8259).
+/// A position in JSON text, and the tokens that follow it (RFC 8259).
 struct JSONCursor {
     private let text: UnsafeRawBufferPointer
     private var offset = 0
@@ -7,12 +7,12 @@ struct JSONCursor {
 
     var isAtEnd: Bool { offset == text.count }
     var peek: UInt8? { isAtEnd ? nil : text[offset] }
-    /// What is wrong here.
+    /// The syntax error at this position.
     var fault: JSONFields.Fault { .syntax(at: offset) }
 
     mutating func take() { offset += 1 }
 
-    /// Takes the next byte where it is `byte`; whether it was.
+    /// Consumes the next byte if it is `byte`; returns true if it was.
     mutating func takes(_ byte: UInt8) -> Bool {
         guard peek == byte else { return false }
         offset += 1
@@ -23,7 +23,7 @@ struct JSONCursor {
         while let byte = peek, byte == 0x20 || (0x09...0x0d).contains(byte) && byte != 0x0b && byte != 0x0c { take() }
     }
 
-    /// Takes `true`, `false` or `null`, and appends the first two; whether it was one of them.
+    /// Consumes `true`, `false` or `null`, and appends the first two; returns true if there was one of them.
     mutating func word(appendingTo output: inout [UInt8]) throws(JSONFields.Fault) -> Bool {
         for word in ["true", "false", "null"] as [StaticString] {
             let bytes = UnsafeRawBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
@@ -37,7 +37,7 @@ struct JSONCursor {
         throw fault
     }
 
-    /// Takes a number and appends it as it is written.
+    /// Consumes a number and appends its text unchanged.
     mutating func number(appendingTo output: inout [UInt8]) throws(JSONFields.Fault) {
         let start = offset
         _ = takes(UInt8(ascii: "-"))
@@ -56,7 +56,7 @@ struct JSONCursor {
         guard offset > start else { throw fault }
     }
 
-    /// Takes a string and appends what it stands for; half a surrogate pair becomes U+FFFD.
+    /// Consumes a string and appends its unescaped content; half a surrogate pair becomes U+FFFD.
     mutating func string(appendingTo output: inout [UInt8]) throws(JSONFields.Fault) {
         guard takes(UInt8(ascii: "\"")) else { throw fault }
         while true {

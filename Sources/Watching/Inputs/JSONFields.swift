@@ -1,15 +1,15 @@
 import AuthLogs
 import ByteIO
 
-/// Picks values out of a JSON object by their paths, such as `user.name`, and checks all of it on the way.
+/// Extracts values from a JSON object by their paths, such as `user.name`, and validates the whole object.
 ///
-/// `{"user": {"name": "U1"}}` and `{"user.name": "U1"}` are the same. Of an array the first element that is no object and
-/// no array counts, of two values with the same path the last; `null` is none.
+/// `{"user": {"name": "U1"}}` and `{"user.name": "U1"}` are equivalent. Of an array, the first element that is neither
+/// an object nor an array counts; of several values with the same path, the last; `null` counts as absent.
 struct JSONFields {
-    /// What kind of value it is.
+    /// The type of a value.
     enum Kind { case text, number, bool }
 
-    /// What is wrong with the text.
+    /// The reason why the text is invalid.
     enum Fault: Error { case syntax(at: Int), depth }
 
     private let paths: ByteTable
@@ -18,12 +18,12 @@ struct JSONFields {
     private var bytes: [UInt8] = []
     private var path: [UInt8] = []
 
-    /// How deeply objects and arrays may be nested.
+    /// The maximum nesting depth of objects and arrays.
     static let deepest = 64
-    /// No path that is looked for is longer.
+    /// The maximum length of a requested path.
     private static let longestPath = 128
 
-    /// Looks for `paths`.
+    /// Creates an extractor of the values at `paths`.
     init(_ paths: [String]) {
         var table = ByteTable()
         for path in paths { table.insert(path.utf8) }
@@ -31,7 +31,7 @@ struct JSONFields {
         values = Array(repeating: nil, count: paths.count)
     }
 
-    /// Reads `text`, a whole object.
+    /// Reads `text`, a complete object.
     mutating func read(_ text: UnsafeRawBufferPointer) throws(Fault) {
         for index in values.indices { values[index] = nil }
         bytes.removeAll(keepingCapacity: true)
@@ -44,7 +44,7 @@ struct JSONFields {
         guard cursor.isAtEnd else { throw cursor.fault }
     }
 
-    /// The value of the path at `index`, and its bytes without quotes and escapes.
+    /// The value of the path at `index`: its type, and its bytes without quotes and escapes.
     func value(_ index: Int) -> (kind: Kind, bytes: ArraySlice<UInt8>)? {
         values[index].map { ($0.kind, bytes[$0.range]) }
     }
@@ -69,7 +69,7 @@ struct JSONFields {
         guard cursor.takes(UInt8(ascii: "}")) else { throw cursor.fault }
     }
 
-    /// Reads a value, keeping it at `slot`; whether it was a text, a number or a truth value.
+    /// Reads a value and stores it at `slot`; returns true if it was a string, a number or a Boolean.
     private mutating func value(_ cursor: inout JSONCursor, _ slot: Int?, depth: Int) throws(Fault) -> Bool {
         cursor.skipSpace()
         let start = bytes.count
@@ -103,7 +103,7 @@ struct JSONFields {
         cursor.take()
         cursor.skipSpace()
         if cursor.takes(UInt8(ascii: "]")) { return }
-        // Objects in arrays have no path: which of them would it be?
+        // Objects in arrays have no path, because it would be ambiguous.
         let outer = path
         path.append(contentsOf: [0])
         var slot = slot

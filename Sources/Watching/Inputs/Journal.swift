@@ -1,27 +1,27 @@
 package import ByteIO
 import Foundation
 
-/// Lines that come but once, kept on disk until they are dealt with: standard input, or what is sent over HTTP.
+/// Stores lines that arrive only once, from standard input or over HTTP, on disk until they are processed.
 ///
-/// ``append(_:)`` returns when the lines are on disk for good; many threads may append at once, and then share the wait
-/// for the disk. A ``JournalReader`` reads them back as a log that grows. A folder belongs to one journal at a time.
+/// ``append(_:)`` returns when the lines are durable on disk; many threads may append at once, and then share the wait
+/// for the disk. A ``JournalReader`` reads the lines back as a growing log. A folder belongs to one journal at a time.
 ///
 ///     let journal = try Journal(folder: "spool", position: stored)
-///     try journal.append(lines)                          // a client can be told that they have arrived
+///     try journal.append(lines)                          // the lines can now be acknowledged
 ///     let reader = journal.reader(at: stored)
 ///     while let chunk = try reader.next(waiting: .seconds(1)) {
 ///         handle(chunk)
 ///         try journal.release(upTo: chunk.end)           // once that is stored
 ///     }
-package final class Journal: @unchecked Sendable {  // all that changes is touched under `condition` alone
-    /// The sizes of a journal.
+package final class Journal: @unchecked Sendable {  // all mutable state is protected by `condition`
+    /// The size limits of a journal.
     package struct Settings: Sendable, Hashable {
-        /// The size at which a segment is closed and the next one begun, in bytes.
+        /// The size at which a segment is closed and the next one is started, in bytes.
         package var segmentSize = 64 << 20
-        /// How many bytes may wait to be released before ``Journal/append(_:)`` refuses more.
+        /// The number of unreleased bytes above which ``Journal/append(_:)`` refuses more.
         package var limit = 1 << 30
 
-        /// The defaults.
+        /// The default settings.
         package init() {}
     }
 
@@ -30,27 +30,28 @@ package final class Journal: @unchecked Sendable {  // all that changes is touch
     private let settings: Settings
     private let condition = NSCondition()
     private let lock: FolderLock
-    /// The segments, oldest first; the last is written to.
+    /// The segments, oldest first; lines are appended to the last.
     private var segments: [JournalSegment]
     private var descriptor: Int32 = -1
-    /// Up to where the last segment was written, and up to where it is on disk for good.
+    /// The offsets in the last segment up to which it is written, and up to which it is durable on disk.
     private var written = 0
     private var synced = 0
     private var isSyncing = false
-    /// Why nothing can be appended any more.
+    /// The error after which nothing more can be appended.
     private var failure: InputError?
-    /// Up to where everything is dealt with.
+    /// The position up to which everything is processed.
     private var released: (segment: Int, offset: Int)
     private var isEnded = false
 
-    /// Opens the journal in `folder`, which is made where there is none; cuts off what the last append before a crash
-    /// left behind, which was never acknowledged.
+    /// Opens the journal in `folder`, which is created if it does not exist.
+    ///
+    /// Removes the unacknowledged remains of the last append before a crash.
     ///
     /// - Parameters:
-    ///   - folder: Where the segments are.
-    ///   - position: Up to where everything was dealt with.
-    ///   - settings: Its sizes.
-    /// - Throws: `InputError` where the folder cannot be used, or another journal uses it.
+    ///   - folder: The folder of the segments.
+    ///   - position: The position up to which everything is processed.
+    ///   - settings: The size limits.
+    /// - Throws: `InputError` if the folder cannot be used, or another journal uses it.
     package init(folder: String, position: LogPosition? = nil, settings: Settings = Settings()) throws {
         self.folder = folder
         self.settings = settings
@@ -68,13 +69,14 @@ package final class Journal: @unchecked Sendable {  // all that changes is touch
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
-    /// Appends `lines`; an LF is added where the last has none.
+    /// Appends `lines`, and an LF if the last line has none.
     ///
     /// - Parameters:
     ///   - lines: The lines.
-    ///   - isBeyondLimit: Whether they are kept however much waits: for who asked before whether there is room.
-    /// - Throws: ``JournalFull`` where too much waits already; `InputError` where the disk fails, after which nothing can
-    ///   be appended until the journal is opened again. In both cases the lines may not be taken as kept.
+    ///   - isBeyondLimit: True to store the lines regardless of the limit: for callers that have already checked for
+    ///     room.
+    /// - Throws: ``JournalFull`` if too many bytes are unreleased; `InputError` if the disk fails, after which nothing
+    ///   can be appended until the journal is opened again. In both cases the lines may not be assumed to be stored.
     package func append(_ lines: some Collection<UInt8>, isBeyondLimit: Bool = false) throws {
         guard !lines.isEmpty else { return }
         var bytes = Array(lines)
@@ -91,17 +93,17 @@ package final class Journal: @unchecked Sendable {  // all that changes is touch
         try sync(segment: segment, upTo: end)
     }
 
-    /// How many bytes wait to be released.
+    /// The number of bytes that are not released yet.
     package var unreadBytes: Int {
         condition.lock()
         defer { condition.unlock() }
         return unread
     }
 
-    /// Whether `count` more bytes may be appended.
+    /// Returns true if `count` more bytes may be appended.
     package func hasRoom(for count: Int) -> Bool { unreadBytes + count <= settings.limit }
 
-    /// Tells readers that nothing more will be appended, and what kept it from that, if something did.
+    /// Notifies readers that nothing more will be appended, because of `error` if there is one.
     package func end(_ error: InputError? = nil) {
         condition.lock()
         defer { condition.unlock() }
@@ -110,8 +112,9 @@ package final class Journal: @unchecked Sendable {  // all that changes is touch
         condition.broadcast()
     }
 
-    /// Tells that everything before `position` is dealt with, and that this is known for good: segments that lie wholly
-    /// before it are removed.
+    /// Records that everything before `position` is processed, and that this is stored durably.
+    ///
+    /// Segments that lie completely before it are removed.
     package func release(upTo position: LogPosition) throws {
         condition.lock()
         defer { condition.unlock() }
@@ -121,11 +124,12 @@ package final class Journal: @unchecked Sendable {  // all that changes is touch
         try removeReleased()
     }
 
-    /// Reads the journal from `position` on, or from the oldest line that is kept.
+    /// Returns a reader of the journal from `position`, or from the oldest line that is kept.
     package func reader(at position: LogPosition? = nil) -> JournalReader { JournalReader(self, position: position) }
 
-    /// The segment to read at `number`, or the one after it that is there, and how far it may be read; and whether it is
-    /// the last.
+    /// The segment `number`, or else the next existing one, with the offset up to which it may be read.
+    ///
+    /// `isLast` is true if it is the last segment.
     func readable(from number: Int) -> (segment: JournalSegment, end: Int, isLast: Bool)? {
         condition.lock()
         defer { condition.unlock() }
@@ -134,9 +138,9 @@ package final class Journal: @unchecked Sendable {  // all that changes is touch
         return (segments[index], isLast ? synced : segments[index].size, isLast)
     }
 
-    /// Whether nothing more will be appended.
+    /// Returns true if nothing more will be appended.
     ///
-    /// - Throws: `InputError` where nothing more can be, for the disk failed.
+    /// - Throws: `InputError` if nothing more can be appended because the disk failed.
     func hasEnded() throws -> Bool {
         condition.lock()
         defer { condition.unlock() }
@@ -144,7 +148,7 @@ package final class Journal: @unchecked Sendable {  // all that changes is touch
         return isEnded
     }
 
-    /// How many bytes stand behind `offset` of segment `number`, on disk for good or not.
+    /// The number of bytes after `offset` of segment `number`, including those not yet durable.
     func bytes(behind offset: Int, of number: Int) -> Int {
         condition.lock()
         defer { condition.unlock() }
@@ -160,9 +164,9 @@ package final class Journal: @unchecked Sendable {  // all that changes is touch
     }
 }
 
-// What follows is called with the lock held, or before there is anybody else.
+// The following methods are called with the lock held, or before the journal is shared.
 extension Journal {
-    /// The number of the segment that is written to.
+    /// The number of the segment that is being written.
     private var lastNumber: Int { segments.last?.number ?? 0 }
 
     private var unread: Int { bytes(from: released.segment, released.offset) }
@@ -176,10 +180,10 @@ extension Journal {
         return sum
     }
 
-    /// Opens the last segment to write to, without what is torn; or makes the first.
+    /// Opens the last segment for writing without its incomplete last line, or creates the first segment.
     private func openLast() throws {
         guard let last = segments.last, last.number >= released.segment else {
-            // Numbers only go up: a position that was stored must not point into a later segment.
+            // Numbers only increase: a stored position must not point into a later segment.
             return try begin(max(released.segment, segments.last?.number ?? 0) + 1)
         }
         descriptor = open(last.path, O_RDWR | O_CLOEXEC)
@@ -190,11 +194,11 @@ extension Journal {
             throw JournalSegment.failure(last.path, "cannot be cut back")
         }
         (written, synced) = (whole, whole)
-        // Less than what was dealt with: somebody cut it. What is appended now must not lie before the position.
+        // Less than what was processed: the file was truncated. New lines must not lie before the position.
         if last.number == released.segment, whole < released.offset { try begin(last.number + 1) }
     }
 
-    /// Makes segment `number` and writes to it from now on.
+    /// Creates segment `number`, which is written to from now on.
     private func begin(_ number: Int) throws {
         let segment = JournalSegment(folder: folder, number: number, size: 0)
         let opened = open(segment.path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -206,12 +210,12 @@ extension Journal {
         try lock.syncFolder()
     }
 
-    /// Closes the segment that is written to, once all of it is on disk, and begins the next.
+    /// Closes the current segment once all of it is on disk, and starts the next.
     private func turn() throws {
         let number = lastNumber
         try sync(segment: number, upTo: written)
         while isSyncing { condition.wait() }
-        // Another thread may have done it, or written more, while this one waited.
+        // Another thread may have done this, or written more, while this one waited.
         guard lastNumber == number, synced == written, written > 0 else { return }
         segments[segments.count - 1].size = written
         try begin(number + 1)
@@ -226,7 +230,7 @@ extension Journal {
             }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else {
-                // The lines of others before it are good; a disk that is full now may have room later.
+                // The lines that others wrote before it are valid; a disk that is full now may have room later.
                 let error = JournalSegment.failure(folder, "cannot be written")
                 if ftruncate(descriptor, off_t(written)) != 0 { failure = error }
                 throw error
@@ -236,8 +240,9 @@ extension Journal {
         written += bytes.count
     }
 
-    /// Waits until segment `number` is on disk for good up to `end`: one thread asks the disk, for all that have written
-    /// so far.
+    /// Waits until segment `number` is durable on disk up to `end`.
+    ///
+    /// One thread syncs for all threads that have written so far.
     private func sync(segment number: Int, upTo end: Int) throws {
         while lastNumber == number, synced < end {
             if let failure { throw failure }
@@ -252,13 +257,13 @@ extension Journal {
             let error = JournalSegment.failure(folder, "cannot be synced")
             condition.lock()
             isSyncing = false
-            // After a failure nobody knows what is on disk; asking again would only say that all is well.
+            // After a failure the state of the disk is unknown; a second sync would only report success.
             if status == 0 { synced = max(synced, target) } else { failure = error }
             condition.broadcast()
         }
     }
 
-    /// Removes segments that are behind; the last stays, so that the next has a higher number.
+    /// Removes segments that are completely released; the last stays, so that the next has a higher number.
     private func removeReleased() throws {
         while segments.count > 1, (segments[0].number, segments[0].size) <= (released.segment, released.offset) {
             guard unlink(segments[0].path) == 0 || errno == ENOENT else {
@@ -269,13 +274,13 @@ extension Journal {
     }
 }
 
-/// A journal takes nothing more until something is released: tell the sender to come back later.
+/// The error of a full journal, which accepts nothing until something is released: the sender should retry later.
 package struct JournalFull: Error, Hashable, Sendable, CustomStringConvertible {
-    /// How many bytes wait.
+    /// The number of unreleased bytes.
     package let unread: Int
-    /// How many may wait.
+    /// The maximum number of unreleased bytes.
     package let limit: Int
 
-    /// One sentence.
+    /// A one-sentence message.
     package var description: String { "\(unread) bytes wait to be read, and no more than \(limit) may" }
 }

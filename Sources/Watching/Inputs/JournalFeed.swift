@@ -2,11 +2,11 @@ package import ByteIO
 import Foundation
 import Synchronization
 
-/// Reads lines from a descriptor, such as standard input, into a ``Journal``, on a thread of its own.
+/// Reads lines from a descriptor, such as standard input, into a ``Journal``, on a separate thread.
 ///
-/// While the journal has no room nothing is read, so that whoever writes into a pipe has to wait. What was read is
-/// appended before anything else is; a line that is longer than ``LogChunk/longestLine`` is cut there, for the reader of
-/// the journal to leave out.
+/// While the journal has no room, nothing is read, so that the process writing into a pipe has to wait. Bytes are
+/// appended before more are read. A line longer than ``LogChunk/longestLine`` is cut there, so that the journal's
+/// reader skips it.
 ///
 ///     let feed = JournalFeed(descriptor: STDIN_FILENO, into: journal)
 ///     feed.start { error in journal.end(error) }
@@ -20,15 +20,15 @@ package final class JournalFeed: Sendable {
     private let done = DispatchSemaphore(value: 0)
 
     private static let step = 1 << 18
-    /// How often the thread looks whether it is to stop, in milliseconds.
+    /// The interval at which the thread checks for a request to stop, in milliseconds.
     private static let patience: Int32 = 100
 
-    /// A feed from `descriptor`, which stays open; nothing is read yet.
+    /// Creates a feed from `descriptor`, which stays open; reads nothing yet.
     package init(descriptor: Int32, into journal: Journal) {
         (self.descriptor, self.journal) = (descriptor, journal)
     }
 
-    /// Begins to read; `whenDone` is called at the end of the input, with an error where it was a bad one.
+    /// Starts reading; calls `whenDone` at the end of the input, with the error that ended it if there was one.
     package func start(whenDone: @escaping @Sendable (InputError?) -> Void) {
         isStarted.store(true, ordering: .relaxed)
         let thread = Thread { [self] in
@@ -43,7 +43,7 @@ package final class JournalFeed: Sendable {
         thread.start()
     }
 
-    /// Ends reading, and returns once all whole lines that were read are in the journal.
+    /// Stops reading, and returns once all whole lines that were read are in the journal.
     package func stop() {
         isStopped.store(true, ordering: .relaxed)
         guard isStarted.load(ordering: .relaxed) else { return }
@@ -74,17 +74,17 @@ package final class JournalFeed: Sendable {
     private func keep(_ lines: [UInt8]) throws { try journal.append(lines, isBeyondLimit: true) }
 }
 
-/// Cuts what comes in pieces into whole lines.
+/// Assembles whole lines from pieces of input.
 struct PartialLines {
     private var rest: [UInt8] = []
 
-    /// The whole lines that `bytes` bring to their end.
+    /// Returns the whole lines that `bytes` complete.
     mutating func take(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
         guard let last = bytes.lastIndex(of: .lineFeed) else {
             add(bytes)
             return []
         }
-        // Of a line that is too long only so much is kept as shows that it is.
+        // Of an overlong line, only as much is kept as shows that it is too long.
         let first = bytes.firstIndex(of: .lineFeed) ?? last
         add(bytes[..<first])
         let lines = rest + bytes[first...last]
@@ -93,7 +93,7 @@ struct PartialLines {
         return lines
     }
 
-    /// What is left at the end.
+    /// Returns the remaining bytes at the end of the input.
     mutating func takeRest() -> [UInt8] {
         defer { rest = [] }
         return rest

@@ -1,11 +1,11 @@
 import Foundation
 
-/// Reads a ``Journal`` as a log that grows: only what is on disk for good.
+/// Reads a ``Journal`` as a growing log: only the lines that are durable on disk.
 ///
-/// Line numbers count from 1 in each segment. A reader is used by one thread at a time.
+/// Line numbers count from 1 in each segment. Use a reader from one thread at a time.
 package final class JournalReader: LogSource {
     private let journal: Journal
-    /// Where reading goes on.
+    /// The position at which reading continues.
     package private(set) var position: LogPosition
     private var descriptor: Int32 = -1
     private var notices: [LogNotice] = []
@@ -18,7 +18,7 @@ package final class JournalReader: LogSource {
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
-    /// The next whole lines, as soon as there are any; see ``LogSource``.
+    /// Returns the next whole lines as soon as there are any; see ``LogSource``.
     package func next(limit: Int, waiting timeout: Duration, isCancelled: () -> Bool) throws -> LogChunk? {
         let end = ContinuousClock.now + timeout
         while !isCancelled() {
@@ -39,19 +39,19 @@ package final class JournalReader: LogSource {
         return nil
     }
 
-    /// What happened since this was last called that somebody should hear of.
+    /// Returns the notices since the last call.
     package func takeNotices() -> [LogNotice] {
         defer { notices = [] }
         return notices
     }
 
-    /// Tells the journal; see ``Journal/release(upTo:)``.
+    /// Releases the lines in the journal; see ``Journal/release(upTo:)``.
     package func release(upTo position: LogPosition) throws { try journal.release(upTo: position) }
 
-    /// What stands in the journal behind the position.
+    /// The number of bytes in the journal after the position.
     package var unreadBytes: Int? { journal.bytes(behind: position.offset, of: number) }
 
-    /// Whether nothing more will be appended.
+    /// True if nothing more will be appended.
     package var isAtEnd: Bool { (try? journal.hasEnded()) ?? false }
 
     private var number: Int { Int(clamping: position.file.inode) }
@@ -86,7 +86,7 @@ package final class JournalReader: LogSource {
         return LogChunk(bytes: bytes, start: start, end: position)
     }
 
-    /// Passes over a line that is too long.
+    /// Skips an overlong line.
     private func skip(_ segment: JournalSegment, upTo size: Int) throws -> LogChunk {
         let start = position
         var found: Int?

@@ -1,12 +1,12 @@
 import ByteIO
 import Foundation
 
-/// One file of a ``Journal``.
+/// A file of a ``Journal``.
 struct JournalSegment: Sendable {
     let path: String
-    /// Which of the journal's files it is; the first is 1.
+    /// The number of the file in the journal; the first is 1.
     let number: Int
-    /// Its size once it is closed.
+    /// The size of the file once it is closed.
     var size: Int
 
     init(folder: String, number: Int, size: Int) {
@@ -29,7 +29,7 @@ struct JournalSegment: Sendable {
         }.sorted { $0.number < $1.number }
     }
 
-    /// The offset behind the last LF of the file that `descriptor` is open on.
+    /// The offset after the last LF of the file open at `descriptor`.
     func endOfLastLine(_ descriptor: Int32) throws -> Int {
         let step = 1 << 16
         var end = size
@@ -42,7 +42,7 @@ struct JournalSegment: Sendable {
         return 0
     }
 
-    /// The bytes of `descriptor` from `offset` on, at most `count`.
+    /// Reads at most `count` bytes of `descriptor` from `offset`.
     static func read(_ descriptor: Int32, at offset: Int, count: Int, _ path: String) throws -> [UInt8] {
         var failed = false
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
@@ -58,7 +58,7 @@ struct JournalSegment: Sendable {
         return bytes
     }
 
-    /// The error for what the system last said.
+    /// The error for the system's last error code.
     static func failure(_ path: String, _ what: String) -> InputError {
         InputError(file: path, message: "\(what): \(String(cString: strerror(errno)))")
     }

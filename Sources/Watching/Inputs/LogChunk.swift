@@ -1,15 +1,15 @@
-/// Whole lines of a log, and where they come from.
+/// Whole lines of a log with their position.
 package struct LogChunk: Sendable, Equatable {
-    /// The lines, each ended by LF; empty where a line was skipped.
+    /// The lines, each ended by LF; empty if a line was skipped.
     package var bytes: [UInt8]
-    /// Where the first of them starts; its line number is that of the first.
+    /// The position of the first line, including its line number.
     package var start: LogPosition
-    /// Where the next line starts: what to store once these are dealt with.
+    /// The position of the next line: the one to store once these lines are processed.
     package var end: LogPosition
-    /// How many lines were left out because they are longer than ``longestLine``: 0 or 1, and then ``bytes`` is empty.
+    /// The number of lines skipped because they exceed ``longestLine``: 0, or 1 with empty ``bytes``.
     package var skippedLines = 0
 
-    /// The longest line that is handed out, in bytes with its LF.
+    /// The maximum length of a returned line, in bytes including its LF.
     package static let longestLine = 1 << 20
 
     /// Calls `body` with each line, without its LF, and the position before it, until it returns `false`.
@@ -29,57 +29,57 @@ package struct LogChunk: Sendable, Equatable {
     }
 }
 
-/// A log that grows: a ``GrowingFile``, or the ``JournalReader`` of a ``Journal``.
+/// A growing log: a ``GrowingFile``, or the ``JournalReader`` of a ``Journal``.
 package protocol LogSource: AnyObject {
-    /// The next whole lines, as soon as there are any.
+    /// Returns the next whole lines as soon as there are any.
     ///
     /// - Parameters:
-    ///   - limit: How many bytes to hand out at most; a single line may be longer, up to ``LogChunk/longestLine``.
-    ///   - timeout: How long to wait for lines at most.
-    ///   - isCancelled: Asked again and again meanwhile; ends the waiting.
-    /// - Returns: `nil` where there were none in time.
-    /// - Throws: `InputError` where the log cannot be read.
+    ///   - limit: The maximum number of bytes to return; a single line may be longer, up to ``LogChunk/longestLine``.
+    ///   - timeout: The maximum time to wait for lines.
+    ///   - isCancelled: Called repeatedly while waiting; `true` ends the wait.
+    /// - Returns: The lines; `nil` if there were none in time.
+    /// - Throws: `InputError` if the log cannot be read.
     func next(limit: Int, waiting timeout: Duration, isCancelled: () -> Bool) throws -> LogChunk?
 
-    /// What happened since this was last called that somebody should hear of.
+    /// Returns the notices since the last call.
     func takeNotices() -> [LogNotice]
 
-    /// Told that everything before `position` is dealt with, and that this is known for good.
+    /// Records that everything before `position` is processed, and that this is stored durably.
     func release(upTo position: LogPosition) throws
 
-    /// About how many bytes are there and were not handed out yet; `nil` where nobody knows.
+    /// The approximate number of bytes available and not returned yet; `nil` if unknown.
     var unreadBytes: Int? { get }
 
-    /// Whether nothing more will come once ``next(limit:waiting:isCancelled:)`` has found nothing.
+    /// True if nothing more will come once ``next(limit:waiting:isCancelled:)`` has found nothing.
     var isAtEnd: Bool { get }
 }
 
 extension LogSource {
-    /// Nothing is kept for anybody.
+    /// Does nothing: the source holds no lines for its reader.
     package func release(upTo position: LogPosition) throws {}
 
-    /// Unknown.
+    /// Unknown by default.
     package var unreadBytes: Int? { nil }
 
-    /// A log goes on for ever.
+    /// False by default: a log has no end.
     package var isAtEnd: Bool { false }
 
-    /// The next whole lines, at most 1 MiB, waiting up to `timeout` for them.
+    /// Returns the next whole lines, at most 1 MiB, waiting up to `timeout` for them.
     package func next(waiting timeout: Duration = .zero) throws -> LogChunk? {
         try next(limit: 1 << 20, waiting: timeout) { false }
     }
 }
 
-/// What happened to a log that is read.
+/// A notice about a log that is being read.
 package enum LogNotice: Sendable, Hashable {
-    /// A file was read to its end and reading goes on in the next one.
+    /// A file was read to its end, and reading continues in the next one.
     case rotated
-    /// The file was cut, or its content replaced, in place.
+    /// The file was truncated, or its content was replaced in place.
     case truncated
-    /// What followed the position can no longer be found: lines are lost.
+    /// The content after the position can no longer be found: lines are lost.
     case lost
-    /// A rotated file is damaged or cannot be opened, so that its rest is lost; and why.
+    /// A rotated file is damaged or cannot be opened, for the given reason, so that its rest is lost.
     case unreadable(String)
-    /// A line that is too long was left out; its number.
+    /// An overlong line with the given number was skipped.
     case skippedLine(Int)
 }

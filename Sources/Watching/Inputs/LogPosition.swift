@@ -1,7 +1,7 @@
-/// Where in a log reading goes on: the file, the byte and the line.
+/// The position at which reading of a log continues: the file, the byte and the line.
 ///
-/// A position stays good when the file is renamed, packed, or copied and emptied: the file is known again by its inode or
-/// by its first bytes.
+/// A position stays valid when the file is renamed, compressed, or copied and truncated: the file is recognized by its
+/// inode or by its first bytes.
 ///
 ///     let log = GrowingFile(path: "auth.log", position: stored)
 ///     while let chunk = try log.next(waiting: .seconds(1)) {
@@ -9,9 +9,9 @@
 ///         store(chunk.end)
 ///     }
 package struct LogPosition: Codable, Sendable, Hashable {
-    /// The file that it is in.
+    /// The file that contains the position.
     package var file: LogFileIdentity
-    /// How many bytes of the file, uncompressed, are behind.
+    /// The number of uncompressed bytes before the position.
     package var offset: Int
     /// The number of the line that starts there, counted from 1.
     package var line: Int
@@ -23,29 +23,29 @@ package struct LogPosition: Codable, Sendable, Hashable {
         self.line = line
     }
 
-    /// Whether it is in a ``Journal``, and not in a file that others write.
+    /// True if the position is in a ``Journal`` rather than in a file written by another program.
     package var isInJournal: Bool { file.device == 0 }
 
-    /// Whether it can be a position at all; what is read from a file may be anything.
+    /// True if the position is well-formed; a position read from a file may contain any values.
     var isPossible: Bool {
         offset >= 0 && line >= 1 && (0...LogFileIdentity.longestHead).contains(file.headCount)
     }
 }
 
-/// What a log file is known by.
+/// The properties by which a log file is recognized.
 package struct LogFileIdentity: Codable, Sendable, Hashable {
-    /// The device that it is on; 0 for a segment of a ``Journal``.
+    /// The device that contains the file; 0 for a segment of a ``Journal``.
     package var device: UInt64
-    /// Its inode; the segment's number for a ``Journal``.
+    /// The inode of the file; for a ``Journal`` the segment's number.
     package var inode: UInt64
-    /// How many of its first bytes ``headHash`` is of: up to 1,024, as far as they were there.
+    /// The number of first bytes that ``headHash`` covers: up to 1,024, as far as they were available.
     package var headCount: Int
-    /// A hash of its first bytes.
+    /// A hash of the first bytes.
     package var headHash: UInt64
-    /// When it was last written to, in nanoseconds since 1970, as last seen.
+    /// The time of the last write, in nanoseconds since 1970, as last seen.
     package var modified: Int64
 
-    /// Describes a file.
+    /// Creates the identity of a file.
     package init(device: UInt64, inode: UInt64, headCount: Int = 0, headHash: UInt64 = 0, modified: Int64 = 0) {
         self.device = device
         self.inode = inode
@@ -54,9 +54,9 @@ package struct LogFileIdentity: Codable, Sendable, Hashable {
         self.modified = modified
     }
 
-    /// How many bytes of a file's front are looked at.
+    /// The maximum number of first bytes that are compared.
     static let longestHead = 1_024
 
-    /// Whether both are the same file system object.
+    /// Returns true if both are the same file system object.
     func isSameObject(as other: LogFileIdentity) -> Bool { device == other.device && inode == other.inode }
 }

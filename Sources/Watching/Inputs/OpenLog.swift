@@ -2,26 +2,26 @@ import AuthLogs
 import ByteIO
 import Foundation
 
-/// A file of a log that is open, plain or packed.
+/// An open log file, plain or compressed.
 ///
-/// It stays readable whatever happens to its name.
+/// It stays readable regardless of changes to its name.
 final class OpenLog {
     let path: String
     let isPacked: Bool
     private let descriptor: Int32
-    /// What unpacks a packed file; it only goes forward.
+    /// The decompressor of a compressed file; it only moves forward.
     private var unpacked: UnpackedBytes?
-    /// The unpacked bytes from `base` on that may still be asked for.
+    /// The decompressed bytes from `base` on that may still be requested.
     private var window: [UInt8] = []
     private var base = 0
     private var isAtEnd = false
 
-    /// How much is unpacked at once when bytes are passed over.
+    /// The number of bytes decompressed at once when bytes are skipped.
     private static let step = 1 << 20
 
-    /// Opens `path`; `nil` where there is no such file.
+    /// Opens `path`; `nil` if the file does not exist.
     ///
-    /// - Throws: `InputError` where it is there and cannot be opened, or is no regular file.
+    /// - Throws: `InputError` if the file exists and cannot be opened, or is not a regular file.
     init?(path: String) throws {
         self.path = path
         descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -39,14 +39,14 @@ final class OpenLog {
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
-    /// Device, inode, size on disk, and when it was last written to.
+    /// The device, inode, size on disk, and time of the last write.
     func status() throws -> (identity: LogFileIdentity, size: Int) {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw Self.failure(path, "cannot be read") }
         return (LogFileIdentity(status), Int(status.st_size))
     }
 
-    /// Whether it starts as the file that `identity` describes.
+    /// Returns true if the file has the first bytes that `identity` describes.
     func hasHead(of identity: LogFileIdentity) throws -> Bool {
         let head = try head(identity.headCount)
         guard head.count == identity.headCount else { return false }
@@ -55,10 +55,10 @@ final class OpenLog {
 
     static let hash = ByteHash(seed: 0x7375_7270_7269_7361)
 
-    /// Its first `count` bytes, or as many as there are.
+    /// Reads the first `count` bytes, or as many as there are.
     func head(_ count: Int) throws -> [UInt8] {
         guard isPacked else { return try readPlain(at: 0, count: count) }
-        // A fresh start: the window only goes forward.
+        // A new decompressor: the window only moves forward.
         let front = try UnpackedBytes(path: path)
         var bytes = [UInt8](repeating: 0, count: count)
         let filled = try bytes.withUnsafeMutableBytes { buffer in
@@ -73,17 +73,17 @@ final class OpenLog {
         return Array(bytes[..<filled])
     }
 
-    /// The bytes from `offset` on, at most `count`.
+    /// Reads at most `count` bytes from `offset`.
     ///
-    /// - Returns: `nil` where a packed file is not yet unpacked so far: ask again. Less than `count`, or nothing, at the
-    ///   end.
+    /// - Returns: The bytes; `nil` if a compressed file is not yet decompressed up to `offset`: call again. Fewer than
+    ///   `count` bytes, or none, at the end of the file.
     func read(at offset: Int, count: Int) throws -> [UInt8]? {
         guard isPacked else { return try readPlain(at: offset, count: count) }
         let unpacked = try self.unpacked ?? UnpackedBytes(path: path)
         self.unpacked = unpacked
         precondition(offset >= base, "a packed file is read forward")
         drop(before: offset)
-        // So much at a time that the caller can be cancelled between.
+        // A limited amount at a time, so that the caller can be cancelled in between.
         var budget = 16 * Self.step
         while !isAtEnd, window.count < count || base < offset {
             guard budget > 0 else { return nil }
@@ -124,7 +124,7 @@ final class OpenLog {
 }
 
 extension LogFileIdentity {
-    /// The same with `head` as what is known of its first bytes.
+    /// Returns the identity with `head` as the known first bytes.
     func with(head: [UInt8]) -> LogFileIdentity {
         var identity = self
         identity.headCount = head.count
@@ -132,7 +132,7 @@ extension LogFileIdentity {
         return identity
     }
 
-    /// What `status` says of a file; nothing of its first bytes.
+    /// The identity of a file with `status`, without its first bytes.
     init(_ status: stat) {
         #if canImport(Darwin)
         let time = status.st_mtimespec
@@ -146,7 +146,7 @@ extension LogFileIdentity {
         )
     }
 
-    /// What the file at `path` is; `nil` where there is none.
+    /// The identity of the file at `path`; `nil` if there is none.
     init?(path: String) {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }

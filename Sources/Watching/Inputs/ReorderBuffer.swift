@@ -1,20 +1,20 @@
 package import AuthLogs
 
-/// An event of a live log with its place there.
+/// An event of a live log with its position there.
 package struct ReceivedEvent: Sendable, Hashable {
-    /// The event; its line is that of its place.
+    /// The event; its line number is that of its position.
     package var event: AuthEvent
-    /// Where its line starts.
+    /// The position of the start of its line.
     package var position: LogPosition
-    /// The number of the log that it is from, where several are read.
+    /// The number of the log that contains it, if several are read.
     package var source: Int
-    /// When it was read, where that is known: the start of its latency.
+    /// The time at which it was read, if known: the start of its latency.
     package var readAt: ContinuousClock.Instant?
 
-    /// Its event time, in seconds since the log's start.
+    /// The event time, in seconds since the log's start.
     package var second: Int { event.second }
 
-    /// Puts `event` at its place.
+    /// Creates a received event at its position.
     package init(
         _ event: AuthEvent,
         position: LogPosition,
@@ -26,65 +26,65 @@ package struct ReceivedEvent: Sendable, Hashable {
     }
 }
 
-/// Puts events that come a little out of order into the order of their seconds, by event time alone.
+/// Sorts events that arrive slightly out of order by their seconds, by event time alone.
 ///
 ///     var buffer = ReorderBuffer()
 ///     var ready: [ReceivedEvent] = []
 ///     buffer.add(event, to: &ready)                     // events that are ready, oldest first
 ///     process(ready)
-///     store(buffer.earliest(of: 0) ?? chunk.end)        // from here on a new start loses nothing
+///     store(buffer.earliest(of: 0) ?? chunk.end)        // a restart from here loses nothing
 ///
-/// Events of the same second keep the order they came in. An event that is older than the window, or than an event that
-/// was already handed on, is handed on at once and counted as late. An event that is more than a day ahead of all others is
-/// held in doubt: it is rejected once a believable event follows, and believed once so many like it follow one another that
-/// the log itself must have gone on.
+/// Events of the same second keep their order of arrival. An event that is older than the window, or than an event
+/// already passed on, is passed on immediately and counted as late. An event more than a day ahead of all others is
+/// held as doubtful: it is rejected once a plausible event follows, and accepted once so many similar events follow one
+/// another that the log itself must have moved on.
 package struct ReorderBuffer: Sendable {
-    /// How events are put in order.
+    /// The settings of the reordering.
     package struct Settings: Sendable, Hashable {
-        /// How many seconds of event time a event may come late.
+        /// The maximum delay of an event, in seconds of event time.
         package var window = 5
-        /// How many events are held at most; the oldest go first.
+        /// The maximum number of held events; the oldest go first.
         package var limit = 100_000
-        /// How many seconds a event may be ahead of all before it.
+        /// The maximum number of seconds that an event may be ahead of all before it.
         package var farthestAhead = 86_400
-        /// How many events in a event that are farther ahead are believed; 0 for never.
+        /// The number of consecutive events farther ahead after which they are accepted; 0 for never.
         package var believedAfter = 100
 
-        /// The defaults.
+        /// The default settings.
         package init() {}
     }
 
-    /// What became of an event.
+    /// The outcome of adding an event.
     package enum Admission: Sendable, Hashable {
-        /// It waits for its turn, or had it.
+        /// The event waits for its turn, or was already passed on.
         case taken
-        /// It came too late to be put in order, and was handed on.
+        /// The event came too late to be sorted, and was passed on.
         case late
-        /// It is far ahead of all others; whether it is believed shows later.
+        /// The event is far ahead of all others; later events decide if it is accepted.
         case doubted
-        /// Its time is before the log's start.
+        /// The event's time is before the log's start.
         case rejected
     }
 
     private let settings: Settings
-    /// The newest second that was believed; what events are compared with.
+    /// The newest accepted second, with which events are compared.
     package private(set) var newest: Int?
-    /// How many events were handed on late.
+    /// The number of events that were passed on late.
     package private(set) var lateCount = 0
-    /// How many events were rejected for their time.
+    /// The number of events that were rejected because of their time.
     package private(set) var rejectedCount = 0
-    /// How many events are held, those in doubt included.
+    /// The number of held events, including doubtful ones.
     package var heldCount: Int { count + doubted.count }
-    /// The events that are held in doubt, in the order they came in.
+    /// The doubtful events, in order of arrival.
     package var doubtedEvents: [ReceivedEvent] { doubted.map(\.event) }
 
-    /// The events that wait, by their second, in order.
+    /// The waiting events, by their second, in order.
     private var buckets: [(second: Int, events: [Held])] = []
     private var count = 0
-    /// The second of the last event that was handed on in order.
+    /// The second of the last event that was passed on in order.
     private var floor = Int.min
     private var doubted: [Held] = []
-    /// The positions of the events that are not handed on, by log.
+    /// The positions of the events that are not passed on yet, by log.
     private var open: [Int: OpenPositions] = [:]
 
     private struct Held: Sendable {
@@ -92,18 +92,18 @@ package struct ReorderBuffer: Sendable {
         let ticket: Int
     }
 
-    /// An empty buffer.
+    /// Creates an empty buffer.
     ///
     /// - Parameters:
-    ///   - newest: The newest second seen before, where that is known: otherwise the first event is believed whatever it
-    ///     says.
-    ///   - settings: How events are put in order.
+    ///   - newest: The newest second seen before, if known; otherwise the first event is accepted regardless of its
+    ///     time.
+    ///   - settings: The settings of the reordering.
     package init(newest: Int? = nil, settings: Settings = Settings()) {
         self.newest = newest
         self.settings = settings
     }
 
-    /// Takes in `event`, and appends to `ready` all events that are ready now.
+    /// Adds `event`, and appends all events that are ready now to `ready`.
     @discardableResult
     package mutating func add(_ event: ReceivedEvent, to ready: inout [ReceivedEvent]) -> Admission {
         guard event.second >= 0 else {
@@ -119,19 +119,20 @@ package struct ReorderBuffer: Sendable {
         return take(held, &ready)
     }
 
-    /// Hands on all events that wait, but not those in doubt: for when the log is idle.
+    /// Passes on all waiting events except doubtful ones: for an idle log.
     package mutating func flush(to ready: inout [ReceivedEvent]) {
         emit(buckets.count, &ready)
     }
 
-    /// Hands on all events that wait and rejects those in doubt: for the end of the log.
+    /// Passes on all waiting events and rejects doubtful ones: for the end of the log.
     package mutating func finish(to ready: inout [ReceivedEvent]) {
         flush(to: &ready)
         rejectDoubted()
     }
 
-    /// The position of the first line of the log `source` whose event is not handed on; `nil` where there is none, so that
-    /// all that was read is dealt with.
+    /// The position of the first line of the log `source` whose event is not passed on.
+    ///
+    /// `nil` if there is none, so that everything read is processed.
     package func earliest(of source: Int) -> LogPosition? { open[source]?.first }
 
     private mutating func take(_ held: Held, _ ready: inout [ReceivedEvent]) -> Admission {
@@ -156,7 +157,7 @@ package struct ReorderBuffer: Sendable {
         return .taken
     }
 
-    /// Hands on the first `amount` buckets.
+    /// Passes on the first `amount` buckets.
     private mutating func emit(_ amount: Int, _ ready: inout [ReceivedEvent]) {
         guard amount > 0 else { return }
         for bucket in buckets[..<amount] {
@@ -172,7 +173,7 @@ package struct ReorderBuffer: Sendable {
         ready.append(held.event)
     }
 
-    /// Holds a event that is far ahead, together with those before it that it agrees with.
+    /// Holds an event that is far ahead, together with earlier ones that agree with it.
     private mutating func doubt(_ held: Held, _ ready: inout [ReceivedEvent]) {
         if let last = doubted.last, abs(held.event.second - last.event.second) > settings.farthestAhead {
             rejectDoubted()
@@ -182,7 +183,7 @@ package struct ReorderBuffer: Sendable {
         guard doubted.count >= settings.believedAfter else { return }
         let believed = doubted
         doubted = []
-        // A new beginning: what waited is older than all of these.
+        // A new start: the waiting events are older than all of these.
         emit(buckets.count, &ready)
         newest = believed.map(\.event.second).min()
         for held in believed { _ = take(held, &ready) }
@@ -195,17 +196,17 @@ package struct ReorderBuffer: Sendable {
     }
 }
 
-/// The positions of events that are not handed on yet, in the order they came in.
+/// The positions of events that are not passed on yet, in order of arrival.
 private struct OpenPositions: Sendable {
     private var positions: [LogPosition?] = []
-    /// The first that is still open, and the ticket of `positions[0]`.
+    /// The index of the first position that is still open, and the ticket of `positions[0]`.
     private var start = 0
     private var base = 0
 
-    /// The first that is open.
+    /// The first open position.
     var first: LogPosition? { start < positions.count ? positions[start] : nil }
 
-    /// Adds one; what it is closed with.
+    /// Adds a position and returns the ticket that closes it.
     mutating func add(_ position: LogPosition) -> Int {
         positions.append(position)
         return base + positions.count - 1

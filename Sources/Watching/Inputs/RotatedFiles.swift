@@ -1,14 +1,14 @@
 import Foundation
 
-/// The files of one log on disk: those that were rotated away, oldest first, and the one that is written to.
+/// The files of a log on disk: the rotated files, oldest first, and the one being written.
 ///
-/// Rotated files are called as the log with a number or a time behind: `auth.log.1`, `auth.log.2.gz`,
+/// Rotated files are named like the log with an appended number or time: `auth.log.1`, `auth.log.2.gz`,
 /// `auth.log-20250131`, `auth.log.2025-01-31T12:00`; or `auth.log.old`.
 struct RotatedFiles {
-    /// The paths, oldest first; the log's own is the last, whether it exists or not.
+    /// The paths, oldest first; the log's own path is the last, even if the file does not exist.
     let paths: [String]
 
-    /// Looks for the files of the log at `path`.
+    /// Finds the files of the log at `path`.
     init(path: String) {
         let url = URL(fileURLWithPath: path)
         let folder = url.deletingLastPathComponent().path
@@ -16,12 +16,12 @@ struct RotatedFiles {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         let present = Set(names)
         let rotated = names.compactMap { Entry(name: $0, of: name, in: folder) }
-            // While a file is being packed both are there, and only the plain one is whole.
+            // While a file is being compressed, both forms exist and only the plain one is complete.
             .filter { $0.packing.isEmpty || !present.contains($0.plainName) }
         paths = Self.sorted(rotated).map(\.path) + [path]
     }
 
-    /// Files with small numbers by these, all others by when they were last written to.
+    /// Sorts files with small numbers by these, all others by the time of their last write.
     private static func sorted(_ entries: [Entry]) -> [Entry] {
         if entries.allSatisfy({ $0.number != nil }) {
             return entries.sorted { ($0.number ?? 0) > ($1.number ?? 0) }
@@ -32,9 +32,9 @@ struct RotatedFiles {
     private struct Entry {
         let path: String
         let plainName: String
-        /// What its packer added to its name.
+        /// The suffix added by the compressor.
         let packing: String
-        /// How many rotations ago it was written to, where its name says so.
+        /// The number of rotations since it was written, if its name contains one.
         let number: Int?
         let modified: Int64
 
@@ -43,7 +43,7 @@ struct RotatedFiles {
             packing = [".gz", ".zst"].first { name.hasSuffix($0) } ?? ""
             plainName = String(name.dropLast(packing.count))
             let suffix = plainName.dropFirst(log.count)
-            // `auth.log.swp` and `auth.log.2.json` are something else.
+            // `auth.log.swp` and `auth.log.2.json` are unrelated files.
             let isTime = suffix.allSatisfy { "0123456789-_.:T".contains($0) } && suffix.contains(where: \.isNumber)
             guard let first = suffix.first, ".-_".contains(first), isTime || suffix == ".old" else { return nil }
             let digits = suffix.dropFirst()

@@ -25,9 +25,9 @@ extension UnsafeRawBufferPointer {
         return nil
     }
 
-    /// How many LF there are.
+    /// The number of LFs.
     var lineFeeds: Int {
-        // Without a branch, so that the compiler makes vectors of it.
+        // Branch-free, so that the compiler vectorizes it.
         var sum = 0
         for byte in self { sum &+= byte == .lineFeed ? 1 : 0 }
         return sum

@@ -1,19 +1,19 @@
 import Foundation
 
-/// Waiting that ends in time.
+/// A wait with a time limit.
 struct Waiting {
     private let end: ContinuousClock.Instant
 
-    /// How long nobody asks whether the waiting is cancelled.
+    /// The interval between two checks for cancellation.
     private static let slice = Duration.milliseconds(50)
 
-    /// Waits for at most `timeout` in all.
+    /// Creates a wait of at most `timeout` in total.
     init(_ timeout: Duration) { end = .now + timeout }
 
-    /// Whether the time is over.
+    /// True if the time is over.
     var isOver: Bool { ContinuousClock.now >= end }
 
-    /// Sleeps for `duration`, or as long as there is time, or until cancelled; whether to go on.
+    /// Sleeps for `duration`, until the time is over, or until cancelled; returns true if the caller may continue.
     mutating func pause(_ duration: Duration, _ isCancelled: () -> Bool) -> Bool {
         let until = min(end, .now + duration)
         while !isCancelled() {
@@ -26,7 +26,7 @@ struct Waiting {
 }
 
 extension Duration {
-    /// The same in seconds.
+    /// The duration in seconds.
     var inSeconds: Double {
         Double(components.seconds) + Double(components.attoseconds) * 1e-18
     }

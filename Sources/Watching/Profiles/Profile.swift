@@ -133,7 +133,7 @@ struct KnownNames {
 extension Vocabulary {
     /// The tokens of `field`; none if the vocabulary is of characters.
     fileprivate func tokens(of field: AuthField) -> [String] {
-        guard tokenization.isOfWords else { return [] }
+        guard tokenization.isWordLevel else { return [] }
         let words = fieldTokens(position: field.rawValue + (includesTimestamp ? 1 : 0))
         return words.ids.filter { $0 != words.unknownId }.map { token(for: $0) }
     }

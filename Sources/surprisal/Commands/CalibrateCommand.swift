@@ -1,6 +1,5 @@
 import ArgumentParser
 import Assessment
-import Assessment
 import Detection
 import ByteIO
 import Foundation

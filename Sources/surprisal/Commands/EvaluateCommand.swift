@@ -33,7 +33,7 @@ struct EvaluateCommand: ParsableCommand {
 
     func run() throws {
         let folder = try RunFolder(openingAt: runPath)
-        if !options.fieldGroups.isEmpty, try !folder.record().tokenization.isOfWords {
+        if !options.fieldGroups.isEmpty, try !folder.record().tokenization.isWordLevel {
             throw ValidationError("--fields: a run over characters has no field losses")
         }
         for file in options.files where !FileManager.default.fileExists(atPath: file) {

@@ -1,9 +1,5 @@
 import ArgumentParser
 import Detection
-import Detection
-import ByteIO
-import Foundation
-import Incidents
 import LanguageModels
 import Runs
 import Torch

@@ -32,15 +32,15 @@ struct ExplanationText {
 
     /// The score, its composition, and its percentile.
     private var score: [String] {
-        guard let anomaly = explanation.detection.anomaly, let rank = explanation.rank,
+        guard let anomaly = explanation.detection.anomaly, let rank = explanation.percentile,
             let rowsPerDay = explanation.rowsPerDay, let level = explanation.level
         else {
             return [
                 "mean loss \(Wording.number(Double(explanation.detection.loss), 2)) nats; the run is not calibrated"
             ]
         }
-        let parts = FeatureGroup.allCases.filter { anomaly[$0] > 0 }.map { aspect in
-            "\(aspect.rawValue) \(Wording.number(Double(anomaly[aspect]), 1))"
+        let parts = FeatureGroup.allCases.filter { anomaly[$0] > 0 }.map { group in
+            "\(group.title) \(Wording.number(Double(anomaly[group]), 1))"
         }
         return [
             "score \(Wording.number(anomaly.score, 1))\(parts.isEmpty ? "" : " = \(parts.joined(separator: " + "))")",
@@ -63,7 +63,8 @@ struct ExplanationText {
         ])
         for field in explanation.fields {
             table.add([
-                field.field.name, field.value.withoutControls, Self.number(field.surprisal), Self.number(field.rarity),
+                field.field.name, field.value.withoutControls, Self.number(field.surprisal),
+                Self.number(field.tailScore),
                 field.seen.map { Wording.count($0.count) } ?? "",
                 field.seenByUser.map { Wording.count($0.count) } ?? "",
                 field.expected.prefix(3).filter { $0.probability >= 0.001 }.map(Self.expected).joined(separator: ", "),
@@ -77,6 +78,18 @@ struct ExplanationText {
     }
 
     private static func number(_ value: Double?) -> String { value.map { Wording.number($0, 1) } ?? "" }
+}
+
+extension FeatureGroup {
+    /// The group's name for people.
+    fileprivate var title: String {
+        switch self {
+        case .source, .destination: rawValue
+        case .manner: "logon attributes"
+        case .access: "access pair"
+        case .row: "event"
+        }
+    }
 }
 
 /// Formats parts of events.

@@ -16,7 +16,7 @@ struct WatchSession {
     private let store: AlertStore
     private let metrics = WatchMetrics()
     private let line: StatusLine
-    private let delivery: WebhookDelivery?
+    private let posting: WebhookDelivery.Settings?
 
     /// Opens the run, the source and the store of `command`.
     ///
@@ -26,17 +26,18 @@ struct WatchSession {
         folder = try RunFolder(openingAt: command.runPath)
         state = try Self.stateFolder(of: command)
         source = try Self.source(of: command, state)
-        let posting = try command.webhook.settings(state: state, log: source.name, epoch: command.rules.epoch)
+        posting = try command.webhook.settings(state: state, log: source.name, epoch: command.rules.epoch)
         try command.computing.precision.check(on: command.machine.prepare())
         store = try AlertStore(path: "\(state)/alerts.sqlite")
         line = StatusLine(quiet: command.common.quiet)
-        delivery = try posting.map { [store] in try WebhookDelivery($0, store: store) }
     }
 
     /// Watches until the log ends, or the user interrupts the command.
     func run() throws {
         let service = try command.hasDashboard ? dashboardService() : nil
         let watcher = try watcher()
+        // Only now: the watcher holds the folder, and no other process moves the webhook's cursor.
+        let delivery = try posting.map { try WebhookDelivery($0, store: store) }
         let isCancelled = {
             // The dashboard needs time to stop, too.
             if Interruption.isRequested { service?.cancel() }

@@ -1,24 +1,26 @@
 import ByteIO
 
-/// One row of a raw log, taken apart:
-/// `time,src_user@src_domain,dst_user@dst_domain,src_computer,dst_computer,auth_type,logon_type,auth_orientation,success`.
+/// A parsed row of a raw log.
+///
+/// Its format:
+/// `time,src_user@src_domain,dst_user@dst_domain,src_computer,dst_computer,auth_type,logon_type,auth_orientation,success`
 struct RawRow {
-    /// The row without its end.
+    /// The row without its line end.
     var line: UnsafeRawBufferPointer { whole.bytes }
     /// Seconds since the log's start.
     let second: Int
     private let whole: Line
-    /// The offset of the `@` between source user and domain; `nil` where the field is a lone `?`.
+    /// The offset of the `@` between source user and domain; `nil` if the field is a lone `?`.
     private let sourceAt: Int?
-    /// The same for the destination user.
+    /// The offset of the `@` between destination user and domain; `nil` if the field is a lone `?`.
     private let destinationAt: Int?
 
     @inline(__always) private var commas: Commas { whole.commas }
 
-    /// The day that the row belongs to; day 0 is the first.
+    /// The day of the row; day 0 is the first.
     @inline(__always) var day: Int { second / .secondsPerDay }
 
-    /// Takes `line` apart.
+    /// Parses `line`.
     @inline(__always)
     init(_ line: Line) throws(RowFault) {
         let (bytes, commas) = (line.bytes, line.commas)
@@ -34,7 +36,7 @@ struct RawRow {
 
     /// The offset of the last `@` in `range`.
     ///
-    /// LANL writes `?@?` for an unknown user; a lone `?` is understood as the same.
+    /// LANL writes `?@?` for an unknown user; a lone `?` is treated as the same.
     @inline(__always)
     private static func at(_ line: Line, _ range: Range<Int>, _ name: StaticString) throws(RowFault) -> Int? {
         if let offset = line.lastAt(in: range) { return offset }
@@ -49,15 +51,16 @@ struct RawRow {
         line.slice(commas[0] &+ 1..<(sourceAt ?? commas[1]))
     }
 
-    /// `src_user@src_domain`, as a red-team row has it.
+    /// The source user as `src_user@src_domain`, the form of a red-team row.
     var source: UnsafeRawBufferPointer { line.slice(commas[0] + 1..<commas[1]) }
-    /// The source computer.
+    /// The source host.
     var sourceHost: UnsafeRawBufferPointer { line.slice(commas[2] + 1..<commas[3]) }
-    /// The destination computer.
+    /// The destination host.
     var destinationHost: UnsafeRawBufferPointer { line.slice(commas[3] + 1..<commas[4]) }
 
-    /// Writes the row as a day file has it, with its LF, to `target`, which has room for ``maximumGrowth`` more bytes
-    /// than the line, and for ``LineMasks/reach`` in all; returns the number of bytes.
+    /// Writes the row as a line of a day file, with its LF, to `target`; returns the number of bytes.
+    ///
+    /// `target` has room for ``maximumGrowth`` more bytes than the line, and for ``LineMasks/reach`` in total.
     @inline(__always)
     func write(isMalicious: Bool, to target: UnsafeMutableRawPointer) -> Int {
         let end = isPlain ? writePlainly(to: target) : writeSlowly(to: target)
@@ -67,7 +70,7 @@ struct RawRow {
         return end &+ 3
     }
 
-    /// The row as it was written in the `count` bytes at `written`.
+    /// Reads back the row that was written in the `count` bytes at `written`.
     @inline(__always)
     func dayRow(_ written: UnsafeRawPointer, count: Int, number: Int, isMalicious: Bool?) -> AuthEventView {
         let end = count &- 3
@@ -77,14 +80,14 @@ struct RawRow {
         return AuthEventView(line: number, second: second, text: text, ends: ends, isMalicious: isMalicious)
     }
 
-    /// Whether only two bytes change on the way to a day file: both `@`, into commas.
+    /// True if only two bytes change in the conversion to a day file: both `@`, into commas.
     @inline(__always)
     private var isPlain: Bool {
         guard sourceAt != nil, let destinationAt else { return false }
         return !whole.hasDollar(in: commas[1] &+ 1..<destinationAt)
     }
 
-    /// Where the ten fields of a plain row end, from the end of its time on.
+    /// The ends of the ten fields of a plain row, counted from the end of its time.
     @inline(__always)
     private var ends: InlineArray<10, Int32> {
         let start = commas[0] &+ 1
@@ -96,10 +99,10 @@ struct RawRow {
         return ends
     }
 
-    /// How many bytes a row of a day file can have more than the raw row without its end.
+    /// The maximum number of bytes that a row of a day file can have more than the raw row without its line end.
     static let maximumGrowth = 7
 
-    /// A plain row up to its label.
+    /// Writes a plain row up to its label.
     @inline(__always)
     private func writePlainly(to target: UnsafeMutableRawPointer) -> Int {
         guard let sourceAt, let destinationAt else { return 0 }
@@ -109,7 +112,7 @@ struct RawRow {
         return line.count
     }
 
-    /// The row up to its label, one byte after the other: without dollars, and with `?,?` for a lone `?`.
+    /// Writes the row up to its label, byte by byte: without dollars, and with `?,?` for a lone `?`.
     private func writeSlowly(to target: UnsafeMutableRawPointer) -> Int {
         var end = 0
         func put(_ byte: UInt8) {
@@ -137,6 +140,6 @@ struct RawRow {
 extension Int {
     /// The length of a day of the log.
     static let secondsPerDay = 86_400
-    /// The longest line of a day file: what the longest line of a log can become.
+    /// The maximum length of a line of a day file: that of the longest line of a log after conversion.
     static let longestDayLine = longestLine + RawRow.maximumGrowth
 }

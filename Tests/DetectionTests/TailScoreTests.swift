@@ -39,7 +39,7 @@ import Testing
             // The highest fifty rows are the tail's.
             for index in stride(from: 0, to: values.count - 100, by: 97) where sorted[index] > 1e-4 {
                 let loss = sorted[index]
-                let found = calibration.rarity(of: .sourceUser, loss: loss)
+                let found = calibration.tailScore(of: .sourceUser, loss: loss)
                 let allowed = rarity(Double(loss) / Self.width) - 1e-9...rarity(Double(loss) * Self.width) + 1e-9
                 #expect(allowed.contains(found), "\(loss): \(found) in \(allowed)")
             }
@@ -55,11 +55,13 @@ import Testing
             var losses: [Float] = [-.infinity, -1, 0, 1e-30]
             losses += (0...3_000).map { exp(-12 + Float($0) / 125) }
             losses += [1e9, 1e38, .infinity]
-            let rarities = losses.map { calibration.rarity(of: .sourceUser, loss: $0) }
+            let rarities = losses.map { calibration.tailScore(of: .sourceUser, loss: $0) }
             #expect(rarities.allSatisfy { $0.isFinite && $0 >= 0 })
             #expect(zip(rarities, rarities.dropFirst()).allSatisfy { $0 <= $1 })
             #expect(Set(rarities).count > (values.count < 1_000 ? 2 : 500))
-            #expect(calibration.rarity(of: .sourceUser, loss: .nan) == calibration.rarity(of: .sourceUser, loss: 0))
+            #expect(
+                calibration.tailScore(of: .sourceUser, loss: .nan) == calibration.tailScore(of: .sourceUser, loss: 0)
+            )
         }
     }
 
@@ -68,7 +70,7 @@ import Testing
         let calibration = try calibration(sample(400_000) { exponential(mean, &$0) })
         for loss in [12, 20, 60] {
             // Its rarity is the loss over the mean.
-            let found = calibration.rarity(of: .sourceUser, loss: Float(Double(loss) * mean))
+            let found = calibration.tailScore(of: .sourceUser, loss: Float(Double(loss) * mean))
             #expect(abs(found - Double(loss)) < 0.15 * Double(loss), "\(found), \(loss)")
         }
     }
@@ -79,7 +81,7 @@ import Testing
             let sorted = values.sorted()
             let (low, high) = (sorted[sorted.count - 150], sorted[sorted.count - 5])
             let losses = (0...1_000).map { low + (high - low) * Float($0) / 1_000 }
-            let rarities = losses.map { calibration.rarity(of: .sourceUser, loss: $0) }
+            let rarities = losses.map { calibration.tailScore(of: .sourceUser, loss: $0) }
             let steps = zip(rarities, rarities.dropFirst()).map { $1 - $0 }
             #expect((steps.max() ?? 1) < 0.2, "\(values.count)")
         }
@@ -88,20 +90,20 @@ import Testing
     @Test func `is known by hand where the day had one row, or two`() throws {
         // At the row itself: one of one, with half a row more. Beyond: the least scale of a tenth of a nat.
         let one = try calibration([0])
-        #expect(abs(one.rarity(of: .sourceUser, loss: 0) - log(2 / 1.5)) < 1e-12)
-        #expect(abs(one.rarity(of: .sourceUser, loss: 3) - (log(2 / 1.5) + 30)) < 1e-9)
+        #expect(abs(one.tailScore(of: .sourceUser, loss: 0) - log(2 / 1.5)) < 1e-12)
+        #expect(abs(one.tailScore(of: .sourceUser, loss: 3) - (log(2 / 1.5) + 30)) < 1e-9)
         let two = try calibration([0, 8])
-        #expect(two.rarity(of: .sourceUser, loss: 0) < two.rarity(of: .sourceUser, loss: 7.8))
+        #expect(two.tailScore(of: .sourceUser, loss: 0) < two.tailScore(of: .sourceUser, loss: 7.8))
         // Between the two rows there is one that has at least as much.
-        #expect(abs(two.rarity(of: .sourceUser, loss: 4) - log(3 / 1.5)) < 1e-12)
-        #expect(abs(two.rarity(of: .sourceUser, loss: 9) - two.rarity(of: .sourceUser, loss: 8.5) - 5) < 1e-6)
+        #expect(abs(two.tailScore(of: .sourceUser, loss: 4) - log(3 / 1.5)) < 1e-12)
+        #expect(abs(two.tailScore(of: .sourceUser, loss: 9) - two.tailScore(of: .sourceUser, loss: 8.5) - 5) < 1e-6)
     }
 
     @Test func `is nothing where there were no rows, or the field is not known`() throws {
         let calibration = try calibration([])
         for loss in [0, 3, Float.infinity, .nan] {
-            #expect(calibration.rarity(of: .sourceUser, loss: loss) == 0)
-            #expect(calibration.rarity(of: .outcome, loss: loss) == 0)
+            #expect(calibration.tailScore(of: .sourceUser, loss: loss) == 0)
+            #expect(calibration.tailScore(of: .outcome, loss: loss) == 0)
         }
     }
 }

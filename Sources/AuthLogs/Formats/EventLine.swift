@@ -1,17 +1,18 @@
 import ByteIO
 
-/// The meaning of a line of a log: an event, or the reason why it is none.
+/// The meaning of a line of a log: an event, or the reason why it is not one.
 package enum EventLine: Sendable, Hashable {
     /// An event that is kept.
     case event(AuthEvent)
     /// A well-formed event of a source user that is not kept.
     case filtered
-    /// The reason why the line is not an event; never what the line holds.
+    /// The reason why the line is not an event; it never contains the line's content.
     case rejected(String)
 
-    /// Reads `line`, without its LF: with 11 or 12 fields it is a line of a day file, with 9 one of a raw log.
+    /// Parses `line`, without its LF: 11 or 12 fields are a line of a day file, 9 fields one of a raw log.
     ///
-    /// A raw line becomes the event that `prepare` would make of it. A label is checked, and kept where `keepsLabel`.
+    /// A raw line becomes the event that `prepare` would make of it. A label is validated, and kept if `keepsLabel` is
+    /// true.
     package init(csv line: UnsafeRawBufferPointer, keeping users: UserFilter, keepsLabel: Bool = false) {
         let line = Line(line.droppingCarriageReturn)
         do throws(RowFault) {
@@ -50,12 +51,12 @@ package enum EventLine: Sendable, Hashable {
 }
 
 extension AuthEvent {
-    /// Reads one event of text, as a line of a day file with or without a label, or of a raw log.
+    /// Parses the text of one event: a line of a day file with or without a label, or of a raw log.
     ///
     /// - Parameters:
-    ///   - text: The line, without its end.
+    ///   - text: The line, without its line end.
     ///   - name: The name of its place in errors.
-    /// - Throws: `InputError` where it is neither.
+    /// - Throws: `InputError` if it is neither.
     package init(parsing text: String, name: String) throws {
         let bytes = Array(text.utf8)
         switch bytes.withUnsafeBytes({ EventLine(csv: $0, keeping: .all, keepsLabel: true) }) {
