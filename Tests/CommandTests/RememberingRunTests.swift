@@ -96,7 +96,7 @@ import Testing
         _ = try run("train", "lstm", "char", "-mc", "m.json", "--data", data, "--epochs", "1", "-o", "run")
         let text = try run("explain", "run", "\(day):1")
         #expect(text.contains("\nthis run's model scores events as a whole: it has no field surprisals\n"))
-        #expect(text.contains("row ") && text.contains("access "))
+        #expect(text.contains("event ") && text.contains("access pair "))
         let top = try run("score", "run", day, "--explain", "--format", "ndjson", "--top", "1")
         let row = try #require(JSONSerialization.jsonObject(with: Data(top.utf8)) as? [String: Any])
         let fields = (row["explanation"] as? [String: Any])?["fields"] as? [String: [String: Any]]
