@@ -8,7 +8,7 @@ package import Vocabulary
 /// The events of the test days beside a model's losses: hosts, campaigns, the scores of the baselines, and the
 /// detections.
 ///
-/// All of it comes from one pass over the events in their order.
+/// The detections come from the loop, the rest from a pass over the same events: the files are read once for both.
 package struct LabelledEvents: Sendable {
     /// The source host of each event, an index into ``hostNames``.
     package private(set) var sources: [Int32] = []

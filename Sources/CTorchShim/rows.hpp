@@ -8,7 +8,8 @@ namespace ct {
 //
 // BLAS libraries use other kernels, with other orders of summation, for a few rows than for many, and for those that are
 // left over at the end of a thread's part. Here rows go through in groups of 16, the last of which is filled up with
-// zeros. While gradients are recorded, and on other devices, products are made as they are.
+// zeros. While gradients are recorded, and on other devices, products are made as they are. Sequences of different lengths
+// (characters) are padded to the longest of their batch, and may still differ in the last bits.
 inline constexpr int64_t row_group = 16;
 
 inline bool needs_groups(const at::Tensor &rows) {

@@ -63,7 +63,7 @@ package final class Scorer {
         return columns
     }
 
-    /// Returns the losses of the rows of `table`, in its order, and reports the number of scored rows to `progress`.
+    /// Returns the losses of the events of `table`, in its order; reports the number of scored events to `progress`.
     package func score(_ table: TokenTable, progress: (Int) -> Void = { _ in }) -> Scores {
         var scores = Scores(rowCount: table.count, columns: columns(table.vocabulary))
         if model.arrangement == .single, !table.vocabulary.compatibility.quirks.lossesDependOnBatch {
