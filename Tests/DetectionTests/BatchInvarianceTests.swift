@@ -161,4 +161,17 @@ import Vocabulary
             #expect(try live(opened(), baseline, precision, batch: batch, most: most) == whole, "\(batch), \(most)")
         }
     }
+
+    /// Sequences of different lengths are padded to the longest of their batch, which may change the last bits.
+    @Test(arguments: [Model.causal, .lstm])
+    func `models over characters agree closely`(model: Model) throws {
+        let vocabulary = try log.vocabulary(of: day, .characters)
+        let first = try log.run(model.sizes.kind, vocabulary, masked: false, sizes: model.sizes)
+        let baseline = try baseline(first)
+        let whole = try ofFile(TrainedRun(first.folder), baseline, .f32, batch: 64, chunk: 1 << 16).losses
+        for (batch, most) in [(256, 1), (5, 90), (256, 150)] {
+            let found = try live(TrainedRun(first.folder), baseline, .f32, batch: batch, most: most).losses
+            #expect(difference(found, whole) < 1e-5, "\(difference(found, whole))")
+        }
+    }
 }
