@@ -37,7 +37,7 @@ package struct DetectedEvents: Sendable {
             columns.append(anomaly, fields: detections.fieldLosses(of: index))
         }
         for (index, alert) in zip(detections.keptIndices, detections.kept) {
-            if alerts.counts(isAlert: true, score: alert.score) { alerts.add(alert) }
+            alerts.add(alert)
             guard let rules else { continue }
             outcomes.append(
                 RuleOutcome(

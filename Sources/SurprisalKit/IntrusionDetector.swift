@@ -90,7 +90,7 @@ public final class IntrusionDetector {
     ///
     /// - Throws: ``SurprisalError`` with file and line if an event cannot be read; any error of `body`.
     public func forEachEvent(in files: [String], _ body: (ScoredEvent) throws -> Void) throws {
-        try process(files, keep: { _ in false }) { _, detections in
+        try process(files, keep: { _ in false }) { detections in
             for detection in detections { try body(ScoredEvent(detection)) }
         }
     }
@@ -101,8 +101,8 @@ public final class IntrusionDetector {
     public func incidents(in files: [String]) throws -> [ExplainedIncident] {
         var alerts = AlertList()
         let explainer = Explainer(run, calibration: baseline.calibration)
-        try process(files, keep: \.isAlert) { _, detections in
-            for alert in detections.kept where alerts.counts(isAlert: true, score: alert.score) { alerts.add(alert) }
+        try process(files, keep: \.isAlert) { detections in
+            for alert in detections.kept { alerts.add(alert) }
         }
         let incidents = Incident.incidents(of: alerts.alerts)
         return try SurprisalError.wrapping {
@@ -114,14 +114,14 @@ public final class IntrusionDetector {
     private func process(
         _ files: [String],
         keep: (EventPreview) -> Bool,
-        _ body: (Detector, Detections) throws -> Void
+        _ body: (Detections) throws -> Void
     ) throws {
         let detector = Detector(run, baseline: baseline, options: Detector.Options(batchSize: batchSize))
         // What the caller's own code throws stays what it is.
         var own: (any Error)?
         do {
             try detector.process(files: files, keep: keep) { detections in
-                do { try body(detector, detections) } catch {
+                do { try body(detections) } catch {
                     own = error
                     throw error
                 }

@@ -98,15 +98,16 @@ package final class Detector {
         return detect(stream.table, scores, .list(stream.places), file: nil, keep)
     }
 
-    /// Processes the events of `table`, whose losses are `scores`.
+    /// Processes the events of `table`, whose losses are `scores`; the baseline is updated only if `learns`.
     ///
     /// - Precondition: The table keeps the events' text.
     package func process(
         _ table: TokenTable,
         scores: Scores,
+        learns: Bool = true,
         keep: (EventPreview) -> Bool = { _ in false }
     ) -> Detections {
-        detect(table, scores, .range(0..<table.count), file: nil, keep)
+        detect(table, scores, .range(0..<table.count), file: nil, learns: learns, keep)
     }
 
     // MARK: The loop
@@ -117,6 +118,7 @@ package final class Detector {
         _ scores: Scores,
         _ places: Detections.Places,
         file: String?,
+        learns: Bool = true,
         _ keep: (EventPreview) -> Bool
     ) -> Detections {
         guard table.keepsText else { return Detections(table, scores, places, file: file) }
@@ -143,7 +145,7 @@ package final class Detector {
                 }
                 guard let found else { return }
                 anomalies.append(found.score)
-                baseline?.learn(found.score, found.keys)
+                if learns { baseline?.learn(found.score, found.keys) }
             }
         }
         return Detections(

@@ -18,15 +18,11 @@ package struct AlertList: Sendable {
         self.limit = limit
     }
 
-    /// Counts an event if it is an alert, and returns true where it must be added.
-    package mutating func counts(isAlert: Bool, score: Double) -> Bool {
-        guard isAlert else { return false }
+    /// Counts an alert, and adds it where it is among the highest-scoring.
+    package mutating func add(_ alert: Detection) {
         count += 1
-        return Float(score) > highest.threshold
+        highest.add(Float(alert.score)) { alert }
     }
-
-    /// Adds an alert that was counted.
-    package mutating func add(_ alert: Detection) { highest.add(Float(alert.score)) { alert } }
 
     /// True where no alert was left out.
     package var isComplete: Bool { count <= limit }

@@ -10,13 +10,9 @@ import Torch
 
 /// A run opened for detection as a command's options have it: the model, its baseline, and the loop over both.
 struct DetectionSession {
-    let folder: RunFolder
     let run: TrainedRun
     /// The loop that scores, detects and learns.
     let detector: Detector
-    /// The device that the model computes on.
-    let device: Device
-
     private let detectorOptions: Detector.Options
 
     /// The options of the loop.
@@ -37,9 +33,7 @@ struct DetectionSession {
     /// - Throws: `InputError` if the run cannot be used, or has no alerts where they are needed.
     init(_ path: String, options: Options, machine: DeviceOptions, common: CommonOptions) throws {
         let folder = try RunFolder(openingAt: path)
-        self.folder = folder
         let device = try machine.prepare()
-        self.device = device
         try options.precision.check(on: device)
         run = try TrainedRun(folder, device: device, remembersUsers: options.remembersUsers)
         let baseline = options.onlyLosses ? nil : try folder.baseline(options.budget, common: common) { device }

@@ -67,7 +67,8 @@ struct EventExplanations {
         var table = TokenTable(vocabulary: run.vocabulary, users: run.users, keepsText: true)
         try AuthEvent(parsing: text, name: "the event").withView { table.append($0) }
         let scores = run.scorer(batchSize: 1).score(table)
-        return Detector(baseline: session.detector.baseline).process(table, scores: scores) { _ in true }[0]
+        // Not learned: the next line is scored by the same baseline.
+        return session.detector.process(table, scores: scores, learns: false) { _ in true }[0]
     }
 
     private func detection(of line: Int, in file: String) throws -> Detection {

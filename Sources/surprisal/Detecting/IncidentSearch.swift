@@ -48,7 +48,7 @@ struct IncidentSearch {
         for alert in detections.kept {
             if rules?.suppresses(alert.event) == true {
                 suppressed += 1
-            } else if alerts.counts(isAlert: true, score: alert.score) {
+            } else {
                 alerts.add(alert)
             }
         }
