@@ -40,6 +40,10 @@ import Testing
     }
 
     @Test(arguments: [
+        (
+            "1,U1@D1,U1@D1,C1,C2,k,n,l,s\n",
+            "expected 11 or 12 fields of a day file, found the 9 of a raw log; convert it with surprisal prepare"
+        ),
         ("1,a,b,c\n", "expected 11 or 12 fields separated by commas, found 4"),
         ("1,a,b,c,d,e,f,g,h,i,j,0,9\n", "expected 11 or 12 fields separated by commas, found 13"),
         ("x,a,b,c,d,e,f,g,h,i,j,0\n", "expected a time in whole seconds, digits only, found something else"),

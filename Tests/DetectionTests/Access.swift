@@ -117,6 +117,20 @@ struct CalibrationParts: Codable {
         try JSONDecoder().decode(Calibration.self, from: JSONEncoder().encode(self))
     }
 
+    /// Sets the threshold that a usual budget has: the calibration set has one alert, of this score.
+    mutating func alertsBegin(at score: Double) {
+        let alert = AlertCandidate(
+            event: 0,
+            score: score,
+            second: 0,
+            user: 0,
+            source: 0,
+            destination: 0,
+            hasCommonDestination: false
+        )
+        curve = AlertCurve([alert])
+    }
+
     /// Parts of a calibration by which a surprisal can be read off the rarity of `aspects`: see ``probed(_:)``.
     static func probe(_ aspects: [FeatureGroup]) -> CalibrationParts {
         var parts = CalibrationParts()

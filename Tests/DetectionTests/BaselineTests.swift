@@ -18,17 +18,7 @@ import Testing
         history: AccessHistory?
     ) throws -> Baseline {
         var parts = CalibrationParts.probe(aspects)
-        parts.curve = AlertCurve([
-            AlertCandidate(
-                event: 0,
-                score: limit,
-                second: 0,
-                user: 0,
-                source: 0,
-                destination: 0,
-                hasCommonDestination: false
-            )
-        ])
+        parts.alertsBegin(at: limit)
         return Baseline(calibration: try parts.calibration(), history: history)
     }
 

@@ -86,17 +86,7 @@ import Vocabulary
         let days = [try log.write(200, to: "7.csv", salt: 1)]
         var parts = try CalibrationParts(try #require(try calibration.calibrate(on: days)))
         parts.seconds = 86_400
-        parts.curve = AlertCurve([
-            AlertCandidate(
-                event: 0,
-                score: limit,
-                second: 0,
-                user: 0,
-                source: 0,
-                destination: 0,
-                hasCommonDestination: false
-            )
-        ])
+        parts.alertsBegin(at: limit)
         let history = try AccessHistory(contentsOf: run.folder.path(.calibratedHistory))
         return Baseline(calibration: try parts.calibration(), history: history)
     }

@@ -70,17 +70,7 @@ import Vocabulary
         var parts = try CalibrationParts(try #require(try calibration.calibrate(on: [day])))
         #expect(parts.seconds == 200 && parts.score.count == 200)
         parts.seconds = 86_400
-        parts.curve = AlertCurve([
-            AlertCandidate(
-                event: 0,
-                score: parts.score.quantile(0.9),
-                second: 0,
-                user: 0,
-                source: 0,
-                destination: 0,
-                hasCommonDestination: false
-            )
-        ])
+        parts.alertsBegin(at: parts.score.quantile(0.9))
         let history = try AccessHistory(contentsOf: run.folder.path(.calibratedHistory))
         #expect(history.eventCount == 260)
         return Baseline(calibration: try parts.calibration(), history: history)

@@ -69,7 +69,7 @@ extension AuthEventView {
         guard line.count <= .longestDayLine else { throw .tooLong(limit: .longestDayLine) }
         guard commas.isASCII || line.isUTF8 else { throw .notUTF8 }
         guard commas.count == 10 || commas.count == 11 else {
-            throw .fieldCount(expected: "11 or 12", found: commas.count + 1)
+            throw commas.count == 8 ? .rawLine : .fieldCount(expected: "11 or 12", found: commas.count + 1)
         }
         guard let second = line.slice(0..<commas[0]).decimal else { throw .second }
         let start = commas[0] &+ 1

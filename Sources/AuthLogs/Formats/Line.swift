@@ -64,6 +64,8 @@ enum RowFault: Error, Hashable {
     case tooLong(limit: Int)
     case notUTF8
     case fieldCount(expected: String, found: Int)
+    /// A line of a raw log in place of one of a day file.
+    case rawLine
     case second
     case user(field: String)
     case label
@@ -74,6 +76,8 @@ enum RowFault: Error, Hashable {
         case .tooLong(let limit): "expected a line of at most \(limit) bytes, found a longer one"
         case .notUTF8: "expected UTF-8, found other bytes"
         case .fieldCount(let expected, let found): "expected \(expected) fields separated by commas, found \(found)"
+        case .rawLine:
+            "expected 11 or 12 fields of a day file, found the 9 of a raw log; convert it with surprisal prepare"
         case .second: "expected a time in whole seconds, digits only, found something else"
         case .user(let field): "expected \(field) as user@domain or ?, found no @"
         case .label: "expected 0 or 1 as is_red, found something else"

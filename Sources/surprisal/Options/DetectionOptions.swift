@@ -5,7 +5,15 @@ import Suppression
 
 /// The alert budget, which sets the threshold.
 struct BudgetOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Target number of incidents per day.", valueName: "n/day"))
+    @Option(
+        help: ArgumentHelp("Target number of incidents per day.", valueName: "n/day"),
+        transform: { text in
+            guard let budget = AlertBudget(text) else {
+                throw ValidationError("expected incidents per day, week or hour, such as 20/day, 100/week or 5/hour")
+            }
+            return budget
+        }
+    )
     var budget = AlertBudget.standard
 }
 
@@ -43,12 +51,4 @@ struct RuleOptions: ParsableArguments {
     func load() throws -> SuppressionRules? {
         try file.map { SuppressionRules(try RuleFile(contentsOf: $0).rules, epoch: epoch) }
     }
-}
-
-extension AlertBudget: ExpressibleByArgument {
-    /// Reads `20/day`.
-    package init?(argument: String) { self.init(argument) }
-
-    /// `20/day`.
-    package var defaultValueDescription: String { description }
 }
