@@ -22,6 +22,20 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: settings)
 }
 
+/// Fuzzers of the readers, which only `scripts/fuzz.sh` builds: they link libFuzzer.
+let fuzzers: [Target] =
+    Context.environment["SURPRISAL_FUZZ"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "fuzz-logs",
+            dependencies: ["AuthLogs", "ByteIO"],
+            path: "Fuzz",
+            swiftSettings: settings,
+            linkerSettings: [.unsafeFlags(["-use-ld=lld", "-sanitize=fuzzer"])]
+        )
+    ]
+
 /// The dashboard is part of the program: it has no files beside it.
 let dashboardFiles = [
     "index.html", "login.html", "icon.svg", "style.css", "components.css", "events.css", "profile.css",
@@ -119,7 +133,7 @@ let package = Package(
         ),
         module(
             "Evaluation",
-            ["Incidents", "ByteIO", .product(name: "Mustache", package: "swift-mustache")],
+            ["AuthLogs", "Incidents", "ByteIO", .product(name: "Mustache", package: "swift-mustache")],
             resources: [.embedInCode("Resources/report.mustache")]
         ),
         module("Suppression", ["AuthLogs", "ByteIO"]),
@@ -208,7 +222,7 @@ let package = Package(
             ]
         ),
         tests("IncidentsTests", ["Incidents"]),
-        tests("EvaluationTests", ["Evaluation", "Incidents"]),
+        tests("EvaluationTests", ["Evaluation", "AuthLogs", "Incidents"]),
         tests(
             "AssessmentTests",
             [
@@ -236,7 +250,7 @@ let package = Package(
             "CommandTests",
             ["surprisal", "AlertStore", "AuthLogs", "ByteIO", "LanguageModels", "Runs", "Torch", "Vocabulary"]
         ),
-    ],
+    ] + fuzzers,
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx20
 )

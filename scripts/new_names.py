@@ -49,7 +49,7 @@ def rename(rows, count, seed, new_user, new_computer):
 
 
 def incidents(workshop, run, day):
-    command = [workshop.program, "incidents", str(run), str(day), "--format", "ndjson", "--quiet"]
+    command = [workshop.program, "incidents", str(run), str(day), "--output-format", "ndjson", "--quiet"]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
 
 

@@ -2,6 +2,7 @@
 """Uses the dashboard at a URL as an analyst does: opens it, searches, decides by keyboard, reloads, sees the decision.
 
     scripts/test_dashboard.py http://127.0.0.1:8712/    with a store that DashboardTests filled; decides on incidents
+    scripts/test_dashboard.py --dates URL ZONE MOMENT   with an incident whose first alert is at MOMENT, of a hostile name
     scripts/test_dashboard.py --check                   exits with 0 if a Chromium is installed
 """
 
@@ -170,10 +171,44 @@ def main(url):
         expect(not others, f"requests to other hosts: {others}")
 
 
+def see_dates(url, zone, moment):
+    """Sees the dates of a log in its zone, and no character that changes the order of what is shown."""
+    with Browser() as browser:
+        browser.look(1280)
+        browser.go(url)
+        browser.until(f"{INCIDENTS} === 1 && document.querySelector('.chart')")
+        expect(moment in text(browser, ".incident"), f"the list does not show {moment}: {text(browser, '.incident')}")
+        expect(text(browser, "#zone") == f"times in {zone}", f"the header does not name the zone {zone}")
+        fits(browser, "the list")
+        expect("day " not in text(browser, "main"), "the list shows days with numbers")
+        see_no_controls(browser)
+        browser.press("j")
+        browser.press("Enter")
+        browser.until("document.querySelector('.events .fold')")
+        date, time = moment.split(", ")
+        expect(moment in text(browser, ".facts"), f"the incident does not show {moment}")
+        expect(date in text(browser, ".events") and time in text(browser, ".events"), "the alert has another time")
+        browser.run("document.querySelector('.events .fold').focus()")
+        see_no_controls(browser)
+        browser.run("document.querySelector('.names a').click()")
+        browser.until("location.hash.startsWith('#/user/') && document.querySelector('.events .fold')")
+        expect("\ufffd" in text(browser, "h1"), "the view of a user does not mark the control character")
+        see_no_controls(browser)
+        expect(not browser.complaints(), f"errors in the browser: {browser.complaints()}")
+
+
+def see_no_controls(browser):
+    raw = browser.run(r"/[\u202e\u2066-\u2069\u200f\u0007]/.test(document.documentElement.outerHTML + document.title)")
+    expect(not raw, "the page contains a character that changes the order of what is shown")
+
+
 if __name__ == "__main__":
     if sys.argv[1:] == ["--check"]:
         sys.exit(0 if program() else 1)
     try:
-        main(sys.argv[1])
+        if sys.argv[1] == "--dates":
+            see_dates(*sys.argv[2:])
+        else:
+            main(sys.argv[1])
     except Failure as failure:
         sys.exit(f"test_dashboard.py: {failure}")

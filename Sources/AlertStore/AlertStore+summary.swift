@@ -1,3 +1,4 @@
+package import AuthLogs
 package import Foundation
 import GRDB
 
@@ -13,10 +14,27 @@ package struct ServiceRecord: Codable, Sendable, Hashable {
     package var budget: String
     /// The time at which it was taken into service.
     package var at: Date
+    /// True if the log has dates.
+    package private(set) var isDated: Bool
+    /// The time zone of the dates.
+    package private(set) var timeZone: String
+    /// The time of the log's second 0, in seconds since 1970.
+    package private(set) var epoch: Int
 
-    /// A run that scores events from `at` on.
-    package init(run: String, weights: String, threshold: Double, budget: String, at: Date) {
+    /// The clock of the events.
+    package var clock: EventClock { EventClock(Dataset(isDated: isDated, timeZone: timeZone), epoch: epoch) }
+
+    /// A run that scores events from `at` on; `clock` tells their times.
+    package init(
+        run: String,
+        weights: String,
+        threshold: Double,
+        budget: String,
+        at: Date,
+        clock: EventClock = EventClock()
+    ) {
         precondition(!threshold.isNaN, "a threshold is a number")
+        (isDated, timeZone, epoch) = (clock.isDated, clock.zoneName, clock.epoch)
         (self.run, self.weights, self.threshold, self.budget, self.at) = (run, weights, threshold, budget, at)
     }
 }
@@ -79,10 +97,13 @@ extension AlertStore {
                 if latest == service { return false }
             }
             try database.execute(
-                sql: "INSERT INTO service (run, weights, threshold, budget, at) VALUES (?, ?, ?, ?, ?)",
+                sql: """
+                    INSERT INTO service (run, weights, threshold, budget, at, dated, time_zone, epoch)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
                 arguments: [
                     service.run.stored, service.weights.stored, service.threshold, service.budget.stored,
-                    service.at.timeIntervalSince1970,
+                    service.at.timeIntervalSince1970, service.isDated, service.timeZone.stored, service.epoch,
                 ]
             )
             return true
@@ -95,14 +116,16 @@ extension AlertStore {
     }
 
     private static func services(_ limit: Int, in database: Database) throws -> [ServiceRecord] {
-        let sql = "SELECT run, weights, threshold, budget, at FROM service ORDER BY key DESC LIMIT ?"
+        let sql =
+            "SELECT run, weights, threshold, budget, at, dated, time_zone, epoch FROM service ORDER BY key DESC LIMIT ?"
         return try Row.fetchAll(database, sql: sql, arguments: [max(0, limit)]).map { row in
             ServiceRecord(
                 run: row[0],
                 weights: row[1],
                 threshold: row[2],
                 budget: row[3],
-                at: Date(timeIntervalSince1970: row[4])
+                at: Date(timeIntervalSince1970: row[4]),
+                clock: EventClock(Dataset(isDated: row[5], timeZone: row[6]), epoch: row[7])
             )
         }
     }

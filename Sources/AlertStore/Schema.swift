@@ -15,6 +15,7 @@ enum Schema {
             try database.execute(sql: "PRAGMA application_id = \(applicationID)")
         }
         migrator.registerMigration("2") { try $0.execute(sql: usual) }
+        migrator.registerMigration("3") { try $0.execute(sql: clock) }
         return migrator
     }
 
@@ -135,6 +136,13 @@ enum Schema {
         ) STRICT;
         CREATE TABLE change (key INTEGER PRIMARY KEY CHECK (key = 1), number INTEGER NOT NULL) STRICT;
         INSERT INTO change VALUES (1, 0);
+        """
+
+    /// The clock of the runs in service: 1 if logs have dates, the time zone, and the time of second 0.
+    private static let clock = """
+        ALTER TABLE service ADD COLUMN dated INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE service ADD COLUMN time_zone TEXT NOT NULL DEFAULT 'UTC';
+        ALTER TABLE service ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0;
         """
 
     /// The profiles of users and hosts that alerts name.

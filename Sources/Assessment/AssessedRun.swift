@@ -1,4 +1,4 @@
-import AuthLogs
+package import AuthLogs
 import ByteIO
 package import Detection
 package import Evaluation
@@ -8,6 +8,8 @@ package import Runs
 package struct AssessedRun {
     /// The run's folder.
     package let folder: RunFolder
+    /// The clock of the events.
+    package let clock: EventClock
     /// The metrics of all scores.
     package let result: EvaluationResult
     /// The events that the report shows; `nil` if only a score file is known.
@@ -48,7 +50,8 @@ package struct AssessedRun {
                 )
             },
             attention: attention,
-            configuration: try facts.configuration()
+            configuration: try facts.configuration(),
+            clock: clock
         )
     }
 

@@ -67,11 +67,12 @@ package struct ModelScores: Sendable {
 
     /// Reads the score file at `path`.
     ///
-    /// - Throws: `InputError` if it is not a score file, or has no labels.
-    package init(contentsOf path: String) throws {
+    /// - Throws: `InputError` if it is not a score file, or has no labels and needs them.
+    package init(contentsOf path: String, needsLabels: Bool = true) throws {
         let table = try ScoreTable(contentsOf: path)
-        guard table.isLabelled else {
-            let message = "expected a column is_red, found none: an evaluation needs labels"
+        guard table.isLabelled || !needsLabels else {
+            let message =
+                "expected a column is_red, found none: an evaluation needs labels; give a file of them with --labels"
             throw InputError(file: path, message: message)
         }
         var names = ByteTable()
@@ -93,7 +94,10 @@ package struct ModelScores: Sendable {
     package var count: Int { losses.count }
 
     /// The events as columns for evaluation, with the hosts and campaigns of `events` if these are known.
-    package func evaluationEvents(_ events: LabelledEvents?) -> EvaluationEvents {
+    package func evaluationEvents(
+        _ events: LabelledEvents?,
+        clock: EventClock = EventClock()
+    ) -> EvaluationEvents {
         EvaluationEvents(
             seconds: seconds,
             users: users,
@@ -105,7 +109,8 @@ package struct ModelScores: Sendable {
             campaigns: events?.campaigns,
             campaignNames: events?.knownCampaigns?.names ?? [],
             campaignKinds: events?.knownCampaigns?.kinds ?? [],
-            isMalicious: isMalicious
+            isMalicious: isMalicious,
+            clock: clock
         )
     }
 

@@ -59,8 +59,10 @@ extension SortedScores {
 extension TokenTable {
     /// The event at `index`, with its file.
     func event(at index: Int) -> AuthEvent {
-        let file = files.first { $0.rows.contains(index) }?.path
-        return withEvent(at: index) { AuthEvent($0, file: file) }
+        let (file, line) = files.first { $0.rows.contains(index) }?.names.place(lines[index]) ?? (nil, lines[index])
+        var event = withEvent(at: index) { AuthEvent($0, file: file) }
+        event.line = line
+        return event
     }
 }
 

@@ -22,6 +22,8 @@ package struct RunAssessment {
     private let scoresFile: String?
     private let campaignsFile: String?
     private let rules: Rules?
+    private let labels: Labels?
+    private let clock: EventClock
     private let isCancelled: () -> Bool
     private let progress: (AssessmentProgress) -> Void
 
@@ -34,6 +36,15 @@ package struct RunAssessment {
         package init(_ rules: SuppressionRules, file: String) { (self.rules, self.file) = (rules, file) }
     }
 
+    /// A file of labels that replace those of the day files.
+    package struct Labels: Sendable {
+        let file: String
+        let tolerance: Int
+
+        /// The labels in `file`, whose times may differ from those of events by `tolerance` seconds.
+        package init(file: String, tolerance: Int = 0) { (self.file, self.tolerance) = (file, tolerance) }
+    }
+
     /// Prepares an assessment of the run in `folder`.
     ///
     /// - Parameters:
@@ -42,6 +53,8 @@ package struct RunAssessment {
     ///   - scoresFile: A CSV file of `surprisal score` with the scores of these files, instead of the model.
     ///   - campaignsFile: The campaigns of the malicious events: see ``Campaigns``.
     ///   - rules: Suppression rules whose effect is measured.
+    ///   - labels: Labels that replace those of the day files.
+    ///   - epoch: The time of second 0 of a log without dates, in seconds since 1970.
     ///   - isCancelled: Called while a missing calibration is made.
     ///   - progress: Called with each step.
     /// - Throws: `InputError` if the run cannot be read, or there is no file to assess it on.
@@ -51,10 +64,14 @@ package struct RunAssessment {
         scoresFile: String? = nil,
         campaignsFile: String? = nil,
         rules: Rules? = nil,
+        labels: Labels? = nil,
+        epoch: Int = 0,
         isCancelled: @escaping () -> Bool = { false },
         progress: @escaping (AssessmentProgress) -> Void = { _ in }
     ) throws {
         (self.folder, self.scoresFile, self.campaignsFile, self.rules) = (folder, scoresFile, campaignsFile, rules)
+        self.labels = labels
+        clock = try folder.clock(epoch: epoch)
         (self.isCancelled, self.progress) = (isCancelled, progress)
         for file in files where !FileManager.default.fileExists(atPath: file) {
             throw InputError(file: file, message: "cannot be opened: No such file or directory")
@@ -91,10 +108,19 @@ package struct RunAssessment {
     ) throws -> AssessedRun {
         defer { progress(.finished) }
         let campaigns = try campaignsFile.map(Campaigns.init(contentsOf:))
+        // Before the events are scored, which takes minutes.
+        let labelFile = try labels.map { try LabelFile(contentsOf: $0.file, clock: clock) }
         // Before the weights are loaded: an evaluation of weights that change meanwhile must not count as one of the
         // new.
         let weights = scoresFile == nil && folder.has(.bestWeights) ? try folder.mark(of: .bestWeights) : nil
         var scored = try scoresFile.map(scoredEvents(ofFile:)) ?? scoredEvents(device)
+        let matching = try labelFile.map { file in
+            guard let table = scored.table else {
+                throw InputError(file: file.path, message: "needs the day files of the scores: name them with --data")
+            }
+            return LabelMatching(file, table, tolerance: labels?.tolerance ?? 0, isDated: clock.isDated)
+        }
+        if let matching { scored.scores.isMalicious = matching.isMalicious }
         let events = try scored.table.map {
             try labelledEvents($0, scored.scores, campaigns, comparesScores: comparesScores, device)
         }
@@ -104,11 +130,13 @@ package struct RunAssessment {
         }
         scored.scores.defaultScores = scored.scores.defaultScores ?? events?.detected?.scores
         progress(.measuring)
-        let result = result(scored.scores, events, fieldGroups, comparesScores: comparesScores, weights: weights)
+        var result = result(scored.scores, events, fieldGroups, comparesScores: comparesScores, weights: weights)
+        result.labels = matching?.matches
         let ranking = scored.table.map { RankedEvents($0, scored.scores) }
         let attention = ranking.flatMap { scored.attention?.report($0, progress: progress) }
         return AssessedRun(
             folder: folder,
+            clock: clock,
             result: result,
             ranking: ranking,
             attention: attention,
@@ -121,8 +149,10 @@ package struct RunAssessment {
     private func scoredEvents(_ device: () throws -> Device) throws -> TestDays {
         let run = try TrainedRun(folder, device: device())
         let table = try TokenTable(contentsOf: files, vocabulary: run.vocabulary, users: run.users, keepsText: true)
-        guard table.isLabelled else {
-            let message = "expected a label (is_red) in every line, found lines without: an evaluation needs labels"
+        guard table.isLabelled || labels != nil else {
+            let message =
+                "expected a label (is_red) in every line, found lines without: an evaluation needs labels; "
+                + "give a file of them with --labels"
             throw InputError(file: files[0], message: message)
         }
         let size = trainer.evaluationBatchSize
@@ -140,7 +170,7 @@ package struct RunAssessment {
 
     /// Reads the scores from a file, and the events that they belong to if the day files exist.
     private func scoredEvents(ofFile path: String) throws -> TestDays {
-        let scores = try ModelScores(contentsOf: path)
+        let scores = try ModelScores(contentsOf: path, needsLabels: labels == nil)
         guard files.allSatisfy(FileManager.default.fileExists(atPath:)) else {
             guard let campaignsFile else { return TestDays(scores: scores, table: nil) }
             throw InputError(file: campaignsFile, message: "needs the day files of the scores: name them with --data")
@@ -203,7 +233,7 @@ package struct RunAssessment {
         comparesScores: Bool,
         weights: String?
     ) -> EvaluationResult {
-        let columns = scores.evaluationEvents(events)
+        let columns = scores.evaluationEvents(events, clock: clock)
         let score = scores.defaultScore
         var others = score.name == scores.loss.name ? [] : [scores.loss]
         others += (events?.detected?.otherScores ?? []) + scores.fieldScores

@@ -1,3 +1,4 @@
+import AuthLogs
 import Evaluation
 import Foundation
 import LanguageModels
@@ -10,6 +11,8 @@ package struct RunFacts {
     private let record: RunRecord
     private let trainer: TrainerConfiguration
     private let vocabulary: Vocabulary
+    /// `nil` for runs of earlier versions.
+    private let dataset: Dataset?
 
     /// Reads the facts from `folder`.
     ///
@@ -19,16 +22,19 @@ package struct RunFacts {
         record = try folder.record()
         trainer = try folder.trainerConfiguration()
         vocabulary = try folder.vocabulary()
+        dataset = folder.has(.dataset) ? try folder.dataset : nil
     }
 
     /// The facts in reading order.
     package var facts: [(name: String, value: String)] {
-        [
+        let first: [(name: String, value: String)] = [
             ("Model", "\(record.bidirectional ? "bidirectional " : "")\(record.model), \(record.tokenization)"),
             ("Objective", objective),
             ("Vocabulary", "\(Self.count(vocabulary.size)) tokens, cutoff \(record.cutoff)"),
             ("Data", record.dataFolder),
             ("Days", days),
+        ]
+        return first + datasetFacts + [
             ("Training", training),
             ("Seed", "\(record.seed)"),
             ("Started", record.started.formatted(.iso8601)),
@@ -44,6 +50,15 @@ package struct RunFacts {
         try [RunItem.modelConfiguration, .trainerConfiguration].map { item in
             "\(item.rawValue)\n" + (try String(contentsOfFile: folder.path(item), encoding: .utf8))
         }.joined(separator: "\n")
+    }
+
+    /// The time zone, the accounts and the formats of the data.
+    private var datasetFacts: [(name: String, value: String)] {
+        guard let dataset else { return [] }
+        let times = dataset.isDated ? dataset.timeZone : "none: the log counts seconds from its own start"
+        var facts: [(name: String, value: String)] = [("Time zone", times), ("Users", dataset.users)]
+        if !dataset.formats.isEmpty { facts.append(("Formats", dataset.formats.joined(separator: ", "))) }
+        return facts
     }
 
     private var objective: String {

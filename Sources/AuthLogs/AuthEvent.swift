@@ -99,3 +99,10 @@ extension AuthEvent: Hashable {
         hasher.combine(text)
     }
 }
+
+extension AuthEvent {
+    /// Creates an event from the values of `row`.
+    package init(second: Int, row: IdentifiedRow) {
+        self = row.withView(second: second, line: 1) { AuthEvent($0) }
+    }
+}

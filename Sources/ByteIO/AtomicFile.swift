@@ -15,6 +15,7 @@ package final class AtomicFile {
     /// The path of the temporary file; `nil` if the target itself is written to.
     private let temporaryPath: String?
     private var descriptor: Int32
+    private var isCommitted = false
     private var buffer: [UInt8] = []
 
     /// The number of bytes that are buffered before a system call.
@@ -22,8 +23,10 @@ package final class AtomicFile {
 
     /// Opens a temporary file beside `path`.
     ///
+    /// With `isPrivate`, only the user may read the file.
+    ///
     /// - Throws: ``InputError`` if the folder does not exist or cannot be written, or `path` is a folder.
-    package init(path: String) throws {
+    package init(path: String, isPrivate: Bool = false) throws {
         // A symbolic link stays a link: its target is replaced.
         self.path = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
         let kind = Self.kind(of: path)
@@ -34,16 +37,15 @@ package final class AtomicFile {
         } else {
             let temporaryPath = Self.temporaryPath(beside: self.path)
             self.temporaryPath = temporaryPath
-            descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+            descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, isPrivate ? 0o600 : 0o644)
         }
         guard descriptor >= 0 else { throw InputError(file: path, message: "cannot be written: \(Self.reason)") }
         buffer.reserveCapacity(Self.bufferSize)
     }
 
     deinit {
-        guard descriptor >= 0 else { return }
-        close(descriptor)
-        if let temporaryPath { unlink(temporaryPath) }
+        if descriptor >= 0 { close(descriptor) }
+        if let temporaryPath, !isCommitted { unlink(temporaryPath) }
     }
 
     /// Appends `bytes`.
@@ -64,13 +66,23 @@ package final class AtomicFile {
         try write(text.utf8)
     }
 
-    /// Makes the written data durable and visible at ``path``, in one step.
-    package func commit() throws {
+    /// Makes the written data durable, and closes the temporary file; nothing more can be written.
+    ///
+    /// So that any number of files can wait for a commit.
+    package func seal() throws {
+        guard descriptor >= 0 else { return }
         try flush()
         guard temporaryPath == nil || fsync(descriptor) == 0 else { throw failure("cannot be synced") }
         close(descriptor)
         descriptor = -1
+        buffer = []
+    }
+
+    /// Makes the written data durable and visible at ``path``, in one step.
+    package func commit() throws {
+        try seal()
         guard let temporaryPath else { return }
+        isCommitted = true
         guard rename(temporaryPath, path) == 0 else {
             let error = failure("cannot be renamed into place")
             unlink(temporaryPath)
@@ -86,9 +98,9 @@ package final class AtomicFile {
         try file.commit()
     }
 
-    /// Writes `data` to `path` atomically.
-    package static func write(_ data: Data, to path: String) throws {
-        let file = try AtomicFile(path: path)
+    /// Writes `data` to `path` atomically; with `isPrivate`, only the user may read the file.
+    package static func write(_ data: Data, to path: String, isPrivate: Bool = false) throws {
+        let file = try AtomicFile(path: path, isPrivate: isPrivate)
         try data.withUnsafeBytes { try file.write($0) }
         try file.commit()
     }

@@ -1,3 +1,4 @@
+package import AuthLogs
 import ByteIO
 package import Foundation
 package import LanguageModels
@@ -147,6 +148,28 @@ extension RunFolder {
         return try TrainerConfiguration(contentsOf: path(.trainerConfiguration), unknownKeys: &unknown)
     }
 
+    /// The record of how the run's day files were made: without dates and in UTC if the run has none.
+    package var dataset: Dataset {
+        get throws { try FileManager.default.contents(atPath: path(.dataset)).map(datasetRecord) ?? Dataset() }
+    }
+
+    /// What the logs that the run learned from taught about accounts and hosts; `nil` if that is nothing.
+    ///
+    /// - Throws: `InputError` if the file is damaged.
+    package func identities() throws -> Identities? {
+        has(.identities) ? try Identities(path: path(.identities)) : nil
+    }
+
+    private func datasetRecord(_ data: Data) throws -> Dataset { try DatasetFiles.record(data, path: path(.dataset)) }
+
+    /// The clock of the run's events; `epoch` is the time of second 0 of a log without dates.
+    package func clock(epoch: Int = 0) throws -> EventClock { EventClock(try dataset, epoch: epoch) }
+
+    /// Adds the records of how the day files were made.
+    package func write(_ files: DatasetFiles) throws {
+        for (item, data) in files.contents { try write(data, to: item) }
+    }
+
     /// Reads the vocabulary.
     package func vocabulary() throws -> Vocabulary { try Vocabulary(contentsOf: path(.vocabulary)) }
 }
@@ -189,6 +212,38 @@ extension RunFolder {
     }
 }
 
+/// The records beside day files that a run keeps: how these were made, and the names of one account or host.
+package struct DatasetFiles: Sendable {
+    fileprivate let contents: [(RunItem, Data)]
+
+    /// Reads the records in `folder`, as far as they exist.
+    ///
+    /// - Throws: `InputError` if one cannot be read or used.
+    package init(in folder: String) throws {
+        contents = try [RunItem.dataset, .identities].compactMap { item in
+            let path = "\(folder)/\(item.rawValue)"
+            guard FileManager.default.fileExists(atPath: path) else { return nil }
+            guard let data = FileManager.default.contents(atPath: path) else {
+                throw InputError(file: path, message: "cannot be read")
+            }
+            if item == .dataset { _ = try Self.record(data, path: path) }
+            return (item, data)
+        }
+    }
+
+    fileprivate static func record(_ data: Data, path: String) throws -> Dataset {
+        guard let dataset = try? JSONDecoder().decode(Dataset.self, from: data) else {
+            let message = "is not the record of a data set: expected the file that `surprisal prepare` wrote"
+            throw InputError(file: path, message: message)
+        }
+        guard LogZone(named: dataset.timeZone) != nil else {
+            let message = "names a time zone that does not exist: expected one such as UTC or Europe/Berlin"
+            throw InputError(file: path, message: message)
+        }
+        return dataset
+    }
+}
+
 /// The files of a run's folder; the raw value is the file's name.
 package enum RunItem: String, CaseIterable, Sendable, Hashable {
     /// The record of the run.
@@ -199,6 +254,10 @@ package enum RunItem: String, CaseIterable, Sendable, Hashable {
     case trainerConfiguration = "trainer_config.json"
     /// The vocabulary.
     case vocabulary = "vocabulary.json"
+    /// The record of how the day files were made; runs of earlier versions have none.
+    case dataset = "dataset.json"
+    /// The names that belong to one account or host, where there are any.
+    case identities = "identities.json"
     /// The weights with the lowest validation loss.
     case bestWeights = "weights-best.safetensors"
     /// The model's memory of users, with its best weights.

@@ -106,7 +106,7 @@ public final class IntrusionDetector {
         }
         let incidents = Incident.incidents(of: alerts.alerts)
         return try SurprisalError.wrapping {
-            let explanations = try explainer.explain(incidents.map(\.leading), from: files)
+            let explanations = try explainer.explain(incidents.map(\.leading), from: files.map(EventInput.dayFile))
             return zip(incidents, explanations).map { ExplainedIncident($0, $1) }
         }
     }

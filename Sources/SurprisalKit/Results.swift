@@ -9,7 +9,7 @@ public struct ScoredEvent: Sendable {
     public let file: String?
     /// The event's line, counted from 1.
     public let line: Int
-    /// The event's time, in seconds since the log's start.
+    /// The event's time, in seconds since 1970 if the log has dates, since the log's start otherwise.
     public let second: Int
     /// The field values, by their names in a day file, such as `src_user`.
     public let values: [String: String]
@@ -45,7 +45,7 @@ public struct ExplainedIncident: Sendable {
     public let severity: String
     /// One sentence about the highest-scoring alert: the expected values, and the combinations never seen before.
     public let explanation: String
-    /// The time of the first and of the last alert, in seconds since the log's start.
+    /// The time of the first and of the last alert, in seconds since 1970 if the log has dates, since its start otherwise.
     public let seconds: ClosedRange<Int>
     /// The source users, in order of appearance.
     public let users: [String]

@@ -84,14 +84,14 @@ extension TrainerConfiguration {
     package mutating func chooseFiles(in folder: String) throws {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         let days = names.compactMap { name in
-            Int(name.prefix { $0.isNumber }).flatMap {
-                Self.dayFileEndings.contains("\(name.dropFirst("\($0)".count))") ? ($0, name) : nil
-            }
-        }.sorted { $0.0 < $1.0 }.map(\.1)
+            Self.dayFileEndings.first { name.hasSuffix($0) }
+                .flatMap { Self.day(named: name.dropLast($0.count)) }.map { (day: $0, name: name) }
+        }.sorted { $0.day < $1.day }.map(\.name)
         guard let first = days.first, let last = days.last else {
             throw InputError(
                 file: folder,
-                message: "expected day files (6.csv, ...) as `surprisal prepare` writes them, found none"
+                message:
+                    "expected day files (6.csv or 2025-11-26.csv, ...) as `surprisal prepare` writes them, found none"
             )
         }
         validationFiles = days.count > 2 ? [first] : []
@@ -99,7 +99,13 @@ extension TrainerConfiguration {
         trainFiles = days.count > 2 ? Array(days[1..<days.count - 1]) : [first]
     }
 
-    private static let dayFileEndings: Set = [".csv", ".csv.gz", ".csv.zst"]
+    private static let dayFileEndings = [".csv", ".csv.gz", ".csv.zst"]
+
+    /// The number of the day called `8` or `2025-11-26`; `nil` for another name.
+    private static func day(named name: Substring) -> Int? {
+        if let date = EventClock.day(ofDate: String(name)) { return date }
+        return name.utf8.allSatisfy { $0 &- UInt8(ascii: "0") < 10 } ? Int(name) : nil
+    }
 }
 
 extension Int {

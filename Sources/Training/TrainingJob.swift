@@ -49,6 +49,7 @@ package final class TrainingJob {
             try model.loadPretrainedWeights()
         }
         model.move(to: device)
+        let dataset = try DatasetFiles(in: plan.dataFolder)
         folder = try RunFolder(creatingAt: path)
         lock = try folder.lock()
         record = RunRecord(
@@ -69,6 +70,7 @@ package final class TrainingJob {
         )
         record.options = plan.options.record
         record.options[Self.initialWeightsKey] = plan.initialWeights.map(Self.wholePath)
+        try folder.write(dataset)
         try folder.write(record: record, model: plan.model, trainer: plan.trainer, vocabulary: vocabulary)
     }
 

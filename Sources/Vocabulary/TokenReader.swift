@@ -1,12 +1,12 @@
-import AuthLogs
+package import AuthLogs
 import ByteIO
 import Dispatch
 import Foundation
 import Synchronization
 
-/// Reads a day file as tokenized blocks, in order; tokenizes some blocks ahead on all cores.
+/// Reads a day file or logs as tokenized blocks, in order; tokenizes some blocks ahead on all cores.
 package final class TokenReader {
-    private let reader: LineReader
+    private let reader: any EventBlocks
     private let workers: TokenizingPool
     private let queue = DispatchQueue(label: "tokenizing", attributes: .concurrent)
     private let width: Int
@@ -17,13 +17,13 @@ package final class TokenReader {
     /// The number of events in all blocks read so far.
     private(set) var readRowCount = 0
 
-    /// Opens the day file at `path`; `-` is standard input.
+    /// Opens `input`.
     ///
     /// With `keepsText` the blocks keep the text of their events.
     ///
     /// - Throws: `InputError` if it cannot be opened.
-    package init(path: String, vocabulary: Vocabulary, keepsText: Bool = false) throws {
-        reader = try LineReader(path: path)
+    package init(_ input: EventInput, vocabulary: Vocabulary, keepsText: Bool = false) throws {
+        reader = try input.blocks()
         workers = TokenizingPool(vocabulary, keepsText: keepsText)
         // A few blocks per core at a time, so that a compressed file is never in memory as a whole. A pipe may deliver
         // slowly, so its blocks wait for as few others as possible.
@@ -67,28 +67,38 @@ package final class TokenReader {
 }
 
 extension TokenTable {
-    /// Reads the events of the day files at `paths`, one file after the other.
-    ///
-    /// `users` continues the user indices of another table; with `keepsText` the table keeps the text of the events.
-    ///
-    /// - Throws: `InputError` with file and line of the first invalid row.
+    /// Reads the events of the day files at `paths`, one file after the other; see ``init(_:vocabulary:users:keepsText:)``.
     package init(
         contentsOf paths: [String],
         vocabulary: Vocabulary,
         users: UserTable? = nil,
         keepsText: Bool = false
     ) throws {
-        self.init(vocabulary: vocabulary, users: users, keepsText: keepsText)
-        for path in paths { try append(contentsOf: path) }
+        try self.init(paths.map(EventInput.dayFile), vocabulary: vocabulary, users: users, keepsText: keepsText)
     }
 
-    /// Appends the events of the day file at `path`, with or without labels, plain or compressed, on all cores.
+    /// Reads the events of `inputs`, one after the other.
+    ///
+    /// `users` continues the user indices of another table; with `keepsText` the table keeps the text of the events.
+    ///
+    /// - Throws: `InputError` with file and line of the first invalid row.
+    package init(
+        _ inputs: [EventInput],
+        vocabulary: Vocabulary,
+        users: UserTable? = nil,
+        keepsText: Bool = false
+    ) throws {
+        self.init(vocabulary: vocabulary, users: users, keepsText: keepsText)
+        for input in inputs { try append(contentsOf: input) }
+    }
+
+    /// Appends the events of `input`, on all cores.
     ///
     /// - Throws: `InputError` with file and line of the first invalid row; the table then has the events before it.
-    package mutating func append(contentsOf path: String) throws {
+    package mutating func append(contentsOf input: EventInput) throws {
         let start = count
-        defer { noteFile(path, rows: start..<count) }
-        let reader = try TokenReader(path: path, vocabulary: vocabulary, keepsText: keepsText)
+        defer { noteInput(input, rows: start..<count) }
+        let reader = try TokenReader(input, vocabulary: vocabulary, keepsText: keepsText)
         while let block = try reader.next() {
             if count + block.count > capacity {
                 // Unused capacity takes no memory, but growing copies the table, so the estimate is generous.

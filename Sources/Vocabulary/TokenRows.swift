@@ -8,7 +8,7 @@ struct TokenRows: Sendable {
     var seconds: [Int] = []
     var userIndices: [Int32] = []
     var isMalicious: [Bool] = []
-    var lines: [Int32] = []
+    var lines: [Int] = []
     var isLabelled = true
     /// The events without a label.
     private var unlabelled: [Int32] = []
@@ -33,7 +33,7 @@ struct TokenRows: Sendable {
         seconds.append(row.second)
         userIndices.append(user)
         isMalicious.append(row.isMalicious ?? false)
-        lines.append(Int32(truncatingIfNeeded: row.line))
+        lines.append(row.line)
         texts?.append(row)
         if row.isMalicious == nil {
             isLabelled = false

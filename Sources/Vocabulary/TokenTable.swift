@@ -11,7 +11,7 @@ package struct TokenTable: Sendable {
     /// The number of tokens in each event, or `nil` for characters.
     package let rowLength: Int?
     /// The files that were read, and the events of each.
-    package private(set) var files: [(path: String, rows: Range<Int>)] = []
+    package private(set) var files: [(path: String, names: EventFiles, rows: Range<Int>)] = []
     /// The users of the events, and of the vocabulary.
     package private(set) var users: UserTable
 
@@ -47,7 +47,7 @@ package struct TokenTable: Sendable {
     package var isMalicious: [Bool] { rows.isMalicious }
 
     /// The line of each event in its file, counted from 1.
-    package var lines: [Int32] { rows.lines }
+    package var lines: [Int] { rows.lines }
 
     /// True if every event has a label.
     package var isLabelled: Bool { rows.isLabelled }
@@ -72,7 +72,7 @@ package struct TokenTable: Sendable {
         return try texts.withText(of: index) { text, ends in
             try body(
                 AuthEventView(
-                    line: Int(rows.lines[index]),
+                    line: rows.lines[index],
                     second: rows.seconds[index],
                     text: text,
                     ends: ends,
@@ -119,6 +119,8 @@ package struct TokenTable: Sendable {
         files.removeAll()
     }
 
-    /// Records that `rows` came from the file at `path`.
-    mutating func noteFile(_ path: String, rows: Range<Int>) { files.append((path, rows)) }
+    /// Records that `rows` came from `input`.
+    mutating func noteInput(_ input: EventInput, rows: Range<Int>) {
+        files.append((input.name ?? "", input.names(several: true), rows))
+    }
 }

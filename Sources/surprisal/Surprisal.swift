@@ -25,7 +25,8 @@ struct Surprisal: ParsableCommand {
             CommandGroup(
                 name: "Prepare data",
                 subcommands: [
-                    PrepareCommand.self, SimulateCommand.self, CountsCommand.self, UsersCommand.self,
+                    PrepareCommand.self, InspectCommand.self, FormatsCommand.self, SimulateCommand.self,
+                    CountsCommand.self, UsersCommand.self,
                     VocabularyCommand.self,
                 ]
             ),
@@ -38,7 +39,7 @@ struct Surprisal: ParsableCommand {
             ),
             CommandGroup(
                 name: "Evaluate models",
-                subcommands: [EvaluateCommand.self, CompareCommand.self, InspectCommand.self]
+                subcommands: [EvaluateCommand.self, CompareCommand.self]
             ),
             CommandGroup(name: "Reproduce the paper", subcommands: [ImportCommand.self, ExportCommand.self]),
             CommandGroup(name: "System", subcommands: [DoctorCommand.self, BenchCommand.self]),

@@ -1,4 +1,5 @@
 import AlertStore
+import AuthLogs
 import ByteIO
 import Foundation
 import TestSupport
@@ -94,14 +95,42 @@ import Testing
         let store = try stores.make([Sample.alert("a")])
         let rows = try store.incidents()
         try store.close()
-        // What the second version added, taken away again.
-        try change(store.path, "DROP TABLE habit; DELETE FROM grdb_migrations WHERE identifier <> '1'")
+        // What the later versions added, taken away again.
+        try change(
+            store.path,
+            """
+            DROP TABLE habit; DELETE FROM grdb_migrations WHERE identifier <> '1';
+            ALTER TABLE service DROP COLUMN dated; ALTER TABLE service DROP COLUMN time_zone;
+            ALTER TABLE service DROP COLUMN epoch;
+            INSERT INTO service (run, weights, threshold, budget, at) VALUES ('old', 'w', 20, '20/day', 1);
+            """
+        )
         #expect(failure(store.path, for: .reading)?.contains("of an earlier version") == true)
         let again = try AlertStore(path: store.path)
         #expect(try again.incidents() == rows)
         let habit = ProfileRecord(owner: Entity("U1", isHost: false), second: 1, profile: "[]")
         try again.add([], profiles: [habit])
         #expect(try again.profile(of: habit.owner) == habit)
+        let old = ServiceRecord(
+            run: "old",
+            weights: "w",
+            threshold: 20,
+            budget: "20/day",
+            at: Date(timeIntervalSince1970: 1)
+        )
+        #expect(try again.services() == [old] && old.clock == EventClock())
+        let clock = EventClock(Dataset(isDated: true, timeZone: "Europe/Berlin"), epoch: 7)
+        let dated = ServiceRecord(
+            run: "old",
+            weights: "w",
+            threshold: 20,
+            budget: "20/day",
+            at: Date(timeIntervalSince1970: 2),
+            clock: clock
+        )
+        // The same run with another clock is recorded.
+        #expect(try again.record(dated) && !again.record(dated))
+        #expect(try again.services() == [dated, old] && again.services()[0].clock == clock)
     }
 
     @Test(.enabled(if: hasSQLite, "no sqlite3")) func `a transaction that fails leaves nothing`() throws {

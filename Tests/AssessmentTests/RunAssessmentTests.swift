@@ -154,7 +154,10 @@ import Vocabulary
         let losses = try run.folder.write("line,second,user,loss\n1,2,U1,0.5\n", to: "losses.csv")
         let assessment = try RunAssessment(folder: folder, scoresFile: losses)
         let error = #expect(throws: InputError.self) { try assessment.assess(device: noDevice) }
-        #expect(error?.message == "expected a column is_red, found none: an evaluation needs labels")
+        #expect(
+            error?.message
+                == "expected a column is_red, found none: an evaluation needs labels; give a file of them with --labels"
+        )
     }
 
     @Test func `the facts of a run are those of its record`() throws {

@@ -69,8 +69,8 @@ import Testing
         #expect(UserFilter(pattern: "*") == .all)
         #expect(UserFilter(pattern: "U*") == .users)
         #expect(UserFilter(pattern: "") == nil)
-        #expect(UserFilter(pattern: "U*1") == nil)
-        #expect(UserFilter(pattern: "U**") == nil)
+        #expect(UserFilter(pattern: "U*1") != nil)
+        #expect(UserFilter(pattern: "people") == .people)
     }
 
     @Test func `an event is malicious if second, source user and both hosts equal a label`() throws {

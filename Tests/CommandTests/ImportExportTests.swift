@@ -23,7 +23,7 @@ import Testing
     }
 
     private func export(_ run: String, _ format: String, _ file: String) throws {
-        let result = try self.run("export", run, "--format", format, "--output", file)
+        let result = try self.run("export", run, "--output-format", format, "--output", file)
         #expect(result.status == 0, "\(result.errors)")
         #expect(result.output.isEmpty)
     }
@@ -53,7 +53,7 @@ import Testing
     @Test func `the files of the reference's names lie in the run`() throws {
         try FileManager.default.copyItem(atPath: domain.file("run"), toPath: folder.file("run"))
         #expect(try run("export", "run", "--quiet").errors.isEmpty)
-        #expect(try run("export", "run", "--weights", "last", "--format", "safetensors").status == 0)
+        #expect(try run("export", "run", "--weights", "last", "--output-format", "safetensors").status == 0)
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("run"))
         #expect(names.contains("model_best.pt") && names.contains("model.safetensors"))
     }
@@ -99,7 +99,7 @@ import Testing
         ["import", "w.pt", "--model", "lstm", "--counts", "c", "--output", "r"],
         ["import", "w.pt", "--model", "lstm", "--tokenization", "char", "--output", "r"],
         ["import", "w.pt", "--model", "lstm", "--tokenization", "char", "--counts", "c"],
-        ["export"], ["export", "run", "--format", "onnx"], ["export", "run", "--weights", "first"],
+        ["export"], ["export", "run", "--output-format", "onnx"], ["export", "run", "--weights", "first"],
     ])
     func `wrong usage ends with 2 and leaves nothing`(arguments: [String]) throws {
         let result = try Tool.run(arguments, folder: folder.path)

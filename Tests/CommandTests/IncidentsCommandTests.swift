@@ -16,7 +16,7 @@ import Testing
 
     /// The incidents that `arguments` give.
     private func found(_ arguments: String..., input: String = "") throws -> [[String: Any]] {
-        let command = ["incidents", run] + arguments + ["--format", "ndjson", "--quiet", "--threads", "1"]
+        let command = ["incidents", run] + arguments + ["--output-format", "ndjson", "--quiet", "--threads", "1"]
         let result = try place.tool(command, input: input)
         try #require(result.status == 0, "\(result.errors)")
         return try place.objects(result.output)
@@ -112,7 +112,7 @@ import Testing
         #expect(result.errors.contains("'--budget <n/day>'"))
     }
 
-    @Test(arguments: [["--top", "0"], ["--format", "csv"], ["--threads", "0"]])
+    @Test(arguments: [["--top", "0"], ["--output-format", "csv"], ["--threads", "0"]])
     func `wrong usage ends with 2`(arguments: [String]) throws {
         let result = try place.tool(["incidents", run, place.day] + arguments)
         #expect(result.status == 2 && result.output.isEmpty)

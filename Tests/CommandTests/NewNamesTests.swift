@@ -29,7 +29,18 @@ import Testing
 
     private func incidents(_ day: String, budget: String) throws -> [[String: Any]] {
         try place.objects(
-            place.output("incidents", "run", day, "--budget", budget, "--format", "ndjson", "--threads", "1", "-q")
+            place.output(
+                "incidents",
+                "run",
+                day,
+                "--budget",
+                budget,
+                "--output-format",
+                "ndjson",
+                "--threads",
+                "1",
+                "-q"
+            )
         )
     }
 
@@ -53,7 +64,17 @@ import Testing
             let named = Set(alerts.compactMap { ($0["values"] as? [String: String])?["src_user"] })
             #expect(Self.users(of: incident) == named.intersection(Self.users))
         }
-        let explained = try place.output("score", "run", day, "--explain", "--format", "ndjson", "--threads", "1", "-q")
+        let explained = try place.output(
+            "score",
+            "run",
+            day,
+            "--explain",
+            "--output-format",
+            "ndjson",
+            "--threads",
+            "1",
+            "-q"
+        )
         let reasons = try place.objects(explained).compactMap { $0["reason"] as? String }
         for (user, computer) in zip(Self.users, ["C90001", "C90002"]) {
             let own = reasons.filter { $0.hasPrefix("\(user) ") }

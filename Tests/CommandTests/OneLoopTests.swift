@@ -33,7 +33,9 @@ import Testing
     }
 
     private func finished(_ file: String, _ options: [String]) throws -> Set<Group> {
-        let command = ["incidents", "run", file, "--budget", WatchWorkplace.budget, "--format", "ndjson", "--quiet"]
+        let command = [
+            "incidents", "run", file, "--budget", WatchWorkplace.budget, "--output-format", "ndjson", "--quiet",
+        ]
         let result = try here.place.tool(command + options)
         try #require(result.status == 0, "\(result.errors)")
         // Not by JSONSerialization, which rounds numbers.

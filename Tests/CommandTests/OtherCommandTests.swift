@@ -18,13 +18,13 @@ import Testing
         }
     }
 
-    @Test func `inspect names what is no run`() throws {
+    @Test func `inspect names what is neither a log nor a run`() throws {
         let nothing = try Tool.run(["inspect", "none"], folder: folder.path)
         #expect(nothing.status == 1)
-        #expect(nothing.errors == "surprisal: none: expected a run folder, found nothing\n")
+        #expect(nothing.errors == "surprisal: none: cannot be opened: No such file or directory\n")
         let other = try Tool.run(["inspect", "."], folder: folder.path)
         #expect(other.status == 1)
-        #expect(other.errors == "surprisal: .: is not a run folder: run.json is missing\n")
+        #expect(other.errors == "surprisal: .: is a folder without files\n")
         try folder.write("{", to: "run.json")
         for name in ["model_config.json", "trainer_config.json", "vocabulary.json"] { try folder.write("{}", to: name) }
         let broken = try Tool.run(["inspect", "."], folder: folder.path)

@@ -25,7 +25,7 @@ import Testing
         #expect(folder.names == ["out"])
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: folder.file("out")).sorted() == [
-                "0.csv", "1.csv", "3.csv", "counts.json",
+                "0.csv", "1.csv", "3.csv", "counts.json", "dataset.json",
             ]
         )
         #expect(try content("out/0.csv") == "10,U1,D,U1,D,C1,C2,k,n,o,s,0\n")
@@ -52,14 +52,14 @@ import Testing
     }
 
     @Test(arguments: [
-        ["prepare", "-", "--days", "0", "--output", "out"],
-        ["prepare", "-", "red", "--no-redteam", "--days", "0", "--output", "out"],
         ["prepare", "-", "-", "--days", "0", "--output", "out"],
-        ["prepare", "-", "--no-redteam", "--output", "out"],
         ["prepare", "-", "--no-redteam", "--days", "x", "--output", "out"],
         ["prepare", "-", "--no-redteam", "--days", "8-6", "--output", "out"],
         ["prepare", "-", "--no-redteam", "--days", "-1", "--output", "out"],
-        ["prepare", "-", "--no-redteam", "--days", "1", "--output", "out", "--users", "*U"],
+        ["prepare", "-", "--no-redteam", "--days", "1", "--output", "out", "--users", ""],
+        ["prepare", "-", "--days", "2025-11-26", "7", "--output", "out"],
+        ["prepare", "-", "--output", "out", "--time-zone", "Mars"],
+        ["prepare", "-", "--output", "out", "--format", "lanl", "--map", "map.json"],
         ["prepare", "-", "--no-redteam", "--days", "1", "--output", "out", "--sample-output", "./out"],
         ["prepare", "-", "--no-redteam", "--days", "1", "--output", "out", "--skip-errors", "-3"],
         ["counts", "0.csv"],
@@ -71,6 +71,36 @@ import Testing
         #expect(folder.names.isEmpty)
     }
 
+    @Test func `a log of LANL's needs its labels, or that there are none`() throws {
+        try folder.write(good, to: "auth.txt")
+        try folder.write("10,U1@D,C1,C2\n", to: "redteam.txt")
+        func prepare(_ arguments: String...) throws -> Tool.Result {
+            try Tool.run(["prepare"] + arguments + ["--output", "out"], folder: folder.path)
+        }
+        #expect(try prepare("auth.txt").status == 2)
+        #expect(try prepare("auth.txt", "redteam.txt", "--no-redteam").status == 2)
+        #expect(try prepare("redteam.txt").status == 2)
+        let labelled = try prepare("auth.txt", "redteam.txt")
+        #expect(labelled.status == 0 && labelled.errors.contains("1 malicious event; 1 of 1 red-team entries"))
+        #expect(try content("out/0.csv") == "10,U1,D,U1,D,C1,C2,k,n,o,s,1\n")
+    }
+
+    @Test func `a preparation that keeps nothing fails, writes nothing and says what to type`() throws {
+        try folder.write(good + "90000,U1@D,U1@D,C1,C2,k,n,o,s\n", to: "auth.txt")
+        let days = try Tool.run(
+            ["prepare", "auth.txt", "--no-redteam", "--days", "7", "--output", "out"],
+            folder: folder.path
+        )
+        #expect(days.status == 1)
+        #expect(days.errors.hasSuffix("which has 2 events of the days 0 to 1; try --days all\n"), "\(days.errors)")
+        let users = try Tool.run(
+            ["prepare", "auth.txt", "--no-redteam", "--users", "X*", "--output", "out"],
+            folder: folder.path
+        )
+        #expect(users.status == 1 && users.errors.hasSuffix("try --users all\n"), "\(users.errors)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("out")).isEmpty)
+    }
+
     @Test(.timeLimit(.minutes(5)))
     func `an interrupted run leaves what was there`() throws {
         try prepareFolder("before")
@@ -79,6 +109,7 @@ import Testing
         #expect(mkfifo(pipe, 0o600) == 0)
         let writer = open(pipe, O_RDWR)
         defer { close(writer) }
+        #expect(write(writer, Array(good.utf8), good.utf8.count) == good.utf8.count)
         let process = try Tool.start(
             ["prepare", pipe, "--no-redteam", "--days", "0", "--output", "out"],
             input: "/dev/null",

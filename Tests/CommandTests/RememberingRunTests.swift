@@ -65,12 +65,12 @@ import Testing
             "-o",
             "run"
         )
-        let command = ["score", "run", day, "--explain", "--format", "ndjson"]
+        let command = ["score", "run", day, "--explain", "--output-format", "ndjson"]
         let all = try Tool.run(command, folder: folder.path)
         #expect(all.status == 1 && all.output.isEmpty)
         let message = "run: depends on earlier events, so that --explain requires --top or --alerts"
         #expect(all.errors == "surprisal: \(message)\n")
-        let top = try run("score", "run", day, "--explain", "--format", "ndjson", "--top", "1")
+        let top = try run("score", "run", day, "--explain", "--output-format", "ndjson", "--top", "1")
         let row = try #require(JSONSerialization.jsonObject(with: Data(top.utf8)) as? [String: Any])
         let (line, score) = (row["line"] as? Int ?? 0, row["score"] as? Double ?? .nan)
         let fields = (row["explanation"] as? [String: Any])?["fields"] as? [String: [String: Any]]
@@ -97,7 +97,7 @@ import Testing
         let text = try run("explain", "run", "\(day):1")
         #expect(text.contains("\nthis run's model scores events as a whole: it has no field surprisals\n"))
         #expect(text.contains("event ") && text.contains("access pair "))
-        let top = try run("score", "run", day, "--explain", "--format", "ndjson", "--top", "1")
+        let top = try run("score", "run", day, "--explain", "--output-format", "ndjson", "--top", "1")
         let row = try #require(JSONSerialization.jsonObject(with: Data(top.utf8)) as? [String: Any])
         let fields = (row["explanation"] as? [String: Any])?["fields"] as? [String: [String: Any]]
         #expect(
@@ -131,7 +131,7 @@ import Testing
         }
         #expect(lines[0].suffix(2) == ["success", "skipped"])
         #expect(Set(lines.dropFirst().compactMap(\.last)) == ["0", "1"])
-        let top = try run("score", "run", domain.file("data/8.csv"), "--top", "2", "--format", "ndjson")
+        let top = try run("score", "run", domain.file("data/8.csv"), "--top", "2", "--output-format", "ndjson")
         #expect(top.split(separator: "\n").allSatisfy { $0.contains("\"skipped\":") })
         let refused = try Tool.run(
             ["train", "multiline-transformer", "--bidir", "--data", data, "-o", "r2"],

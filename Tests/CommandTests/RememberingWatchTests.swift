@@ -18,7 +18,7 @@ import Testing
         let trained = try place.tool(["train", model[0], "word-fields", "-mc", "m.json"] + training)
         try #require(trained.status == 0, "\(trained.errors)")
         let common = ["--budget", WatchWorkplace.budget, "--threads", "1"]
-        let whole = try place.tool(["incidents", "run", place.day, "--format", "ndjson", "-q"] + common)
+        let whole = try place.tool(["incidents", "run", place.day, "--output-format", "ndjson", "-q"] + common)
         let expected = try place.objects(whole.output).flatMap { incident in
             (incident["alerts"] as? [[String: Any]] ?? []).compactMap { $0["score"] as? Double }
         }

@@ -88,7 +88,7 @@ import Testing
 
     @Test func `what rules change is known before they are applied`() throws {
         let arguments = [place.day, "--threads", "1", "-q"]
-        let plain = try place.objects(place.tool(["incidents", "run", "--format", "ndjson"] + arguments).output)
+        let plain = try place.objects(place.tool(["incidents", "run", "--output-format", "ndjson"] + arguments).output)
         let alerts = plain.flatMap { $0["alerts"] as? [[String: Any]] ?? [] }
         func source(_ alert: [String: Any]) -> String? { (alert["values"] as? [String: String])?["src_pc"] }
         let red = try #require(alerts.first { $0["is_red"] as? Bool == true }.flatMap(source))
@@ -125,7 +125,7 @@ import Testing
         }
 
         let ruled = try place.objects(
-            place.tool(["incidents", "run", "--format", "ndjson", "--rules", "rules.ndjson"] + arguments).output
+            place.tool(["incidents", "run", "--output-format", "ndjson", "--rules", "rules.ndjson"] + arguments).output
         )
         let left = ruled.flatMap { $0["alerts"] as? [[String: Any]] ?? [] }
         #expect(left.count == alerts.count - silenced.count && left.allSatisfy { source($0) != red })

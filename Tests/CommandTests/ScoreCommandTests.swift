@@ -41,11 +41,11 @@ import Testing
     @Test func `standard input, several files, NDJSON, and the top`() throws {
         let text = try content(day)
         #expect(try self.score("-", input: text).output == content(domain.file("scores.csv")))
-        let all = try objects(self.score(day, "-", "--format", "ndjson", input: text).output)
+        let all = try objects(self.score(day, "-", "--output-format", "ndjson", input: text).output)
         let half = all.count / 2
         let files = [day, "-"].flatMap { Array(repeating: $0, count: half) }
         #expect(all.map { $0["file"] as? String } == files)
-        let top = try objects(self.score(day, "-", "--format", "ndjson", "--top", "5", input: text).output)
+        let top = try objects(self.score(day, "-", "--output-format", "ndjson", "--top", "5", input: text).output)
         func score(_ row: [String: Any]) -> Double { row["score"] as? Double ?? .nan }
         // The sort is stable: of equal rows the first come first.
         let best = all.sorted { score($0) > score($1) }.prefix(5)
@@ -80,7 +80,7 @@ import Testing
         #expect(folder.names.isEmpty)
     }
 
-    @Test(arguments: [["--top", "0"], ["--format", "xml"], ["--batch-size", "0"], ["--threads", "0"]])
+    @Test(arguments: [["--top", "0"], ["--output-format", "xml"], ["--batch-size", "0"], ["--threads", "0"]])
     func `wrong usage ends with 2`(arguments: [String]) throws {
         let result = try Tool.run(["score", domain.file("run"), day] + arguments, folder: folder.path)
         #expect(result.status == 2)
@@ -105,6 +105,8 @@ import Testing
         #expect(mkfifo(pipe, 0o600) == 0)
         let writer = open(pipe, O_RDWR)
         defer { close(writer) }
+        let row = Array("86400,U1,D,U1,D,C1,C2,k,n,LogOn,Success,0\n".utf8)
+        #expect(write(writer, row, row.count) == row.count)
         let process = try Tool.start(
             ["score", domain.file("run"), pipe, "-o", "scores.csv"],
             input: "/dev/null",

@@ -23,8 +23,8 @@ import Testing
     private func number(_ value: Any?) -> Double { value as? Double ?? .nan }
 
     @Test(arguments: [
-        ["--explain"], ["--explain", "--format", "csv"], ["--losses-only", "--alerts"],
-        ["--losses-only", "--explain", "--format", "ndjson"], ["--alerts", "--top", "3"], ["--budget", "0"],
+        ["--explain"], ["--explain", "--output-format", "csv"], ["--losses-only", "--alerts"],
+        ["--losses-only", "--explain", "--output-format", "ndjson"], ["--alerts", "--top", "3"], ["--budget", "0"],
         ["--by", "loss"], ["--top", "3", "--by", "nothing"], ["--top", "3", "--by", "src_pc,src_pc"],
     ])
     func `what does not go together ends with 2`(arguments: [String]) throws {
@@ -58,8 +58,8 @@ import Testing
 
     @Test func `alerts are the rows that reach the threshold, in order`() throws {
         let budget = ["--budget", "10000"]
-        let every = try place.objects(score("--format", "ndjson", budget[0], budget[1]))
-        let alerts = try place.objects(score("--format", "ndjson", "--alerts", budget[0], budget[1]))
+        let every = try place.objects(score("--output-format", "ndjson", budget[0], budget[1]))
+        let alerts = try place.objects(score("--output-format", "ndjson", "--alerts", budget[0], budget[1]))
         let lowest = try #require(alerts.map { number($0["score"]) }.min())
         #expect(alerts.count > 1)
         #expect(alerts as NSArray == every.filter { number($0["score"]) >= lowest } as NSArray)
@@ -70,7 +70,7 @@ import Testing
             place.day,
             budget[0],
             budget[1],
-            "--format",
+            "--output-format",
             "ndjson"
         )
         let lines = try place.objects(text).flatMap { incident in
@@ -80,7 +80,7 @@ import Testing
     }
 
     @Test func `a row's reasons add up to its score`() throws {
-        let rows = try place.objects(score("--explain", "--format", "ndjson"))
+        let rows = try place.objects(score("--explain", "--output-format", "ndjson"))
         let columns = try place.columns(all)
         #expect(rows.count == columns["score"]?.count)
         let levels: Set = ["informational", "low", "medium", "high", "critical"]
@@ -109,9 +109,9 @@ import Testing
         let best = scores.indices.sorted { scores[$0] != scores[$1] ? scores[$0] > scores[$1] : $0 < $1 }.prefix(20)
         let plain = try place.columns(score("--top", "20"))
         #expect(plain["line"]?.compactMap { Int($0) } == best.map { $0 + 1 })
-        let reasons = try place.objects(score("--top", "20", "--explain", "--format", "ndjson"))
+        let reasons = try place.objects(score("--top", "20", "--explain", "--output-format", "ndjson"))
         #expect(reasons.compactMap { $0["line"] as? Int } == best.map { $0 + 1 })
-        let everything = try place.objects(score("--explain", "--format", "ndjson"))
+        let everything = try place.objects(score("--explain", "--output-format", "ndjson"))
         #expect(reasons as NSArray == best.map { everything[$0] } as NSArray)
     }
 }

@@ -20,7 +20,7 @@ import Testing
     @Test func `a folder without day files or counts is named, and no run is left`() throws {
         let missing = try train("--data", "nowhere", "--output", "run")
         #expect(missing.status == 1)
-        #expect(missing.errors.hasPrefix("surprisal: nowhere: expected day files (6.csv, ...)"))
+        #expect(missing.errors.hasPrefix("surprisal: nowhere: expected day files (6.csv or 2025-11-26.csv, ...)"))
         let counts = try train("--data", data, "--counts", "none.json", "--output", "run")
         #expect(counts.status == 1)
         #expect(counts.errors.hasPrefix("surprisal: none.json: cannot be read: no such file"))

@@ -20,7 +20,16 @@ import Testing
         #expect(second.errors.contains("read \(count) = scored \(count) + filtered 0 + rejected 0, "))
 
         let whole = try place.objects(
-            place.output("incidents", "run", place.day, "--budget", WatchWorkplace.budget, "--format", "ndjson", "-q")
+            place.output(
+                "incidents",
+                "run",
+                place.day,
+                "--budget",
+                WatchWorkplace.budget,
+                "--output-format",
+                "ndjson",
+                "-q"
+            )
         )
         let expected = whole.flatMap { ($0["alerts"] as? [[String: Any]] ?? []).compactMap { $0["score"] as? Double } }
         let found = try here.alerts("state").values

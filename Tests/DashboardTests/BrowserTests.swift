@@ -1,4 +1,5 @@
 import AlertStore
+import AuthLogs
 import Foundation
 import TestSupport
 import Testing
@@ -23,7 +24,49 @@ import Testing
             suppressed[index].suppressedBy = rule
         }
         try ServedDashboard.fill(store, ServedDashboard.alerts + suppressed)
-        // In a process of its own: in this one it would wait for threads that other tests occupy.
+        try serve(path, folder) { url in
+            let result = try Self.run([url])
+            #expect(result.status == 0, "\(result.text)")
+        }
+        let decided = try store.incidents().filter { $0.decision?.author == "Ada" }
+        #expect(decided.map(\.verdict).contains(.benign))
+        #expect(decided.map(\.verdict).contains(.confirmed))
+    }
+
+    @Test(
+        .enabled(if: isPossible, "requires Chromium and python3"),
+        arguments: [
+            (true, "Europe/Berlin", 1_764_144_001, 0, "2025-11-26, 09:00:01"),
+            (true, "UTC", 1_764_144_001, 0, "2025-11-26, 08:00:01"),
+            (false, "UTC", 700_001, 1_764_144_000 - 700_000, "2025-11-26, 08:00:01"),
+        ]
+    )
+    func `times are dates in the zone of the run, also with an epoch`(
+        isDated: Bool,
+        zone: String,
+        second: Int,
+        epoch: Int,
+        moment: String
+    ) throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("alerts.sqlite")
+        let store = try AlertStore(path: path)
+        let name = "eve\u{202E}cod\u{7}.exe"
+        try store.add([ServedDashboard.alert("1", name, "C\u{2067}1", score: 30, second: second)])
+        let clock = EventClock(Dataset(isDated: isDated, timeZone: zone), epoch: epoch)
+        try store.record(
+            ServiceRecord(run: "run", weights: "w", threshold: 21, budget: "20/day", at: Date(), clock: clock)
+        )
+        try store.record([MinuteRecord(source: "auth", minute: second / 60, events: 9, highest: 30, alerts: 1)])
+        try serve(path, folder) { url in
+            let result = try Self.run(["--dates", url, zone, moment])
+            #expect(result.status == 0, "\(result.text)")
+        }
+    }
+
+    /// Serves the store at `path` while `body` runs, in a process of its own: in this one it would wait for threads that
+    /// other tests occupy.
+    private func serve(_ path: String, _ folder: TemporaryFolder, _ body: (String) throws -> Void) throws {
         let server = try Tool.start(
             ["serve", path, "--listen", "127.0.0.1:0"],
             input: "/dev/null",
@@ -34,12 +77,7 @@ import Testing
             server.terminate()
             server.waitUntilExit()
         }
-        let url = try #require(try address(folder.file("errors")))
-        let result = try Self.run([url])
-        #expect(result.status == 0, "\(result.text)")
-        let decided = try store.incidents().filter { $0.decision?.author == "Ada" }
-        #expect(decided.map(\.verdict).contains(.benign))
-        #expect(decided.map(\.verdict).contains(.confirmed))
+        try body(#require(try address(folder.file("errors"))))
     }
 
     /// The dashboard's address, once the server has printed it.

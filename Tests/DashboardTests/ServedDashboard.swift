@@ -19,12 +19,19 @@ struct ServedDashboard: Sendable {
         alert("4", "U3/../x y", "C3", score: 25),
     ]
 
-    static func alert(_ id: String, _ user: String, _ source: String, to: String = "DC", score: Double) -> AlertRecord {
+    static func alert(
+        _ id: String,
+        _ user: String,
+        _ source: String,
+        to: String = "DC",
+        score: Double,
+        second: Int = 700_000
+    ) -> AlertRecord {
         AlertRecord(
             id: id,
             source: "auth",
             event: AuthEvent(
-                second: 700_000,
+                second: second,
                 values: [user, "D", user, "D", source, to, "Kerberos", "Network", "LogOn", "Success"],
                 line: 7
             ),

@@ -76,7 +76,7 @@ import Vocabulary
         let run = try run(way, remembering: [log.write(30, to: "7.csv", salt: 1)])
         var expected: [Float] = []
         let pass = ScoringPass(scorer: run.scorer(batchSize: 7), vocabulary: run.vocabulary, users: run.users)
-        try pass.run([day]) { _, scores, range, _ in expected += scores.rowLosses[range] }
+        try pass.run([.dayFile(day)]) { _, scores, range, _ in expected += scores.rowLosses[range] }
         for most in [1, 4, 50] {
             // Opened anew, it remembers what it did.
             let stream = try EventStream(TrainedRun(run.folder), batchSize: 5)
@@ -143,7 +143,10 @@ import Vocabulary
         var detections: [Detection] = []
         try Detector(run, baseline: nil, options: options)
             .process(files: [day], keep: { chosen.contains($0.line - 1) }) { detections += $0.kept }
-        let expected = try Explainer(TrainedRun(run.folder), calibration: nil).explain(detections, from: [day])
+        let expected = try Explainer(TrainedRun(run.folder), calibration: nil).explain(
+            detections,
+            from: [.dayFile(day)]
+        )
         let detector = try Detector(TrainedRun(run.folder), baseline: nil, options: options)
         var found: [Explanation] = []
         for start in stride(from: 0, to: lines.count, by: 15) {

@@ -74,7 +74,7 @@ import Vocabulary
     func `expects what the losses come from`(kind: ModelKind) throws {
         let run = try log.run(kind, log.vocabulary(of: files[0]), remembering: [log.write(30, to: "7.csv", salt: 1)])
         let rows = try rows(run, of: files) { $0.line % 4 == 2 }
-        let explained = try Explainer(run, calibration: nil).explain(rows, from: files)
+        let explained = try Explainer(run, calibration: nil).explain(rows, from: files.map(EventInput.dayFile))
         #expect(explained.count == 11 + 5)
         #expect(explained.map(\.detection.event) == rows.map(\.event))
         // Of a new model at least the fields with one value or two have theirs among three.
@@ -85,7 +85,10 @@ import Vocabulary
 
     @Test func `expects nothing of the first field of a causal model`() throws {
         let run = try log.run(.transformer, log.vocabulary(of: files[0]), masked: false)
-        let explained = try Explainer(run, calibration: nil).explain(rows(run, of: files), from: files)
+        let explained = try Explainer(run, calibration: nil).explain(
+            rows(run, of: files),
+            from: files.map(EventInput.dayFile)
+        )
         #expect(explained.count == 63)
         #expect(explained.reduce(0) { $0 + check($1, firstField: 1) } > 200)
     }
@@ -117,7 +120,10 @@ import Vocabulary
         let explainer = Explainer(run, calibration: nil)
         #expect(explainer.needsNoFiles)
         let missing = log.folder.file("not there.csv")
-        let (whole, alone) = try (explainer.explain(rows, from: files), explainer.explain([rows[50]], from: [missing]))
+        let (whole, alone) = try (
+            explainer.explain(rows, from: files.map(EventInput.dayFile)),
+            explainer.explain([rows[50]], from: [.dayFile(missing)])
+        )
         check(alone[0], is: whole[50])
         #expect(try explainer.explain([]).isEmpty)
     }
@@ -129,14 +135,14 @@ import Vocabulary
         let explainer = Explainer(run, calibration: nil)
         #expect(!explainer.needsNoFiles)
         // In any order, and any number of them.
-        let whole = try explainer.explain(rows, from: files)
-        let some = try explainer.explain([rows[50], rows[9], rows[40]], from: files)
+        let whole = try explainer.explain(rows, from: files.map(EventInput.dayFile))
+        let some = try explainer.explain([rows[50], rows[9], rows[40]], from: files.map(EventInput.dayFile))
         for (one, other) in zip(some, [50, 9, 40]) { check(one, is: whole[other]) }
         // What came before a row makes a difference.
         let alone = try explainer.explain([rows[40]])
         #expect(alone[0].fields.map(\.expected) != whole[40].fields.map(\.expected))
         let missing = log.folder.file("not there.csv")
-        #expect(throws: InputError.self) { try explainer.explain([rows[40]], from: [missing]) }
+        #expect(throws: InputError.self) { try explainer.explain([rows[40]], from: [.dayFile(missing)]) }
     }
 
     @Test(arguments: [ModelKind.tieredLSTM, .tieredTransformer])
@@ -160,7 +166,7 @@ import Vocabulary
         let run = try log.run(.tieredLSTM, log.vocabulary(of: files[0]))
         let rows = try rows(run, of: [files[1]])
         #expect(rows.allSatisfy { $0.event.file == nil } && rows.count == 20)
-        let explained = try Explainer(run, calibration: nil).explain([rows[19], rows[3]], from: [files[1]])
+        let explained = try Explainer(run, calibration: nil).explain([rows[19], rows[3]], from: [.dayFile(files[1])])
         #expect(explained.map(\.detection.event.line) == [20, 4])
         #expect(explained.reduce(0) { $0 + check($1, firstField: 0) } > 6)
     }
@@ -168,7 +174,7 @@ import Vocabulary
     @Test func `expects nothing of characters`() throws {
         let run = try log.run(.transformer, log.vocabulary(of: files[0], .characters), masked: false)
         let rows = try rows(run, of: files) { $0.line == 5 }
-        let explained = try Explainer(run, calibration: nil).explain(rows, from: files)
+        let explained = try Explainer(run, calibration: nil).explain(rows, from: files.map(EventInput.dayFile))
         #expect(explained.count == 2 && rows.allSatisfy(\.fieldLosses.isEmpty))
         for (explanation, row) in zip(explained, rows) {
             #expect(explanation.fields.allSatisfy { $0.expected.isEmpty && $0.surprisal == nil })

@@ -32,7 +32,7 @@ import Testing
 
     /// The object that NDJSON has for an event with `explanation`.
     private func object(_ explanation: Explanation) throws -> [String: Any] {
-        let encoder = ScoreEncoder(format: .ndjson, hasFile: false, hasLabel: false, columns: [.fields, .score])
+        var encoder = ScoreEncoder(format: .ndjson, hasFile: false, hasLabel: false, columns: [.fields, .score])
         var bytes: [UInt8] = []
         encoder.append(explanation.detection, explanation: explanation, to: &bytes)
         #expect(bytes.last == UInt8(ascii: "\n") && bytes.count { $0 == UInt8(ascii: "\n") } == 1)

@@ -65,7 +65,7 @@ import Vocabulary
         var table = TokenTable(vocabulary: vocabulary, keepsText: true)
         var found: [AuthEvent] = []
         for file in files[..<2] {
-            let reader = try TokenReader(path: file, vocabulary: vocabulary, keepsText: true)
+            let reader = try TokenReader(.dayFile(file), vocabulary: vocabulary, keepsText: true)
             while let block = try reader.next() {
                 for start in stride(from: 0, to: block.count, by: size) {
                     table.append(block, start..<min(block.count, start + size))
@@ -85,7 +85,7 @@ import Vocabulary
         let vocabulary = try vocabulary(.wordGlobal)
         var table = TokenTable(vocabulary: vocabulary, keepsText: true)
         for file in files[..<2] {
-            let reader = try TokenReader(path: file, vocabulary: vocabulary, keepsText: true)
+            let reader = try TokenReader(.dayFile(file), vocabulary: vocabulary, keepsText: true)
             let block = try #require(try reader.next())
             table.append(block, 5..<5)
             table.append(block, 100..<103)

@@ -46,7 +46,7 @@ import Testing
         label: Bool = true,
         fields: Bool = true
     ) -> String {
-        let encoder = ScoreEncoder(format: format, hasFile: file, hasLabel: label, columns: fields ? .fields : [])
+        var encoder = ScoreEncoder(format: format, hasFile: file, hasLabel: label, columns: fields ? .fields : [])
         var bytes = encoder.heading
         for row in rows { encoder.append(row.detection, to: &bytes) }
         return String(decoding: bytes, as: UTF8.self)
@@ -68,6 +68,23 @@ import Testing
         let heading = "line,second,user,loss,src_user,src_domain,dst_user,dst_domain,src_pc,dst_pc,"
         #expect(text([], .csv, label: false) == heading + "auth_type,logon_type,auth_orient,success\n")
         #expect(text([], .ndjson) == "")
+    }
+
+    @Test func `events with dates have a column with their time`() throws {
+        let clock = EventClock(Dataset(isDated: true), epoch: 1_764_144_000 - 33)
+        func text(_ format: ScoreFormat, _ columns: ScoreColumns) -> String {
+            var encoder = ScoreEncoder(format: format, hasFile: false, hasLabel: false, columns: columns, clock: clock)
+            var bytes = encoder.heading
+            for _ in 0..<2 { encoder.append(row("U1", fields: false).detection, to: &bytes) }
+            return String(decoding: bytes, as: UTF8.self)
+        }
+        let line = "12,34,2025-11-26T08:00:01Z,U1,1.5\n"
+        #expect(text(.csv, []) == "line,second,time,user,loss\n" + line + line)
+        let object = #"{"line":12,"second":34,"time":"2025-11-26T08:00:01Z","user":"U1","loss":1.5}"# + "\n"
+        #expect(text(.ndjson, []) == object + object)
+        // The loss of the time of day has that name already.
+        #expect(text(.csv, .time).hasPrefix("line,second,timestamp,user,loss,time\n"))
+        #expect(try table(text(.csv, [])).seconds == [34, 34])
     }
 
     @Test func `any user survives CSV`() throws {

@@ -69,12 +69,12 @@ struct ScoredEvent {
 extension ScoringPass {
     /// Scores the events of `files`, and hands `body` those of each chunk.
     func forEachChunk(of files: [String], _ body: ([ScoredEvent]) throws -> Void) throws {
-        try run(files) { table, scores, range, file in
+        try run(files.map(EventInput.dayFile)) { table, scores, range, names in
             try body(
                 range.map { index in
                     ScoredEvent(
-                        file: file,
-                        line: Int(table.lines[index]),
+                        file: names.place(table.lines[index]).file,
+                        line: names.place(table.lines[index]).line,
                         second: table.seconds[index],
                         user: table.userName(of: index),
                         isMalicious: table.isLabelled ? table.isMalicious[index] : nil,

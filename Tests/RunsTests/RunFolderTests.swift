@@ -50,6 +50,25 @@ import Vocabulary
         return run
     }
 
+    @Test func `a run knows how its day files were made`() throws {
+        let run = try makeRun()
+        #expect(try run.dataset == Dataset() && run.clock() == EventClock())
+        let made = #"{"dated":true,"time_zone":"Europe/Berlin","users":"all","formats":["evtx","sshd"]}"#
+        try FileManager.default.createDirectory(atPath: folder.file("data"), withIntermediateDirectories: true)
+        try folder.write(made, to: "data/dataset.json")
+        try folder.write("[]", to: "data/identities.json")
+        try run.write(DatasetFiles(in: folder.file("data")))
+        #expect(try run.dataset.formats == ["evtx", "sshd"] && run.clock(epoch: 3).zoneName == "Europe/Berlin")
+        #expect(run.has(.dataset) && run.has(.identities))
+        for text in ["", "[]", made.replacing("Berlin", with: "Berlim")] {
+            try folder.write(text, to: "data/dataset.json")
+            let error = #expect(throws: InputError.self) { try DatasetFiles(in: folder.file("data")) }
+            #expect(error?.file.hasSuffix("data/dataset.json") == true)
+            try run.write(Data(text.utf8), to: .dataset)
+            #expect(throws: InputError.self) { try run.dataset }
+        }
+    }
+
     @Test func `other contents have another mark`() throws {
         let run = try makeRun()
         let marks = try ["123456789", "123456780", "1234567890"].map { text in

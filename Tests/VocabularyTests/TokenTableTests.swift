@@ -112,7 +112,7 @@ import Vocabulary
         let vocabulary = Vocabulary(counts: ExampleCounts.counts, tokenization: .wordFields, cutoff: 2)
         let path = try writeLargeFile(fault: 100_000)
         var table = TokenTable(vocabulary: vocabulary)
-        let error = #expect(throws: InputError.self) { try table.append(contentsOf: path) }
+        let error = #expect(throws: InputError.self) { try table.append(contentsOf: .dayFile(path)) }
         #expect(error?.line == 100_002)
         #expect(table.count == 100_001 && table.ids.count == 1_000_010 && table.files.map(\.rows) == [0..<100_001])
     }

@@ -23,14 +23,18 @@ import Watching
         }
         func run(_ chunks: Int, isLast: Bool) throws {
             let reader = world.reader(at: stored)
-            var parser = EventParser(users: .all)
+            var options = LiveReader.Options()
+            options.reading.users = .all
+            var lines = try LiveReader(options)
             var buffer = ReorderBuffer()
             for _ in 0..<chunks {
                 var ready: [ReceivedEvent] = []
                 guard let chunk = try reader.next(limit: 500, waiting: .zero, isCancelled: { false }) else { break }
                 chunk.forEachLine { line, position in
-                    if case .event(let event) = parser.parse(line) {
-                        buffer.add(ReceivedEvent(event, position: position), to: &ready)
+                    lines.read(line, at: position) { outcome, position in
+                        if case .event(let event) = outcome {
+                            buffer.add(ReceivedEvent(event, position: position), to: &ready)
+                        }
                     }
                     return true
                 }

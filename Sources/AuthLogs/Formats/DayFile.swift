@@ -48,10 +48,12 @@ extension LineBlock {
     /// - Throws: `InputError` with the line of the first invalid row; what `body` throws.
     package func forEachEvent(_ body: (AuthEventView) throws -> Void) throws {
         let unterminated = unterminatedLine
+        let places = places
         _ = try forEachScannedLine { line, number in
             let event: AuthEventView
+            let place = places.isEmpty ? number : places[number &- firstLine]
             do throws(RowFault) {
-                event = try AuthEventView(line, number: number, isUnterminated: number == unterminated)
+                event = try AuthEventView(line, number: place, isUnterminated: number == unterminated)
             } catch {
                 throw error.error(file: file, line: number)
             }

@@ -56,6 +56,24 @@ struct RedTeamLabels: Sendable {
         return rows.index(of: key)
     }
 
+    /// Returns whether a label equals the current event of `reader`; adds its number to `matched`.
+    func matches(_ reader: EventLogReader, _ matched: inout Set<Int>) -> Bool {
+        let second = reader.event.time.seconds
+        guard has(second: second) else { return false }
+        let row = reader.row
+        var key = Array("\(second),".utf8) + row[.sourceUser] + [.at] + row[.sourceDomain]
+        for field in [AuthField.sourceHost, .destinationHost] {
+            key.append(.comma)
+            key += row[field]
+        }
+        guard let index = rows.index(of: key) else { return false }
+        matched.insert(index)
+        return true
+    }
+
     /// The number of distinct labels on `days`.
-    func count(on wanted: Set<Int>) -> Int { days.count { wanted.contains($0) } }
+    func count(on wanted: Set<Int>) -> Int { count { wanted.contains($0) } }
+
+    /// The number of distinct labels on the days that `isWanted` is true of.
+    func count(_ isWanted: (Int) -> Bool) -> Int { days.count(where: isWanted) }
 }

@@ -1,6 +1,6 @@
 package import ByteIO
 
-/// Converts a raw log to day files and field counts, in one streaming pass.
+/// Converts a raw log of LANL's to day files and field counts, in one streaming pass.
 ///
 ///     var preparation = Preparation(log: "auth.txt.gz", days: [6, 7, 8], output: "data")
 ///     preparation.redTeam = "redteam.txt.gz"
@@ -8,15 +8,15 @@ package import ByteIO
 ///     print(tally.summary)  // read 100 = kept 41 + filtered 59 + rejected 0
 ///
 /// A run that fails or is interrupted leaves all files unchanged.
-package struct Preparation: Sendable {
+package struct Preparation {
     /// The raw log, plain, gzip or zstd; `-` is standard input.
     package var log: String
     /// The red-team file; without one the label of every event is 0.
     package var redTeam: String?
-    /// The days to keep; day 0 has the seconds 0 to 86,399.
-    package var days: Set<Int>
+    /// The days to keep, `nil` for all; day 0 has the seconds 0 to 86,399.
+    package var days: Set<Int>?
     /// The filter of the events of these days.
-    package var users = UserFilter.users
+    package var users = UserFilter.people
     /// The folder for `DAY.csv` and `counts.json`; created if it does not exist.
     package var output: String
     /// The folder for the first 10,000 events of each day; `nil` for none.
@@ -26,14 +26,28 @@ package struct Preparation: Sendable {
     /// The number of rows that may be rejected; with `nil` the first invalid row is thrown as an `InputError`.
     package var allowedFaults: Int?
 
+    /// The version of Surprisal, for the record.
+    package var version: String?
+    /// The log, if it was opened before.
+    private var opened: PeekedFile?
+
+    /// Creates a preparation of `days` of `log`, or of all, into `output`.
+    ///
+    /// - Precondition: `days` is not empty and has no negative day.
+    package init(log: PeekedFile, days: Set<Int>?, output: String) {
+        precondition(days.map { !$0.isEmpty && $0.allSatisfy { $0 >= 0 } } ?? true, "days are empty or negative")
+        (self.log, self.days, self.output, opened) = (log.path, days, output, log)
+    }
+
+    /// Opens the log.
+    func lines() throws -> LineReader { try opened?.lines() ?? LineReader(path: log) }
+
     /// Creates a preparation of `days` of `log` into `output`.
     ///
     /// - Precondition: `days` is not empty and has no negative day.
     package init(log: String, days: Set<Int>, output: String) {
         precondition(!days.isEmpty && days.allSatisfy { $0 >= 0 }, "days must not be empty, nor negative")
-        self.log = log
-        self.days = days
-        self.output = output
+        (self.log, self.days, self.output) = (log, days, output)
     }
 
     /// Reads the log and writes the files.
@@ -69,6 +83,8 @@ package struct PreparationTally: Sendable, Hashable {
     package internal(set) var kept = 0
     /// Events of other days.
     package internal(set) var otherDays = 0
+    /// The events of each day that was read and is not wanted.
+    package internal(set) var otherEventsByDay: [Int: Int] = [:]
     /// Events of the wanted days that the user filter dropped.
     package internal(set) var otherUsers = 0
     /// Invalid rows.
@@ -97,6 +113,7 @@ package struct PreparationTally: Sendable, Hashable {
         rejected += other.rejected
         malicious += other.malicious
         keptByDay.merge(other.keptByDay, uniquingKeysWith: +)
+        otherEventsByDay.merge(other.otherEventsByDay, uniquingKeysWith: +)
     }
 }
 
@@ -124,5 +141,30 @@ package struct TooManyFaults: Error, Hashable, CustomStringConvertible {
     package var description: String {
         let name = file == "-" ? "standard input" : file
         return "\(name):\(line): expected at most \(allowed) invalid rows, found more"
+    }
+}
+
+/// The error of a log of LANL's of which no event would be kept; nothing was written.
+package struct NoEventKept: Error, Hashable, CustomStringConvertible {
+    /// What was expected, what the log holds, and what to type.
+    package let description: String
+
+    init(_ log: String, _ tally: PreparationTally, users: UserFilter) {
+        let name = log == "-" ? "standard input" : log
+        let start = "\(name): no event is kept, nothing was written"
+        guard tally.otherUsers == 0 else {
+            description =
+                "\(start): none of \(tally.otherUsers) events of the wanted days is of an account that --users \(users) keeps; try --users all"
+            return
+        }
+        let days = tally.otherEventsByDay.sorted { $0.key < $1.key }
+        guard let first = days.first, let last = days.last else {
+            description = "\(start): the log has no event; \(tally.rejected) lines were rejected"
+            return
+        }
+        let range = first.key == last.key ? "of day \(first.key)" : "of the days \(first.key) to \(last.key)"
+        let events = days.reduce(0) { $0 + $1.value }
+        description =
+            "\(start): none of the wanted days is in the log, which has \(events) events \(range); try --days all"
     }
 }

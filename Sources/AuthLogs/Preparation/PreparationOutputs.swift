@@ -28,7 +28,7 @@ struct PreparationOutputs {
         countsPath = options.output + "/counts.json"
         guard let test = options.testOutput else { return }
         logHead = try HeadFile(path: test + "/auth_head.txt", rowLimit: Self.headRows)
-        if options.days.contains(Self.rawHeadDay) {
+        if options.days?.contains(Self.rawHeadDay) ?? true {
             rawHead = try HeadFile(path: test + "/raw_\(Self.rawHeadDay)_head.csv", rowLimit: Self.rawHeadRows)
         }
         guard let redTeam = options.redTeam else { return }
@@ -49,18 +49,24 @@ struct PreparationOutputs {
     }
 
     /// Commits all files.
-    func commit(_ counts: FieldCounts) throws {
+    func commit(_ counts: FieldCounts, _ options: Preparation) throws {
         let file = try AtomicFile(path: countsPath)
         try counts.write(to: file)
         for folder in folders { try folder.commit() }
         for head in [logHead, rawHead, redTeamHead] { try head?.commit() }
+        var dataset = Dataset(users: options.users.description, formats: [LogFormat.lanl.rawValue])
+        dataset.surprisalVersion = options.version
+        try dataset.write(to: options.output)
         try file.commit()
     }
 }
 
 /// Writes a folder of day files: all rows of each day, or the first ones, with two of them labelled malicious.
 final class DayFolder {
-    private let files: [Int: AtomicFile]
+    private var files: [Int: AtomicFile] = [:]
+    private let path: String
+    /// True if every day of the log has a file.
+    private let hasAllDays: Bool
     private var rows: [Int: Int] = [:]
     private let rowLimit: Int?
 
@@ -70,20 +76,23 @@ final class DayFolder {
     /// Opens `path/DAY.csv` for each of `days`, for at most `rowLimit` rows.
     ///
     /// - Throws: `InputError` if the folder cannot be created or written.
-    init(path: String, days: Set<Int>, rowLimit: Int?) throws {
+    init(path: String, days: Set<Int>?, rowLimit: Int?) throws {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
             throw InputError(file: path, message: "cannot create the folder: \(error.localizedDescription)")
         }
-        var files: [Int: AtomicFile] = [:]
-        for day in days { files[day] = try AtomicFile(path: "\(path)/\(day).csv") }
-        self.files = files
-        self.rowLimit = rowLimit
+        (self.path, hasAllDays, self.rowLimit) = (path, days == nil, rowLimit)
+        for day in days ?? [] { files[day] = try AtomicFile(path: "\(path)/\(day).csv") }
     }
 
     /// Writes the rows of `segment`, up to the row limit of its day.
     func write(_ segment: PreparedBlock.Segment) throws {
+        if hasAllDays, files[segment.day] == nil {
+            // Days come in order: those before are complete.
+            for file in files.values { try file.seal() }
+            files[segment.day] = try AtomicFile(path: "\(path)/\(segment.day).csv")
+        }
         guard let file = files[segment.day] else { return }
         guard let rowLimit else { return try segment.rows.withBytes { try file.write($0) } }
         var count = rows[segment.day, default: 0]

@@ -14,6 +14,7 @@ final class PreparationRun {
     private(set) var tally = PreparationTally()
     private var lastDay = -1
     private var matchedLabels: Set<Int> = []
+    private let labels: RedTeamLabels
 
     /// Reads the labels and opens the output files.
     init(_ options: Preparation) throws {
@@ -24,7 +25,7 @@ final class PreparationRun {
             ? nil : (day: PreparationOutputs.rawHeadDay, count: PreparationOutputs.rawHeadRows)
         parser = RawBlockParser(days: options.days, users: options.users, redTeam: redTeam, rawHead: rawHead)
         outputs = try PreparationOutputs(options)
-        tally.labels = redTeam.count(on: options.days)
+        labels = redTeam
     }
 
     /// Reads the log up to the first event after the last wanted day.
@@ -33,7 +34,7 @@ final class PreparationRun {
         onProgress: (PreparationTally, Double?) -> Void,
         onFault: (InputError) -> Void
     ) throws {
-        let reader = try LineReader(path: options.log)
+        let reader = try options.lines()
         var pending: [Future<PreparedBlock>] = []
         var source = Result<LineBlock?, any Error>.success(nil)
         repeat {
@@ -54,9 +55,12 @@ final class PreparationRun {
 
     /// Commits the output files, after the log was read.
     func commit() throws {
+        guard tally.kept > 0 else { throw NoEventKept(options.log, tally, users: options.users) }
         let counts = counters.total().fieldCounts()
+        let days = options.days
+        tally.labels = labels.count { days?.contains($0) ?? true }
         tally.labelsWithoutEvent = tally.labels - matchedLabels.count
-        try outputs.commit(counts)
+        try outputs.commit(counts, options)
     }
 
     /// Starts to parse `block` and to count its events.

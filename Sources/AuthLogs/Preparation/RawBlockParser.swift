@@ -2,8 +2,8 @@ import ByteIO
 
 /// Converts blocks of a raw log to rows of day files; any number of threads may use a parser at once.
 struct RawBlockParser: Sendable {
-    /// The days to keep.
-    let days: Set<Int>
+    /// The days to keep; `nil` for all.
+    let days: Set<Int>?
     /// The filter of their events.
     let users: UserFilter
     /// The labels of malicious events.
@@ -37,6 +37,8 @@ struct RawBlockParser: Sendable {
         private var isWanted = false
         private var segmentStart = 0
         private var segmentRows = 0
+        /// The events of the current day, if it is not wanted.
+        private var otherRows = 0
         private var second = -1
         private var isMaliciousSecond = false
         private let lastWanted: Int
@@ -45,7 +47,7 @@ struct RawBlockParser: Sendable {
             self.parser = parser
             self.output = output
             self.result = result
-            lastWanted = parser.days.max() ?? -1
+            lastWanted = parser.days.map { $0.max() ?? -1 } ?? .max
         }
 
         mutating func reject(_ fault: RowFault, _ line: Int) {
@@ -59,6 +61,7 @@ struct RawBlockParser: Sendable {
             if row.day != day, !turnTo(row.day, line) { return false }
             guard isWanted else {
                 result.tally.otherDays &+= 1
+                otherRows &+= 1
                 return true
             }
             guard parser.users.keeps(row.sourceUser) else {
@@ -101,11 +104,12 @@ struct RawBlockParser: Sendable {
             }
             closeSegment()
             day = next
-            isWanted = parser.days.contains(day)
+            isWanted = parser.days?.contains(day) ?? true
             result.firstDay = result.firstDay ?? (day, line)
             result.lastDay = day
             guard day <= lastWanted else {
                 result.tally.otherDays += 1
+                result.tally.otherEventsByDay[day, default: 0] += 1
                 result.end = .lastDay
                 return false
             }
@@ -114,6 +118,8 @@ struct RawBlockParser: Sendable {
 
         /// Ends the segment of the day.
         mutating func closeSegment() {
+            if otherRows > 0 { result.tally.otherEventsByDay[day, default: 0] += otherRows }
+            otherRows = 0
             guard segmentRows > 0 else { return }
             let source = result.source
             let number = source.firstLine + result.tally.kept

@@ -27,7 +27,11 @@ enum TrafficBenchmark {
                     let scorer = Scorer(model: model, batchSize: 2_048, precision: ours.precision)
                     count = 0
                     let time = try seconds {
-                        try ScoringPass(scorer: scorer, vocabulary: vocabulary).run([file]) { _, _, events, _ in
+                        try ScoringPass(scorer: scorer, vocabulary: vocabulary).run([.dayFile(file)]) {
+                            _,
+                            _,
+                            events,
+                            _ in
                             count += events.count
                         }
                     }

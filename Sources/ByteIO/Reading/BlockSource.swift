@@ -78,13 +78,15 @@ final class BufferedBlocks: BlockSource {
 ///
 /// The first bytes decide the format. They are read with the first block, since a pipe may block until they arrive.
 final class UnpackedBlocks: BlockSource {
-    private let input: FileInput
+    private let open: () throws -> any ByteInput
+    private let path: String
     private var blocks: BufferedBlocks?
 
     /// The blocks of `input`, from which nothing was read yet.
-    init(_ input: FileInput) {
-        self.input = input
-    }
+    init(_ input: FileInput) { (open, path) = ({ try input.unpacked() }, input.path) }
+
+    /// The blocks of `input`, which is uncompressed and which the user named `path`.
+    init(_ input: any ByteInput, path: String) { (open, self.path) = ({ input }, path) }
 
     /// True if `input` starts like gzip or zstd data.
     static func isPacked(_ input: FileInput) throws -> Bool {
@@ -93,40 +95,61 @@ final class UnpackedBlocks: BlockSource {
     }
 
     func next() throws -> LineBlock? {
-        let blocks = try self.blocks ?? BufferedBlocks(unpacked(), path: input.path)
+        let blocks = try self.blocks ?? BufferedBlocks(TextInput(open()), path: path)
         self.blocks = blocks
         return try blocks.next()
     }
+}
 
-    private func unpacked() throws -> any ByteInput {
-        let front = try input.peek(4)
-        if front.starts(with: GzipInput.magic) { return GzipInput(input) }
-        if ZstdInput.starts(front) { return try ZstdInput(input) }
-        return input
+extension FileInput {
+    /// The bytes of the file, uncompressed if they are gzip or zstd data.
+    func unpacked() throws -> any ByteInput {
+        let front = try peek(4)
+        if front.starts(with: GzipInput.magic) { return GzipInput(self) }
+        if ZstdInput.starts(front) { return try ZstdInput(self) }
+        return self
     }
 }
 
-/// The uncompressed bytes of a gzip or zstd file, read on the calling thread.
+/// The uncompressed bytes of a file, read on the calling thread.
 package final class UnpackedBytes {
     private let input: any ByteInput
 
-    /// Opens `path`.
+    /// The bytes of `input`.
+    init(_ input: any ByteInput) { self.input = input }
+
+    /// Opens `path`, which may be plain, gzip or zstd; `-` is standard input.
     ///
-    /// - Throws: `InputError` if it cannot be opened, or is neither gzip nor zstd.
-    package init(path: String) throws {
+    /// - Throws: `InputError` if it cannot be opened.
+    package init(path: String) throws { input = try FileInput(path: path).unpacked() }
+
+    /// Opens `path`, which must be gzip or zstd.
+    ///
+    /// - Throws: `InputError` if it cannot be opened, or is neither.
+    package init(packed path: String) throws {
         let file = try FileInput(path: path)
-        let front = try file.peek(4)
-        if front.starts(with: GzipInput.magic) {
-            input = GzipInput(file)
-        } else if ZstdInput.starts(front) {
-            input = try ZstdInput(file)
-        } else {
+        guard try UnpackedBlocks.isPacked(file) else {
             throw InputError(file: path, message: "expected gzip or zstd data, found other bytes")
         }
+        input = try file.unpacked()
     }
 
     /// Fills the front of `buffer` and returns the number of bytes read; 0 at the end.
     ///
     /// - Throws: `InputError` if the data are damaged or truncated.
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int { try input.read(into: buffer) }
+
+    /// Reads the next `count` bytes; fewer at the end.
+    ///
+    /// - Throws: As ``read(into:)``.
+    package func read(upTo count: Int) throws -> [UInt8] {
+        try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            while filled < count {
+                let rest = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...])
+                let more = try read(into: rest)
+                guard more > 0 else { return }
+                filled += more
+            }
+        }
+    }
 }

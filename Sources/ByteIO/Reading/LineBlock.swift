@@ -19,13 +19,23 @@ package struct LineBlock: Sendable {
     package let lineCount: Int
     /// The file as the user named it; `-` is standard input.
     package let file: String
+    /// The place of each line, if the lines were made of something else; empty if they are those of the file.
+    package let places: [Int]
 
     /// A block of the bytes of `owner` in `range`; counts the lines if `lineCount` is `nil`.
-    package init(_ owner: any ByteOwner, range: Range<Int>, firstLine: Int, lineCount: Int? = nil, file: String) {
+    package init(
+        _ owner: any ByteOwner,
+        range: Range<Int>,
+        firstLine: Int,
+        lineCount: Int? = nil,
+        file: String,
+        places: [Int] = []
+    ) {
         self.owner = owner
         self.range = range
         self.firstLine = firstLine
         self.file = file
+        self.places = places
         self.lineCount = lineCount ?? UnsafeRawBufferPointer(rebasing: owner.bytes[range]).lineCount
     }
 

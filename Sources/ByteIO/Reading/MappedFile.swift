@@ -38,16 +38,17 @@ final class MappedBlocks: BlockSource {
     private let file: MappedFile
     private let path: String
     /// The offset of the next block, in bytes.
-    private(set) var position = 0
+    private(set) var position: Int
     private var line = 1
 
     /// The number of bytes behind ``position`` that stay in memory, for blocks that are still being read.
     private static let window = 16 << 20
 
-    /// The blocks of `file`, which the user named `path`.
-    init(_ file: MappedFile, path: String) {
+    /// The blocks of `file` from the byte `start` on, which the user named `path`.
+    init(_ file: MappedFile, path: String, start: Int) {
         self.file = file
         self.path = path
+        position = start
     }
 
     func next() -> LineBlock? {

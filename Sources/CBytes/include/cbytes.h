@@ -35,6 +35,44 @@ static inline uint64_t cbytes_above_ascii(const void *_Nonnull bytes) {
     return result;
 }
 
+typedef uint8_t cbytes_32 __attribute__((ext_vector_type(32)));
+typedef bool cbytes_bits_32 __attribute__((ext_vector_type(32)));
+
+/// The mask of those of the 32 bytes at `bytes` that a JSON string cannot contain unescaped: quotes, backslashes and
+/// control characters; the lowest bit is the first byte.
+static inline uint32_t cbytes_json_stops(const void *_Nonnull bytes) {
+    cbytes_32 vector;
+    memcpy(&vector, bytes, sizeof vector);
+    cbytes_bits_32 bits = __builtin_convertvector((vector == '"') | (vector == '\\') | (vector < 0x20), cbytes_bits_32);
+    uint32_t result;
+    memcpy(&result, &bits, sizeof result);
+    return result;
+}
+
+/// The mask of the 64 bytes at `bytes` that are below `limit`; the lowest bit is the first byte.
+static inline uint64_t cbytes_below(const void *_Nonnull bytes, uint8_t limit) {
+    cbytes_64 vector;
+    memcpy(&vector, bytes, sizeof vector);
+    cbytes_bits_64 bits = __builtin_convertvector(vector < limit, cbytes_bits_64);
+    uint64_t result;
+    memcpy(&result, &bits, sizeof result);
+    return result;
+}
+
+/// The mask of the 64 bytes at `bytes` that can follow the backslash of a JSON escape of two bytes; the lowest bit is
+/// the first byte.
+static inline uint64_t cbytes_json_escapable(const void *_Nonnull bytes) {
+    cbytes_64 vector;
+    memcpy(&vector, bytes, sizeof vector);
+    cbytes_bits_64 bits = __builtin_convertvector(
+        (vector == '"') | (vector == '\\') | (vector == '/') | (vector == 'b') | (vector == 'f') | (vector == 'n') |
+            (vector == 'r') | (vector == 't'),
+        cbytes_bits_64);
+    uint64_t result;
+    memcpy(&result, &bits, sizeof result);
+    return result;
+}
+
 /// Prefetches the cache line at `address`.
 static inline void cbytes_prefetch(const void *_Nonnull address) { __builtin_prefetch(address); }
 

@@ -12,6 +12,8 @@ struct SummaryRoutes {
     private struct SessionResponse: Encodable {
         let nonce: String
         let hasToken: Bool
+        /// The run in service, which tells the times of events; `nil` if there never was one.
+        let service: ServiceRecord?
     }
 
     private struct SummaryResponse: Encodable {
@@ -38,7 +40,12 @@ struct SummaryRoutes {
     }
 
     func add(to group: RouterGroup<DashboardContext>) {
-        group.get("/session") { _, _ in Response.json(SessionResponse(nonce: nonce, hasToken: hasToken)) }
+        group.get("/session") { _, _ in
+            try await store.query { store in
+                let service = try store.services(limit: 1).first
+                return Response.json(SessionResponse(nonce: nonce, hasToken: hasToken, service: service))
+            }
+        }
         group.get("/summary") { _, _ in
             try await store.query { Response.json(try Self.summary(of: $0)) }
         }

@@ -1,4 +1,6 @@
 // Requests to the server.
+import { byId, clean } from "/dom.js";
+import { setClock, zone } from "/texts.js";
 
 /** An error response, with the server's message. */
 export class RequestError extends Error {
@@ -24,7 +26,18 @@ async function request(path, options = {}) {
   }
   const body = await response.json().catch(() => ({}));
   if (!response.ok) throw new RequestError(response.status, body.error || `The server responded with status ${response.status}.`);
+  if (body.service !== undefined) takeClock(body);
   return body;
+}
+
+/** Times are shown by the clock of the run in service; the header names the zone. */
+function takeClock({ service, to }) {
+  setClock(service);
+  const name = zone(to ?? 0);
+  const place = byId("zone");
+  if (!name && to === undefined) return;
+  place.hidden = !name;
+  place.textContent = name ? `times in ${clean(name)}` : "";
 }
 
 /** Gets `path`; parameters of `query` that are empty or null are left out. */

@@ -1,6 +1,6 @@
 // Chooses the view that the address names, and keeps it up to date.
-import { listen } from "/api.js";
-import { byId } from "/dom.js";
+import { get, listen } from "/api.js";
+import { byId, clean } from "/dom.js";
 import { bindAuthor } from "/decide.js";
 import { bindKeys } from "/keys.js";
 import { listView } from "/list.js";
@@ -38,7 +38,7 @@ function show() {
   shownPath = path;
   view?.close?.();
   view = viewFor(path);
-  document.title = `${view.title} · Surprisal`;
+  document.title = clean(`${view.title} · Surprisal`);
   const main = byId("main");
   main.replaceChildren(view.element);
   byId("tip").hidden = true;
@@ -71,6 +71,8 @@ let wasLost = false;
 addEventListener("hashchange", show);
 bindAuthor();
 bindKeys(() => view);
+// The clock of the run in service comes first: views show times. A view reports by itself if the server does not respond.
+await get("session").catch(() => {});
 show();
 listen(refreshSoon, (isLive) => {
   showConnection(isLive);

@@ -1,6 +1,6 @@
 // Charts of scores over time. Each has a text alternative for screen readers.
 import { h } from "/dom.js";
-import { clock, day, decimal, moment, plural } from "/texts.js";
+import { clock, day, decimal, local, moment, plural } from "/texts.js";
 
 const height = 150;
 const edge = { left: 36, right: 44, top: 12, bottom: 24 };
@@ -15,9 +15,15 @@ function ticks(highest) {
 function moments(from, to, width) {
   const steps = [60, 300, 600, 1800, 3600, 7200, 21600, 43200, 86400, 172800, 604800];
   const step = steps.find((step) => ((to - from) / step) * 84 <= width) || Math.ceil((to - from) / 5);
-  const first = Math.ceil(from / step) * step;
-  return Array.from({ length: Math.max(0, Math.floor((to - first) / step) + 1) }, (_, index) => first + index * step)
-    .map((second) => ({ second, text: step >= 86400 || second % 86400 === 0 ? day(second) : clock(second, false) }));
+  // Round by the clock of the time zone, whose distance to the log's seconds may change on the way.
+  const ahead = local(from) - from;
+  const first = Math.ceil((from + ahead) / step) * step;
+  return Array.from({ length: Math.max(0, Math.floor((to + ahead - first) / step) + 1) }, (_, index) => {
+    const shown = first + index * step;
+    const guess = shown - ahead;
+    const second = shown - (local(guess) - guess);
+    return { second, text: step >= 86400 || shown % 86400 === 0 ? day(second) : clock(second, false) };
+  });
 }
 
 /** A chart with axes, the threshold, and the marks that `draw(x, y)` returns. */

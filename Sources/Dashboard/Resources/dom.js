@@ -1,6 +1,16 @@
-// The only place that creates elements. Text becomes a text node or an attribute, and is never parsed as markup.
+// The only place that creates elements. Text becomes a text node or an attribute, and is never parsed as markup; characters
+// that would change the order of what is shown are replaced.
 
 const svgElements = new Set(["svg", "g", "path", "line", "rect", "circle", "text", "title"]);
+
+const controls =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+/**
+ * The text with U+FFFD in place of control characters and of those that change the writing direction: names in a log are
+ * whatever somebody typed at a logon.
+ */
+export const clean = (text) => String(text).replace(controls, "\ufffd");
 
 function make(name) {
   return svgElements.has(name)
@@ -20,9 +30,10 @@ export function h(selector, members = {}, ...children) {
     if (value === null || value === undefined || value === false) continue;
     if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
     else if (key.startsWith("--")) element.style.setProperty(key, value);
-    else element.setAttribute(key, value === true ? "" : value);
+    else element.setAttribute(key, value === true ? "" : clean(value));
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false)
+    .map((child) => (child instanceof Node ? child : clean(child))));
   return element;
 }
 

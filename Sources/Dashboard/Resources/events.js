@@ -1,5 +1,5 @@
 // A table of alerts: fields coloured by surprisal, and the values that the model expected.
-import { byId, h } from "/dom.js";
+import { byId, clean, h } from "/dom.js";
 import { address, clock, day, decimal, fields, percent, times } from "/texts.js";
 
 /** The surprisal, in nats, from which a field has the strongest colour: a probability below one in twenty thousand. */
@@ -34,7 +34,7 @@ function sentence(alert, index) {
 
 function showTip(cell, text) {
   const tip = byId("tip");
-  tip.textContent = text;
+  tip.textContent = clean(text);
   tip.hidden = false;
   const place = cell.getBoundingClientRect();
   const left = Math.min(Math.max(8, place.left), innerWidth - tip.offsetWidth - 8);

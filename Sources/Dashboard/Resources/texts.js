@@ -12,14 +12,56 @@ export const fields = [
 export const severities = ["critical", "high", "medium", "low", "informational"];
 export const verdicts = ["benign", "confirmed", "unsure"];
 
-/** Logs that count seconds from their own start stay far below this second, which is in 2001. */
-const isDate = (second) => second >= 1e9;
+/** The clock of the run in service: whether its log has dates, the time of second 0, and the time zone. */
+const clockOfRun = { isDated: false, epoch: 0, zone: "UTC", format: null };
+
+/** Takes the clock from the service record `service`, which may be null. */
+export function setClock(service) {
+  clockOfRun.isDated = Boolean(service?.is_dated);
+  clockOfRun.epoch = service?.epoch ?? 0;
+  const zone = service?.time_zone ?? "UTC";
+  if (zone === clockOfRun.zone) return;
+  clockOfRun.zone = "UTC";
+  clockOfRun.format = null;
+  if (zone === "UTC") return;
+  try {
+    const number = "numeric";
+    clockOfRun.format = new Intl.DateTimeFormat("en", {
+      timeZone: zone, hourCycle: "h23", calendar: "gregory", numberingSystem: "latn",
+      year: number, month: number, day: number, hour: number, minute: number, second: number,
+    });
+    clockOfRun.zone = zone;
+  } catch {
+    // The browser does not know the zone: times are in UTC, and the header says so.
+  }
+}
+
+/** The time zone of the dates; null if `second` has no date. */
+export const zone = (second) => (isDate(second) ? clockOfRun.zone : null);
+
+/**
+ * Logs that count seconds from their own start stay far below the second 1e9, which is in 2001. JavaScript's dates end
+ * at 8.64e12 seconds.
+ */
+const isDate = (second) =>
+  (clockOfRun.isDated || clockOfRun.epoch !== 0 || second >= 1e9) && Math.abs(second + clockOfRun.epoch) < 8e12;
 const two = (value) => String(value).padStart(2, "0");
 
+/** The second as a clock in the time zone shows it: midnights are multiples of 86,400. */
+export function local(second) {
+  if (!isDate(second)) return second;
+  const unix = second + clockOfRun.epoch;
+  if (!clockOfRun.format) return unix;
+  const part = {};
+  for (const { type, value } of clockOfRun.format.formatToParts(unix * 1000)) part[type] = Number(value);
+  return Date.UTC(part.year, part.month - 1, part.day, part.hour % 24, part.minute, part.second) / 1000;
+}
+
 function parts(second) {
-  if (isDate(second)) return { day: new Date(second * 1000).toISOString().slice(0, 10), rest: second % 86400 };
-  const day = Math.floor(second / 86400);
-  return { day: `day ${day}`, rest: second - day * 86400 };
+  const shown = local(second);
+  const day = Math.floor(shown / 86400);
+  const name = isDate(second) ? new Date(day * 86400000).toISOString().split("T")[0] : `day ${day}`;
+  return { day: name, rest: shown - day * 86400 };
 }
 
 export function clock(second, withSeconds = true) {
@@ -30,7 +72,7 @@ export function clock(second, withSeconds = true) {
 
 export const day = (second) => parts(second).day;
 
-/** `day 8, 03:12:45`, or `2026-11-25, 03:12:45` in UTC. */
+/** `day 8, 03:12:45`, or `2026-11-25, 03:12:45` in the time zone that the header names. */
 export const moment = (second) => `${day(second)}, ${clock(second)}`;
 
 /** `day 8, 03:12:45 – 03:20:01`. */

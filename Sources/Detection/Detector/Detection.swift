@@ -50,8 +50,8 @@ package struct Detections: Sendable, RandomAccessCollection {
     let scores: Scores
     /// The positions of the events in the table.
     private let places: Places
-    /// The path of the events' file, where several files are read.
-    let file: String?
+    /// The names of the events' files.
+    let files: EventFiles
     private let anomalies: [AnomalyScore]
     private let statistics: [Int: AccessStatistics]
     /// The indices of the kept events, in order.
@@ -81,18 +81,19 @@ package struct Detections: Sendable, RandomAccessCollection {
         _ table: TokenTable,
         _ scores: Scores,
         _ places: Places,
-        file: String?,
+        _ files: EventFiles,
         anomalies: [AnomalyScore] = [],
         statistics: [Int: AccessStatistics] = [:],
         keptIndices: [Int] = []
     ) {
-        (self.table, self.scores, self.places, self.file) = (table, scores, places, file)
+        (self.table, self.scores, self.places, self.files) = (table, scores, places, files)
         (self.anomalies, self.statistics, self.keptIndices) = (anomalies, statistics, keptIndices)
     }
 
-    /// Returns the file of the event at `place`, where the table has several.
-    private static func file(of place: Int, in table: TokenTable) -> String? {
-        table.files.count > 1 ? table.files.first { $0.rows.contains(place) }?.path : nil
+    /// Returns the file and line of the event at `place` in the table.
+    func origin(of place: Int) -> (file: String?, line: Int) {
+        let names = table.files.count > 1 ? table.files.first { $0.rows.contains(place) }?.names : nil
+        return (names ?? files).place(table.lines[place])
     }
 
     package var startIndex: Int { 0 }
@@ -103,8 +104,11 @@ package struct Detections: Sendable, RandomAccessCollection {
     /// - Precondition: The table keeps the events' text.
     package subscript(index: Int) -> Detection {
         let place = places[index]
+        let (file, line) = origin(of: place)
+        var event = table.withEvent(at: place) { AuthEvent($0, file: file) }
+        event.line = line
         return Detection(
-            table.withEvent(at: place) { AuthEvent($0, file: file ?? Self.file(of: place, in: table)) },
+            event,
             loss: scores.rowLosses[place],
             fieldLosses: Array(scores.fields(of: place)),
             timeLoss: scores.columns.contains(.time) ? scores.timeLosses[place] : nil,
@@ -159,7 +163,7 @@ package struct EventPreview: Sendable {
     let fields: ArraySlice<Float>
     /// True where the event is an alert.
     package let isAlert: Bool
-    /// The event's line in its file.
+    /// The event's line in its file; with several files in one log, the code of its `EventPlace`.
     package let line: Int
 
     /// Returns the value by which the event is ranked, in nats.

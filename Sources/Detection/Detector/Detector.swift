@@ -9,7 +9,7 @@ package import Vocabulary
 /// else: the same events in the same order have the same detections, however they are split into chunks.
 ///
 ///     let detector = Detector(run, baseline: try run.folder.baseline())
-///     try detector.process(files: ["data/8.csv"], keep: \.isAlert) { detections in
+///     try detector.process([.dayFile("data/8.csv")], keep: \.isAlert) { detections in
 ///         for alert in detections.kept { print(alert.score, alert.event[.sourceUser]) }
 ///     }
 package final class Detector {
@@ -59,10 +59,10 @@ package final class Detector {
 
     // MARK: Sources
 
-    /// Processes the events of day files from beginning to end.
+    /// Processes the events of day files or logs from beginning to end.
     ///
     /// - Parameters:
-    ///   - files: Day files; `-` is standard input.
+    ///   - inputs: Day files or logs.
     ///   - isCancelled: Checked between chunks, and while waiting for input.
     ///   - keepsText: True where detections need their text; a baseline requires it.
     ///   - keep: Selects the events that are kept with their access statistics.
@@ -70,7 +70,7 @@ package final class Detector {
     /// - Throws: `InputError` with file and line where an event does not match the day file format; any error of
     ///   `body`; `CancellationError` once `isCancelled` returns true.
     package func process(
-        files: [String],
+        _ inputs: [EventInput],
         isCancelled: () -> Bool = { false },
         keepsText: Bool = true,
         keep: (EventPreview) -> Bool = { _ in false },
@@ -84,9 +84,21 @@ package final class Detector {
             chunkSize: options.chunkSize,
             keepsText: keepsText || baseline != nil
         )
-        try pass.run(files, isCancelled: isCancelled) { table, scores, range, file in
-            try body(detect(table, scores, .range(range), file: file, keep))
+        try pass.run(inputs, isCancelled: isCancelled) { table, scores, range, names in
+            try body(detect(table, scores, .range(range), names, keep))
         }
+    }
+
+    /// Processes the events of the day files `files`; see ``process(_:isCancelled:keepsText:keep:_:)``.
+    package func process(
+        files: [String],
+        isCancelled: () -> Bool = { false },
+        keepsText: Bool = true,
+        keep: (EventPreview) -> Bool = { _ in false },
+        _ body: (Detections) throws -> Void
+    ) throws {
+        let inputs = files.map(EventInput.dayFile)
+        try process(inputs, isCancelled: isCancelled, keepsText: keepsText, keep: keep, body)
     }
 
     /// Processes events that follow those of the previous call.
@@ -95,7 +107,7 @@ package final class Detector {
     package func process(_ events: [AuthEvent], keep: (EventPreview) -> Bool = { _ in false }) throws -> Detections {
         let stream = try stream
         let scores = stream.score(events)
-        return detect(stream.table, scores, .list(stream.places), file: nil, keep)
+        return detect(stream.table, scores, .list(stream.places), EventFiles(), keep)
     }
 
     /// Processes the events of `table`, whose losses are `scores`; the baseline is updated only if `learns`.
@@ -107,7 +119,7 @@ package final class Detector {
         learns: Bool = true,
         keep: (EventPreview) -> Bool = { _ in false }
     ) -> Detections {
-        detect(table, scores, .range(0..<table.count), file: nil, learns: learns, keep)
+        detect(table, scores, .range(0..<table.count), EventFiles(), learns: learns, keep)
     }
 
     // MARK: The loop
@@ -117,11 +129,11 @@ package final class Detector {
         _ table: TokenTable,
         _ scores: Scores,
         _ places: Detections.Places,
-        file: String?,
+        _ files: EventFiles,
         learns: Bool = true,
         _ keep: (EventPreview) -> Bool
     ) -> Detections {
-        guard table.keepsText else { return Detections(table, scores, places, file: file) }
+        guard table.keepsText else { return Detections(table, scores, places, files) }
         // Moved out of the object while it changes, so that the history is not copied.
         var baseline = self.baseline.take()
         defer { self.baseline = baseline.take() }
@@ -152,7 +164,7 @@ package final class Detector {
             table,
             scores,
             places,
-            file: file,
+            files,
             anomalies: anomalies,
             statistics: statistics,
             keptIndices: kept

@@ -1,4 +1,4 @@
-import AuthLogs
+package import AuthLogs
 import LanguageModels
 import Runs
 import Torch
@@ -29,14 +29,14 @@ package struct Explainer {
         run.model.arrangement == .single && !run.vocabulary.compatibility.quirks.lossesDependOnBatch
     }
 
-    /// Explains events, in the files `files`, listed in scoring order.
+    /// Explains events of `inputs`, which are listed in scoring order.
     ///
     /// Events that do not come from a file are explained on their own.
     ///
     /// - Throws: `InputError` where the files are needed and cannot be read again.
-    package func explain(_ rows: [Detection], from files: [String] = []) throws -> [Explanation] {
+    package func explain(_ rows: [Detection], from inputs: [EventInput] = []) throws -> [Explanation] {
         guard canAsk else { return rows.map { Explanation($0, expected: [], calibration: calibration) } }
-        let found = try needsNoFiles || files.isEmpty ? expectations(of: rows) : expectations(of: rows, in: files)
+        let found = try needsNoFiles || inputs.isEmpty ? expectations(of: rows) : expectations(of: rows, in: inputs)
         return zip(rows, found).map { Explanation($0, expected: $1, calibration: calibration) }
     }
 
@@ -62,15 +62,32 @@ package struct Explainer {
         return rows.indices.map { found[$0] ?? [] }
     }
 
-    private func expectations(of rows: [Detection], in files: [String]) throws -> [[[Explanation.Expected]]] {
-        let table = try TokenTable(contentsOf: files, vocabulary: run.vocabulary, users: run.users)
-        let indices = rows.map { row in
-            let own =
-                row.event.file.map { name in table.files.first { $0.path == name }?.rows } ?? table.files.first?.rows
-            return own?.first { Int(table.lines[$0]) == row.event.line }
-        }
+    private func expectations(of rows: [Detection], in inputs: [EventInput]) throws -> [[[Explanation.Expected]]] {
+        let table = try TokenTable(inputs, vocabulary: run.vocabulary, users: run.users)
+        let places = Self.places(of: table)
+        let indices = rows.map { places[Place(file: $0.event.file, line: $0.event.line)] }
         let found = expectations(Set(indices.compactMap { $0 }), in: table, from: run.memory)
         return indices.map { $0.flatMap { found[$0] } ?? [] }
+    }
+
+    /// The place of an event as a detection names it.
+    private struct Place: Hashable {
+        let file: String?
+        let line: Int
+    }
+
+    /// Returns the row of each event of `table` by its place, with and without the name of its file.
+    private static func places(of table: TokenTable) -> [Place: Int] {
+        var places: [Place: Int] = [:]
+        for file in table.files {
+            for row in file.rows {
+                let (name, line) = file.names.place(table.lines[row])
+                for place in [Place(file: name, line: line), Place(file: nil, line: line)] where places[place] == nil {
+                    places[place] = row
+                }
+            }
+        }
+        return places
     }
 
     /// Returns the expected field values of rows of `table`, by row index.

@@ -1,10 +1,10 @@
-import AuthLogs
+package import AuthLogs
 import ByteIO
 import Vocabulary
 
 /// Writes scored events as lines of text.
 ///
-/// The columns are `file` (where there are several), `line`, `second`, `user`, `is_red` (where there are labels),
+/// The columns are `file` (where there are several), `line`, `second`, `time` (where events have dates), `user`, `is_red` (where there are labels),
 /// `score` (where the run is calibrated), `loss`, `time` (where it is predicted), one per field, and `skipped` (for
 /// windows).
 package struct ScoreEncoder: Sendable {
@@ -14,11 +14,25 @@ package struct ScoreEncoder: Sendable {
     private let lossNames: [String]
     private let hasSkipped: Bool
     private let hasScore: Bool
+    /// The clock of the events if they have dates, or `nil`.
+    private let clock: EventClock?
+    /// The name of the column with the date: `time`, unless that is the loss of the time of day.
+    private let timeName: String
+    /// The last second with its time in RFC 3339: many events share one.
+    private var lastTime: (second: Int, text: [UInt8])?
     /// The users' encoded names by index; empty for users that have not occurred.
     private var userTexts: [[UInt8]] = []
 
     /// Creates an encoder of events that all have the same columns.
-    package init(format: ScoreFormat, hasFile: Bool, hasLabel: Bool, columns: ScoreColumns) {
+    package init(
+        format: ScoreFormat,
+        hasFile: Bool,
+        hasLabel: Bool,
+        columns: ScoreColumns,
+        clock: EventClock = EventClock()
+    ) {
+        self.clock = clock.isDated || clock.epoch != 0 ? clock : nil
+        timeName = columns.contains(.time) ? "timestamp" : "time"
         self.format = format
         self.hasFile = hasFile
         self.hasLabel = hasLabel
@@ -31,7 +45,8 @@ package struct ScoreEncoder: Sendable {
 
     /// The names of the columns, in order.
     package var columns: [String] {
-        (hasFile ? ["file"] : []) + ["line", "second", "user"] + (hasLabel ? ["is_red"] : [])
+        (hasFile ? ["file"] : []) + ["line", "second"] + (clock == nil ? [] : [timeName]) + ["user"]
+            + (hasLabel ? ["is_red"] : [])
             + (hasScore ? ["score"] : []) + ["loss"] + lossNames
             + (hasSkipped ? ["skipped"] : [])
     }
@@ -42,7 +57,7 @@ package struct ScoreEncoder: Sendable {
     }
 
     /// Appends the line of `detection` to `out`, with its `explanation` in NDJSON.
-    package func append(_ detection: Detection, explanation: Explanation? = nil, to out: inout [UInt8]) {
+    package mutating func append(_ detection: Detection, explanation: Explanation? = nil, to out: inout [UInt8]) {
         let event = detection.event
         appendStart(hasFile ? fileText(event.file ?? "") : [], to: &out)
         appendPlace(
@@ -62,16 +77,17 @@ package struct ScoreEncoder: Sendable {
     /// Most events of a day repeat earlier ones: the text of their losses is created once, and so is each user's.
     package mutating func append(_ detections: Detections, to out: inout [UInt8]) {
         let (table, scores) = (detections.table, detections.scores)
-        let file = hasFile ? fileText(detections.file ?? "") : []
+        let file = hasFile ? detections.files.onlyFile.map(fileText) : []
         var known: [Int: [UInt8]] = [:]  // the text of the losses at a place
-        let (seconds, lines, users) = (table.seconds, table.lines, table.userIndices)
+        let (seconds, users) = (table.seconds, table.userIndices)
         for index in detections.indices {
             let row = detections.place(of: index)
-            appendStart(file, to: &out)
+            let origin = detections.origin(of: row)
+            appendStart(file ?? fileText(origin.file ?? ""), to: &out)
             meet(Int(users[row])) { table.userName(of: row) }
             let isMalicious = detections.isLabelled ? table.isMalicious[row] : nil
             appendPlace(
-                Int(lines[row]),
+                origin.line,
                 seconds[row],
                 user: userTexts[Int(users[row])],
                 isMalicious: isMalicious,
@@ -116,12 +132,19 @@ package struct ScoreEncoder: Sendable {
         }
     }
 
-    private func appendPlace(_ line: Int, _ second: Int, user: [UInt8], isMalicious: Bool?, to out: inout [UInt8]) {
+    private mutating func appendPlace(
+        _ line: Int,
+        _ second: Int,
+        user: [UInt8],
+        isMalicious: Bool?,
+        to out: inout [UInt8]
+    ) {
         switch format {
         case .csv:
             out.append(decimal: line)
             out.append(UInt8(ascii: ","))
             out.append(decimal: second)
+            appendTime(second, to: &out)
             out += user
             if hasLabel { out += isMalicious.map { $0 ? ",1" : ",0" }.map { Array($0.utf8) } ?? [UInt8(ascii: ",")] }
         case .ndjson:
@@ -129,11 +152,22 @@ package struct ScoreEncoder: Sendable {
             out.append(decimal: line)
             out += ",\"second\":".utf8
             out.append(decimal: second)
+            appendTime(second, to: &out)
             out += user
             if hasLabel {
                 out += isMalicious.map { $0 ? ",\"is_red\":1" : ",\"is_red\":0" }?.utf8 ?? ",\"is_red\":null".utf8
             }
         }
+    }
+
+    /// Appends the time in RFC 3339, preceded by a comma, if events have dates.
+    private mutating func appendTime(_ second: Int, to out: inout [UInt8]) {
+        guard let clock else { return }
+        if lastTime?.second != second {
+            let time = clock.rfc3339(second) ?? ""
+            lastTime = (second, Array((format == .csv ? ",\(time)" : ",\"\(timeName)\":\"\(time)\"").utf8))
+        }
+        out += lastTime?.text ?? []
     }
 
     private func appendScore(_ score: Float?, to out: inout [UInt8]) {

@@ -1,12 +1,12 @@
-import AuthLogs
+package import AuthLogs
 package import Vocabulary
 
-/// Scores day files from beginning to end, in bounded memory where the model allows it.
+/// Scores day files or logs from beginning to end, in bounded memory where the model allows it.
 ///
 /// Windows over events, and the reference's mode, require a whole file at once.
 package struct ScoringPass {
-    /// Receives a table, its scores, the range of events to process, and their file where there are several.
-    package typealias Body = (TokenTable, Scores, Range<Int>, String?) throws -> Void
+    /// Receives a table, its scores, the range of events to process, and the names of their files.
+    package typealias Body = (TokenTable, Scores, Range<Int>, EventFiles) throws -> Void
 
     private let scorer: Scorer
     private let vocabulary: Vocabulary
@@ -33,50 +33,49 @@ package struct ScoringPass {
         self.keepsText = keepsText
     }
 
-    /// Scores the events of `files`, in order.
+    /// Scores the events of `inputs`, in order.
     ///
     /// - Parameters:
-    ///   - files: Day files; `-` is standard input.
+    ///   - inputs: Day files or logs.
     ///   - isCancelled: Checked between chunks, and while waiting for input.
     ///   - body: Receives each chunk of scored events, in input order.
     /// - Throws: `InputError` with file and line where an event does not match the day file format; any error of
     ///   `body`; `CancellationError` once `isCancelled` returns true.
     package func run(
-        _ files: [String],
+        _ inputs: [EventInput],
         isCancelled: () -> Bool = { false },
         _ body: Body
     ) throws {
-        try canSplit ? runInChunks(files, isCancelled, body) : runAtOnce(files, isCancelled, body)
+        try canSplit ? runInChunks(inputs, isCancelled, body) : runAtOnce(inputs, isCancelled, body)
     }
 
     /// Scores all files in one table: the end of a file matters in the reference, so the table has to record it.
     private func runAtOnce(
-        _ files: [String],
+        _ inputs: [EventInput],
         _ isCancelled: () -> Bool,
         _ body: Body
     ) throws {
-        let table = try TokenTable(contentsOf: files, vocabulary: vocabulary, users: users, keepsText: keepsText)
+        let table = try TokenTable(inputs, vocabulary: vocabulary, users: users, keepsText: keepsText)
         guard !isCancelled() else { throw CancellationError() }
         let scores = scorer.score(table)
-        for (path, rows) in table.files where !rows.isEmpty {
-            let name = files.count > 1 ? path : nil
-            try body(table, scores, rows, name)
+        for (input, file) in zip(inputs, table.files) where !file.rows.isEmpty {
+            try body(table, scores, file.rows, input.names(several: inputs.count > 1))
             guard !isCancelled() else { throw CancellationError() }
         }
     }
 
     private func runInChunks(
-        _ files: [String],
+        _ inputs: [EventInput],
         _ isCancelled: () -> Bool,
         _ body: Body
     ) throws {
         var table = TokenTable(vocabulary: vocabulary, users: users, keepsText: keepsText)
-        for file in files {
-            let name = files.count > 1 ? file : nil
-            let reader = try TokenReader(path: file, vocabulary: vocabulary, keepsText: keepsText)
+        for input in inputs {
+            let names = input.names(several: inputs.count > 1)
+            let reader = try TokenReader(input, vocabulary: vocabulary, keepsText: keepsText)
             func emit() throws {
                 guard table.count > 0 else { return }
-                try body(table, scorer.score(table), 0..<table.count, name)
+                try body(table, scorer.score(table), 0..<table.count, names)
                 table.removeRows()
                 guard !isCancelled() else { throw CancellationError() }
             }

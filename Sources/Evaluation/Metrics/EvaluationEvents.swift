@@ -1,8 +1,10 @@
+package import AuthLogs
+
 /// The events of a test set as columns: time, user, hosts, campaign and label.
 ///
 /// All columns have one entry per event, in input order. Each name is stored once, and events refer to it by index.
 package struct EvaluationEvents: Sendable {
-    /// Seconds since the start of the log, in any order.
+    /// The seconds of the events as the log counts them, in any order.
     package let seconds: [Int]
     /// The index in ``userNames`` of each event's source user.
     package let users: [Int32]
@@ -25,6 +27,8 @@ package struct EvaluationEvents: Sendable {
     package let campaignKinds: [String]
     /// The label of each event: true if it is malicious.
     package let isMalicious: [Bool]
+    /// The clock that tells the events' days.
+    package let clock: EventClock
 
     /// The number of events.
     package var count: Int { seconds.count }
@@ -44,7 +48,8 @@ package struct EvaluationEvents: Sendable {
         campaigns: [Int32]? = nil,
         campaignNames: [String] = [],
         campaignKinds: [String] = [],
-        isMalicious: [Bool]
+        isMalicious: [Bool],
+        clock: EventClock = EventClock()
     ) {
         let columns = [users, sourceHosts, destinations, campaigns].compactMap { $0?.count } + [isMalicious.count]
         precondition(columns.allSatisfy { $0 == seconds.count }, "columns differ in length")
@@ -71,6 +76,7 @@ package struct EvaluationEvents: Sendable {
         self.campaignNames = campaignNames
         self.campaignKinds = campaignKinds
         self.isMalicious = isMalicious
+        self.clock = clock
     }
 
     private static func isNamed(_ column: [Int32], by names: [String]) -> Bool {

@@ -20,6 +20,8 @@ package struct EvaluationResult: Sendable {
     package var incidentsOfOthers: [String: IncidentMetrics] = [:]
     /// The effect of suppression rules, if requested.
     package var rules: RuleEffect?
+    /// The labels that were matched with the events, if they come from a file of their own.
+    package var labels: LabelMatches?
 
     /// The number of highest events that the report shows.
     package static let topCount = 50
@@ -95,6 +97,7 @@ extension EvaluationResult {
         object["scores"] = .object(Dictionary(uniqueKeysWithValues: scores))
         if let incidents { object.merge(incidents.json, uniquingKeysWith: JSONValue.joined) }
         object["rules"] = rules?.json
+        object["labels"] = labels?.json
         object["scored"] = scored.map { .object($0.json) }
         object["covered_seconds"] = .integer(covered.seconds)
         object["rates_mean_little"] = .bool(!covered.isMeaningful)

@@ -1,3 +1,5 @@
+import AuthLogs
+
 /// A partition of the events, such as user-days.
 ///
 /// A group has the highest score of its events, and is malicious if one of them is.
@@ -20,28 +22,30 @@ struct EventGroups {
         guard let destinations = events.destinations else {
             return EventGroups(name: name, reasonUnknown: "the destination hosts are not known")
         }
-        return EventGroups(name: name, events, every: 3600) { event in
+        return EventGroups(name: name, events, time: Self.hour) { event in
             UInt64(UInt32(bitPattern: sources[event])) << 32 | UInt64(UInt32(bitPattern: destinations[event]))
         }
     }
 
-    /// The events of one source user in one day of event time.
+    /// The number of a second's hour, rounded down also before the start of the log.
+    private static func hour(_ second: Int) -> Int { second >= 0 ? second / 3_600 : (second - 3_599) / 3_600 }
+
+    /// The events of one source user in one day, of the time zone if the log has dates.
     static func userDays(_ events: EvaluationEvents) -> EventGroups {
-        EventGroups(name: "user-days", events, every: 86_400) { UInt64(UInt32(bitPattern: events.users[$0])) }
+        EventGroups(name: "user-days", events, time: events.clock.day(of:)) {
+            UInt64(UInt32(bitPattern: events.users[$0]))
+        }
     }
 
     private init(name: String, reasonUnknown: String) {
         (self.name, groups, isMalicious, self.reasonUnknown) = (name, [], [], reasonUnknown)
     }
 
-    /// Groups events of the same `part` in the same stretch of `length` seconds.
-    private init(name: String, _ events: EvaluationEvents, every length: Int, part: (Int) -> UInt64) {
+    /// Groups events of the same `part` at the same `time`, a number of their seconds.
+    private init(name: String, _ events: EvaluationEvents, time: (Int) -> Int, part: (Int) -> UInt64) {
         var indexer = KeyIndexer()
         groups = events.seconds.indices.map { event in
-            let second = events.seconds[event]
-            // Rounded down, also before the start of the log.
-            let time = second >= 0 ? second / length : (second - length + 1) / length
-            return UInt32(indexer.index(of: .init(part: part(event), time: time)))
+            UInt32(indexer.index(of: .init(part: part(event), time: time(events.seconds[event]))))
         }
         var isMalicious = [Bool](repeating: false, count: indexer.keys.count)
         for event in groups.indices where events.isMalicious[event] { isMalicious[Int(groups[event])] = true }

@@ -1,3 +1,4 @@
+import ByteIO
 import Foundation
 
 /// Formats numbers, times and texts for the report.
@@ -37,16 +38,6 @@ package enum Formatted {
         return digits > 0 ? decimal(value, digits: digits) : amount(value)
     }
 
-    /// The time of day at `second`.
-    static func timeOfDay(_ second: Int, seconds: Bool) -> String {
-        let own = ((second % 86_400) + 86_400) % 86_400
-        let short = String(format: "%02d:%02d", own / 3600, own / 60 % 60)
-        return seconds ? short + String(format: ":%02d", own % 60) : short
-    }
-
-    /// The day and time of day at `second`.
-    static func moment(_ second: Int) -> String { "day \(second / 86_400), \(timeOfDay(second, seconds: true))" }
-
     /// A duration in its two largest units.
     static func duration(_ seconds: Int) -> String {
         let units = [
@@ -62,7 +53,8 @@ package enum Formatted {
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 
-    /// `text` escaped for HTML and for attributes in double quotes.
+    /// `text` escaped for HTML and for attributes in double quotes, with U+FFFD in place of characters that are not shown
+    /// or change the writing direction.
     static func escaped(_ text: String) -> String {
         var safe = ""
         for scalar in text.unicodeScalars {
@@ -71,6 +63,8 @@ package enum Formatted {
             case "<": safe += "&lt;"
             case ">": safe += "&gt;"
             case "\"": safe += "&quot;"
+            case "\n", "\t": safe.unicodeScalars.append(scalar)
+            case _ where String.isControl(scalar): safe += "\u{FFFD}"
             default: safe.unicodeScalars.append(scalar)
             }
         }

@@ -1,3 +1,4 @@
+import AuthLogs
 import Foundation
 
 /// An axis of a plot: title, range, and labelled ticks.
@@ -83,18 +84,43 @@ struct PlotAxis {
         )
     }
 
-    /// An axis of event time between two seconds, labelled by day and hour.
-    static func time(_ title: String, from first: Int, to last: Int, count: Int = 8) -> PlotAxis {
+    /// An axis of event time between two seconds, labelled by day and hour of `clock`.
+    static func time(
+        _ title: String,
+        from first: Int,
+        to last: Int,
+        count: Int = 8,
+        clock: EventClock = EventClock()
+    ) -> PlotAxis {
         let span = max(1, last - first)
         let step = timeSteps.first { span / $0 <= count } ?? (span / count / 86_400 + 1) * 86_400
-        let start = (first + step - 1) / step * step
-        let ticks = stride(from: start, through: last, by: step).map {
-            Tick(
-                value: Double($0),
-                label: $0 % 86_400 == 0 ? "day \($0 / 86_400)" : Formatted.timeOfDay($0, seconds: step < 60)
-            )
+        let ticks = moments(from: first, to: last, step: step, clock).map { second, isDay in
+            let label = isDay ? clock.shortDayName(second) : clock.time(second, withSeconds: step < 60)
+            return Tick(value: Double(second), label: label)
         }
         return PlotAxis(title: title, scale: .linear, low: Double(first), high: Double(first + span), ticks: ticks)
+    }
+
+    /// The seconds between two others at round times, every `step` seconds from midnight or every few days.
+    ///
+    /// Each day starts at its own midnight: where clocks change, days differ in length.
+    private static func moments(
+        from first: Int,
+        to last: Int,
+        step: Int,
+        _ clock: EventClock
+    ) -> [(second: Int, isDay: Bool)] {
+        let every = max(1, step / 86_400)
+        var day = clock.day(of: first)
+        day -= ((day % every) + every) % every
+        var moments: [(second: Int, isDay: Bool)] = []
+        while true {
+            let (midnight, end) = (clock.firstSecond(ofDay: day), clock.firstSecond(ofDay: day + every))
+            guard midnight <= last, end > midnight else { return moments }
+            let own = step < 86_400 ? Array(stride(from: midnight, to: end, by: step)) : [midnight]
+            moments += own.filter { (first...last).contains($0) }.map { ($0, $0 == midnight) }
+            day += every
+        }
     }
 
     private static let timeSteps = [

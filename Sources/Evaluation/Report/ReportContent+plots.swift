@@ -1,3 +1,4 @@
+import AuthLogs
 import Foundation
 
 extension ReportContent {
@@ -86,7 +87,12 @@ extension ReportContent {
         guard let low = heights.min(), let high = heights.max() else { return [] }
         let plot = Plot(
             title: "Scores over time",
-            x: .time("event time", from: first.start, to: last.start + timeline.stretchLength),
+            x: .time(
+                zone.map { "event time (\($0)), from \(clock.dayName(first.start))" } ?? "event time",
+                from: first.start,
+                to: last.start + timeline.stretchLength,
+                clock: clock
+            ),
             y: .linear(result.score.name, from: min(0, low), to: high),
             series: series.filter { !$0.points.isEmpty }
         )

@@ -34,6 +34,8 @@ extension ReportContent {
             hasRows: !topEvents.isEmpty,
             rowCount: topEvents.count,
             attention: attentionView,
+            zone: zone,
+            labels: labelsView,
             hasConfiguration: !configuration.isEmpty,
             configuration: configuration
         )
@@ -63,12 +65,27 @@ extension ReportContent {
         if let reason = result.score.reasonUndefined {
             warnings.append("There are no curves and no detection metrics: \(reason).")
         }
+        if let labels = result.labels, !labels.missed.isEmpty {
+            let count = Formatted.amount(Double(labels.missed.count))
+            warnings.append("\(count) of \(Formatted.amount(Double(labels.count))) labels match no event.")
+        }
         if !result.covered.isMeaningful {
             warnings.append(
                 "The events cover only \(Formatted.duration(result.covered.seconds)): rates per day mean little."
             )
         }
         return warnings
+    }
+
+    /// The section on a file of labels; `nil` without one.
+    private var labelsView: ReportView.LabelsView? {
+        result.labels.map { labels in
+            ReportView.LabelsView(
+                note: labels.summary,
+                hasMissed: !labels.missed.isEmpty,
+                missed: labels.missed.map { .init(line: "\($0.line)", text: $0.text) }
+            )
+        }
     }
 
     private var tiles: [ReportView.Tile] {

@@ -92,7 +92,7 @@ extension ReportContent {
             return ReportView.Row(
                 rank: index + 1,
                 place: event.place,
-                moment: Formatted.moment(event.second),
+                moment: moment(event.second),
                 isMalicious: event.isMalicious,
                 score: Formatted.decimal(event.score, digits: 2),
                 cells: cells
@@ -121,8 +121,9 @@ extension ReportContent {
             kindCount: kinds.count,
             budgets: incidents.budgets.map { .init(name: Self.rate($0.incidentsPerDay), cells: Self.cells($0)) },
             largest: "\(largest.incidentsPerDay) incidents a day",
-            attackers: incidents.attackers.map(Self.attackerView),
-            hasAttackers: !incidents.attackers.isEmpty
+            attackers: incidents.attackers.map(attackerView),
+            hasAttackers: !incidents.attackers.isEmpty,
+            zone: zone
         )
     }
 
@@ -146,15 +147,15 @@ extension ReportContent {
 
     private static func duration(_ seconds: Int?) -> String { seconds.map(Formatted.duration) ?? Formatted.none }
 
-    private static func attackerView(_ attacker: IncidentMetrics.Attacker) -> ReportView.Attacker {
+    private func attackerView(_ attacker: IncidentMetrics.Attacker) -> ReportView.Attacker {
         .init(
             name: attacker.name,
             kind: attacker.kind,
-            moment: Formatted.moment(attacker.firstMaliciousSecond),
+            moment: moment(attacker.firstMaliciousSecond),
             rows: Formatted.amount(Double(attacker.maliciousEvents)),
             place: attacker.place.map { Formatted.amount(Double($0)) },
-            budget: attacker.leastBudget.map(rate) ?? Formatted.none,
-            span: duration(attacker.secondsToDetection)
+            budget: attacker.leastBudget.map(Self.rate) ?? Formatted.none,
+            span: Self.duration(attacker.secondsToDetection)
         )
     }
 
@@ -226,7 +227,7 @@ extension ReportContent {
             ReportView.AttendedEvent(
                 rank: event.rank,
                 place: event.place,
-                moment: Formatted.moment(event.second),
+                moment: moment(event.second),
                 isMalicious: event.isMalicious,
                 score: Formatted.decimal(event.score, digits: 2),
                 isOpen: index == 0,

@@ -1,3 +1,4 @@
+package import AuthLogs
 import ByteIO
 import Mustache
 
@@ -94,6 +95,8 @@ package struct ReportContent: Sendable {
     package var attention: AttentionReport?
     /// The run's configuration files as text.
     package var configuration: String
+    /// The clock of the events.
+    package var clock: EventClock
 
     package init(
         title: String,
@@ -104,7 +107,8 @@ package struct ReportContent: Sendable {
         training: Training = Training(),
         topEvents: [TopEvent] = [],
         attention: AttentionReport? = nil,
-        configuration: String = ""
+        configuration: String = "",
+        clock: EventClock = EventClock()
     ) {
         self.title = title
         self.facts = facts
@@ -115,7 +119,14 @@ package struct ReportContent: Sendable {
         self.topEvents = topEvents
         self.attention = attention
         self.configuration = configuration
+        self.clock = clock
     }
+
+    /// The name of the time zone if the events have dates, or `nil`.
+    var zone: String? { result.timeline?.stretches.last.flatMap { clock.zoneName(of: $0.start) } }
+
+    /// The day and time of day at `second`; the zone is stated in headings.
+    func moment(_ second: Int) -> String { clock.moment(second, withZone: false) }
 }
 
 /// The report's section on the model's attention.

@@ -119,11 +119,24 @@ struct ReportView {
     let hasRows: Bool
     let rowCount: Int
     let attention: AttentionView?
+    let zone: String?
+    let labels: LabelsView?
     let hasConfiguration: Bool
     let configuration: String
 }
 
 extension ReportView {
+    struct MissedLabel {
+        let line: String
+        let text: String
+    }
+
+    struct LabelsView {
+        let note: String
+        let hasMissed: Bool
+        let missed: [MissedLabel]
+    }
+
     struct IncidentBudget {
         let name: String
         let cells: [Cell]
@@ -150,6 +163,7 @@ extension ReportView {
         let largest: String
         let attackers: [Attacker]
         let hasAttackers: Bool
+        let zone: String?
     }
 
     struct UnitRow {

@@ -46,8 +46,8 @@ extension WatchCheckpoint {
         /// Parses the event, which may be anything in a damaged file.
         ///
         /// - Throws: `InputError` for `folder`, whose checkpoint it is, where it is no event.
-        func received(_ users: UserFilter, in folder: String) throws -> ReceivedEvent {
-            let line = Array(row.utf8).withUnsafeBytes { EventLine(csv: $0, keeping: users) }
+        func received(in folder: String) throws -> ReceivedEvent {
+            let line = Array(row.utf8).withUnsafeBytes { EventLine(csv: $0, keeping: .all) }
             guard case .event(let event) = line else {
                 throw InputError(file: folder, message: "has a damaged checkpoint: a waiting event cannot be read")
             }

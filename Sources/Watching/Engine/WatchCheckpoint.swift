@@ -1,4 +1,5 @@
 import AlertStore
+import AuthLogs
 import ByteIO
 import Foundation
 
@@ -23,6 +24,10 @@ struct WatchCheckpoint: Codable, Sendable {
     var minutes: [MinuteRecord] = []
     /// The file of the history, in the same folder; `nil` if there is none.
     var history: String?
+    /// The file of what is known of accounts and hosts, in the same folder; `nil` if there is none.
+    var identities: String?
+    /// The header that gives the lines after ``position`` their meaning; `nil` if the format has none.
+    var header: String?
     /// The file of the users' model state, in the same folder; `nil` if the model keeps none.
     var users: String?
     /// The last change of an incident reported in the file of alerts; `nil` if none is reported.
@@ -55,6 +60,13 @@ struct WatchCheckpoint: Codable, Sendable {
         return checkpoint
     }
 
+    /// What was known of accounts and hosts; `nil` if that is what the run knows.
+    ///
+    /// - Throws: `InputError` where the file in `folder` is damaged.
+    func readIdentities(from folder: String) throws -> Identities? {
+        try identities.map { try Identities(path: "\(folder)/\($0)") }
+    }
+
     /// Replaces the checkpoint in `folder`, and removes the other files that it no longer names.
     ///
     /// - Returns: The size of the checkpoint in bytes.
@@ -64,8 +76,8 @@ struct WatchCheckpoint: Codable, Sendable {
         let data = try encoder.encode(self)
         try AtomicFile.write(data, to: "\(folder)/\(Self.name)")
         for file in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
-            let isOurs = file.hasPrefix("history-") || file.hasPrefix("users-")
-            if isOurs, file != history, file != users {
+            let isOurs = ["history-", "users-", "identities-"].contains { file.hasPrefix($0) }
+            if isOurs, ![history, users, identities].contains(file) {
                 try? FileManager.default.removeItem(atPath: "\(folder)/\(file)")
             }
         }

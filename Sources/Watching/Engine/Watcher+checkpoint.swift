@@ -1,4 +1,5 @@
 import AlertStore
+import AuthLogs
 import Detection
 import ByteIO
 import Foundation
@@ -28,12 +29,18 @@ extension Watcher {
             try history.write(to: "\(settings.state)/\(name)")
             checkpoint.history = name
         }
+        if !reader.header.isEmpty { checkpoint.header = String(decoding: reader.header, as: UTF8.self) }
+        if reader.hasLearned {
+            let name = "identities-\(counts.read).json"
+            try reader.identities.write(to: "\(settings.state)/\(name)")
+            checkpoint.identities = name
+        }
         if live.stream.hasMemory {
             let name = "users-\(counts.scored)"
             try live.stream.write(to: "\(settings.state)/\(name)")
             checkpoint.users = name
         }
-        let files = [checkpoint.history, checkpoint.users].compactMap { $0 }
+        let files = [checkpoint.history, checkpoint.users, checkpoint.identities].compactMap { $0 }
         let size = try files.reduce(checkpoint.write(to: settings.state)) {
             $0 + Self.size(of: "\(settings.state)/\($1)")
         }

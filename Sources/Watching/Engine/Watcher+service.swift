@@ -45,6 +45,7 @@ extension Watcher {
     /// Records the run that is in service.
     func takeIntoService() throws {
         formerWeights.removeAll { $0 == live.weights }
+        let clock = try settings.run.clock(epoch: settings.epoch)
         let (run, weights, threshold) = (settings.run.path, live.weights, live.threshold)
         try store.record(
             ServiceRecord(
@@ -52,7 +53,8 @@ extension Watcher {
                 weights: weights,
                 threshold: threshold,
                 budget: settings.budget.description,
-                at: Date()
+                at: Date(),
+                clock: clock
             )
         )
         metrics.update { ($0.run, $0.weights, $0.threshold) = (run, weights, threshold) }

@@ -27,8 +27,8 @@ package final class Watcher {
         package var name: String
         /// The target number of incidents per day.
         package var budget = AlertBudget.standard
-        /// The source users whose events are scored.
-        package var users = UserFilter.users
+        /// How the log is read: its format, the accounts whose events are scored, and what is known of names.
+        package var reading = EventLog.Options()
         /// The time of the log's second 0, in seconds since 1970.
         package var epoch = 0
         /// The maximum delay of events that arrive out of order, in seconds of event time.
@@ -58,7 +58,9 @@ package final class Watcher {
     /// The hashes of the weights that scored before these, and may have scored lines that are scored again.
     var formerWeights: [String]
     private let lock: FolderLock
-    private var parser: EventParser
+    var reader: LiveReader
+    /// What this process filtered and rejected, by reason.
+    package private(set) var tally = LiveTally()
     var buffer: ReorderBuffer
     /// The events whose turn has come.
     var due: ArraySlice<ReceivedEvent> = []
@@ -117,7 +119,13 @@ package final class Watcher {
         if let users = checkpoint?.users, checkpoint?.weights == live.weights {
             try live.stream.read(from: "\(settings.state)/\(users)")
         }
-        parser = EventParser(users: settings.users, epoch: settings.epoch)
+        var reading = LiveReader.Options()
+        (reading.reading, reading.epoch) = (settings.reading, settings.epoch)
+        reading.isDated = try settings.run.dataset.isDated
+        if let stored = try checkpoint?.readIdentities(from: settings.state) {
+            (reading.reading.identities, reading.hasStoredIdentities) = (stored, true)
+        }
+        reader = try LiveReader(reading, header: Array((checkpoint?.header ?? "").utf8))
         var reorder = ReorderBuffer.Settings()
         reorder.window = settings.window
         buffer = ReorderBuffer(newest: checkpoint?.newest, settings: reorder)
@@ -129,12 +137,15 @@ package final class Watcher {
         for minute in checkpoint?.minutes ?? [] { minutes[minute.minute] = minute }
         var ready: [ReceivedEvent] = []
         for held in checkpoint?.held ?? [] {
-            let received = try held.received(settings.users, in: settings.state)
+            let received = try held.received(in: settings.state)
             if held.isDue { ready.append(received) } else { buffer.add(received, to: &ready) }
         }
         due = ready[...]
         try takeIntoService()
     }
+
+    /// The accounts whose events are scored.
+    package var users: UserFilter { settings.reading.users }
 
     /// The number of events that wait for their turn, or for others that confirm their time.
     package var waiting: Int { due.count + buffer.heldCount }
@@ -210,17 +221,29 @@ package final class Watcher {
         let now = ContinuousClock.now
         counts.read += chunk.skippedLines
         counts.rejected += chunk.skippedLines
-        chunk.forEachLine { line, position in
+        try chunk.checkEncoding()
+        func take(_ outcome: LiveReader.Outcome, _ position: LogPosition) {
             counts.read += 1
-            switch parser.parse(line) {
-            case .event(let event): buffer.add(ReceivedEvent(event, position: position, readAt: now), to: &ready)
-            case .filtered: counts.filtered += 1
-            case .rejected: counts.rejected += 1
+            switch outcome {
+            case .event(let event):
+                tally.kept += 1
+                buffer.add(ReceivedEvent(event, position: position, readAt: now), to: &ready)
+            case .filtered(let reason, let isAccount):
+                counts.filtered += 1
+                tally.filter(reason, isAccount: isAccount)
+            case .rejected(let reason):
+                counts.rejected += 1
+                tally.reject(reason, line: position.line)
             }
+        }
+        if let records = chunk.records { reader.read(records, at: chunk.start, take) }
+        chunk.forEachLine { line, position in
+            reader.read(line, at: position, take)
             return true
         }
         metrics.update { $0.lastLine = now }
-        position = chunk.end
+        // A record that is not complete is read again.
+        position = reader.openRecord ?? chunk.end
         isDirty = true
         due += ready
     }

@@ -1,3 +1,5 @@
+import ByteIO
+
 /// Whole lines of a log with their position.
 package struct LogChunk: Sendable, Equatable {
     /// The lines, each ended by LF; empty if a line was skipped.
@@ -8,6 +10,23 @@ package struct LogChunk: Sendable, Equatable {
     package var end: LogPosition
     /// The number of lines skipped because they exceed ``longestLine``: 0, or 1 with empty ``bytes``.
     package var skippedLines = 0
+    /// Records of a Windows event log; then there are no lines.
+    var records: EVTXRecords?
+
+    /// The chunk of a Windows event log whose records are new from a number on.
+    struct EVTXRecords: Sendable, Equatable {
+        /// The bytes of the chunk.
+        let bytes: [UInt8]
+        /// The number of the chunk.
+        let number: Int
+        /// The number of the last record that was read before.
+        let after: Int
+    }
+
+    /// Creates a chunk of lines.
+    package init(bytes: [UInt8], start: LogPosition, end: LogPosition, skippedLines: Int = 0) {
+        (self.bytes, self.start, self.end, self.skippedLines) = (bytes, start, end, skippedLines)
+    }
 
     /// The maximum length of a returned line, in bytes including its LF.
     package static let longestLine = 1 << 20
@@ -26,6 +45,20 @@ package struct LogChunk: Sendable, Equatable {
                 position.line += 1
             }
         }
+    }
+}
+
+extension LogChunk {
+    /// Checks that the first lines of a file are UTF-8.
+    ///
+    /// - Throws: `InputError` if they are UTF-16, which a growing log cannot be decoded from.
+    func checkEncoding() throws {
+        guard start.offset == 0, case .utf16 = TextEncoding(bytes.prefix(4)) else { return }
+        throw InputError(
+            file: "the log",
+            message:
+                "expected UTF-8, found UTF-16, as PowerShell's > writes it; convert it with iconv -f UTF-16 -t UTF-8, or write it with Out-File -Encoding utf8"
+        )
     }
 }
 

@@ -59,7 +59,7 @@ final class OpenLog {
     func head(_ count: Int) throws -> [UInt8] {
         guard isPacked else { return try readPlain(at: 0, count: count) }
         // A new decompressor: the window only moves forward.
-        let front = try UnpackedBytes(path: path)
+        let front = try UnpackedBytes(packed: path)
         var bytes = [UInt8](repeating: 0, count: count)
         let filled = try bytes.withUnsafeMutableBytes { buffer in
             var filled = 0

@@ -97,7 +97,7 @@ package final class WatchMetrics: Sendable {
         text.add(
             "surprisal_newest_event_timestamp_seconds",
             .gauge,
-            "Event time of the newest event, in seconds since 1970 if --epoch is set.",
+            "Event time of the newest event, in seconds since 1970 for a log with dates or with --epoch, since the start of the log otherwise.",
             values.newest
         )
         text.add("surprisal_events_waiting", .gauge, "Events that wait in the reorder buffer.", values.waiting)

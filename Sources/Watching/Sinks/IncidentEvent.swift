@@ -1,4 +1,5 @@
 package import AlertStore
+import AuthLogs
 import Incidents
 
 /// The current state of an incident as other programs receive it, in JSON with the field names of ECS (Elastic Common Schema).

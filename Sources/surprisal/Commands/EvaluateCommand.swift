@@ -11,8 +11,8 @@ struct EvaluateCommand: ParsableCommand {
         commandName: "evaluate",
         abstract: "Evaluate a run against labelled events.",
         discussion: """
-            Scores the test days, compares the scores with the labels of the red team, and writes evaluation.json and \
-            report.html into the run folder.
+            Scores the test days, compares the scores with the labels of the day files or of --labels, and writes \
+            evaluation.json and report.html into the run folder.
             """
     )
 
@@ -45,6 +45,7 @@ struct EvaluateCommand: ParsableCommand {
             scoresFile: options.scores,
             campaignsFile: options.campaignsFile,
             rules: rules,
+            labels: options.labels,
             common: common
         ).assess(
             fieldGroups: FieldGroup.distinct(options.fieldGroups),

@@ -7,7 +7,7 @@ struct ExplainCommand: ParsableCommand {
         abstract: "Explain an event's score, field by field.",
         discussion: """
             Shows which values the model expected instead, and which were seen before. An event is specified by its \
-            position, FILE:LINE, or as a line of a day file or raw log. By position, it is scored after the events before \
+            position, FILE:LINE (of a Windows event log FILE:RECORD), or as a line of a day file or raw log. By position, it is scored after the events before \
             it, as in `surprisal score`; a line by itself is scored by what the run knew when it was calibrated.
 
               surprisal explain run data/8.csv:1234
@@ -21,6 +21,9 @@ struct ExplainCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("Events: FILE:LINE, or lines of a log.", valueName: "event"))
     var rows: [String]
 
+    @OptionGroup(title: "Input")
+    var reading: LogReadingOptions
+
     @OptionGroup
     var alerting: BudgetOptions
 
@@ -31,14 +34,15 @@ struct ExplainCommand: ParsableCommand {
     var common: CommonOptions
 
     func run() throws {
-        let places = try rows.map(EventPlace.init)
+        let places = try rows.map(ExplainedPlace.init)
         let options = DetectionSession.Options(budget: alerting.budget)
         let session = try DetectionSession(runPath, options: options, machine: machine, common: common)
-        let events = try EventExplanations(session, of: places, common: common)
+        let events = try EventExplanations(session, of: places, reading: reading, common: common)
+        let clock = try session.clock(0)
         Interruption.listen()
         for (index, place) in places.enumerated() {
             if index > 0 { print("") }
-            let text = ExplanationText(try events.explanation(of: place), place: place.name)
+            let text = ExplanationText(try events.explanation(of: place), place: place.name, clock: clock)
             print(text.lines.joined(separator: "\n"))
         }
     }

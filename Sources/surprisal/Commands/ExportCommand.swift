@@ -17,7 +17,7 @@ struct ExportCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("Run folder.", valueName: "run"))
     var runPath: String
 
-    @Option(help: "File format: pt (for torch.load) or safetensors.")
+    @Option(name: .customLong("output-format"), help: "File format: pt (for torch.load) or safetensors.")
     var format: WeightsFormat = .pt
 
     @Option(help: "Weights with the lowest validation loss (best), or after the last step (last).")
@@ -28,6 +28,9 @@ struct ExportCommand: ParsableCommand {
         help: ArgumentHelp("Output file. (default: model_best or model in the run folder)", valueName: "file")
     )
     var output: String?
+
+    @OptionGroup
+    var former: InputFormatOptions
 
     @OptionGroup
     var common: CommonOptions

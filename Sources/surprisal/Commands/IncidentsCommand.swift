@@ -2,11 +2,11 @@ import ArgumentParser
 import ByteIO
 import Detection
 
-/// `surprisal incidents`: finds the incidents in day files.
+/// `surprisal incidents`: finds the incidents in logs.
 struct IncidentsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "incidents",
-        abstract: "Group the alerts in day files into incidents and explain each one.",
+        abstract: "Group the alerts in logs or day files into incidents and explain each one.",
         discussion: """
             An event is an alert if its score reaches the threshold, which is set so that a day of the calibration period \
             has about as many incidents as --budget allows. Alerts that share a user, a source or a destination and are \
@@ -17,7 +17,7 @@ struct IncidentsCommand: ParsableCommand {
 
     @Argument(help: ArgumentHelp("Run folder.", valueName: "run"))
     var runPath: String
-    @OptionGroup var input: DayFileArguments
+    @OptionGroup var input: LogArguments
     @OptionGroup(title: "Detection") var alerting: BudgetOptions
     @OptionGroup(title: "Detection") var rules: RuleOptions
     @OptionGroup(title: "Output") var results: OutputOptions<IncidentFormat>
@@ -27,18 +27,20 @@ struct IncidentsCommand: ParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() throws {
-        let rules = try rules.load()
+        let suppression = try rules.load()
         var options = DetectionSession.Options(budget: alerting.budget, precision: computing.precision)
         options.needsAlerts = true
         let session = try DetectionSession(runPath, options: options, machine: machine, common: common)
-        var search = IncidentSearch(session, rules: rules)
+        let inputs = try LogInputs(input, for: session.run.folder, output: results.output, common: common).inputs
+        var search = IncidentSearch(session, rules: suppression)
         let file = results.output == "-" ? nil : try AtomicFile(path: results.output)
-        let found = try search.run(input.files, output: results.output, common: common)
+        let found = try search.run(inputs, output: results.output, common: common)
         let texts = try IncidentTexts(
             found,
             session.detector.explainer,
-            files: input.files,
+            inputs: inputs,
             top: presentation.top,
+            clock: session.clock(rules.epoch),
             isFile: file != nil
         )
         let text = try results.format == .text ? texts.text(budget: alerting.budget) : texts.lines()

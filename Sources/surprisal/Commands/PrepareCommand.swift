@@ -1,37 +1,30 @@
 import ArgumentParser
 import AuthLogs
 
-/// `surprisal prepare`: converts a raw log into day files and value counts.
+/// `surprisal prepare`: converts logs into day files and value counts.
 struct PrepareCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prepare",
-        abstract: "Convert a raw log into day files and value counts.",
+        abstract: "Convert logs into day files and value counts.",
         discussion: """
-            Writes DIR/DAY.csv for each day and DIR/counts.json, or nothing if an error occurs.
+            Reads logs of any format (`surprisal formats` lists them), sorts their events by time, joins the names of each \
+            account and host, and writes DIR/DAY.csv for each day, counts.json, dataset.json and identities.json, or \
+            nothing if an error occurs.
 
+              surprisal prepare /var/log/auth.log* Security.evtx --output data
+              surprisal prepare logs --days last:14 --time-zone Europe/Berlin --output data
               surprisal prepare auth.txt.gz redteam.txt.gz --days 6 7 8 --output data
 
-            Exit codes: 1 if an input cannot be used, 2 for wrong usage, 3 for more invalid lines than --skip-errors \
-            allows.
+            Exit codes: 1 if an input cannot be used or no event is kept, 2 for wrong usage, 3 for more rejected records \
+            than --skip-errors allows.
             """
     )
 
-    @OptionGroup
-    var options: PreparationOptions
+    @OptionGroup var options: PreparationOptions
+    @OptionGroup var common: CommonOptions
 
     func run() throws {
         Interruption.listen()
-        let report = PreparationReport()
-        let account: PreparationTally
-        do throws(PreparationFailure) {
-            account = try options.preparation.run(
-                isCancelled: { Interruption.isRequested },
-                onProgress: report.show,
-                onFault: report.note
-            )
-        } catch {
-            throw report.fail(error)
-        }
-        report.finish(account, days: options.chosenDays, isLabelled: !options.withoutRedTeam)
+        try PreparationSession(options, common: common).run()
     }
 }

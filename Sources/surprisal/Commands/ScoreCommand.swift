@@ -1,18 +1,19 @@
 import ArgumentParser
+import AuthLogs
 import Detection
 import LanguageModels
 import Runs
 import Torch
 import Vocabulary
 
-/// `surprisal score`: scores the events in day files.
+/// `surprisal score`: scores the events in logs.
 struct ScoreCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "score",
-        abstract: "Score every event in day files, field by field.",
+        abstract: "Score every event in logs or day files, field by field.",
         discussion: """
             Writes one row per event, in input order, or ranked with --top. Columns: file (with several files), line, \
-            second, user, is_red (with labels), score (model and access history combined; calibrated runs only), loss \
+            second, time (with dates), user, is_red (with labels), score (model and access history combined; calibrated runs only), loss \
             (mean over the predicted tokens, in nats), and the loss of each field (0 for fields that a causal model does \
             not predict).
             """
@@ -20,7 +21,7 @@ struct ScoreCommand: ParsableCommand {
 
     @Argument(help: ArgumentHelp("Run folder.", valueName: "run"))
     var runPath: String
-    @OptionGroup var input: DayFileArguments
+    @OptionGroup var input: LogArguments
     @OptionGroup(title: "Selection") var choice: SelectionOptions
     @OptionGroup(title: "Output") var results: OutputOptions<ScoreFormat>
     @OptionGroup(title: "Detection") var alerting: BudgetOptions
@@ -32,22 +33,28 @@ struct ScoreCommand: ParsableCommand {
     func validate() throws { try choice.check(model, results, rules) }
 
     func run() throws {
-        let rules = try rules.load()
+        let suppression = try rules.load()
         let options = model.session(alerting.budget, needsAlerts: choice.onlyAlerts)
         let session = try DetectionSession(runPath, options: options, machine: machine, common: common)
         try model.check(session.run)
-        var selection = try ScoreSelection(choice, rules: rules, session)
-        try selection.check(input.files, run: runPath)
-        let sink = try ScoreSink(results, hasFile: input.files.count > 1, columns: session.columns)
+        var selection = try ScoreSelection(choice, rules: suppression, session)
+        let inputs = try LogInputs(input, for: session.run.folder, output: results.output, common: common).inputs
+        try selection.check(inputs, run: runPath)
+        let sink = try ScoreSink(
+            results,
+            hasFile: inputs.count > 1 || inputs.contains { $0.name == nil },
+            columns: session.columns,
+            clock: session.clock(rules.epoch)
+        )
         let meter = try session.process(
-            input.files,
+            inputs,
             output: results.output,
             common: common,
             keepsText: selection.isNeeded,
             keep: { selection.wants($0) }
         ) { try selection.add($0, to: sink) }
-        try selection.finish(input.files, sink: sink)
+        try selection.finish(inputs, sink: sink)
         try sink.finish()
-        meter.finish(rules == nil ? "" : RuleOptions.account(of: selection.suppressed))
+        meter.finish(suppression == nil ? "" : RuleOptions.account(of: selection.suppressed))
     }
 }

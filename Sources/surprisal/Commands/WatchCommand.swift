@@ -6,8 +6,8 @@ struct WatchCommand: ParsableCommand {
         commandName: "watch",
         abstract: "Score a log as it grows and store what it finds.",
         discussion: """
-            Input lines are those of a day file or raw log, or JSON objects (docs/reference/formats/events.md), from a log file, \
-            standard input or HTTP. Log files may be rotated by renaming or by copying and truncating.
+            The log may have any format (surprisal formats), or several at once, and comes from a file, standard input or \
+            HTTP. Log files may be rotated by renaming or by copying and truncating.
 
             Ctrl-C stops the command; run it again to continue. Even after a crash, every line is scored and no alert is \
             stored twice. Only events below the threshold update the baseline. Send SIGHUP to reload the run; a changed \

@@ -122,7 +122,13 @@ struct Demo {
             days: 1
         )
         let explainer = try Explainer(TrainedRun(run, device: device), calibration: run.calibration())
-        let texts = try IncidentTexts(found, explainer, files: run.testFiles(), top: Self.shownIncidents)
+        let texts = try IncidentTexts(
+            found,
+            explainer,
+            inputs: run.testFiles().map(EventInput.dayFile),
+            top: Self.shownIncidents,
+            clock: run.clock()
+        )
         let campaigns = try SimulationFiles.campaigns(contentsOf: kinds, day: Self.days[Self.days.count - 1])
         print("")
         print(texts.text(budget: .standard))

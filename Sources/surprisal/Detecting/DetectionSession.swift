@@ -1,4 +1,5 @@
 import Assessment
+import AuthLogs
 import ByteIO
 import Detection
 import Foundation
@@ -48,15 +49,18 @@ struct DetectionSession {
     /// A detector that has learned nothing beyond the calibration.
     func newDetector() -> Detector { Detector(run, baseline: detector.baseline, options: detectorOptions) }
 
+    /// The clock of the events; `epoch` is the time of second 0 of a log without dates.
+    func clock(_ epoch: Int) throws -> EventClock { try run.folder.clock(epoch: epoch) }
+
     /// The columns of the scores.
     var columns: ScoreColumns { run.columns.union(detector.baseline == nil ? [] : .score) }
 
-    /// Runs the loop over `files`, with a meter of the throughput, until the user interrupts it.
+    /// Runs the loop over `inputs`, with a meter of the throughput, until the user interrupts it.
     ///
     /// - Returns: The meter.
     /// - Throws: `ExitCode` 130 on Ctrl-C; then nothing was written to `output`.
     func process(
-        _ files: [String],
+        _ inputs: [EventInput],
         output: String,
         common: CommonOptions,
         keepsText: Bool = true,
@@ -67,7 +71,7 @@ struct DetectionSession {
         Interruption.listen()
         do {
             try detector.process(
-                files: files,
+                inputs,
                 isCancelled: { Interruption.isRequested },
                 keepsText: keepsText,
                 keep: keep

@@ -5,13 +5,15 @@ import Detection
 import Vocabulary
 
 /// An event as the user specifies it: a line of a log by itself, or the position of one.
-enum EventPlace {
+enum ExplainedPlace {
     case text(String)
     case line(Int, file: String)
 
     /// Reads `FILE:LINE`, or a line of a day file or a raw log.
     init(_ argument: String) throws {
-        if argument.utf8.count(where: { $0 == UInt8(ascii: ",") }) >= 8 {
+        if argument.utf8.count(where: { $0 == UInt8(ascii: ",") }) >= 8,
+            argument.utf8.first.map({ $0 &- 0x30 < 10 }) ?? false
+        {
             self = .text(argument)
             return
         }
@@ -35,13 +37,19 @@ enum EventPlace {
 /// Explains single events: those of files after the events before them, lines by themselves by what the run knows.
 struct EventExplanations {
     private let session: DetectionSession
+    private let reading: LogReadingOptions
     private let common: CommonOptions
 
     /// Explanations by the run of `session`.
     ///
     /// - Throws: `InputError` if one of `places` would need standard input to be read twice.
-    init(_ session: DetectionSession, of places: [EventPlace], common: CommonOptions) throws {
-        (self.session, self.common) = (session, common)
+    init(
+        _ session: DetectionSession,
+        of places: [ExplainedPlace],
+        reading: LogReadingOptions,
+        common: CommonOptions
+    ) throws {
+        (self.session, self.reading, self.common) = (session, reading, common)
         let count = places.count { $0.isOfStandardInput }
         guard count > 1 || (count == 1 && !session.detector.explainer.needsNoFiles) else { return }
         let message =
@@ -53,13 +61,14 @@ struct EventExplanations {
     /// Explains the event at `place`.
     ///
     /// - Throws: `InputError` if there is none.
-    func explanation(of place: EventPlace) throws -> Explanation {
-        let (detection, files) =
-            switch place {
-            case .text(let text): (try detection(of: text), [String]())
-            case .line(let line, let file): (try detection(of: line, in: file), [file])
-            }
-        return try session.detector.explainer.explain([detection], from: files)[0]
+    func explanation(of place: ExplainedPlace) throws -> Explanation {
+        switch place {
+        case .text(let text): return try session.detector.explainer.explain([try detection(of: text)])[0]
+        case .line(let line, let file):
+            let inputs = try LogInputs([file], reading, for: session.run.folder, common: common).inputs
+            let detection = try detection(of: line, in: inputs[0], file)
+            return try session.detector.explainer.explain([detection], from: inputs)[0]
+        }
     }
 
     private func detection(of text: String) throws -> Detection {
@@ -71,14 +80,14 @@ struct EventExplanations {
         return session.detector.process(table, scores: scores, learns: false) { _ in true }[0]
     }
 
-    private func detection(of line: Int, in file: String) throws -> Detection {
+    private func detection(of line: Int, in input: EventInput, _ file: String) throws -> Detection {
         // A detector of its own: what one file teaches does not count for the next event.
         let detector = session.newDetector()
         var found: Detection?
         let meter = EventMeter("scored", quiet: common.quiet)
         do {
             try detector.process(
-                files: [file],
+                [input],
                 isCancelled: { Interruption.isRequested },
                 keep: { $0.line == line }
             ) { detections in
@@ -90,7 +99,11 @@ struct EventExplanations {
         } catch is Found {}
         meter.clear()
         guard let found else {
-            let message = "does not exist: the file has \(Wording.some(meter.count, "line"))"
+            guard case .log = input else {
+                let message = "does not exist: the file has \(Wording.some(meter.count, "line"))"
+                throw InputError(file: file, line: line, message: message)
+            }
+            let message = "is no event that is kept; surprisal inspect shows what the log is read as"
             throw InputError(file: file, line: line, message: message)
         }
         return found

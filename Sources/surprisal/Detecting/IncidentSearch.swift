@@ -1,9 +1,10 @@
+import AuthLogs
 import ByteIO
 import Detection
 import Incidents
 import Suppression
 
-/// The search for incidents in day files: alerts, those that rules suppress, and the time that the events cover.
+/// The search for incidents in logs: alerts, those that rules suppress, and the time that the events cover.
 struct IncidentSearch {
     private var alerts = AlertList()
     private var covered = CoveredTime()
@@ -24,15 +25,15 @@ struct IncidentSearch {
         let days: Double
     }
 
-    /// Searches `files`; nothing is written to `output` yet.
+    /// Searches `inputs`; nothing is written to `output` yet.
     ///
     /// - Throws: `InputError` if a file cannot be used, or standard input would have to be read twice.
-    mutating func run(_ files: [String], output: String, common: CommonOptions) throws -> Found {
-        if files.contains("-"), !session.detector.explainer.needsNoFiles {
+    mutating func run(_ inputs: [EventInput], output: String, common: CommonOptions) throws -> Found {
+        if !inputs.allSatisfy(\.isRepeatable), !session.detector.explainer.needsNoFiles {
             let message = "cannot be read twice, which this run needs to explain events; name a file"
             throw InputError(file: "-", message: message)
         }
-        let meter = try session.process(files, output: output, common: common, keep: \.isAlert) { add($0) }
+        let meter = try session.process(inputs, output: output, common: common, keep: \.isAlert) { add($0) }
         meter.finish(rules == nil ? "" : RuleOptions.account(of: suppressed))
         if !alerts.isComplete { Console.note(tooManyAlerts) }
         return Found(

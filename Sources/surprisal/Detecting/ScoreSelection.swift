@@ -1,4 +1,5 @@
 import ArgumentParser
+import AuthLogs
 import Detection
 import ByteIO
 import Suppression
@@ -49,7 +50,7 @@ struct ScoreSelection {
     /// Checks that the files can be read twice, if the model depends on earlier events and some are to be explained.
     ///
     /// - Throws: `InputError` where that cannot be.
-    func check(_ files: [String], run: String) throws {
+    func check(_ inputs: [EventInput], run: String) throws {
         guard let explainer, !explainer.needsNoFiles else { return }
         guard isHeld else {
             throw InputError(
@@ -57,7 +58,7 @@ struct ScoreSelection {
                 message: "depends on earlier events, so that --explain requires --top or --alerts"
             )
         }
-        guard !files.contains("-") else {
+        guard inputs.allSatisfy(\.isRepeatable) else {
             throw InputError(
                 file: "-",
                 message: "cannot be read twice, which this run needs to explain events; name a file"
@@ -88,11 +89,11 @@ struct ScoreSelection {
     }
 
     /// Writes what was held back.
-    func finish(_ files: [String], sink: ScoreSink) throws {
-        if isHeld { try write(highest?.elements ?? alerts, from: files, to: sink) }
+    func finish(_ inputs: [EventInput], sink: ScoreSink) throws {
+        if isHeld { try write(highest?.elements ?? alerts, from: inputs, to: sink) }
     }
 
-    private func write(_ detections: [Detection], from files: [String], to sink: ScoreSink) throws {
-        try sink.write(detections, explanations: explainer?.explain(detections, from: files) ?? [])
+    private func write(_ detections: [Detection], from inputs: [EventInput], to sink: ScoreSink) throws {
+        try sink.write(detections, explanations: explainer?.explain(detections, from: inputs) ?? [])
     }
 }

@@ -9,11 +9,13 @@ final class ScoreSink {
     private let format: ScoreFormat
     private let hasFile: Bool
     private let columns: ScoreColumns
+    private let clock: EventClock
     private var encoder: ScoreEncoder?
     private var bytes: [UInt8] = []
 
     /// A sink for rows with these columns; whether there are labels, the first row says.
-    init(_ results: OutputOptions<ScoreFormat>, hasFile: Bool, columns: ScoreColumns) throws {
+    init(_ results: OutputOptions<ScoreFormat>, hasFile: Bool, columns: ScoreColumns, clock: EventClock) throws {
+        self.clock = clock
         file = results.output == "-" ? nil : try AtomicFile(path: results.output)
         format = results.format
         self.hasFile = hasFile
@@ -41,7 +43,13 @@ final class ScoreSink {
         if let known = self.encoder {
             encoder = known
         } else {
-            encoder = ScoreEncoder(format: format, hasFile: hasFile, hasLabel: isLabelled, columns: columns)
+            encoder = ScoreEncoder(
+                format: format,
+                hasFile: hasFile,
+                hasLabel: isLabelled,
+                columns: columns,
+                clock: clock
+            )
             bytes += encoder.heading
         }
         self.encoder = nil  // so that what it knows is not copied
@@ -53,7 +61,13 @@ final class ScoreSink {
     /// Makes the file appear.
     func finish() throws {
         if encoder == nil {
-            let encoder = ScoreEncoder(format: format, hasFile: hasFile, hasLabel: false, columns: columns)
+            let encoder = ScoreEncoder(
+                format: format,
+                hasFile: hasFile,
+                hasLabel: false,
+                columns: columns,
+                clock: clock
+            )
             try put(encoder.heading)
         }
         try file?.commit()

@@ -20,8 +20,31 @@ struct OutputOptions<Format: OutputFormat>: ParsableArguments {
     @Option(name: [.short, .long], help: ArgumentHelp("Output file; - is standard output.", valueName: "file"))
     var output = "-"
 
-    @Option(help: "Output format.")
+    @Option(name: .customLong("output-format"), help: "Output format.")
     var format = Format.standard
+}
+
+/// The former use of `--format`, which named the output's format.
+///
+/// The option names the input's format now; this group reports the old use.
+struct InputFormatOptions: ParsableArguments {
+    @Option(name: .customLong("format"), help: .hidden)
+    var name: String?
+
+    /// The output formats that `--format` could name.
+    private static let outputs: Set<String> = ["text", "csv", "ndjson", "pt", "safetensors"]
+
+    func validate() throws {
+        guard let name else { return }
+        if let error = Self.formerUse(of: name) { throw error }
+        throw ValidationError("--format: no input format has the name '\(name)'")
+    }
+
+    /// The error for `--format NAME` with the name of an output format; `nil` for other names.
+    static func formerUse(of name: String) -> ValidationError? {
+        guard outputs.contains(name) else { return nil }
+        return ValidationError("--format names the input's format now; use --output-format \(name)")
+    }
 }
 
 extension ScoreFormat: OutputFormat {

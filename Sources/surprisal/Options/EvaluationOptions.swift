@@ -1,4 +1,5 @@
 import ArgumentParser
+import Assessment
 
 /// The events and scores that `evaluate` measures.
 struct EvaluationOptions: ParsableArguments {
@@ -13,6 +14,20 @@ struct EvaluationOptions: ParsableArguments {
         help: ArgumentHelp("Evaluate the scores in this CSV file, written by `surprisal score`.", valueName: "file")
     )
     var scores: String?
+
+    @Option(
+        name: .customLong("labels"),
+        help: ArgumentHelp(
+            "Malicious events, as CSV or NDJSON: time, user, source and destination, or record; replaces is_red.",
+            valueName: "file"
+        )
+    )
+    var labelsFile: String?
+
+    @Option(
+        help: ArgumentHelp("Seconds by which the times of --labels and of events may differ.", valueName: "seconds")
+    )
+    var labelTolerance = 0
 
     @Option(
         name: .customLong("fields"),
@@ -34,6 +49,18 @@ struct EvaluationOptions: ParsableArguments {
 
     @Flag(name: .customLong("compare-scores"), help: "Also evaluate alternatives to the default score.")
     var comparesCandidates = false
+
+    func validate() throws {
+        guard labelTolerance >= 0 else {
+            throw ValidationError("--label-tolerance: expected at least 0 seconds, found \(labelTolerance)")
+        }
+        if labelTolerance > 0, labelsFile == nil { throw ValidationError("--label-tolerance requires --labels") }
+    }
+
+    /// The labels that replace those of the day files.
+    var labels: RunAssessment.Labels? {
+        labelsFile.map { RunAssessment.Labels(file: $0, tolerance: labelTolerance) }
+    }
 }
 
 /// The evaluation and presentation of runs by `compare`.

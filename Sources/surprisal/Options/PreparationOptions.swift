@@ -4,53 +4,77 @@ import Foundation
 
 /// The inputs and outputs of `prepare`.
 struct PreparationOptions: ParsableArguments {
-    @Argument(help: "Log in LANL's format (auth.txt): plain, gzip or zstd; - is standard input.")
-    var log: String
+    @Argument(
+        help: ArgumentHelp(
+            """
+            Logs: files, folders or patterns, of any known format, plain, gzip or zstd; - is standard input. Behind a log \
+            of LANL's: its labels (redteam.txt).
+            """,
+            valueName: "log"
+        )
+    )
+    var logs: [String]
 
-    @Argument(help: "Labels in LANL's format (redteam.txt): plain, gzip or zstd.")
-    var redTeam: String?
+    @OptionGroup(title: "Input") var reading: LogReadingOptions
 
     @Option(
         name: .shortAndLong,
         parsing: .upToNextOption,
-        help: ArgumentHelp("Days to keep, such as 6 7 8 or 6-8.", valueName: "days")
+        help: ArgumentHelp(
+            """
+            Days to keep: all, last:14, dates such as 2025-11-24..2025-11-26, or of a log that counts from its own start \
+            6 7 8 or 6-8. (default: all)
+            """,
+            valueName: "days"
+        )
     )
-    var days: [DayList]
+    var days: [String] = []
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Output folder for day files and counts.json.", valueName: "dir"))
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "Output folder for day files, counts.json, dataset.json and identities.json.",
+            valueName: "dir"
+        )
+    )
     var output: String
 
     @Option(
         name: [.long, .customShort("s")],
-        help: ArgumentHelp("Also write samples to this folder: the first 10,000 events of each day.", valueName: "dir")
+        help: ArgumentHelp(
+            "Also write samples of LANL's log to this folder: the first 10,000 events of each day.",
+            valueName: "dir"
+        )
     )
     var sampleOutput: String?
 
     @Option(
         name: [.long, .customShort("t")],
         help: ArgumentHelp(
-            "Also write test data to this folder: the first 200 events of each day, and the inputs' first lines.",
+            """
+            Also write test data of LANL's log to this folder: the first 200 events of each day, and the inputs' first \
+            lines.
+            """,
             valueName: "dir"
         )
     )
     var testOutput: String?
 
-    @Flag(name: .customLong("no-redteam"), help: "The log has no labels: label every event 0.")
+    @Flag(name: .customLong("no-redteam"), help: "LANL's log comes without labels: label every event 0.")
     var withoutRedTeam = false
 
-    @Option(help: "Source users to keep: a prefix such as U*, one name, or all.")
-    var users = "U*"
-
-    @Option(help: ArgumentHelp("Skip up to this many invalid lines. (default: stop at the first)", valueName: "n"))
+    @Option(
+        help: ArgumentHelp(
+            "End with code 3 if more than this many records are rejected. (default: no limit; of LANL's log 0)",
+            valueName: "n"
+        )
+    )
     var skipErrors: Int?
 
     func validate() throws {
-        guard UserFilter(pattern: users) != nil else { throw UserFilter.invalid(users) }
-        guard (redTeam == nil) == withoutRedTeam else {
-            throw ValidationError("name the red-team file after the log, or use --no-redteam if there is none")
-        }
+        _ = try selection
         guard skipErrors ?? 0 >= 0 else { throw ValidationError("--skip-errors: expected a number of at least 0") }
-        guard !(log == "-" && redTeam == "-") else {
+        guard logs.count(where: { $0 == "-" }) <= 1 else {
             throw ValidationError("only one of the inputs can be standard input")
         }
         let folders = [output, sampleOutput, testOutput].compactMap { $0 }.map {
@@ -62,16 +86,14 @@ struct PreparationOptions: ParsableArguments {
     }
 
     /// The days to keep.
-    var chosenDays: Set<Int> { days.reduce(into: []) { $0.formUnion($1.days) } }
-
-    /// The preparation that the options describe.
-    var preparation: Preparation {
-        var preparation = Preparation(log: log, days: chosenDays, output: output)
-        preparation.redTeam = redTeam
-        preparation.users = UserFilter(pattern: users) ?? .users
-        preparation.sampleOutput = sampleOutput
-        preparation.testOutput = testOutput
-        preparation.allowedFaults = skipErrors
-        return preparation
+    var selection: DaySelection {
+        get throws {
+            guard !days.isEmpty else { return .all }
+            do throws(DaySelection.Fault) {
+                return try DaySelection(days)
+            } catch {
+                throw ValidationError("--days: \(error)")
+            }
+        }
     }
 }

@@ -36,7 +36,7 @@ struct SelectionOptions: ParsableArguments {
 
     /// Rejects combinations with other options that make no sense.
     func check(_ model: ScoringOptions, _ results: OutputOptions<ScoreFormat>, _ rules: RuleOptions) throws {
-        if explains, results.format != .ndjson { throw ValidationError("--explain requires --format ndjson") }
+        if explains, results.format != .ndjson { throw ValidationError("--explain requires --output-format ndjson") }
         if model.onlyLosses, onlyAlerts || explains {
             throw ValidationError("--losses-only cannot be combined with --alerts or --explain, which need the score")
         }

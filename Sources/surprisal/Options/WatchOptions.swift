@@ -1,5 +1,4 @@
 import ArgumentParser
-import AuthLogs
 
 /// The input of `watch`.
 struct WatchInputOptions: ParsableArguments {
@@ -9,8 +8,8 @@ struct WatchInputOptions: ParsableArguments {
     @Flag(help: "Start at the end of the file.")
     var fromEnd = false
 
-    @Option(help: "Source users to keep: a prefix such as U*, one name, or all.")
-    var users = "U*"
+    @OptionGroup
+    var reading: LogReadingOptions
 
     @Option(help: ArgumentHelp("Seconds by which events may arrive out of order.", valueName: "seconds"))
     var reorderWindow = 5
@@ -26,11 +25,7 @@ struct WatchInputOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Exit after this many seconds without input.", valueName: "seconds"))
     var untilIdle: Double?
 
-    /// The source users to keep.
-    var userFilter: UserFilter { UserFilter(pattern: users) ?? .users }
-
     func validate() throws {
-        guard UserFilter(pattern: users) != nil else { throw UserFilter.invalid(users) }
         guard reorderWindow >= 0 else {
             throw ValidationError("--reorder-window: expected at least 0 seconds, found \(reorderWindow)")
         }
@@ -82,11 +77,4 @@ struct WatchDashboardOptions: ParsableArguments {
 
     @OptionGroup
     var server: DashboardOptions
-}
-
-extension UserFilter {
-    /// The error for a pattern that is none.
-    static func invalid(_ pattern: String) -> ValidationError {
-        ValidationError("--users: expected all, a name such as U66, or a prefix such as U*, found '\(pattern)'")
-    }
 }

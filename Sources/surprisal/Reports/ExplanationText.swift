@@ -10,15 +10,18 @@ struct ExplanationText {
     private let explanation: Explanation
     /// The position of the event as the user named it; `nil` for an event by itself.
     private let place: String?
+    private let clock: EventClock
 
-    init(_ explanation: Explanation, place: String?) { (self.explanation, self.place) = (explanation, place) }
+    init(_ explanation: Explanation, place: String?, clock: EventClock) {
+        (self.explanation, self.place, self.clock) = (explanation, place, clock)
+    }
 
     var lines: [String] {
         let row = explanation.detection.event
         let place = place.map { "\($0), " } ?? ""
         let attributes = EventText.logonAttributes(of: row)
         return [
-            Ink.bold(explanation.sentence.withoutControls), "\(place)\(EventText.clock(row.second)), \(attributes)", "",
+            Ink.bold(explanation.sentence.withoutControls), "\(place)\(clock.moment(row.second)), \(attributes)", "",
         ]
             + score + note
             + [""] + table.lines
@@ -94,15 +97,6 @@ extension FeatureGroup {
 
 /// Formats parts of events.
 enum EventText {
-    /// `day 8, 11:23:51`.
-    static func clock(_ second: Int) -> String { "day \(second / 86_400), \(time(second))" }
-
-    /// `11:23:51`.
-    static func time(_ second: Int) -> String {
-        func pad(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        return "\(pad(second / 3_600 % 24)):\(pad(second / 60 % 60)):\(pad(second % 60))"
-    }
-
     /// `LogOn NTLM Network`, with `failed` at the end if it failed; unknown attributes are left out.
     static func logonAttributes(of row: AuthEvent) -> String {
         let parts = [row[.orientation], row[.authenticationType], row[.logonType]].filter { $0 != "?" }

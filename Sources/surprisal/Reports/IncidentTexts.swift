@@ -12,23 +12,25 @@ struct IncidentTexts {
     /// The file that all events come from; `nil` if events name theirs.
     private let file: String?
     private let colors: Bool
+    private let clock: EventClock
 
     private let found: IncidentSearch.Found
 
-    /// Explains the `top` incidents of `found`, or all, by `explainer`; their events come from `files`.
+    /// Explains the `top` incidents of `found`, or all, by `explainer`; their events come from `inputs`.
     ///
     /// - Throws: `InputError` if the files have to be read again and cannot be.
     init(
         _ found: IncidentSearch.Found,
         _ explainer: Explainer,
-        files: [String],
+        inputs: [EventInput],
         top: Int?,
+        clock: EventClock,
         isFile: Bool = false
     ) throws {
-        self.found = found
+        (self.found, self.clock) = (found, clock)
         incidents = Array(found.incidents.prefix(top ?? .max))
-        explanations = try explainer.explain(incidents.map(\.leading), from: files)
-        file = files.count == 1 ? files[0] : nil
+        explanations = try explainer.explain(incidents.map(\.leading), from: inputs)
+        file = inputs.count == 1 ? inputs[0].name : nil
         colors = !isFile && Console.colorsResults
     }
 
@@ -36,9 +38,11 @@ struct IncidentTexts {
     func text(budget: AlertBudget) -> String {
         let (count, alerts, rows, days) = (found.incidents.count, found.alertCount, found.eventCount, found.days)
         let perDay = days > 0 ? " (\(Wording.number(Double(count) / days, 0)) per day)" : ""
+        let zone = incidents.first.flatMap { clock.zoneName(of: $0.first) }.map { "; times in \($0)" } ?? ""
         let top = incidents.count < count ? "; showing the top \(Wording.count(incidents.count))" : ""
         let heading =
-            "\(Wording.some(count, "incident"))\(perDay) from \(Wording.some(alerts, "alert")) in \(Wording.some(rows, "event")) (alert budget \(budget))\(top)"
+            "\(Wording.some(count, "incident"))\(perDay) from \(Wording.some(alerts, "alert")) in \(Wording.some(rows, "event")) (alert budget \(budget))\(top)\(zone)"
+        // Said once: the times below are without it.
         let paragraphs = zip(incidents, explanations).enumerated().map { place, incident in
             paragraph(place + 1, incident.0, incident.1).joined(separator: "\n")
         }
@@ -47,9 +51,9 @@ struct IncidentTexts {
 
     private func paragraph(_ place: Int, _ incident: Incident, _ explanation: Explanation) -> [String] {
         let level = explanation.level.map { "  \(EventText.level($0, colors))" } ?? ""
-        let end = incident.last == incident.first ? "" : " to \(EventText.time(incident.last))"
+        let time = clock.span(incident.first, incident.last, withZone: false)
         let first =
-            "\(place)  \(EventText.clock(incident.first))\(end)\(level), score \(Wording.number(incident.score, 1)), \(Wording.some(incident.alerts.count, "alert"))"
+            "\(place)  \(time)\(level), score \(Wording.number(incident.score, 1)), \(Wording.some(incident.alerts.count, "alert"))"
         let indent = String(repeating: " ", count: "\(place)  ".count)
         return [
             Ink.bold(first, colors), indent + explanation.sentence.withoutControls + ".",
@@ -99,7 +103,7 @@ struct IncidentTexts {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return try zip(incidents, explanations).enumerated().map { place, pair in
-            let record = IncidentRecord(place: place + 1, pair.0, pair.1)
+            let record = IncidentRecord(place: place + 1, pair.0, pair.1, clock)
             return String(decoding: try encoder.encode(record), as: UTF8.self) + "\n"
         }.joined()
     }
@@ -120,6 +124,8 @@ private struct IncidentRecord: Encodable {
     let reason: String
     let firstSecond: Int
     let lastSecond: Int
+    /// In RFC 3339 and UTC; `nil` for a log without dates.
+    let firstTime, lastTime: String?
     let users: [String]
     let sources: [String]
     let destinations: [String]
@@ -129,12 +135,14 @@ private struct IncidentRecord: Encodable {
         let file: String?
         let line: Int
         let second: Int
+        /// In RFC 3339 and UTC; `nil` for a log without dates.
+        let time: String?
         let score: Double
         let values: [String: String]
         let isMalicious: Bool?
 
         enum CodingKeys: String, CodingKey {
-            case file, line, second, score, values
+            case file, line, second, time, score, values
             case isMalicious = "is_red"
         }
     }
@@ -143,14 +151,17 @@ private struct IncidentRecord: Encodable {
         case incident, score, level, reason, users, sources, destinations, alerts
         case firstSecond = "first_second"
         case lastSecond = "last_second"
+        case firstTime = "first_time"
+        case lastTime = "last_time"
     }
 
-    init(place: Int, _ incident: Incident, _ explanation: Explanation) {
+    init(place: Int, _ incident: Incident, _ explanation: Explanation, _ clock: EventClock) {
         self.incident = place
         score = incident.score
         level = explanation.level
         reason = explanation.sentence
         (firstSecond, lastSecond) = (incident.first, incident.last)
+        (firstTime, lastTime) = (clock.rfc3339(incident.first), clock.rfc3339(incident.last))
         (users, sources, destinations) = (incident.users, incident.sources, incident.destinations)
         alerts = incident.alerts.map { alert in
             let row = alert.event
@@ -159,6 +170,7 @@ private struct IncidentRecord: Encodable {
                 file: row.file,
                 line: row.line,
                 second: row.second,
+                time: clock.rfc3339(row.second),
                 score: alert.score,
                 values: Dictionary(uniqueKeysWithValues: named),
                 isMalicious: row.isMalicious

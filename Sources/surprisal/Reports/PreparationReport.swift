@@ -25,9 +25,9 @@ final class PreparationReport {
     }
 
     /// Writes the totals, and the events of each of `days`.
-    func finish(_ account: PreparationTally, days: Set<Int>, isLabelled: Bool) {
+    func finish(_ account: PreparationTally, days: [Int], isLabelled: Bool) {
         writeTotals(account)
-        for day in days.sorted() {
+        for day in days {
             let count = account.keptByDay[day, default: 0]
             let remark = count == 0 ? ": no event of this day was kept" : ""
             Console.note("day \(day): \(Wording.some(count, "event"))\(remark)")

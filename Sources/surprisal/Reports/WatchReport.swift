@@ -1,3 +1,4 @@
+import AuthLogs
 import Watching
 
 extension WatchCounts {
@@ -7,6 +8,27 @@ extension WatchCounts {
         let sum = parts.map { "\($0.0) \(Wording.count($0.1))" }.joined(separator: " + ")
         let suppressed = silenced == 0 ? "" : ", \(Wording.count(silenced)) of them suppressed"
         return "read \(Wording.count(read)) = \(sum), \(Wording.count(alerts)) alerts\(suppressed)"
+    }
+}
+
+extension LiveTally {
+    /// What was filtered and the commonest reasons for which records were rejected, a line each.
+    var lines: [String] {
+        let kinds = filtered.sorted { (-$0.value, $0.key.description) < (-$1.value, $1.key.description) }
+        let filtered = kinds.prefix(3).map { "\(Wording.count($0.value)) \($0.key)" }.joined(separator: ", ")
+        let rejected = reasons.prefix(3).map { reason in
+            "\(Wording.some(reason.count, "record")) rejected, first at line \(reason.line): \(reason.reason)"
+        }
+        let rest = kinds.count > 3 ? " and \(kinds.count - 3) other kinds" : ""
+        return (filtered.isEmpty ? [] : ["filtered: \(filtered)\(rest)"]) + rejected
+    }
+}
+
+extension Watcher {
+    /// A warning that most events are filtered because of their accounts; `nil` if they are not.
+    var accountWarning: String? {
+        guard tally.dropsNearlyAll else { return nil }
+        return AccountWarning(kept: tally.kept, filtered: tally.otherAccounts, users: users).text
     }
 }
 

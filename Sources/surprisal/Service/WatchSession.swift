@@ -1,4 +1,5 @@
 import AlertStore
+import ArgumentParser
 import ByteIO
 import Dashboard
 import Foundation
@@ -45,7 +46,12 @@ struct WatchSession {
         }
         source.start()
         delivery?.begin()
+        var isWarned = false
         try watcher.run(untilIdle: command.input.untilIdle, isCancelled: isCancelled) { counts, notices in
+            if !isWarned, let warning = watcher.accountWarning {
+                line.keep("warning: \(warning)")
+                isWarned = true
+            }
             for notice in notices { line.keep("\(source.name): \(notice.text)") }
             delivery?.report(line)
             line.show(counts.summary)
@@ -56,14 +62,20 @@ struct WatchSession {
         source.stop()
         try service?.finish()
         let rest = watcher.waiting == 0 ? "" : "; \(Wording.some(watcher.waiting, "event")) held for reordering"
-        if !command.common.quiet { Console.note(watcher.progress.summary + rest) }
+        if !command.common.quiet {
+            Console.note(watcher.progress.summary + rest)
+            for text in watcher.tally.lines { Console.note(text) }
+            if !isWarned, let warning = watcher.accountWarning { Console.note("warning: \(warning)") }
+        }
+        // A log of which nothing can be read is an error, also if it may go on.
+        if watcher.tally.isUnreadable { throw ExitCode(1) }
     }
 
     private func watcher() throws -> Watcher {
         var settings = Watcher.Settings(run: folder, state: state, name: source.name)
         settings.budget = command.alerting.budget
         settings.precision = command.computing.precision
-        settings.users = command.input.userFilter
+        settings.reading = try command.input.reading.reading(for: folder)
         settings.epoch = command.rules.epoch
         settings.window = command.input.reorderWindow
         settings.checkpointInterval = command.results.checkpointInterval

@@ -19,7 +19,10 @@ struct WatchSource {
         guard position?.isInJournal != true else { throw Self.otherSource(state) }
         var settings = GrowingFile.Settings()
         settings.startsAtEnd = startsAtEnd
-        log = GrowingFile(path: path, position: position, settings: settings)
+        log =
+            EVTXLog.isOne(path)
+            ? EVTXLog(path: path, position: position)
+            : GrowingFile(path: path, position: position, settings: settings)
         (name, journal, feed, takesEvents) = (path, nil, nil, false)
     }
 

@@ -58,6 +58,7 @@ extension RunAssessment {
         scoresFile: String? = nil,
         campaignsFile: String? = nil,
         rules: RuleOptions? = nil,
+        labels: Labels? = nil,
         common: CommonOptions
     ) throws {
         let status = StatusLine(quiet: common.quiet)
@@ -67,6 +68,8 @@ extension RunAssessment {
             scoresFile: scoresFile,
             campaignsFile: campaignsFile,
             rules: rules?.measured(),
+            labels: labels,
+            epoch: rules?.epoch ?? 0,
             isCancelled: { Interruption.isRequested },
             progress: status.report
         )

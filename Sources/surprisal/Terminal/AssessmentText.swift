@@ -34,7 +34,30 @@ struct AssessmentText {
 
     private var heading: [String] {
         let malicious = Int(result.score["eval/total_reds"] ?? 0)
-        return ["\(Wording.count(run.eventCount)) events, \(Wording.count(malicious)) of them malicious", ""]
+        return ["\(Wording.count(run.eventCount)) events, \(Wording.count(malicious)) of them malicious"] + labels + [
+            ""
+        ]
+    }
+
+    /// The most labels without an event that are listed.
+    private static let mostMissedLabels = 10
+
+    /// The labels of a file, or the way to give some if there is no malicious event.
+    private var labels: [String] {
+        guard let labels = result.labels else {
+            guard result.score["eval/total_reds"] == 0 else { return [] }
+            return [
+                "No event is labelled as malicious, so that nothing tells good scores from bad ones: list malicious "
+                    + "events in a file and pass it with --labels FILE."
+            ]
+        }
+        let missed = labels.missed.prefix(Self.mostMissedLabels).map {
+            "  \(labels.file.withoutControls):\($0.line): \($0.text.withoutControls)"
+        }
+        let rest = labels.missed.count - missed.count
+        let others = rest > 0 ? ["  and \(Wording.count(rest)) more, listed in the report"] : []
+        let heading = missed.isEmpty ? [] : ["Labels that match no event:"]
+        return [labels.summary.withoutControls] + heading + missed + others
     }
 
     private var notes: [String] {

@@ -1,0 +1,310 @@
+package import ByteIO
+import Dispatch
+import Foundation
+
+/// Any number of logs, of any formats, as one stream of events in order of time.
+///
+///     let log = try EventLog(["Security.evtx", "/var/log/auth.log"])
+///     try log.read()                            // parses everything, sorts it, learns the names
+///     print(log.files.map(\.tally.read))
+///     let events = try log.events()             // the events with the names of day files
+///     while try events.next() { print(events.row.string(.sourceUser)) }
+///
+/// Reading has two passes, since the name of a host or the existence of an account may become known late. Between them
+/// the events are in memory, or in unnamed temporary files if there are many.
+package final class EventLog {
+    /// The options of reading.
+    package struct Options: Sendable {
+        /// The format of every log; `nil` to tell it from the content.
+        package var format: LogFormat?
+        /// The mapping of a log in no known format.
+        package var map: FieldMapping?
+        /// The zone of times that name none; also that of the midnight that ends a day.
+        package var zone = LogZone.utc
+        /// True if the user named the zone, so that it is not told from the log.
+        package var isZoneGiven = false
+        /// The accounts whose events are kept.
+        package var users = UserFilter.people
+        /// True to keep the names of refused logons that may be passwords.
+        package var showsSecrets = false
+        /// What is known of accounts and hosts before reading.
+        package var identities = Identities()
+        /// The year of the first line of a syslog that tells no years; `nil` to take the latest that the file's time allows.
+        package var year: Int?
+        /// True to list the records that are no events.
+        package var listsOthers = false
+        /// The memory for sorting, in bytes.
+        package var sortMemory: Int?
+
+        /// The default options.
+        package init() {}
+    }
+
+    /// A log that was read.
+    package struct File: Sendable {
+        /// The path as the user named it; `-` is standard input.
+        package let path: String
+        /// The format; `nil` if the file was passed over.
+        package fileprivate(set) var format: DetectedFormat
+        /// The numbers of records.
+        package fileprivate(set) var tally = RecordTally()
+        /// The reason why the file was passed over.
+        package fileprivate(set) var skipped: String?
+        /// The error that ended reading before the end of the file.
+        package fileprivate(set) var failure: InputError?
+
+        /// The formats of its records, the most frequent first; empty for a file that was passed over, or is empty.
+        package var formats: [LogFormat] {
+            switch format {
+            case .known(let format): skipped == nil ? [format] : []
+            case .zeekTSV: [.zeek]
+            case .anyJSON:
+                tally.formats.sorted { (-$0.value, $0.key.rawValue) < (-$1.value, $1.key.rawValue) }.map(\.key)
+            case .labels, .unsupported, .unknown, .empty: []
+            }
+        }
+    }
+
+    /// The logs, in the order in which they are read.
+    package private(set) var files: [File] = []
+    /// The formats of the logs so far, including the one that is being read.
+    private var currentFormats: [DetectedFormat] = []
+    /// What the logs taught about accounts and hosts, with what was known before.
+    package private(set) var identities: Identities
+    /// True if times are seconds since 1970; `nil` before there was an event.
+    package private(set) var isDated: Bool?
+
+    package let options: Options
+    private let paths: LogPaths
+    private let opened: [String: PeekedFile]
+    private let sorter: EventSorter
+    private let queue = DispatchQueue(label: "parsing", attributes: .concurrent)
+    private let width = 2 * ProcessInfo.processInfo.activeProcessorCount
+
+    /// Finds the logs that `arguments` name: files, folders, patterns, `-` for standard input; those in `opened` are
+    /// open already, which has to be so for pipes whose first bytes were looked at.
+    ///
+    /// - Throws: `InputError` if an argument names nothing.
+    package init(_ arguments: [String], options: Options = Options(), opened: [String: PeekedFile] = [:]) throws {
+        paths = try LogPaths(arguments)
+        self.opened = opened
+        self.options = options
+        identities = options.identities
+        sorter = EventSorter(memory: options.sortMemory ?? EventSorter.standardMemory)
+    }
+
+    /// The numbers of records of all logs.
+    package var tally: RecordTally {
+        files.reduce(into: RecordTally()) { $0.add($1.tally) }
+    }
+
+    /// True if there are several logs, so that places have to name theirs.
+    package var hasSeveralFiles: Bool { paths.entries.count > 1 }
+
+    /// The path of the log with the index `file`.
+    package func path(ofFile file: Int) -> String { paths.entries[file].path }
+
+    /// True if the records of the log with the index `file` have numbers of their own instead of lines.
+    package func hasRecordNumbers(file: Int) -> Bool { currentFormats[file] == .known(.evtx) }
+
+    /// How day files that are made of these logs are dated and filtered.
+    package var dataset: Dataset { Dataset(self, version: nil) }
+
+    // MARK: The first pass
+
+    /// Reads all logs.
+    ///
+    /// - Parameters:
+    ///   - isCancelled: Called repeatedly; `true` ends reading.
+    ///   - onOther: Called with each record that is no event, if these are listed, in order of the files.
+    ///   - onProgress: Called repeatedly with the number of records so far and the current file.
+    /// - Throws: `InputError` if a log that the user named cannot be read or its format is not known, or if some logs have
+    ///   dates and others count from their own start; `CancellationError` once `isCancelled` returns `true`.
+    package func read(
+        isCancelled: () -> Bool = { false },
+        onOther: (EventPlace, RecordMeaning) throws -> Void = { _, _ in },
+        onProgress: (Int, String) -> Void = { _, _ in }
+    ) throws {
+        for (index, entry) in paths.entries.enumerated() {
+            try read(entry, index, isCancelled: isCancelled, onOther: onOther, onProgress: onProgress)
+        }
+        identities.settle()
+    }
+
+    private func read(
+        _ entry: LogPaths.Entry,
+        _ index: Int,
+        isCancelled: () -> Bool,
+        onOther: (EventPlace, RecordMeaning) throws -> Void,
+        onProgress: (Int, String) -> Void
+    ) throws {
+        let log = try LogFile(entry.path, opened: opened[entry.path], options: options, isCancelled: isCancelled)
+        var file = File(path: entry.path, format: log.format)
+        currentFormats.append(log.format)
+        if let reason = log.unreadable {
+            guard !entry.isNamed else { throw InputError(file: entry.path, message: reason) }
+            file.skipped = reason
+            files.append(file)
+            return
+        }
+        let parsers = BlockParserPool(
+            BlockParser(
+                try log.parser(),
+                file: index,
+                zone: options.zone,
+                listsOthers: options.listsOthers,
+                identities: identities.blank
+            )
+        )
+        let before = tally.read
+        do {
+            let width = log.isStateful ? 1 : width
+            try forEachBlock(of: try log.records(), parsers, width: width, isCancelled: isCancelled) { parsed in
+                try check(parsed, entry.path)
+                try sorter.add(parsed.events)
+                file.tally.add(parsed.tally)
+                for (place, meaning) in parsed.others { try onOther(place, meaning) }
+                onProgress(before + file.tally.read, entry.path)
+            }
+        } catch let error as InputError where !entry.isNamed {
+            // One damaged file of a folder does not hide the others; what was read of it counts.
+            file.failure = error
+        }
+        identities.merge(parsers.identities())
+        files.append(file)
+    }
+
+    /// Parses the blocks of `source` on all cores, and passes them to `body` in order.
+    private func forEachBlock(
+        of source: any RecordSource,
+        _ parsers: BlockParserPool,
+        width: Int,
+        isCancelled: () -> Bool,
+        _ body: (ParsedBlock) throws -> Void
+    ) throws {
+        var pending: [Future<ParsedBlock>] = []
+        var next = Result<RecordBlock?, any Error>.success(nil)
+        repeat {
+            next = Result { try source.next(isCancelled: isCancelled) }
+            if case .success(let block?) = next {
+                pending.append(Future(on: queue) { parsers.parse(block) })
+                guard pending.count >= width else { continue }
+            }
+            // Blocks that were read before an error come first.
+            while !pending.isEmpty {
+                guard !isCancelled() else { throw CancellationError() }
+                try body(pending.removeFirst().wait())
+                if case .success(.some) = next { break }
+            }
+        } while try next.get() != nil
+    }
+
+    /// Checks that all events are dated, or none.
+    private func check(_ parsed: ParsedBlock, _ path: String) throws {
+        for isDated in parsed.events.datings {
+            guard self.isDated ?? isDated == isDated else {
+                let (this, others) =
+                    isDated ? ("has dates", "count") : ("counts seconds from its own start", "have dates")
+                let message =
+                    "\(this), while the logs before it \(others)\(isDated ? " seconds from their own start" : "")"
+                throw InputError(file: path, message: message + "; read them one at a time")
+            }
+            self.isDated = isDated
+        }
+    }
+
+    // MARK: The second pass
+
+    /// Reads the events in order of time; each reading finds the same.
+    ///
+    /// - Throws: `InputError` if the temporary folder cannot be written or read.
+    package func events() throws -> EventLogReader {
+        try EventLogReader(sorter.events(), count: sorter.count, identities: identities, options: options)
+    }
+
+    /// Reads the events that are kept as lines of a day file without labels, in order of time.
+    ///
+    /// - Throws: As ``events()``.
+    package func blocks() throws -> any EventBlocks { EventLogBlocks(try events(), file: files.first?.path ?? "-") }
+}
+
+/// Reads the events of an ``EventLog`` with the names of day files.
+package final class EventLogReader {
+    /// The event as the log has it.
+    package private(set) var event = LogEvent()
+    /// The event's names, if it is kept.
+    package private(set) var row = IdentifiedRow()
+    /// The place of the event.
+    package private(set) var place = EventPlace(file: 0, line: 0)
+    /// The reason why the event is not kept; `nil` if it is.
+    package private(set) var filtered: FilterReason?
+
+    private let source: SortedEvents
+    private let identities: Identities
+    private let options: EventLog.Options
+    private let count: Int
+    private var readCount = 0
+    private var repeats = 0
+
+    fileprivate init(_ source: SortedEvents, count: Int, identities: Identities, options: EventLog.Options) {
+        (self.source, self.count, self.identities, self.options) = (source, count, identities, options)
+    }
+
+    /// The fraction of the events read so far, from 0 to 1.
+    var fractionRead: Double { count == 0 ? 1 : Double(readCount) / Double(count) }
+
+    /// Reads the next event; returns false at the end.
+    ///
+    /// A record that stands for several events is read as many times.
+    ///
+    /// - Throws: `InputError` if a temporary file cannot be read.
+    package func next() throws -> Bool {
+        guard repeats <= 1 else {
+            repeats -= 1
+            return true
+        }
+        guard let place = try source.read(into: &event) else { return false }
+        readCount += 1
+        (self.place, repeats) = (place, event.repeats)
+        switch identities.resolve(event, users: options.users, showsSecrets: options.showsSecrets, into: &row) {
+        case .event: filtered = nil
+        case .filtered(let reason): filtered = reason
+        case .rejected(let reason): filtered = .kind(reason)
+        }
+        return true
+    }
+}
+
+/// The events of an ``EventLog`` as lines of a day file.
+private final class EventLogBlocks: EventBlocks {
+    private let reader: EventLogReader
+    private let file: String
+    private var line = 1
+
+    init(_ reader: EventLogReader, file: String) { (self.reader, self.file) = (reader, file) }
+
+    var fractionRead: Double? { reader.fractionRead }
+
+    func next(isCancelled: () -> Bool) throws -> LineBlock? {
+        let buffer = BlockBuffer(capacity: .blockSize + Int.longestDayLine)
+        var places: [Int] = []
+        while buffer.count < .blockSize, try reader.next() {
+            if places.count % 1_024 == 0, isCancelled() { throw CancellationError() }
+            guard reader.filtered == nil else { continue }
+            buffer.append("\(reader.event.time.seconds),".utf8)
+            buffer.append(reader.row.text)
+            buffer.append(CollectionOfOne(.lineFeed))
+            places.append(reader.place.code)
+        }
+        guard !places.isEmpty else { return nil }
+        defer { line += places.count }
+        return LineBlock(
+            buffer,
+            range: 0..<buffer.count,
+            firstLine: line,
+            lineCount: places.count,
+            file: file,
+            places: places
+        )
+    }
+}
