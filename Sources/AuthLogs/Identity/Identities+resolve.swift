@@ -242,7 +242,9 @@ extension Identities {
         let (kind, isSecret) = row.text.withUnsafeBytes { text in
             let (name, domain) = (text.slice(start..<end), text.slice(end + 1..<text.count))
             let kind = Self.kind(of: name, domain, sid, setting)
-            return (kind, kind == .person && setting.context.hidesSecrets && !isKnown(name, domain, parts))
+            // A name that ends in `$` and is no host's may be a password, too.
+            let mayBeSecret = kind == .person || kind == .computer && !hosts.contains(name.slice(0..<name.count - 1))
+            return (kind, mayBeSecret && setting.context.hidesSecrets && !isKnown(name, domain, parts))
         }
         guard isSecret else { return (start..<end, kind) }
         let secret = row.text[start..<end].withUnsafeBytes { hash($0) }

@@ -44,7 +44,7 @@ package struct LogPreparation: Sendable {
         let days = try resolvedDays(log, clock, isCancelled)
         var result = LogPreparationResult(log, clock: clock)
         let labels = try redTeam.map { try RedTeamLabels(path: $0) }
-        let files = try DayFiles(folder: output)
+        let files = DayFiles(folder: output)
         var counter = FieldCounter()
         let reader = try log.events()
         while try reader.next() {
@@ -134,19 +134,13 @@ private final class DayFiles {
     private var open: (name: String, file: AtomicFile)?
     private var line: [UInt8] = []
 
-    init(folder: String) throws {
-        self.folder = folder
-        do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        } catch {
-            throw InputError(file: folder, message: "cannot create the folder: \(error.localizedDescription)")
-        }
-    }
+    init(folder: String) { self.folder = folder }
 
     /// Appends a row to the file of the day `name`; days come in order.
     func write(_ row: IdentifiedRow, _ second: Int, isMalicious: Bool, to name: String) throws {
         if open?.name != name {
             try open?.file.seal()
+            if files.isEmpty { try createFolder() }
             let file = try AtomicFile(path: "\(folder)/\(name).csv")
             files.append(file)
             open = (name, file)
@@ -156,6 +150,14 @@ private final class DayFiles {
         line += row.text
         line += isMalicious ? ",1\n".utf8 : ",0\n".utf8
         try open?.file.write(line)
+    }
+
+    private func createFolder() throws {
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        } catch {
+            throw InputError(file: folder, message: "cannot create the folder: \(error.localizedDescription)")
+        }
     }
 
     /// Makes the files appear.

@@ -20,6 +20,9 @@ struct BlockParser: Sendable {
     /// The names that the events taught.
     private(set) var identities: Identities
 
+    /// The seconds that a day file can have.
+    private static let seconds = 0..<1_000_000_000_000_000_000
+
     /// The largest number of events that one record stands for: a larger one is a forged line.
     private static let mostRepeats = 10_000
 
@@ -74,12 +77,17 @@ struct BlockParser: Sendable {
             meaning = .rejected("expected fields of at most \(event.limit) bytes, found longer ones")
         }
         guard meaning != .filtered(.noRecord) else { return }
+        if meaning == .event {
+            event.time = zone.utc(event.time)
+            if !Self.seconds.contains(event.time.seconds) {
+                meaning = .rejected("expected a time since 1970, found another")
+            }
+        }
         if listsOthers, meaning != .event { result.others.append((place, meaning)) }
         if let format = event.format { result.tally.formats[format, default: 0] += 1 }
         switch meaning {
         case .event:
             event.repeats = min(max(event.repeats, 1), Self.mostRepeats)
-            event.time = zone.utc(event.time)
             result.tally.events += event.repeats
             identities.learn(event)
             result.events.append(event, at: place)

@@ -138,7 +138,18 @@ package final class EventLog {
         onOther: (EventPlace, RecordMeaning) throws -> Void,
         onProgress: (Int, String) -> Void
     ) throws {
-        let log = try LogFile(entry.path, opened: opened[entry.path], options: options, isCancelled: isCancelled)
+        let log: LogFile
+        let parser: any RecordParser
+        do {
+            log = try LogFile(entry.path, opened: opened[entry.path], options: options, isCancelled: isCancelled)
+            parser = try log.parser()
+        } catch let error as InputError where !entry.isNamed {
+            var file = File(path: entry.path, format: .unknown)
+            file.skipped = error.message
+            currentFormats.append(.unknown)
+            files.append(file)
+            return
+        }
         var file = File(path: entry.path, format: log.format)
         currentFormats.append(log.format)
         if let reason = log.unreadable {
@@ -149,7 +160,7 @@ package final class EventLog {
         }
         let parsers = BlockParserPool(
             BlockParser(
-                try log.parser(),
+                parser,
                 file: index,
                 zone: options.zone,
                 listsOthers: options.listsOthers,
@@ -166,7 +177,7 @@ package final class EventLog {
                 for (place, meaning) in parsed.others { try onOther(place, meaning) }
                 onProgress(before + file.tally.read, entry.path)
             }
-        } catch let error as InputError where !entry.isNamed {
+        } catch let error as InputError where !entry.isNamed && error.file == entry.path {
             // One damaged file of a folder does not hide the others; what was read of it counts.
             file.failure = error
         }
@@ -207,7 +218,7 @@ package final class EventLog {
                     isDated ? ("has dates", "count") : ("counts seconds from its own start", "have dates")
                 let message =
                     "\(this), while the logs before it \(others)\(isDated ? " seconds from their own start" : "")"
-                throw InputError(file: path, message: message + "; read them one at a time")
+                throw InputError(file: "the logs", message: "\(path) \(message); read them one at a time")
             }
             self.isDated = isDated
         }

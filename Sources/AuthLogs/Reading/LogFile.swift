@@ -39,11 +39,14 @@ struct LogFile {
         case .known(.evtx): return try EVTXSource(file.bytes(), head: file.head)
         case .known(.windowsXML):
             let isLines = file.head.withUnsafeBytes { WindowsXMLFraming.isOneEventALine($0) }
-            return isLines ? LineRecords(try file.lines()) : try FramedSource(file.lines(), WindowsXMLFraming())
+            return isLines
+                ? LineRecords(try file.lines())
+                : try FramedSource(file.lines(keepsLongLines: true), WindowsXMLFraming())
         case .known(.mapped): return try mappedRecords()
         case _ where isJSON:
             let isLines = file.head.withUnsafeBytes { JSONFraming.isOneObjectALine($0) }
-            return isLines ? LineRecords(try file.lines()) : try FramedSource(file.lines(), JSONFraming())
+            return isLines
+                ? LineRecords(try file.lines()) : try FramedSource(file.lines(keepsLongLines: true), JSONFraming())
         default: return LineRecords(try file.lines())
         }
     }
@@ -58,9 +61,12 @@ struct LogFile {
 
     private func mappedRecords() throws -> any RecordSource {
         guard case .csv(let delimiter, let hasHeader)? = options.map?.format else {
-            return try FramedSource(file.lines(), JSONFraming())
+            return try FramedSource(file.lines(keepsLongLines: true), JSONFraming())
         }
-        return try FramedSource(file.lines(), CSVRecords(delimiter: delimiter, skipsFirst: hasHeader))
+        return try FramedSource(
+            file.lines(keepsLongLines: true),
+            CSVRecords(delimiter: delimiter, skipsFirst: hasHeader)
+        )
     }
 
     /// Creates parsers of the log's records, one for each thread.
@@ -93,7 +99,10 @@ struct LogFile {
                 last = max(last ?? .min, time.seconds)
             }
         }
-        return SyslogYears(notAfter: last ?? Self.modified(file.path) ?? Int(Date().timeIntervalSince1970))
+        let modified = Self.modified(file.path) ?? Int(Date().timeIntervalSince1970)
+        // The head of a longer log does not tell its last year.
+        guard let last, file.head.count < DetectedFormat.headSize else { return SyslogYears(notAfter: modified) }
+        return SyslogYears(notAfter: last)
     }
 
     private static func modified(_ path: String) -> Int? {

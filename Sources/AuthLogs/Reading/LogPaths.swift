@@ -38,8 +38,8 @@ package struct LogPaths: Sendable {
         guard argument.contains(where: { "*?[".contains($0) }) else {
             throw InputError(file: argument, message: "cannot be opened: No such file or directory")
         }
-        let found = try matches(of: argument).flatMap { path -> [Entry] in
-            try entries(of: path).map { Entry(path: $0.path, isNamed: false) }
+        let found = matches(of: argument).flatMap { path -> [Entry] in
+            ((try? entries(of: path)) ?? []).map { Entry(path: $0.path, isNamed: false) }
         }
         guard !found.isEmpty else { throw InputError(file: argument, message: "matches no file") }
         return found
@@ -54,13 +54,14 @@ package struct LogPaths: Sendable {
         } catch {
             throw InputError(file: folder, message: "cannot be read: \(error.localizedDescription)")
         }
-        return try names.filter { !$0.hasPrefix(".") }.sorted().flatMap { name -> [String] in
+        return names.filter { !$0.hasPrefix(".") }.sorted().flatMap { name -> [String] in
             let path = "\(base)/\(name)"
             var status = stat()
             guard stat(path, &status) == 0 else { return [] }
             switch status.st_mode & S_IFMT {
             // A link to a folder may lead in a circle.
-            case S_IFDIR: return isLink(path) ? [] : try files(below: path)
+            // What may not be read below a folder is left out, as `ls` would.
+            case S_IFDIR: return isLink(path) ? [] : (try? files(below: path)) ?? []
             case S_IFREG: return [path]
             default: return []
             }

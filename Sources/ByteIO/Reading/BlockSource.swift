@@ -24,11 +24,14 @@ final class BufferedBlocks: BlockSource {
     private var carried: [UInt8] = []
     /// True while the rest of a line is dropped: the line is too long, and its beginning was already returned.
     private var isDropping = false
+    /// True if a line that is too long for a block is returned in pieces.
+    private let keepsLongLines: Bool
 
     /// The blocks of `input`, which the user named `path`.
-    init(_ input: any ByteInput, path: String) {
+    init(_ input: any ByteInput, path: String, keepsLongLines: Bool) {
         self.input = input
         self.path = path
+        self.keepsLongLines = keepsLongLines
     }
 
     func next() throws -> LineBlock? {
@@ -39,6 +42,7 @@ final class BufferedBlocks: BlockSource {
             guard !buffer.bytes.isEmpty || !isAtEnd else { return nil }
             let end = isAtEnd ? buffer.bytes.count : buffer.bytes.endOfLastLine
             if end == 0, buffer.rest.isEmpty {
+                if keepsLongLines { return block(buffer, buffer.bytes.count) }
                 // A line that fills a whole buffer: enough of it is returned for the parser to reject it as too long.
                 isDropping = true
                 return block(buffer, .longestLine + 8)
@@ -80,13 +84,18 @@ final class BufferedBlocks: BlockSource {
 final class UnpackedBlocks: BlockSource {
     private let open: () throws -> any ByteInput
     private let path: String
+    private let keepsLongLines: Bool
     private var blocks: BufferedBlocks?
 
     /// The blocks of `input`, from which nothing was read yet.
-    init(_ input: FileInput) { (open, path) = ({ try input.unpacked() }, input.path) }
+    init(_ input: FileInput, keepsLongLines: Bool = false) {
+        (open, path, self.keepsLongLines) = ({ try input.unpacked() }, input.path, keepsLongLines)
+    }
 
     /// The blocks of `input`, which is uncompressed and which the user named `path`.
-    init(_ input: any ByteInput, path: String) { (open, self.path) = ({ input }, path) }
+    init(_ input: any ByteInput, path: String, keepsLongLines: Bool = false) {
+        (open, self.path, self.keepsLongLines) = ({ input }, path, keepsLongLines)
+    }
 
     /// True if `input` starts like gzip or zstd data.
     static func isPacked(_ input: FileInput) throws -> Bool {
@@ -95,7 +104,7 @@ final class UnpackedBlocks: BlockSource {
     }
 
     func next() throws -> LineBlock? {
-        let blocks = try self.blocks ?? BufferedBlocks(TextInput(open()), path: path)
+        let blocks = try self.blocks ?? BufferedBlocks(TextInput(open()), path: path, keepsLongLines: keepsLongLines)
         self.blocks = blocks
         return try blocks.next()
     }

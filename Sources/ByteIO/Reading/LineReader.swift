@@ -13,8 +13,10 @@ package final class LineReader {
 
     /// Opens `path`; `-` is standard input.
     ///
+    /// With `keepsLongLines`, a line over 1 MiB comes in pieces instead of being cut.
+    ///
     /// - Throws: `InputError` if it cannot be opened or read.
-    package init(path: String) throws {
+    package init(path: String, keepsLongLines: Bool = false) throws {
         self.path = path
         let input = try FileInput(path: path)
         self.input = input
@@ -26,15 +28,15 @@ package final class LineReader {
             ahead = nil
         } else {
             mapped = nil
-            ahead = ReadAhead(UnpackedBlocks(input))
+            ahead = ReadAhead(UnpackedBlocks(input, keepsLongLines: keepsLongLines))
             ahead?.start()
         }
     }
 
     /// Reads a stream of uncompressed bytes, which the user named `path`.
-    init(stream: any ByteInput, path: String) {
+    init(stream: any ByteInput, path: String, keepsLongLines: Bool = false) {
         (self.path, input, mapped) = (path, nil, nil)
-        ahead = ReadAhead(UnpackedBlocks(stream, path: path))
+        ahead = ReadAhead(UnpackedBlocks(stream, path: path, keepsLongLines: keepsLongLines))
         ahead?.start()
     }
 

@@ -32,11 +32,12 @@ package final class PeekedFile {
     /// True if the bytes can be read only once: standard input, or a pipe.
     package var isStream: Bool { stream != nil }
 
-    /// Reads the file as lines of UTF-8.
+    /// Reads the file as lines of UTF-8; with `keepsLongLines`, a line over 1 MiB comes in pieces instead of being cut.
     ///
     /// - Throws: `InputError` if it cannot be opened again.
-    package func lines() throws -> LineReader {
-        try stream.map { LineReader(stream: $0, path: path) } ?? LineReader(path: path)
+    package func lines(keepsLongLines: Bool = false) throws -> LineReader {
+        try stream.map { LineReader(stream: $0, path: path, keepsLongLines: keepsLongLines) }
+            ?? LineReader(path: path, keepsLongLines: keepsLongLines)
     }
 
     /// Reads the file as uncompressed bytes.

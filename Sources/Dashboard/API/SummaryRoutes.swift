@@ -7,6 +7,8 @@ struct SummaryRoutes {
     let store: AsyncAlertStore
     let nonce: String
     let hasToken: Bool
+    /// Returns what is probably wrong with the watcher.
+    let warning: @Sendable () -> String?
 
     /// The values that the dashboard needs before it can send a decision.
     private struct SessionResponse: Encodable {
@@ -30,6 +32,8 @@ struct SummaryRoutes {
         /// The number of rules that suppress any alert, listed or not.
         let silencingRules: Int
         let change: Int64
+        /// What is probably wrong with the watcher.
+        let warning: String?
     }
 
     private struct TimelineResponse: Encodable {
@@ -47,7 +51,7 @@ struct SummaryRoutes {
             }
         }
         group.get("/summary") { _, _ in
-            try await store.query { Response.json(try Self.summary(of: $0)) }
+            try await store.query { Response.json(try Self.summary(of: $0, warning: warning())) }
         }
         group.get("/timeline") { request, _ in
             let range = -1_000_000_000_000...1_000_000_000_000
@@ -67,7 +71,7 @@ struct SummaryRoutes {
         }
     }
 
-    private static func summary(of store: AlertStore) throws -> SummaryResponse {
+    private static func summary(of store: AlertStore, warning: String?) throws -> SummaryResponse {
         // Read first: the client requests again whatever changes after it.
         let change = try store.changes(since: .max, limit: 0).number
         let summary = try store.summary()
@@ -83,7 +87,8 @@ struct SummaryRoutes {
             service: try store.services(limit: 1).first,
             silencedBy: Array(suppressed.prefix(20)),
             silencingRules: suppressed.count,
-            change: change
+            change: change,
+            warning: warning
         )
     }
 }

@@ -60,6 +60,7 @@ function emptyState(summary) {
 
 /** The view of all incidents. */
 export function listView() {
+  const warning = h("div");
   const metrics = h("div.tiles");
   const chart = h("div");
   const list = h("ol.incidents", { "aria-label": "Incidents" });
@@ -103,6 +104,7 @@ export function listView() {
       const [now, scores] = await Promise.all([get("summary"), get("timeline", { buckets: 160 })]);
       summary = now;
       metrics.replaceChildren(...tiles(summary));
+      warning.replaceChildren(...(summary.warning ? [h("p.banner.note", { role: "status" }, summary.warning)] : []));
       if (!incidents.length && foot.firstChild) foot.replaceChildren(emptyState(summary));
       chart.replaceChildren(...(scores.buckets.length ? [h("section", {}, h("h2", {}, "Scores over time"),
         h("p.quiet", {}, "The highest anomaly score in each interval, in nats. Red: at least one alert. Dashed line: the alert threshold."),
@@ -113,7 +115,7 @@ export function listView() {
   }
 
   const load = () => Promise.all([loadList(), loadMetrics()]);
-  const element = h("div", {}, h("h1.hidden", {}, "Incidents"), metrics, chart,
+  const element = h("div", {}, h("h1.hidden", {}, "Incidents"), warning, metrics, chart,
     h("section.list", {}, h("h2.hidden", {}, "List of incidents"), filters(loadList), total, list, foot));
   load();
 

@@ -10,16 +10,18 @@ struct DashboardRouter {
     let routes: [DashboardRoute]
     /// Returns why the server is not ready, for reasons other than the store.
     let notReadyReason: @Sendable () -> String?
+    let warning: @Sendable () -> String?
     private let bodyBudget = BodyBudget()
 
     init(
         store: AsyncAlertStore,
         configuration: DashboardConfiguration,
         routes: [DashboardRoute],
-        notReadyReason: @escaping @Sendable () -> String?
+        notReadyReason: @escaping @Sendable () -> String?,
+        warning: @escaping @Sendable () -> String?
     ) {
-        (self.store, self.configuration, self.routes, self.notReadyReason) = (
-            store, configuration, routes, notReadyReason
+        (self.store, self.configuration, self.routes, self.notReadyReason, self.warning) = (
+            store, configuration, routes, notReadyReason, warning
         )
     }
 
@@ -44,7 +46,7 @@ struct DashboardRouter {
         gate.addLogin(to: router)
         for asset in Asset.all { asset.add(to: router) }
         let api = router.group("/api/v1")
-        SummaryRoutes(store: store, nonce: nonce, hasToken: configuration.token != nil).add(to: api)
+        SummaryRoutes(store: store, nonce: nonce, hasToken: configuration.token != nil, warning: warning).add(to: api)
         IncidentRoutes(store: store, nonce: nonce).add(to: api)
         AlertRoutes(store: store).add(to: api)
         ChangeStream(store: store).add(to: api)
@@ -65,7 +67,7 @@ struct DashboardRouter {
             }
             // The cheapest query that reads the file.
             _ = try await store.query { try $0.changes(since: .max, limit: 0) }
-            return "ready\n"
+            return warning().map { "ready\nwarning: \($0)\n" } ?? "ready\n"
         }
     }
 

@@ -21,6 +21,8 @@ package struct DashboardServer: Sendable {
     private var routes: [DashboardRoute] = []
     /// Returns why the server is not ready, for reasons other than the store; `/readyz` reports it.
     package var notReadyReason: @Sendable () -> String? = { nil }
+    /// Returns what is probably wrong although the server is ready; `/readyz` and the list of incidents show it.
+    package var warning: @Sendable () -> String? = { nil }
 
     /// The time that requests have to finish after a shutdown was requested, in seconds.
     private static let shutdownSeconds = 3
@@ -73,7 +75,8 @@ package struct DashboardServer: Sendable {
                 store: store,
                 configuration: configuration,
                 routes: routes,
-                notReadyReason: notReadyReason
+                notReadyReason: notReadyReason,
+                warning: warning
             ).router,
             server: .http1(configuration: Self.connections),
             configuration: ApplicationConfiguration(

@@ -1,4 +1,5 @@
 import AlertStore
+import AuthLogs
 import Detection
 import Foundation
 import History
@@ -65,11 +66,13 @@ extension Watcher {
         let (counts, waiting, unread) = (progress.since(countsBefore), waiting, source.unreadBytes)
         let newest = buffer.newest.map { $0.addingReportingOverflow(settings.epoch).partialValue }
         let entries = live.history?.entryCount
+        let warning = tally.warning(users: settings.reading.users)
         let users = live.stream.hasMemory ? live.stream.rememberedUsers : nil
         metrics.update { figures in
             (figures.counts, figures.waiting, figures.unread) = (counts, waiting, unread)
             (figures.newest, figures.historyEntries, figures.beat) = (newest, entries, .now)
             figures.rememberedUsers = users
+            figures.warning = warning
         }
     }
 

@@ -221,6 +221,9 @@ package final class Watcher {
         let now = ContinuousClock.now
         counts.read += chunk.skippedLines
         counts.rejected += chunk.skippedLines
+        for _ in 0..<chunk.skippedLines {
+            tally.reject("expected a line of at most 1 MiB, found a longer one", line: chunk.start.line)
+        }
         try chunk.checkEncoding()
         func take(_ outcome: LiveReader.Outcome, _ position: LogPosition) {
             counts.read += 1

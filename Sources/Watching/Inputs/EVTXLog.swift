@@ -91,14 +91,20 @@ package final class EVTXLog: LogSource {
         return found.sorted { ($0.first, $0.offset) < ($1.first, $1.offset) }
     }
 
+    /// The number of a record as one that a log can have; `nil` for a larger one, which is damaged.
+    static func plausible(_ number: UInt64) -> Int? { number < 1 << 43 ? Int(number) : nil }
+
     /// The number of the newest record in a chunk; `nil` if none has a number above `last`.
     private static func newestRecord(_ bytes: [UInt8], after last: Int) -> Int? {
         var newest = last
+        var first: Int?
         var event = LogEvent()
         bytes.withUnsafeBytes { bytes in
             EVTXChunk(bytes, number: 0).forEachRecord(into: &event) { place, _, _ in
-                guard case .record(let number) = place, let number = Int(exactly: number) else { return }
-                newest = max(newest, number)
+                guard case .record(let number) = place, let number = plausible(number) else { return }
+                // Within a chunk the numbers follow one another: one far ahead is damaged.
+                if first == nil || number - (first ?? 0) < EVTXFile.chunkSize { newest = max(newest, number) }
+                first = first ?? number
             }
         }
         return newest > last ? newest : nil

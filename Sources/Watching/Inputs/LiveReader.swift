@@ -50,6 +50,8 @@ package struct LiveReader: Sendable {
     private var xml = WindowsXML()
     private var csv = CanonicalCSVParser()
     private var syslog: SyslogParser
+    /// The time from which the years of syslog lines are told.
+    private var yearsFrom = 0
     private var zeek = ZeekTSVParser()
     private var mapped: MappedParser?
     private var isMappedJSON = false
@@ -90,7 +92,10 @@ package struct LiveReader: Sendable {
         at position: LogPosition,
         _ body: (Outcome, LogPosition) -> Void
     ) {
+        let isFirst = position.offset == 0 && line.starts(with: [0xef, 0xbb, 0xbf])
+        let line = isFirst ? UnsafeRawBufferPointer(rebasing: line[3...]) : line
         let text = line.trimmed
+        if open != .none, isNoPartOfOpenRecord(text, at: position) { giveUp(body) }
         if open == .none, text.isEmpty { return }
         switch kind(of: text) {
         case .whole(let meaning): finish(meaning, position, body)
@@ -108,8 +113,8 @@ package struct LiveReader: Sendable {
         records.bytes.withUnsafeBytes { bytes in
             EVTXChunk(bytes, number: records.number).forEachRecord(into: &found) { place, meaning, found in
                 var position = position
-                if case .record(let number) = place, let number = Int(exactly: number) {
-                    guard number > records.after else { return }
+                if case .record(let number) = place {
+                    guard let number = EVTXLog.plausible(number), number > records.after else { return }
                     // The number takes the place of the offset, by which events of the same moment are told apart.
                     (position.offset, position.line) = (number, number)
                 }
@@ -127,12 +132,15 @@ package struct LiveReader: Sendable {
     /// Parses `text` if it is a whole record; otherwise tells which framing takes it.
     private mutating func kind(of text: UnsafeRawBufferPointer) -> Kind {
         guard open == .none, let first = text.first, let last = text.last else { return .frame(open) }
+        if let format = options.reading.format, [.syslog, .lanl, .dayFile].contains(format) {
+            return .whole(other(text))
+        }
         if let map = options.reading.map, !isMappedJSON { return .whole(mappedLine(text, map)) }
         switch first {
         case UInt8(ascii: "{") where last == UInt8(ascii: "}"): return .whole(parseJSON(text))
         case UInt8(ascii: "{"), UInt8(ascii: "["):
             return DetectedFormat(Array(text.prefix(64))) == .unknown ? .whole(other(text)) : .frame(.json)
-        case UInt8(ascii: "<") where SyslogParser.recognizes(text): return .whole(syslog.parse(text, into: &event))
+        case UInt8(ascii: "<") where SyslogParser.recognizes(text): return .whole(parseSyslog(text))
         case UInt8(ascii: "<"): return .frame(.xml)
         default: return .whole(other(text))
         }
@@ -142,16 +150,25 @@ package struct LiveReader: Sendable {
         isMappedJSON ? mapped?.parse(text, into: &event) ?? .rejected("expected --map") : json.parse(text, into: &event)
     }
 
+    /// Parses a line of syslog; one without a year is of the latest that is not in the future.
+    private mutating func parseSyslog(_ text: UnsafeRawBufferPointer) -> RecordMeaning {
+        let now = Int(Date().timeIntervalSince1970)
+        if now - yearsFrom >= 3_600 {
+            (syslog.years, yearsFrom) = (SyslogYears(notAfter: now), now)
+        }
+        return syslog.parse(text, into: &event)
+    }
+
     /// Parses a line that is neither JSON nor XML.
     private mutating func other(_ text: UnsafeRawBufferPointer) -> RecordMeaning {
         switch options.reading.format {
-        case .syslog: return syslog.parse(text, into: &event)
+        case .syslog: return parseSyslog(text)
         case .lanl, .dayFile: return csv.parse(text, into: &event)
         case .zeek: return zeekHeader(text) ?? zeek.parse(text, into: &event)
         default: break
         }
         if let meaning = zeekHeader(text) { return meaning }
-        if SyslogParser.recognizes(text) { return syslog.parse(text, into: &event) }
+        if SyslogParser.recognizes(text) { return parseSyslog(text) }
         if !header.isEmpty, text.contains(0x09) { return zeek.parse(text, into: &event) }
         guard text.count(where: { $0 == .comma }) >= Self.fewestCommas else {
             return .rejected("expected a record of a known log format, found other text")
@@ -184,6 +201,27 @@ package struct LiveReader: Sendable {
     }
 
     // MARK: Records of several lines
+
+    /// The size at which a record is given up that has not ended.
+    private static let longestOpenRecord = 1 << 20
+
+    /// True if `text` is a record of its own, or far from the start of the open record: one line that is never closed must
+    /// not hide all that follow.
+    private func isNoPartOfOpenRecord(_ text: UnsafeRawBufferPointer, at position: LogPosition) -> Bool {
+        if let openRecord {
+            guard openRecord.file.isSameObject(as: position.file) else { return true }
+            if position.offset - openRecord.offset > Self.longestOpenRecord { return true }
+        }
+        if open == .xml, text.first == UInt8(ascii: "{") { return true }
+        return SyslogParser.recognizes(text) || DetectedFormat(Array(text.prefix(512))) == .known(.lanl)
+    }
+
+    /// Rejects the open record.
+    private mutating func giveUp(_ body: (Outcome, LogPosition) -> Void) {
+        if let openRecord { body(.rejected("expected the end of a record, found another record"), openRecord) }
+        (jsonFraming, xmlFraming) = (JSONFraming(), WindowsXMLFraming())
+        (open, openRecord) = (.none, nil)
+    }
 
     private mutating func frame(
         _ line: UnsafeRawBufferPointer,

@@ -37,9 +37,8 @@ package struct LiveTally: Sendable {
     /// True if nothing was read but records that cannot be.
     package var isUnreadable: Bool { kept == 0 && filtered.isEmpty && !rejected.isEmpty }
 
-    /// True if nearly all events are of accounts that are not wanted, so that the choice of accounts is probably wrong.
-    package var dropsNearlyAll: Bool {
-        let all = kept + otherAccounts
-        return all >= 10 && otherAccounts * 4 >= all * 3
+    /// A warning if nearly all events are of accounts that are not wanted: the choice of accounts is probably wrong.
+    package func warning(users: UserFilter) -> String? {
+        AccountWarning(kept: kept, filtered: otherAccounts, users: users).text
     }
 }

@@ -53,7 +53,7 @@ extension LogChunk {
     ///
     /// - Throws: `InputError` if they are UTF-16, which a growing log cannot be decoded from.
     func checkEncoding() throws {
-        guard start.offset == 0, case .utf16 = TextEncoding(bytes.prefix(4)) else { return }
+        guard !start.isInJournal, start.offset == 0, case .utf16 = TextEncoding(bytes.prefix(4)) else { return }
         throw InputError(
             file: "the log",
             message:

@@ -181,6 +181,8 @@ package final class WatchMetrics: Sendable {
 /// The values of a watcher's metrics at one moment; counts are those of this process only.
 package struct WatchMetricValues: Sendable {
     package var counts = WatchCounts()
+    /// What is probably wrong with the watcher's settings, in a sentence.
+    package var warning: String?
     /// The number of alerts by severity; `nil` counts those without one.
     package var levels: [Severity?: Int] = [:]
     /// The number of suppressed alerts.

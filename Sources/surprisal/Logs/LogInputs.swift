@@ -45,7 +45,8 @@ struct LogInputs {
         } catch is CancellationError {
             throw Interruption.exit(output: output)
         }
-        if let files = Self.dayFiles(logs, opened, options) {
+        // Accounts that are asked for are filtered while reading.
+        if reading.users == nil, let files = Self.dayFiles(logs, opened, options) {
             inputs = files
             return
         }

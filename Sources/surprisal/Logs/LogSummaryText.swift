@@ -133,21 +133,3 @@ struct LogSummaryText {
         return table
     }
 }
-
-/// A warning that most events are filtered because of their accounts.
-struct AccountWarning {
-    let kept: Int
-    let filtered: Int
-    let users: UserFilter
-
-    /// The share of filtered events from which the choice of accounts is probably wrong.
-    private static let share = 0.75
-
-    /// The warning; `nil` if enough is kept.
-    var text: String? {
-        let all = kept + filtered
-        guard filtered > 0, Double(filtered) >= Self.share * Double(all) else { return nil }
-        return
-            "\(Wording.count(filtered)) of \(Wording.some(all, "event")) filtered because of their accounts (--users \(users)); --users all keeps them"
-    }
-}

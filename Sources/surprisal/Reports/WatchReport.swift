@@ -27,8 +27,7 @@ extension LiveTally {
 extension Watcher {
     /// A warning that most events are filtered because of their accounts; `nil` if they are not.
     var accountWarning: String? {
-        guard tally.dropsNearlyAll else { return nil }
-        return AccountWarning(kept: tally.kept, filtered: tally.otherAccounts, users: users).text
+        tally.warning(users: users)
     }
 }
 

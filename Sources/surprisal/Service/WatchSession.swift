@@ -118,6 +118,7 @@ struct WatchSession {
     private func dashboardService() throws -> DashboardService {
         var server = DashboardServer(store, try command.dashboard.server.configuration)
         server.notReadyReason = { [metrics] in metrics.notReadyReason }
+        server.warning = { [metrics] in metrics.values.warning }
         server.add(WatchRoutes.metrics(metrics))
         if let intake = source.intake { server.add(WatchRoutes.events(intake)) }
         let service = try DashboardService(server)
