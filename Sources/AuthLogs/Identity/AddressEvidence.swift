@@ -163,7 +163,7 @@ extension AddressEvidence {
         return clusters
     }
 
-    /// Who had the address, from the first second of each change.
+    /// The hosts that had the address, each from the first second of its time.
     ///
     /// Hosts whose spans overlap share the address at that time: behind a gateway, for example. If that is so on half of
     /// the days or more, they share it always. Otherwise the address was handed on, as by DHCP.

@@ -1,10 +1,28 @@
 import ByteIO
 
+/// The kind of an account.
+package enum AccountKind: Sendable, Hashable {
+    /// An account of a person, or of a service that somebody created.
+    case person
+    /// The account of a computer in its domain, whose name ends with `$`.
+    case computer
+    /// An account of the operating system, such as `SYSTEM`.
+    case builtIn
+}
+
+/// An account with its name in lower case.
+struct IdentifiedAccount {
+    /// The name, with the `$` at the end of a computer's account.
+    let name: UnsafeRawBufferPointer
+    /// The kind.
+    let kind: AccountKind
+}
+
 /// Recognizes the accounts of the operating system itself: by their SIDs, otherwise by their names in the languages that
 /// Windows comes in.
 enum BuiltInAccounts {
     /// What a security identifier says about the kind of its account.
-    enum Testimony {
+    enum SIDKind {
         /// An account that somebody created.
         case ordinary
         /// An account of the operating system.
@@ -13,10 +31,10 @@ enum BuiltInAccounts {
         case none
     }
 
-    /// The testimony of `sid`.
+    /// The kind of account that `sid` names.
     ///
     /// `S-1-0-0` says nothing: every refused logon (4625) has it, whatever the account.
-    static func testimony(of sid: UnsafeRawBufferPointer?) -> Testimony {
+    static func kind(of sid: UnsafeRawBufferPointer?) -> SIDKind {
         guard let sid, sid.starts(lowercased: "s-1-"), !sid.starts(lowercased: "s-1-0") else { return .none }
         let isOrdinary =
             sid.starts(lowercased: "s-1-5-21-") || sid.starts(lowercased: "s-1-12-")

@@ -273,10 +273,10 @@ extension Identities {
         _ sid: UnsafeRawBufferPointer?,
         _ setting: Setting
     ) -> AccountKind {
-        let testimony = BuiltInAccounts.testimony(of: sid)
-        if testimony == .builtIn { return .builtIn }
+        let sidKind = BuiltInAccounts.kind(of: sid)
+        if sidKind == .builtIn { return .builtIn }
         if name.count > 1, name[name.count - 1] == .dollar { return .computer }
-        guard testimony == .none else { return .person }
+        guard sidKind == .none else { return .person }
         if BuiltInAccounts.isUnmistakable(name) { return .builtIn }
         if BuiltInAccounts.isAuthority(domain) {
             // In a refused logon over the network the domain is what the client wrote.

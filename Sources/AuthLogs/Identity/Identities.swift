@@ -125,7 +125,7 @@ extension Identities {
         if isKnown { learn(account: destination, of: values[.destinationDomain], repeats) }
         guard let source, destination.map({ !$0.equals(source) }) ?? true else { return }
         // Windows names the account that asked for the logon of another one. Elsewhere it may be what was typed.
-        guard outcome == .success || BuiltInAccounts.testimony(of: values[.sourceSID]) == .ordinary else { return }
+        guard outcome == .success || BuiltInAccounts.kind(of: values[.sourceSID]) == .ordinary else { return }
         learn(account: source, of: values[.sourceDomain], repeats)
     }
 

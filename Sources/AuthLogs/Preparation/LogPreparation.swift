@@ -6,7 +6,7 @@ import Foundation
 ///     let log = try EventLog(["Security.evtx"])
 ///     try log.read()
 ///     let result = try LogPreparation(output: "data").run(log)
-///     print(result.summary)  // read 100 = kept 41 + filtered 59 + rejected 0
+///     print(result.totals)  // read 100 = kept 41 + filtered 59 + rejected 0
 ///
 /// A run that fails or is interrupted leaves all files unchanged.
 package struct LogPreparation: Sendable {

@@ -4,7 +4,7 @@ import Foundation
 
 /// Reads the lines of a live log, of any format and of several at once: an HTTP client may send what it likes.
 ///
-///     var reader = LiveReader(options, dataset: run.dataset)
+///     var reader = try LiveReader(options)
 ///     reader.read(line, at: position) { outcome, position in … }
 ///
 /// A record may take several lines, as in pretty-printed JSON: until it is complete, ``openRecord`` is its start.
@@ -212,7 +212,7 @@ package struct LiveReader: Sendable {
             guard openRecord.file.isSameObject(as: position.file) else { return true }
             if position.offset - openRecord.offset > Self.longestOpenRecord { return true }
         }
-        if open == .xml, text.first == UInt8(ascii: "{") { return true }
+        if open == .xml, text.starts(with: "{\"".utf8) { return true }
         return SyslogParser.recognizes(text) || DetectedFormat(Array(text.prefix(512))) == .known(.lanl)
     }
 

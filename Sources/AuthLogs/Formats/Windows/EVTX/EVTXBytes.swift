@@ -2,7 +2,7 @@ import ByteIO
 
 /// Reads the little-endian numbers of a chunk, never beyond its end.
 struct EVTXBytes {
-    /// The chunk, or what there is of it.
+    /// The bytes of the chunk; fewer than a whole chunk at a cut end of the file.
     let bytes: UnsafeRawBufferPointer
 
     /// The number of bytes.

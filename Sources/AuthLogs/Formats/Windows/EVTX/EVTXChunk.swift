@@ -60,7 +60,7 @@ extension EVTXChunk {
         /// The end of the records by the chunk's header; the end of the chunk if the header is damaged.
         private var end = 0
         private var isEndKnown = false
-        /// The damage of the chunk as a whole, which is told after its records.
+        /// The damage of the chunk as a whole, which is reported after its records.
         private var pending: EVTXFault?
 
         init(_ chunk: EVTXBytes) {
