@@ -71,8 +71,8 @@ package struct StoredAlert: Sendable, Hashable {
 extension AlertRecord: IncidentAlert {
     /// The event time, in seconds since the log's start.
     package var second: Int { event.second }
-    /// The source user, as the store keeps it.
-    package var userName: ExactName { ExactName(event[.sourceUser].stored) }
+    /// The user whose logon it is, as the store keeps it.
+    package var userName: ExactName { ExactName(event.user.stored) }
     /// The source host, as the store keeps it.
     package var sourceName: ExactName { ExactName(event[.sourceHost].stored) }
     /// The destination host, as the store keeps it.

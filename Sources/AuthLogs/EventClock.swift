@@ -79,8 +79,8 @@ extension EventClock {
     /// The short name of a second's day, for axes: `Nov 26`, or `day 8`.
     package func shortDayName(_ second: Int) -> String {
         guard hasDate(second) else { return dayName(second) }
-        let (_, month, day) = CivilDate.parts(ofDay: day(of: second))
-        return "\(Self.months[month - 1]) \(day)"
+        let date = CivilTime(day: day(of: second))
+        return "\(Self.months[date.month - 1]) \(date.day)"
     }
 
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -124,24 +124,28 @@ extension EventClock {
 
     /// The second of an RFC 3339 time, with fractions cut off, as the log counts; `nil` if `text` is none.
     ///
+    /// Seconds may be left out, and a blank may stand for the `T`.
     /// A time without an offset from UTC is one of the time zone.
     package func second(rfc3339 text: String) -> Int? {
-        guard let time = CivilDate.Time(text) else { return nil }
-        guard let offset = time.offset else {
-            // Counted from midnight, the clock may change in between; then the offset there is the right one.
-            let guess = firstSecond(ofDay: time.day) &+ epoch &+ (time.local - time.day * Self.secondsPerDay)
-            return time.local - offsets.offset(at: guess) - epoch
-        }
-        return time.local - offset - epoch
+        guard let time = Array(text.utf8).withUnsafeBytes({ LogTime(iso: $0) }) else { return nil }
+        guard time.clock == .local else { return time.seconds &- epoch }
+        // Counted from midnight, the clock may change in between; then the offset there is the right one.
+        let day = time.seconds.quotient(Self.secondsPerDay)
+        let guess = firstSecond(ofDay: day) &+ epoch &+ time.seconds.modulo(Self.secondsPerDay)
+        return time.seconds &- offsets.offset(at: guess) &- epoch
     }
 
     /// The number of a date's day since 1970-01-01; `nil` if `date` is not of the form `2025-11-26`.
-    package static func day(ofDate date: String) -> Int? { CivilDate.day(of: Array(date.utf8)[...]) }
+    package static func day(ofDate date: String) -> Int? {
+        let midnight = Array("\(date)T00:00:00Z".utf8).withUnsafeBytes { LogTime(iso: $0) }
+        guard let midnight, Self.date(ofDay: midnight.seconds.quotient(secondsPerDay)) == date else { return nil }
+        return midnight.seconds.quotient(secondsPerDay)
+    }
 
     /// The date of a day since 1970-01-01, such as `2025-11-26`.
     package static func date(ofDay day: Int) -> String {
-        let (year, month, day) = CivilDate.parts(ofDay: day)
-        return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
+        let date = CivilTime(day: day)
+        return "\(padded(date.year, 4))-\(padded(date.month, 2))-\(padded(date.day, 2))"
     }
 }
 
@@ -177,93 +181,6 @@ private final class ZoneOffsets: Sendable {
 
     /// The seconds by which the zone is ahead of UTC at `unix`.
     func offset(at unix: Int) -> Int { isUTC ? 0 : zone.withLock { $0.offset(at: unix) } }
-}
-
-/// Dates of the Gregorian calendar (Hinnant, "chrono-Compatible Low-Level Date Algorithms").
-private enum CivilDate {
-    /// The days since 1970-01-01.
-    static func day(_ year: Int, _ month: Int, _ day: Int) -> Int {
-        let shifted = month <= 2 ? year - 1 : year
-        let era = shifted.quotient(400)
-        let yearOfEra = shifted - era * 400
-        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-    }
-
-    /// The inverse of ``day(_:_:_:)``.
-    static func parts(ofDay day: Int) -> (year: Int, month: Int, day: Int) {
-        let shifted = day + 719_468
-        let era = shifted.quotient(146_097)
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let index = (5 * dayOfYear + 2) / 153
-        let month = index < 10 ? index + 3 : index - 9
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * index + 2) / 5 + 1)
-    }
-
-    /// The day of a date `2025-11-26`, which has to exist.
-    static func day(of text: ArraySlice<UInt8>) -> Int? {
-        let bytes = Array(text)
-        guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
-            let year = number(bytes[0..<4]), let month = number(bytes[5..<7]), let date = number(bytes[8..<10]),
-            (1...12).contains(month), date >= 1
-        else { return nil }
-        let day = day(year, month, date)
-        let same = parts(ofDay: day)
-        return same.month == month && same.day == date ? day : nil
-    }
-
-    static func number(_ digits: ArraySlice<UInt8>) -> Int? {
-        digits.isEmpty
-            ? nil
-            : digits.reduce(0) { sum, byte in
-                guard let sum, byte &- UInt8(ascii: "0") < 10 else { return nil }
-                return sum * 10 + Int(byte - UInt8(ascii: "0"))
-            }
-    }
-
-    /// A time of RFC 3339, `2025-11-26T08:00:01.5+01:00`, with a space or `T` before the time of day.
-    struct Time {
-        let day: Int
-        /// The second since 1970 that the clock shows, without its fraction.
-        let local: Int
-        /// The seconds by which the clock is ahead of UTC; `nil` if the text does not say.
-        let offset: Int?
-
-        init?(_ text: String) {
-            let bytes = Array(text.utf8)
-            guard bytes.count >= 19, [0x54, 0x74, 0x20].contains(bytes[10]), bytes[13] == UInt8(ascii: ":"),
-                bytes[16] == UInt8(ascii: ":"), let day = CivilDate.day(of: bytes[0..<10]),
-                let hour = number(bytes[11..<13]), let minute = number(bytes[14..<16]),
-                let second = number(bytes[17..<19]), hour < 24, minute < 60, second <= 60
-            else { return nil }
-            var rest = bytes[19...]
-            if rest.first == UInt8(ascii: ".") || rest.first == UInt8(ascii: ",") {
-                let digits = rest.dropFirst().prefix { $0 &- UInt8(ascii: "0") < 10 }
-                guard !digits.isEmpty else { return nil }
-                rest = rest.dropFirst(1 + digits.count)
-            }
-            self.day = day
-            local = day * 86_400 + hour * 3_600 + minute * 60 + second
-            guard !rest.isEmpty else {
-                offset = nil
-                return
-            }
-            guard let known = Self.offset(Array(rest)) else { return nil }
-            offset = known
-        }
-
-        private static func offset(_ text: [UInt8]) -> Int? {
-            if text == [UInt8(ascii: "Z")] || text == [UInt8(ascii: "z")] { return 0 }
-            let isWhole = text.count == 6 && text[3] == UInt8(ascii: ":")
-            guard isWhole || text.count == 5, let sign = ["+": 1, "-": -1][UnicodeScalar(text[0])],
-                let hours = number(text[1..<3]), let minutes = number(text[(isWhole ? 4 : 3)...]), hours < 24,
-                minutes < 60
-            else { return nil }
-            return sign * (hours * 3_600 + minutes * 60)
-        }
-    }
 }
 
 extension Int {

@@ -27,7 +27,7 @@ import Testing
         // Another kind of source does not go on from there.
         let other = try here.watch("piped")
         #expect(
-            other.status == 1 && other.errors.contains("holds the state of another kind of source"),
+            other.status == 1 && other.errors.contains("holds the state of another log"),
             "\(other.errors)"
         )
     }
@@ -199,15 +199,13 @@ import Testing
         #expect(told.count { $0.contains("\"surprisal.alert\"") } < 3)
     }
 
-    @Test func `who is asked to stop in the midst of a large log does so, and the next one goes on`() async throws {
-        let rows = try rows()
-        // Each row many times, and a checkpoint each time: there is more to do than a moment takes.
-        let many = rows.flatMap { Array(repeating: $0, count: 100) }
-        try here.append(many)
+    /// Starts a watcher, asks it to stop once it has scored something, and returns what it said.
+    private func stop(inTheMidstOf state: String) async throws -> String {
         let process = try here.start(
-            here.arguments("stopped", "--dashboard", "--listen", "0", "--checkpoint-interval", "0")
+            here.arguments(state, "--dashboard", "--listen", "0", "--checkpoint-interval", "0"),
+            errors: state + "-said"
         )
-        let client = try await here.client()
+        let client = try await here.client(state + "-said")
         try await here.eventually {
             try await here.metrics(client)["surprisal_events_total{outcome=\"scored\"}"] ?? 0 > 0
         }
@@ -216,12 +214,26 @@ import Testing
         process.waitUntilExit()
         #expect(start.duration(to: .now) < .seconds(5))
         #expect(process.terminationStatus == 0)
-        let said = try here.said()
+        return try here.said(state + "-said")
+    }
+
+    @Test func `who is asked to stop in the midst of a large log does so, and the next one goes on`() async throws {
+        let rows = try rows()
+        // Each row many times, and a checkpoint each time: there is more to do than a moment takes.
+        let many = rows.flatMap { Array(repeating: $0, count: 100) }
+        try here.append(many)
+        var said = ""
+        var state = ""
+        // On a busy machine the request may come when all is done; then it is made of another watcher.
+        for attempt in 0..<10 where !said.contains(" held for reordering\n") {
+            state = "stopped-\(attempt)"
+            said = try await stop(inTheMidstOf: state)
+        }
         #expect(said.contains(" held for reordering\n"), "\(said)")
-        let next = try here.watch("stopped")
+        let next = try here.watch(state)
         #expect(next.errors.hasPrefix(account(many.count)), "\(next.errors)")
         try here.watch("calm")
-        try here.expectSameAlerts("calm", "stopped")
+        try here.expectSameAlerts("calm", state)
     }
 
     @Test(

@@ -18,7 +18,7 @@ extension AlertEvent {
             severity: .high,
             reason: "line\nbreak"
         )
-        return AlertEvent(alert, offset: 77)
+        return AlertEvent(alert)
     }
 }
 

@@ -1,4 +1,7 @@
+import AlertStore
+import AuthLogs
 import Foundation
+import Incidents
 import TestSupport
 import Testing
 import Watching
@@ -23,9 +26,25 @@ import Watching
             ("@timestamp", "2015-01-01T00:00:11Z"), ("event.kind", "alert"), ("event.id", "id-1"),
             ("event.outcome", "failure"), ("event.risk_score", "12.5"), ("event.severity", "73"), ("user.name", "U1"),
             ("user.domain", "D\"1"), ("user.target.name", "U2"), ("source.domain", "C1"), ("host.name", "C2"),
-            ("rule.name", "surprisal"), ("message", "line\nbreak"), ("log.offset", "77"), ("log.file.path", "auth.log"),
+            ("rule.name", "surprisal"), ("message", "line\nbreak"), ("log.file.path", "auth.log"),
+            ("source.address", "C1"), ("surprisal.line", "1"),
             ("surprisal.level", "high"), ("surprisal.logon_type", "Network"),
         ] { #expect(value(path) == expected, "\(path)") }
+    }
+
+    @Test func `an address is one, and what is unknown is left out`() throws {
+        let values = ["U1", "?", "U1", "?", "10.0.0.5", "C2", "?", "Network", "LogOn", "Success"]
+        let alert = AlertRecord(
+            id: "id",
+            source: "auth.log",
+            event: AuthEvent(second: 1, values: values, line: 7),
+            score: 1,
+            severity: .low,
+            reason: ""
+        )
+        let json = AlertEvent(alert).json()
+        #expect(json.contains(#""source":{"address":"10.0.0.5","ip":"10.0.0.5"}"#), "\(json)")
+        #expect(json.contains(#""user":{"name":"U1","target":{"name":"U1"}}"#) && !json.contains("?"), "\(json)")
     }
 
     @Test func `an infinite score is left out`() throws {

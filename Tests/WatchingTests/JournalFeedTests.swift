@@ -56,6 +56,32 @@ import Watching
         }
     }
 
+    @Test func `lines may be compressed, or in UTF-16`() throws {
+        let text = (0..<5_000).map { "line \($0), ä\n" }.joined()
+        let folder = try TemporaryFolder()
+        try folder.write(text, to: "log")
+        try Shell.run("gzip -k '\(folder.file("log"))'")
+        let packed = try Array(Data(contentsOf: folder.url("log.gz")))
+        let wide = try Array(#require(text.data(using: .utf16)))
+        for bytes in [packed, wide, [0xef, 0xbb, 0xbf] + Array(text.utf8)] {
+            let piped = try Piped()
+            piped.write(bytes)
+            #expect(try piped.lines(of: piped.journal.reader()).map { $0 + "\n" }.joined() == text)
+        }
+    }
+
+    @Test func `an event log has no lines, and a cut archive is an error`() throws {
+        for (bytes, words) in [
+            (Array("ElfFile\0".utf8) + [UInt8](repeating: 0, count: 100), "found a Windows event log"),
+            ([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1, 2], "cut short"),
+        ] {
+            let piped = try Piped()
+            piped.write(bytes)
+            let error = #expect(throws: (any Error).self) { try piped.lines(of: piped.journal.reader()) }
+            #expect("\(error as Any)".contains(words), "\(error as Any)")
+        }
+    }
+
     @Test func `all lines of a pipe come, also the last without an end`() throws {
         let piped = try Piped()
         let expected = (0..<30_000).map { "line \($0), \(String(repeating: "x", count: $0 % 90))" }

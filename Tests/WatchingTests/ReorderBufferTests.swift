@@ -95,6 +95,39 @@ import Watching
         #expect(buffer.rejectedCount == 70)
     }
 
+    private let now = 1_800_000_000
+
+    @Test func `a log with dates has silent weeks`() {
+        var buffer = ReorderBuffer(newest: now - 90 * 86_400)
+        buffer.latest = now
+        var ready: [ReceivedEvent] = []
+        let seconds = (0..<20).map { now - (60 - 3 * $0) * 86_400 }
+        for (number, second) in seconds.enumerated() {
+            #expect(buffer.add(event(second, number), to: &ready) == .doubted)
+        }
+        // Nothing contradicts them once the log is idle.
+        buffer.flush(to: &ready)
+        #expect(ready.map(\.second) == seconds && buffer.newest == seconds.last && buffer.rejectedCount == 0)
+        #expect(buffer.earliest(of: 0) == nil && buffer.heldCount == 0)
+    }
+
+    @Test func `nothing is from the future, and the present rejects a jump`() {
+        var buffer = ReorderBuffer()
+        buffer.latest = now
+        var ready: [ReceivedEvent] = []
+        // Not even the first event, nor a hundred that agree.
+        for number in 0..<200 { #expect(buffer.add(event(now + 1 + number, number), to: &ready) == .rejected) }
+        #expect(buffer.add(event(now - 30 * 86_400, 200), to: &ready) == .taken)
+        #expect(buffer.add(event(now - 9 * 86_400, 201), to: &ready) == .doubted)
+        #expect(buffer.add(event(now - 30 * 86_400 + 60, 202), to: &ready) == .taken)
+        buffer.flush(to: &ready)
+        #expect(ready.map(\.position.line) == [201, 203] && buffer.rejectedCount == 201)
+        let rejections = buffer.takeRejections()
+        #expect(rejections.map(\.position.line) == Array(1...200) + [202] && buffer.takeRejections().isEmpty)
+        #expect(rejections[0].reason == "expected a time that has come, found one in the future")
+        #expect(rejections[200].reason.hasSuffix("found one more than a day ahead"))
+    }
+
     @Test func `positions are told by log`() {
         var buffer = ReorderBuffer()
         var ready: [ReceivedEvent] = []

@@ -98,10 +98,7 @@ final class UnpackedBlocks: BlockSource {
     }
 
     /// True if `input` starts like gzip or zstd data.
-    static func isPacked(_ input: FileInput) throws -> Bool {
-        let front = try input.peek(4)
-        return front.starts(with: GzipInput.magic) || ZstdInput.starts(front)
-    }
+    static func isPacked(_ input: FileInput) throws -> Bool { UnpackedBytes.isPacked(try input.peek(4)) }
 
     func next() throws -> LineBlock? {
         let blocks = try self.blocks ?? BufferedBlocks(TextInput(open()), path: path, keepsLongLines: keepsLongLines)
@@ -132,6 +129,14 @@ package final class UnpackedBytes {
     /// - Throws: `InputError` if it cannot be opened.
     package init(path: String) throws { input = try FileInput(path: path).unpacked() }
 
+    /// Reads the text of `descriptor`, which stays open and which the user named `path`: plain, gzip or zstd, in UTF-8 or
+    /// UTF-16.
+    ///
+    /// `wait` is called before the system is asked for bytes, and returns once there are any, or throws.
+    package init(textOf descriptor: Int32, path: String, wait: @escaping () throws -> Void) throws {
+        input = try TextInput(FileInput(descriptor: descriptor, path: path, wait: wait).unpacked())
+    }
+
     /// Opens `path`, which must be gzip or zstd.
     ///
     /// - Throws: `InputError` if it cannot be opened, or is neither.
@@ -141,6 +146,11 @@ package final class UnpackedBytes {
             throw InputError(file: path, message: "expected gzip or zstd data, found other bytes")
         }
         input = try file.unpacked()
+    }
+
+    /// True if a file whose first four bytes are `front` is gzip or zstd.
+    package static func isPacked(_ front: [UInt8]) -> Bool {
+        front.starts(with: GzipInput.magic) || ZstdInput.starts(front)
     }
 
     /// Fills the front of `buffer` and returns the number of bytes read; 0 at the end.

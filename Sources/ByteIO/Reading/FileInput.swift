@@ -20,13 +20,23 @@ final class FileInput: ByteInput {
     private var start = 0
     private var end = 0
     private var isAtEnd = false
+    /// Called before the system is asked for bytes: waits until there are any.
+    private let wait: (() throws -> Void)?
+    private let isOwned: Bool
+
+    /// Reads `descriptor`, which stays open, as the file that the user named `path`; `wait` waits until there are bytes.
+    init(descriptor: Int32, path: String, wait: @escaping () throws -> Void) {
+        (self.descriptor, self.path, self.wait) = (descriptor, path, wait)
+        (size, isOwned) = (nil, false)
+    }
 
     /// Opens `path`; `-` is standard input.
     ///
     /// - Throws: `InputError` if it cannot be opened or is a folder.
     init(path: String) throws {
-        self.path = path
-        descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+        (self.path, wait) = (path, nil)
+        isOwned = path != "-"
+        descriptor = isOwned ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO
         var status = stat()
         guard descriptor >= 0, fstat(descriptor, &status) == 0 else {
             buffer.deallocate()
@@ -40,7 +50,7 @@ final class FileInput: ByteInput {
 
     deinit {
         buffer.deallocate()
-        if descriptor > STDIN_FILENO { close(descriptor) }
+        if isOwned, descriptor >= 0 { close(descriptor) }
     }
 
     /// The bytes read from the system and not yet taken; empty at the end of the input.
@@ -79,13 +89,14 @@ final class FileInput: ByteInput {
     private func readThrough(into target: UnsafeMutableRawBufferPointer) throws -> Int {
         guard !isAtEnd else { return 0 }
         while true {
+            try wait?()
             let count = Foundation.read(descriptor, target.baseAddress, target.count)
             guard count < 0 else {
                 isAtEnd = count == 0
                 position.add(count, ordering: .relaxed)
                 return count
             }
-            guard errno == EINTR else {
+            guard errno == EINTR || wait != nil && errno == EAGAIN else {
                 throw InputError(file: path, message: "cannot be read: \(String(cString: strerror(errno)))")
             }
         }

@@ -57,7 +57,7 @@ package struct Calibrator: Sendable {
         places.append(
             Place(
                 second: row.second,
-                user: Int32(names.insert(row[.sourceUser])),
+                user: Int32(names.insert(row[row.userField])),
                 source: Int32(names.insert(row[.sourceHost])),
                 destination: destination
             )

@@ -63,7 +63,8 @@ struct Reason {
     // MARK: What is said of it
 
     private func subject(_ lead: AuthField) -> String {
-        let (user, source, target) = (event[.sourceUser], event[.sourceHost], event[.destinationHost])
+        let user = event.actingAccount.map { "\(event.user) (by \($0))" } ?? event.user
+        let (source, target) = (event[.sourceHost], event[.destinationHost])
         let failure = event[.outcome] == "Fail" ? " (failed)" : ""
         let way = source == target ? "on \(target)" : "from \(source) to \(target)"
         return switch lead {

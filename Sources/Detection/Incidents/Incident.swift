@@ -29,24 +29,24 @@ package struct Incident: Sendable {
         IncidentOutline.incidents(of: alerts).map { Incident($0, of: alerts) }
     }
 
-    /// The source users, in order of appearance.
-    package var users: [String] { distinct(.sourceUser) }
+    /// The users, in order of appearance: see `AuthEvent.user`.
+    package var users: [String] { distinct { $0.user } }
     /// The source hosts, in order of appearance.
-    package var sources: [String] { distinct(.sourceHost) }
+    package var sources: [String] { distinct { $0[.sourceHost] } }
     /// The destination hosts, in order of appearance.
-    package var destinations: [String] { distinct(.destinationHost) }
+    package var destinations: [String] { distinct { $0[.destinationHost] } }
 
-    private func distinct(_ field: AuthField) -> [String] {
+    private func distinct(_ name: (AuthEvent) -> String) -> [String] {
         var seen: Set<ExactName> = []
-        return alerts.map { $0.event[field] }.filter { seen.insert(ExactName($0)).inserted }
+        return alerts.map { name($0.event) }.filter { seen.insert(ExactName($0)).inserted }
     }
 }
 
 extension Detection: IncidentAlert {
     /// The event time, in seconds since the log's start.
     package var second: Int { event.second }
-    /// The source user.
-    package var userName: ExactName { ExactName(event[.sourceUser]) }
+    /// The user whose logon it is.
+    package var userName: ExactName { ExactName(event.user) }
     /// The source host.
     package var sourceName: ExactName { ExactName(event[.sourceHost]) }
     /// The destination host.

@@ -16,6 +16,8 @@ struct WatchCheckpoint: Codable, Sendable {
     var formerWeights: [String] = []
     /// The position at which reading continues.
     var position: LogPosition?
+    /// The absolute path of the log, if it is a file.
+    var log: String?
     /// The newest accepted second.
     var newest: Int?
     var held: [Held] = []

@@ -17,6 +17,7 @@ extension Watcher {
         minutes = minutes.filter { $0.key > newest - Self.openMinutes }
         var checkpoint = WatchCheckpoint(weights: live.weights)
         checkpoint.position = position
+        if position?.isInJournal == false { checkpoint.log = Self.absolute(settings.name) }
         checkpoint.newest = buffer.newest
         checkpoint.held = waitingEvents
         checkpoint.counts = progress
@@ -56,6 +57,7 @@ extension Watcher {
     /// The events that were read but not processed, in the order in which they are added again.
     private var waitingEvents: [WatchCheckpoint.Held] {
         var copy = buffer
+        copy.latest = nil
         var ordered: [ReceivedEvent] = []
         copy.flush(to: &ordered)
         return due.map { WatchCheckpoint.Held($0, isDue: true) }

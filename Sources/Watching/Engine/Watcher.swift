@@ -1,7 +1,7 @@
 package import AlertStore
 package import AuthLogs
 import Detection
-import ByteIO
+package import ByteIO
 import Foundation
 import History
 package import Incidents
@@ -58,6 +58,7 @@ package final class Watcher {
     /// The hashes of the weights that scored before these, and may have scored lines that are scored again.
     var formerWeights: [String]
     private let lock: FolderLock
+    private let isDated: Bool
     var reader: LiveReader
     /// What this process filtered and rejected, by reason.
     package private(set) var tally = LiveTally()
@@ -87,6 +88,27 @@ package final class Watcher {
     package static func position(in folder: String) throws -> LogPosition? {
         try WatchCheckpoint.read(from: folder)?.position
     }
+
+    /// The position at which the watcher of the log at `path` continues; `nil` if it has not started.
+    ///
+    /// - Throws: `InputError` if the checkpoint cannot be read, or is that of another log.
+    package static func position(in folder: String, log path: String) throws -> LogPosition? {
+        guard let checkpoint = try WatchCheckpoint.read(from: folder), let position = checkpoint.position else {
+            return nil
+        }
+        guard !position.isInJournal else { throw other("standard input or HTTP", folder) }
+        guard let log = checkpoint.log, log != absolute(path), !WatchedFile.has(position, at: path) else {
+            return position
+        }
+        throw other(log, folder)
+    }
+
+    /// The error for a state `folder` of another `log`.
+    package static func other(_ log: String, _ folder: String) -> InputError {
+        InputError(file: folder, message: "holds the state of another log, \(log); choose another folder with --state")
+    }
+
+    static func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
 
     /// Creates a watcher that continues from the checkpoint in its folder.
     ///
@@ -121,7 +143,8 @@ package final class Watcher {
         }
         var reading = LiveReader.Options()
         (reading.reading, reading.epoch) = (settings.reading, settings.epoch)
-        reading.isDated = try settings.run.dataset.isDated
+        isDated = try settings.run.dataset.isDated
+        reading.isDated = isDated
         if let stored = try checkpoint?.readIdentities(from: settings.state) {
             (reading.reading.identities, reading.hasStoredIdentities) = (stored, true)
         }
@@ -136,6 +159,7 @@ package final class Watcher {
         formerWeights = checkpoint?.allWeights ?? []
         for minute in checkpoint?.minutes ?? [] { minutes[minute.minute] = minute }
         var ready: [ReceivedEvent] = []
+        buffer.latest = latestSecond
         for held in checkpoint?.held ?? [] {
             let received = try held.received(in: settings.state)
             if held.isDue { ready.append(received) } else { buffer.add(received, to: &ready) }
@@ -146,6 +170,9 @@ package final class Watcher {
 
     /// The accounts whose events are scored.
     package var users: UserFilter { settings.reading.users }
+
+    /// The first line of a record that has no end yet; `nil` if there is none.
+    package var openLine: Int? { reader.openRecord?.line }
 
     /// The number of events that wait for their turn, or for others that confirm their time.
     package var waiting: Int { due.count + buffer.heldCount }
@@ -186,7 +213,10 @@ package final class Watcher {
                 try noteProfiles()
                 let quiet = lastLine.duration(to: .now) / .seconds(1)
                 if isAtEnd || quiet >= settings.idle { flush() }
-                if due.isEmpty, isAtEnd || untilIdle.map({ quiet >= $0 }) ?? false { break }
+                if due.isEmpty, isAtEnd || untilIdle.map({ quiet >= $0 }) ?? false {
+                    guard let rest = try source.takeRest() else { break }
+                    try take(rest)
+                }
             }
             if isDirty, lastCheckpoint.duration(to: .now) / .seconds(1) >= settings.checkpointInterval {
                 try checkpoint()
@@ -205,9 +235,23 @@ package final class Watcher {
 
     /// Makes all waiting events due.
     private func flush() {
+        pass { buffer.flush(to: &$0) }
+    }
+
+    /// Makes due what `body` takes from the buffer, and counts what it rejects.
+    private func pass(_ body: (inout [ReceivedEvent]) -> Void) {
+        buffer.latest = latestSecond
         var ready: [ReceivedEvent] = []
-        buffer.flush(to: &ready)
+        body(&ready)
         due += ready
+        for fault in buffer.takeRejections() { tally.reject(fault.reason, line: fault.position.line) }
+    }
+
+    /// The latest second that an event can have; `nil` if the log's times are not told from a date.
+    private var latestSecond: Int? {
+        guard isDated || settings.epoch != 0 else { return nil }
+        // A day for hosts whose clock is fast.
+        return (Int(Date().timeIntervalSince1970) + 86_400).subtractingReportingOverflow(settings.epoch).partialValue
     }
 
     /// Parses the lines of a chunk.
@@ -217,7 +261,7 @@ package final class Watcher {
             position = chunk.start
             try checkpoint()
         }
-        var ready: [ReceivedEvent] = []
+        var received: [ReceivedEvent] = []
         let now = ContinuousClock.now
         counts.read += chunk.skippedLines
         counts.rejected += chunk.skippedLines
@@ -225,12 +269,12 @@ package final class Watcher {
             tally.reject("expected a line of at most 1 MiB, found a longer one", line: chunk.start.line)
         }
         try chunk.checkEncoding()
-        func take(_ outcome: LiveReader.Outcome, _ position: LogPosition) {
+        reader.read(chunk) { outcome, position in
             counts.read += 1
             switch outcome {
             case .event(let event):
                 tally.kept += 1
-                buffer.add(ReceivedEvent(event, position: position, readAt: now), to: &ready)
+                received.append(ReceivedEvent(event, position: position, readAt: now))
             case .filtered(let reason, let isAccount):
                 counts.filtered += 1
                 tally.filter(reason, isAccount: isAccount)
@@ -239,16 +283,11 @@ package final class Watcher {
                 tally.reject(reason, line: position.line)
             }
         }
-        if let records = chunk.records { reader.read(records, at: chunk.start, take) }
-        chunk.forEachLine { line, position in
-            reader.read(line, at: position, take)
-            return true
-        }
         metrics.update { $0.lastLine = now }
         // A record that is not complete is read again.
         position = reader.openRecord ?? chunk.end
         isDirty = true
-        due += ready
+        pass { ready in for event in received { buffer.add(event, to: &ready) } }
     }
 
     /// Scores some of the due events and stores the results.

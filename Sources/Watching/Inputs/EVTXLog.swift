@@ -12,26 +12,34 @@ package final class EVTXLog: LogSource {
     /// The position after the last record that was read; its line is that record's number plus 1.
     package private(set) var position: LogPosition?
     private let poll: Duration
+    /// True if the records that the log has when it is first looked at are skipped.
+    private var skipsFirst: Bool
     /// The time of the last write and the size when all records had been read.
     private var finished: (modified: Int64, size: Int)?
+    /// The damaged places of each chunk, by its offset, that were reported.
+    private var reported: [Int: Int] = [:]
+
+    /// The time without writes after which damage is taken for damage, and not for a record that is being written.
+    private static let quiet = 5.0
 
     /// A chunk whose records may be new.
     private struct Candidate {
         let offset: Int
         let first: UInt64
+        /// True if a later chunk has begun, so that this one is complete.
+        var isComplete = false
     }
 
-    /// Creates a reader of the log at `path` from a stored `position`, or from its first record.
-    package init(path: String, position: LogPosition? = nil, poll: Duration = .milliseconds(200)) {
+    /// Creates a reader of the log at `path` from a stored `position`, or from its first record; with `startsAtEnd`, from
+    /// the records that come later.
+    package init(
+        path: String,
+        position: LogPosition? = nil,
+        startsAtEnd: Bool = false,
+        poll: Duration = .milliseconds(200)
+    ) {
         (self.path, self.position, self.poll) = (path, position, poll)
-    }
-
-    /// True if the file at `path` is a Windows event log.
-    package static func isOne(_ path: String) -> Bool {
-        guard let file = FileHandle(forReadingAtPath: path), let head = try? file.read(upToCount: 4_104) else {
-            return false
-        }
-        return head.withUnsafeBytes { EVTXFile.isEVTX($0) }
+        skipsFirst = startsAtEnd && position == nil
     }
 
     /// Returns the new records of one chunk as soon as there are any; see ``LogSource``.
@@ -44,35 +52,58 @@ package final class EVTXLog: LogSource {
         return nil
     }
 
+    /// Returns damage that might have been a record still being written; see ``LogSource``.
+    package func takeRest() throws -> LogChunk? { try look(isAtEnd: true) }
+
     /// There are none: damage is a rejected record.
     package func takeNotices() -> [LogNotice] { [] }
 
-    private func look() throws -> LogChunk? {
+    private func look(isAtEnd: Bool = false) throws -> LogChunk? {
         guard let log = try OpenLog(path: path) else { return nil }
         let (identity, size) = try log.status()
         if let finished, finished == (identity.modified, size) { return nil }
+        if skipsFirst { try skip(log, identity, size) }
+        let isStill = isAtEnd || Date().timeIntervalSince1970 - Double(identity.modified) * 1e-9 > Self.quiet
         let last = position.map { $0.line - 1 } ?? 0
-        for candidate in try candidates(log, size) {
+        var isDoubtful = false
+        for candidate in try candidates(log, size, after: last) {
             let bytes = try log.read(at: candidate.offset, count: EVTXFile.chunkSize) ?? []
-            guard let newest = Self.newestRecord(bytes, after: last) else { continue }
+            let (newest, damage) = Self.scan(bytes, after: last)
+            let known = reported[candidate.offset, default: 0]
+            isDoubtful = damage > known && !isStill && !candidate.isComplete
+            guard newest > last || damage > known && !isDoubtful else { continue }
             let file = LogFileIdentity(device: identity.device, inode: identity.inode)
             let start = LogPosition(file: file, offset: candidate.offset, line: last + 1)
             let end = LogPosition(file: file, offset: candidate.offset, line: newest + 1)
             position = end
+            reported[candidate.offset] = isDoubtful ? known : max(known, damage)
             var chunk = LogChunk(bytes: [], start: start, end: end)
             chunk.records = LogChunk.EVTXRecords(
                 bytes: bytes,
                 number: candidate.offset / EVTXFile.chunkSize,
-                after: last
+                after: last,
+                damage: isDoubtful ? 0..<0 : known..<max(known, damage)
             )
             return chunk
         }
-        finished = (identity.modified, size)
+        if !isDoubtful { finished = (identity.modified, size) }
         return nil
     }
 
-    /// The chunks of the file, those with the oldest records first.
-    private func candidates(_ log: OpenLog, _ size: Int) throws -> [Candidate] {
+    /// Continues after the newest record that the log has now.
+    private func skip(_ log: OpenLog, _ identity: LogFileIdentity, _ size: Int) throws {
+        var newest = 0
+        for candidate in try candidates(log, size, after: 0) {
+            let bytes = try log.read(at: candidate.offset, count: EVTXFile.chunkSize) ?? []
+            newest = max(newest, Self.scan(bytes, after: newest).newest)
+        }
+        let file = LogFileIdentity(device: identity.device, inode: identity.inode)
+        position = LogPosition(file: file, line: newest + 1)
+        skipsFirst = false
+    }
+
+    /// The chunks of the file that may have a record after `last`, those with the oldest records first.
+    private func candidates(_ log: OpenLog, _ size: Int, after last: Int) throws -> [Candidate] {
         let head = try log.read(at: 0, count: 4_104) ?? []
         guard let first = head.withUnsafeBytes({ EVTXFile.firstChunk($0) }) else {
             guard !head.isEmpty else { return [] }
@@ -88,25 +119,32 @@ package final class EVTXLog: LogSource {
             }
             found.append(Candidate(offset: offset, first: number))
         }
-        return found.sorted { ($0.first, $0.offset) < ($1.first, $1.offset) }
+        found.sort { ($0.first, $0.offset) < ($1.first, $1.offset) }
+        for index in found.indices.dropLast() { found[index].isComplete = true }
+        // A chunk is read completely once a record of the next one has been read.
+        let start = found.indices.dropFirst().last { found[$0].first > 0 && found[$0].first <= UInt64(last) } ?? 0
+        return Array(found[start...])
     }
 
     /// The number of a record as one that a log can have; `nil` for a larger one, which is damaged.
     static func plausible(_ number: UInt64) -> Int? { number < 1 << 43 ? Int(number) : nil }
 
-    /// The number of the newest record in a chunk; `nil` if none has a number above `last`.
-    private static func newestRecord(_ bytes: [UInt8], after last: Int) -> Int? {
-        var newest = last
+    /// The number of the newest record in a chunk, or `last` if none is newer, and the number of damaged places.
+    private static func scan(_ bytes: [UInt8], after last: Int) -> (newest: Int, damage: Int) {
+        var (newest, damage) = (last, 0)
         var first: Int?
         var event = LogEvent()
         bytes.withUnsafeBytes { bytes in
             EVTXChunk(bytes, number: 0).forEachRecord(into: &event) { place, _, _ in
-                guard case .record(let number) = place, let number = plausible(number) else { return }
+                guard case .record(let number) = place, let number = plausible(number) else {
+                    damage += 1
+                    return
+                }
                 // Within a chunk the numbers follow one another: one far ahead is damaged.
                 if first == nil || number - (first ?? 0) < EVTXFile.chunkSize { newest = max(newest, number) }
                 first = first ?? number
             }
         }
-        return newest > last ? newest : nil
+        return (newest, damage)
     }
 }

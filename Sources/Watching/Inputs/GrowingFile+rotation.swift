@@ -30,6 +30,12 @@ extension GrowingFile {
         return try enter(files.paths, from: firstSince(position.file, files))
     }
 
+    /// True if the file that contains the position is there.
+    var hasPosition: Bool {
+        guard let position else { return false }
+        return (try? locate(position, among: RotatedFiles(path: path))) != nil
+    }
+
     /// Opens a log without a stored position.
     private func openFresh() throws -> OpenLog? {
         defer { isFirstLook = false }

@@ -4,7 +4,8 @@ import ByteIO
 ///
 /// A renamed file is read until nothing has been written to it for a while; then reading continues at the start of the
 /// next file. A file that was copied and truncated is finished from the copy; a file that was compressed meanwhile,
-/// from the compressed file. A last line without LF waits for the rest of it, or for the end of its file.
+/// from the compressed file. A last line without LF waits for the rest of it, for the end of its file, or for
+/// ``takeRest()``.
 ///
 /// No file system events are used: the file is polled.
 package final class GrowingFile: LogSource {
@@ -76,6 +77,18 @@ package final class GrowingFile: LogSource {
     package func takeNotices() -> [LogNotice] {
         defer { notices = [] }
         return notices
+    }
+
+    /// Returns the last line if no LF ends it yet; see ``LogSource``.
+    package func takeRest() throws -> LogChunk? {
+        guard let log, let position, droppedTo == nil else { return nil }
+        let bytes = try log.read(at: position.offset, count: LogChunk.longestLine) ?? []
+        let isLine = !bytes.isEmpty && bytes.count < LogChunk.longestLine
+        guard isLine, try isUnchanged(log, position) else { return nil }
+        guard bytes.withUnsafeBytes({ $0.lastLineFeed }) == nil else { return nil }
+        var chunk = try hand(bytes, log, position)
+        chunk.bytes.append(.lineFeed)
+        return chunk
     }
 
     private func look(_ limit: Int) throws -> Look {

@@ -4,6 +4,8 @@ import Synchronization
 
 /// Reads lines from a descriptor, such as standard input, into a ``Journal``, on a separate thread.
 ///
+/// The lines may be compressed, or in UTF-16.
+///
 /// While the journal has no room, nothing is read, so that the process writing into a pipe has to wait. Bytes are
 /// appended before more are read. A line longer than ``LogChunk/longestLine`` is cut there, so that the journal's
 /// reader skips it.
@@ -54,21 +56,43 @@ package final class JournalFeed: Sendable {
     private var mayGoOn: Bool { !isStopped.load(ordering: .relaxed) }
 
     private func read() throws {
+        do {
+            let input = try UnpackedBytes(textOf: descriptor, path: "-", wait: wait)
+            try read(input)
+        } catch is CancellationError {
+            // Stopped: what the journal has is whole.
+        }
+    }
+
+    private func read(_ input: UnpackedBytes) throws {
         var lines = PartialLines()
         var block = [UInt8](repeating: 0, count: Self.step)
+        var isFirst = true
         while mayGoOn {
             guard journal.hasRoom(for: Self.step + LogChunk.longestLine) else {
                 Thread.sleep(forTimeInterval: 0.05)
                 continue
             }
-            var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-            guard poll(&wanted, 1, Self.patience) != 0 else { continue }
-            let count = block.withUnsafeMutableBytes { Foundation.read(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR || errno == EAGAIN { continue }
-            guard count >= 0 else { throw JournalSegment.failure("-", "cannot be read") }
+            let count = try block.withUnsafeMutableBytes { try input.read(into: $0) }
+            if isFirst, block[..<count].starts(with: "ElfF".utf8) {
+                let message = "expected lines of text, found a Windows event log; name its file instead of -"
+                throw InputError(file: "-", message: message)
+            }
+            isFirst = false
             guard count > 0 else { return try keep(lines.takeRest()) }
             try keep(lines.take(block[..<count]))
         }
+    }
+
+    /// Waits until the descriptor has bytes, or its end.
+    ///
+    /// - Throws: `CancellationError` if the feed is stopped meanwhile.
+    private func wait() throws {
+        while mayGoOn {
+            var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            if poll(&wanted, 1, Self.patience) != 0 { return }
+        }
+        throw CancellationError()
     }
 
     private func keep(_ lines: [UInt8]) throws { try journal.append(lines, isBeyondLimit: true) }

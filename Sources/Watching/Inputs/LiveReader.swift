@@ -103,20 +103,33 @@ package struct LiveReader: Sendable {
         }
     }
 
+    /// Reads the records of `chunk`; calls `body` for each.
+    package mutating func read(_ chunk: LogChunk, _ body: (Outcome, LogPosition) -> Void) {
+        if let records = chunk.records { read(records, at: chunk.start, body) }
+        chunk.forEachLine { line, position in
+            read(line, at: position, body)
+            return true
+        }
+    }
+
     /// Reads the new records of a chunk of a Windows event log.
-    mutating func read(
+    private mutating func read(
         _ records: LogChunk.EVTXRecords,
         at position: LogPosition,
         _ body: (Outcome, LogPosition) -> Void
     ) {
         var found = LogEvent()
+        var damage = 0
         records.bytes.withUnsafeBytes { bytes in
             EVTXChunk(bytes, number: records.number).forEachRecord(into: &found) { place, meaning, found in
                 var position = position
-                if case .record(let number) = place {
-                    guard let number = EVTXLog.plausible(number), number > records.after else { return }
+                if case .record(let number) = place, let number = EVTXLog.plausible(number) {
+                    guard number > records.after else { return }
                     // The number takes the place of the offset, by which events of the same moment are told apart.
                     (position.offset, position.line) = (number, number)
+                } else {
+                    damage += 1
+                    guard records.damage.contains(damage - 1) else { return }
                 }
                 event = found
                 finish(meaning, position, body)

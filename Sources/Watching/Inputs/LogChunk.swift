@@ -21,6 +21,8 @@ package struct LogChunk: Sendable, Equatable {
         let number: Int
         /// The number of the last record that was read before.
         let after: Int
+        /// The damaged places that were not reported before, counted from the start of the chunk.
+        let damage: Range<Int>
     }
 
     /// Creates a chunk of lines.
@@ -74,6 +76,11 @@ package protocol LogSource: AnyObject {
     /// - Throws: `InputError` if the log cannot be read.
     func next(limit: Int, waiting timeout: Duration, isCancelled: () -> Bool) throws -> LogChunk?
 
+    /// Returns the last line if no LF ends it, for the end of watching: if the log goes on, its next byte is an LF.
+    ///
+    /// - Returns: The line with an LF; `nil` if there is none.
+    func takeRest() throws -> LogChunk?
+
     /// Returns the notices since the last call.
     func takeNotices() -> [LogNotice]
 
@@ -90,6 +97,9 @@ package protocol LogSource: AnyObject {
 extension LogSource {
     /// Does nothing: the source holds no lines for its reader.
     package func release(upTo position: LogPosition) throws {}
+
+    /// Nothing by default: the source itself ends its last line.
+    package func takeRest() throws -> LogChunk? { nil }
 
     /// Unknown by default.
     package var unreadBytes: Int? { nil }

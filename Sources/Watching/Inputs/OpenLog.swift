@@ -34,7 +34,8 @@ final class OpenLog {
             close(descriptor)
             throw InputError(file: path, message: "expected a regular file, found something else")
         }
-        isPacked = [".gz", ".zst"].contains { path.hasSuffix($0) }
+        let front = (try? JournalSegment.read(descriptor, at: 0, count: 4, path)) ?? []
+        isPacked = [".gz", ".zst"].contains { path.hasSuffix($0) } || UnpackedBytes.isPacked(front)
     }
 
     deinit { if descriptor >= 0 { close(descriptor) } }

@@ -35,9 +35,12 @@ package struct ReceivedEvent: Sendable, Hashable {
 ///     store(buffer.earliest(of: 0) ?? chunk.end)        // a restart from here loses nothing
 ///
 /// Events of the same second keep their order of arrival. An event that is older than the window, or than an event
-/// already passed on, is passed on immediately and counted as late. An event more than a day ahead of all others is
-/// held as doubtful: it is rejected once a plausible event follows, and accepted once so many similar events follow one
-/// another that the log itself must have moved on.
+/// already passed on, is passed on immediately and counted as late.
+///
+/// An event more than a day ahead of all others is held as doubtful: it is rejected once a plausible event follows, and
+/// accepted once so many similar events follow one another that the log itself must have moved on. In a log with dates,
+/// where ``latest`` is known, an event in the future is rejected, others that come after each other are similar however
+/// far apart they are, and all are accepted once nothing follows.
 package struct ReorderBuffer: Sendable {
     /// The settings of the reordering.
     package struct Settings: Sendable, Hashable {
@@ -62,11 +65,23 @@ package struct ReorderBuffer: Sendable {
         case late
         /// The event is far ahead of all others; later events decide if it is accepted.
         case doubted
-        /// The event's time is before the log's start.
+        /// The event's time is before the log's start, or in the future.
         case rejected
     }
 
+    /// An event that was rejected because of its time.
+    package struct Rejection: Sendable, Hashable {
+        /// The position of its line.
+        package let position: LogPosition
+        /// The reason, without the record's content.
+        package let reason: String
+    }
+
     private let settings: Settings
+    /// The latest second that an event can have, as the clock tells in a log with dates; `nil` if it cannot be known.
+    package var latest: Int?
+    /// The events that were rejected since ``takeRejections()``.
+    private var rejections: [Rejection] = []
     /// The newest accepted second, with which events are compared.
     package private(set) var newest: Int?
     /// The number of events that were passed on late.
@@ -106,8 +121,8 @@ package struct ReorderBuffer: Sendable {
     /// Adds `event`, and appends all events that are ready now to `ready`.
     @discardableResult
     package mutating func add(_ event: ReceivedEvent, to ready: inout [ReceivedEvent]) -> Admission {
-        guard event.second >= 0 else {
-            rejectedCount += 1
+        if let fault = fault(of: event.second) {
+            reject(event, fault)
             return .rejected
         }
         let held = Held(event: event, ticket: open[event.source, default: OpenPositions()].add(event.position))
@@ -119,15 +134,25 @@ package struct ReorderBuffer: Sendable {
         return take(held, &ready)
     }
 
-    /// Passes on all waiting events except doubtful ones: for an idle log.
+    /// Passes on all waiting events, except doubtful ones of a log without dates: for an idle log.
     package mutating func flush(to ready: inout [ReceivedEvent]) {
+        emit(buckets.count, &ready)
+        // Not in the future, and nothing contradicts them: the log was silent for long, as on a weekend.
+        guard latest != nil else { return }
+        believeDoubted(&ready)
         emit(buckets.count, &ready)
     }
 
-    /// Passes on all waiting events and rejects doubtful ones: for the end of the log.
+    /// Passes on all waiting events, and rejects those that are still doubtful.
     package mutating func finish(to ready: inout [ReceivedEvent]) {
         flush(to: &ready)
         rejectDoubted()
+    }
+
+    /// Returns the events that were rejected because of their times since the last call.
+    package mutating func takeRejections() -> [Rejection] {
+        defer { rejections = [] }
+        return rejections
     }
 
     /// The position of the first line of the log `source` whose event is not passed on.
@@ -173,26 +198,48 @@ package struct ReorderBuffer: Sendable {
         ready.append(held.event)
     }
 
+    /// The reason why no event can have the time `second`; `nil` if one can.
+    private func fault(of second: Int) -> String? {
+        if second < 0 { return "expected a time after the log's start, found one before" }
+        guard let latest, second > latest else { return nil }
+        return "expected a time that has come, found one in the future"
+    }
+
     /// Holds an event that is far ahead, together with earlier ones that agree with it.
     private mutating func doubt(_ held: Held, _ ready: inout [ReceivedEvent]) {
-        if let last = doubted.last, abs(held.event.second - last.event.second) > settings.farthestAhead {
-            rejectDoubted()
-        }
+        if let last = doubted.last, !agree(last.event.second, held.event.second) { rejectDoubted() }
         doubted.append(held)
         guard settings.believedAfter > 0 else { return rejectDoubted() }
-        guard doubted.count >= settings.believedAfter else { return }
-        let believed = doubted
+        if doubted.count >= settings.believedAfter { believeDoubted(&ready) }
+    }
+
+    /// True if a doubtful event at `second` confirms the one before it.
+    private func agree(_ before: Int, _ second: Int) -> Bool {
+        let ahead = second - before
+        return ahead >= -settings.farthestAhead && (ahead <= settings.farthestAhead || latest != nil)
+    }
+
+    private mutating func believeDoubted(_ ready: inout [ReceivedEvent]) {
+        guard !doubted.isEmpty else { return }
+        let believed = doubted.sorted { ($0.event.second, $0.ticket) < ($1.event.second, $1.ticket) }
         doubted = []
         // A new start: the waiting events are older than all of these.
         emit(buckets.count, &ready)
-        newest = believed.map(\.event.second).min()
+        newest = believed.first?.event.second
         for held in believed { _ = take(held, &ready) }
     }
 
     private mutating func rejectDoubted() {
-        for held in doubted { open[held.event.source]?.close(held.ticket) }
-        rejectedCount += doubted.count
+        for held in doubted {
+            open[held.event.source]?.close(held.ticket)
+            reject(held.event, "expected a time near those of the events around, found one more than a day ahead")
+        }
         doubted.removeAll()
+    }
+
+    private mutating func reject(_ event: ReceivedEvent, _ reason: String) {
+        rejectedCount += 1
+        rejections.append(Rejection(position: event.position, reason: reason))
     }
 }
 

@@ -9,8 +9,6 @@ package import Incidents
 package struct AlertEvent: Sendable, Hashable {
     /// The alert, and the incident that it belongs to if it is known yet.
     package let stored: StoredAlert
-    /// The byte offset of the line in the log, if known.
-    package let offset: Int?
 
     /// The value of `event.dataset`, which distinguishes alerts from incidents.
     package static let dataset = "surprisal.alert"
@@ -18,12 +16,10 @@ package struct AlertEvent: Sendable, Hashable {
     private static let rule = "surprisal"
 
     /// The event that tells of `stored`.
-    package init(_ stored: StoredAlert, offset: Int? = nil) { (self.stored, self.offset) = (stored, offset) }
+    package init(_ stored: StoredAlert) { self.stored = stored }
 
     /// The event that tells of `alert`, whose incident is not known yet.
-    package init(_ alert: AlertRecord, offset: Int? = nil) {
-        self.init(StoredAlert(alert: alert, incident: nil), offset: offset)
-    }
+    package init(_ alert: AlertRecord) { self.init(StoredAlert(alert: alert, incident: nil)) }
 
     /// Identifies the alert: the same event has the same id whenever it is sent.
     package var id: String { stored.alert.id }
@@ -44,30 +40,31 @@ package struct AlertEvent: Sendable, Hashable {
         event.add("risk_score", alert.score)
         event.add("severity", severity.elasticNumber)
         var target = JSONObject()
-        target.add("name", alert.event[.destinationUser])
-        target.add("domain", alert.event[.destinationDomain])
+        target.add("name", known: alert.event[.destinationUser])
+        target.add("domain", known: alert.event[.destinationDomain])
         var user = JSONObject()
-        user.add("name", alert.event[.sourceUser])
-        user.add("domain", alert.event[.sourceDomain])
-        user.add("target", raw: target.text)
+        user.add("name", known: alert.event[.sourceUser])
+        user.add("domain", known: alert.event[.sourceDomain])
+        if !target.isEmpty { user.add("target", raw: target.text) }
         var own = JSONObject()
         own.add("level", severity.rawValue)
         own.add("second", alert.second)
         for field in [AuthField.authenticationType, .logonType, .orientation] {
-            own.add(field.name, alert.event[field])
+            own.add(field.name, known: alert.event[field])
         }
+        own.add("line", alert.event.line)
         if let incident = stored.incident {
             own.add("incident", raw: JSONObject("id", raw: "\(incident)").text)
         }
         var whole = JSONObject()
         whole.add("@timestamp", EventTime.iso(alert.second, epoch: epoch))
         whole.add("event", raw: event.text)
-        whole.add("user", raw: user.text)
-        whole.add("source", raw: JSONObject("domain", alert.event[.sourceHost]).text)
-        whole.add("host", raw: JSONObject("name", alert.event[.destinationHost]).text)
+        if !user.isEmpty { whole.add("user", raw: user.text) }
+        if !source.isEmpty { whole.add("source", raw: source.text) }
+        if !host.isEmpty { whole.add("host", raw: host.text) }
         whole.add("rule", raw: JSONObject("name", Self.rule).text)
         whole.add("message", alert.reason)
-        whole.add("log", raw: log)
+        whole.add("log", raw: JSONObject("file", raw: JSONObject("path", alert.source).text).text)
         whole.add("surprisal", raw: own.text)
         return whole.text
     }
@@ -80,11 +77,21 @@ package struct AlertEvent: Sendable, Hashable {
         }
     }
 
-    private var log: String {
-        var log = JSONObject()
-        log.add("file", raw: JSONObject("path", stored.alert.source).text)
-        if let offset { log.add("offset", offset) }
-        return log.text
+    /// The source host: by its address where it has one.
+    private var source: JSONObject {
+        let name = stored.alert.event[.sourceHost]
+        var source = JSONObject()
+        source.add("address", known: name)
+        source.add(NetworkAddress(name) == nil ? "domain" : "ip", known: name)
+        return source
+    }
+
+    private var host: JSONObject {
+        let name = stored.alert.event[.destinationHost]
+        var host = JSONObject()
+        host.add("name", known: name)
+        if NetworkAddress(name) != nil { host.add("ip", [name]) }
+        return host
     }
 }
 
@@ -111,9 +118,14 @@ struct JSONObject {
 
     init(_ name: String, raw value: String) { add(name, raw: value) }
 
+    var isEmpty: Bool { members.isEmpty }
+
     var text: String { "{" + members.joined(separator: ",") + "}" }
 
     mutating func add(_ name: String, _ value: String) { add(name, raw: JSONText.quoted(value)) }
+
+    /// Adds the value of a field, unless it is unknown.
+    mutating func add(_ name: String, known value: String) { if value != "?" { add(name, value) } }
 
     mutating func add(_ name: String, _ number: some BinaryInteger) { add(name, raw: "\(number)") }
 

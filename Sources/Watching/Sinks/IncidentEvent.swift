@@ -36,8 +36,11 @@ package struct IncidentEvent: Sendable, Hashable {
         event.add("risk_score", row.score)
         event.add("severity", (row.severity ?? .informational).elasticNumber)
         var related = JSONObject()
-        related.add("user", row.users.first)
-        related.add("hosts", Self.unique(row.sources.first + row.destinations.first))
+        related.add("user", Self.unique(row.users.first))
+        let hosts = Self.unique(row.sources.first + row.destinations.first)
+        related.add("hosts", hosts)
+        let addresses = hosts.filter { NetworkAddress($0) != nil }
+        if !addresses.isEmpty { related.add("ip", addresses) }
         var own = JSONObject()
         own.add("level", (row.severity ?? .informational).rawValue)
         own.add("incident", raw: facts)
@@ -75,6 +78,6 @@ package struct IncidentEvent: Sendable, Hashable {
 
     private static func unique(_ names: [String]) -> [String] {
         var seen: Set<String> = []
-        return names.filter { seen.insert($0).inserted }
+        return names.filter { $0 != "?" && seen.insert($0).inserted }
     }
 }

@@ -65,7 +65,16 @@ struct WatchSession {
         if !command.common.quiet {
             Console.note(watcher.progress.summary + rest)
             for text in watcher.tally.lines { Console.note(text) }
+            if let line = watcher.openLine {
+                Console.note("the record that starts on line \(line) has no end yet: it is read when the log goes on")
+            }
             if !isWarned, let warning = watcher.accountWarning { Console.note("warning: \(warning)") }
+        }
+        if let log = command.log, source.isMissing, !Interruption.isRequested {
+            throw InputError(
+                file: log,
+                message: "expected a log, found no file within \(command.input.untilIdle ?? 0) seconds"
+            )
         }
         // A log of which nothing can be read is an error, also if it may go on.
         if watcher.tally.isUnreadable { throw ExitCode(1) }

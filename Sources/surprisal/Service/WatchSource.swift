@@ -15,21 +15,15 @@ struct WatchSource {
 
     /// Reads the file at `path`.
     init(file path: String, startsAtEnd: Bool, state: String) throws {
-        let position = try Watcher.position(in: state)
-        guard position?.isInJournal != true else { throw Self.otherSource(state) }
-        var settings = GrowingFile.Settings()
-        settings.startsAtEnd = startsAtEnd
-        log =
-            EVTXLog.isOne(path)
-            ? EVTXLog(path: path, position: position)
-            : GrowingFile(path: path, position: position, settings: settings)
+        let position = try Watcher.position(in: state, log: path)
+        log = WatchedFile(path: path, position: position, startsAtEnd: startsAtEnd, folder: state)
         (name, journal, feed, takesEvents) = (path, nil, nil, false)
     }
 
     /// Reads standard input, HTTP, or both; up to `limit` bytes are buffered in a folder below `state`.
     init(standardInput: Bool, http: Bool, limit: Int, state: String) throws {
         let position = try Watcher.position(in: state)
-        guard position?.isInJournal != false else { throw Self.otherSource(state) }
+        guard position?.isInJournal != false else { throw Watcher.other("a file", state) }
         var settings = Journal.Settings()
         settings.limit = limit
         let journal = try Journal(folder: "\(state)/spool", position: position, settings: settings)
@@ -39,6 +33,9 @@ struct WatchSource {
         name = http ? "received events" : "standard input"
         takesEvents = http
     }
+
+    /// True if the log is a file, and it does not exist.
+    var isMissing: Bool { journal == nil && !FileManager.default.fileExists(atPath: name) }
 
     /// Accepts events over HTTP; `nil` if they are not accepted.
     var intake: EventIntake? { takesEvents ? journal.map { EventIntake($0) } : nil }
@@ -54,9 +51,4 @@ struct WatchSource {
 
     /// Stops reading standard input; the buffer is kept.
     func stop() { feed?.stop() }
-
-    private static func otherSource(_ state: String) -> InputError {
-        let message = "holds the state of another kind of source (a file, or standard input and HTTP); "
-        return InputError(file: state, message: message + "choose another folder with --state")
-    }
 }

@@ -45,8 +45,13 @@ extension CivilTime {
     init(seconds: Int) {
         var (days, rest) = seconds.quotientAndRemainder(dividingBy: 86_400)
         if rest < 0 { (days, rest) = (days - 1, rest + 86_400) }
-        // The inverse of `days`, from the same paper.
-        let shifted = days + 719_468
+        self.init(day: days)
+        (hour, minute, second) = (rest / 3_600, rest / 60 % 60, rest % 60)
+    }
+
+    /// The start of a day since 1970-01-01: the inverse of ``days(_:_:_:)``, from the same paper.
+    init(day number: Int) {
+        let shifted = number &+ 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
         let dayOfEra = shifted - era * 146_097
         let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
@@ -55,7 +60,6 @@ extension CivilTime {
         month = index < 10 ? index + 3 : index - 9
         year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
         day = dayOfYear - (153 * index + 2) / 5 + 1
-        (hour, minute, second) = (rest / 3_600, rest / 60 % 60, rest % 60)
     }
 
     /// Appends `2025-01-01T08:00:00`.
