@@ -203,8 +203,10 @@ package final class Watcher {
         while !isCancelled() {
             let isAtEnd = source.isAtEnd
             if !due.isEmpty {
+                let start = ContinuousClock.now
                 try processBatch()
-                lastLine = .now
+                // Nothing is looked for meanwhile, so that this is no time without input.
+                lastLine += start.duration(to: .now)
             } else if let chunk = try source.next(limit: 1 << 20, waiting: .milliseconds(250), isCancelled: isCancelled)
             {
                 try take(chunk)

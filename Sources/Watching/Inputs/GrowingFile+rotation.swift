@@ -149,7 +149,12 @@ extension GrowingFile {
         } else {
             index = firstSince(identity, files)
         }
-        let next = files.paths[index...].firstIndex { Self.size(of: $0) > 0 }
+        // Some number their copies upwards: one that was last written before `log` is not the next one.
+        let last = files.paths.count - 1
+        let next = (index..<files.paths.count).first { index in
+            let isLater = index == last || LogFileIdentity(path: files.paths[index])?.modified ?? 0 >= identity.modified
+            return isLater && Self.size(of: files.paths[index]) > 0
+        }
         return next.map { (files.paths, $0) }
     }
 
