@@ -38,6 +38,11 @@ package struct AccessHistory: EventHistory, Sendable {
     package private(set) var earliest: Int?
     /// The second of the latest event observed; `nil` if there was none.
     package private(set) var latest: Int?
+    /// The number of days, in UTC, of the events observed: the "in 14 days" of an explanation. Of a file, the days between
+    /// its first and its last event.
+    package private(set) var dayCount = 0
+
+    private static let secondsPerDay = 86_400
 
     /// The possible capacities, in entries.
     package static let capacities = 128...1 << 32
@@ -67,6 +72,9 @@ package struct AccessHistory: EventHistory, Sendable {
         eventCount = observed.eventCount
         earliest = observed.since
         latest = observed.until
+        if let first = observed.since, let last = observed.until {
+            dayCount = min(last / Self.secondsPerDay - first / Self.secondsPerDay + 1, eventCount)
+        }
     }
 
     /// The seconds in which a weight halves.
@@ -93,6 +101,10 @@ package struct AccessHistory: EventHistory, Sendable {
         check(keys)
         table.add(keys.hashes, at: keys.second)
         let second = Int(keys.second)
+        let day = second / Self.secondsPerDay
+        // A day between two others, which only a late event can have, is not counted.
+        let isNewDay = earliest.map { day < $0 / Self.secondsPerDay } ?? true
+        if isNewDay || day > (latest ?? second) / Self.secondsPerDay { dayCount += 1 }
         earliest = min(earliest ?? second, second)
         latest = max(latest ?? second, second)
         eventCount += 1
@@ -119,7 +131,7 @@ package struct AccessHistory: EventHistory, Sendable {
     /// - Precondition: this history or a copy made `keys`.
     package func statistics(of keys: EventKeys) -> AccessStatistics {
         check(keys)
-        return AccessStatistics(table.entries(of: keys.hashes), at: keys.second, decay, observed)
+        return AccessStatistics(table.entries(of: keys.hashes), at: keys.second, decay, observed, days: dayCount)
     }
 
     /// The sum of the surprisals of the event's three access pairs, in nats.

@@ -16,10 +16,18 @@ package struct AccessStatistics: Sendable {
     package let accesses: Accesses
     /// The events that the history had observed at the time of the query.
     package let observed: ObservedSpan
+    /// The number of days of these events.
+    package let observedDays: Int
     /// The occurrences by their index in ``EventKeys``.
     private let seen: InlineArray<20, Occurrences>
 
-    init(_ entries: InlineArray<20, CountEntry>, at second: UInt32, _ decay: Decay, _ observed: ObservedSpan) {
+    init(
+        _ entries: InlineArray<20, CountEntry>,
+        at second: UInt32,
+        _ decay: Decay,
+        _ observed: ObservedSpan,
+        days: Int
+    ) {
         var seen = InlineArray<20, Occurrences>(repeating: .never)
         for place in 0..<EventKeys.count { seen[place] = Occurrences(entries[place], at: second, decay) }
         self.seen = seen
@@ -30,7 +38,7 @@ package struct AccessStatistics: Sendable {
             userToDestination: seen[EventKeys.placeByUser(of: .destinationHost)],
             sourceToDestination: seen[EventKeys.sourceToDestination]
         )
-        self.observed = observed
+        (self.observed, observedDays) = (observed, days)
     }
 
     /// The occurrences of the value of `field`, for all users.
@@ -129,7 +137,7 @@ extension Accesses {
     }
 }
 
-/// The number and the time span of the events that a history observed: the "in 14 days" of an explanation.
+/// The number and the time span of the events that a history observed.
 package struct ObservedSpan: Sendable, Hashable {
     /// The number of events.
     package let eventCount: Int

@@ -82,11 +82,7 @@ extension TrainerConfiguration {
     ///
     /// - Throws: `InputError` when the folder holds no day file.
     package mutating func chooseFiles(in folder: String) throws {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        let days = names.compactMap { name in
-            Self.dayFileEndings.first { name.hasSuffix($0) }
-                .flatMap { Self.day(named: name.dropLast($0.count)) }.map { (day: $0, name: name) }
-        }.sorted { $0.day < $1.day }.map(\.name)
+        let days = DayFileNames.names(in: folder)
         guard let first = days.first, let last = days.last else {
             throw InputError(
                 file: folder,
@@ -97,14 +93,6 @@ extension TrainerConfiguration {
         validationFiles = days.count > 2 ? [first] : []
         testFiles = days.count > 1 ? [last] : []
         trainFiles = days.count > 2 ? Array(days[1..<days.count - 1]) : [first]
-    }
-
-    private static let dayFileEndings = [".csv", ".csv.gz", ".csv.zst"]
-
-    /// The number of the day called `8` or `2025-11-26`; `nil` for another name.
-    private static func day(named name: Substring) -> Int? {
-        if let date = EventClock.day(ofDate: String(name)) { return date }
-        return name.utf8.allSatisfy { $0 &- UInt8(ascii: "0") < 10 } ? Int(name) : nil
     }
 }
 

@@ -53,7 +53,7 @@ struct Surprisal: ParsableCommand {
         for note in spellings.notes { Console.note("surprisal: \(note)") }
         var isRunning = false
         do {
-            var command = try parseAsRoot(spellings.arguments)
+            var command = try parseAsRoot(NegativeValues.joined(spellings.arguments))
             isRunning = true
             try command.run()
         } catch {

@@ -68,7 +68,7 @@ import Testing
     func `what is neither a row nor a place ends with 2`(row: String) throws {
         let result = try explain(row)
         #expect(result.status == 2 && result.output.isEmpty)
-        #expect(result.errors.contains("expected FILE:LINE or a line of a log, found '\(row)'"))
+        #expect(result.errors.contains("expected FILE:LINE, 'FILE, record N' or a line of a log, found '\(row)'"))
     }
 
     @Test func `a place that is not there, and a row that is none, are named`() throws {
@@ -95,10 +95,10 @@ import Testing
         let command = ["explain", place.domain.file("run"), "--quiet", "--threads", "1"]
         let one = try place.tool(command + ["--", "-:7"], input: text)
         let file = try explain("\(place.day):7").output
-        #expect(one.output == file.replacing("\(place.day):7", with: "line 7"))
+        #expect(one.output == file.replacing("\(place.day):7", with: "standard input:7"))
         let two = try place.tool(command + ["--", "-:7", "-:8"], input: text)
         #expect(two.status == 1 && two.output.isEmpty)
-        #expect(two.errors == "surprisal: standard input: can be read only once; specify a single line of it\n")
+        #expect(two.errors == "surprisal: standard input: can be read only once; specify a single event of it\n")
     }
 
     @Test func `a run without a calibration explains by its losses`() throws {

@@ -118,6 +118,18 @@ import Testing
         #expect(result.status == 2 && result.output.isEmpty)
     }
 
+    @Test func `a rate per day needs a day`() throws {
+        #expect(try incidents(place.day, "--budget", "2000/day").output.contains(" per day) from "))
+        let start = try place.lines(place.day).prefix(400)
+        try place.folder.write(start.joined(separator: "\n") + "\n", to: "start.csv")
+        let times = start.compactMap { $0.split(separator: ",").first.flatMap { Int($0) } }
+        let covered = try #require(times.last) - #require(times.first) + 1
+        try #require((600..<3_600).contains(covered))
+        let heading = try #require(incidents("start.csv", "--budget", "2000/day").output.split(separator: "\n").first)
+        #expect(heading.contains(" in \(covered / 60)m ") && heading.contains("s from "), "\(heading)")
+        #expect(!heading.contains("per day"))
+    }
+
     @Test func `a budget is named as a person says it`() throws {
         try place.folder.write(place.lines(place.day)[0] + "\n", to: "one.csv")
         for (budget, name) in [("5/hour", "120/day"), ("100/week", "14.3/day"), ("0.5", "0.5/day")] {
@@ -152,7 +164,8 @@ import Testing
         let text = try String(contentsOfFile: place.day, encoding: .utf8)
         #expect(try found("-", input: text) as NSArray == found(place.day) as NSArray)
         let result = try incidents("-", "--top", "1", input: text)
-        #expect(result.output.contains("; showing the top 1\n") && result.output.contains(" of standard input\n"))
+        #expect(result.output.contains("; showing the top 1\n"))
+        #expect(result.output.contains("highest-scoring alert: standard input:"))
     }
 
     @Test func `of several files an alert names its own`() throws {

@@ -63,6 +63,24 @@ import Testing
         #expect(folder.names == ["0.csv", "counts.json"])
     }
 
+    @Test func `a vocabulary without users and hosts is warned of, with the way on`() throws {
+        for day in 0...2 {
+            let row = "\(day * 86_400 + 10),U1,D,U1,D,C1,C2,k,n,o,s,0\n"
+            try folder.write(String(repeating: row, count: 5), to: "\(day).csv")
+        }
+        let days = ["0.csv", "1.csv", "2.csv"]
+        #expect(try Tool.run(["counts"] + days + ["-o", "counts.json"], folder: folder.path).status == 0)
+        let warning =
+            "warning: no user and no host occurs more than 40 times, so that the model cannot tell them apart; use"
+        let rare = try train("--data", ".", "--output", "rare", "--epochs", "1")
+        #expect(
+            rare.errors.contains("\(warning) a lower --cutoff, such as --cutoff 2, or more days\n"),
+            "\(rare.errors)"
+        )
+        let known = try train("--data", ".", "--output", "known", "--epochs", "1", "--cutoff", "2")
+        #expect(!known.errors.contains("warning: no user"))
+    }
+
     @Test(arguments: [
         [], ["transfomer", "--data", "."], ["transformer", "words", "--data", "."], ["--data", ".", "--epochs", "0"],
         ["--data", ".", "--batch-size", "0"], ["--data", ".", "--cutoff=-1"], ["--data", ".", "--learning-rate", "0"],

@@ -7,12 +7,12 @@ import Testing
 /// Sentences of events that are made by hand, after two weeks in which U1 went from C1 to C2, and a few others.
 @Suite struct `The sentence that leads` {
     private static let days = 14 * 86_400
-    private static let usual: [(Access, times: Int)] = [
-        (Access(second: 0), 1_234),
-        (Access(second: 100, source: "C3", destination: "C4"), 3),
-        (Access(second: 200, user: "U2", source: "C5", destination: "C7", type: "NTLM"), 40),
-        (Access(second: days, outcome: "Fail"), 2),
-    ]
+    private static let usual: [(Access, times: Int)] =
+        [
+            (Access(second: 0), 1_222),
+            (Access(second: 100, source: "C3", destination: "C4"), 3),
+            (Access(second: 200, user: "U2", source: "C5", destination: "C7", type: "NTLM"), 40),
+        ] + (1...12).map { (Access(second: $0 * 86_400), 1) } + [(Access(second: days - 1, outcome: "Fail"), 2)]
 
     private typealias Expected = Explanation.Expected
 

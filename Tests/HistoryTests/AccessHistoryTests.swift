@@ -79,6 +79,23 @@ import Testing
         #expect(abs(new.userAtSource - log(100)) < 1e-12)
     }
 
+    @Test func `the days that were learned are counted, not those that passed`() throws {
+        var history = AccessHistory(seed: 7)
+        func days(at second: Int) -> Int {
+            SampleEvent(second, "U1", "C1", "C2").read { history.statistics(on: $0).observedDays }
+        }
+        #expect(days(at: 0) == 0)
+        for (second, expected) in [(86_400, 1), (100_000, 1), (86_399, 2), (300 * 86_400, 3), (299 * 86_400, 3)] {
+            SampleEvent(second, "U1", "C1", "C2").read { history.observe($0) }
+            #expect(days(at: 900 * 86_400) == expected)
+        }
+        // A file knows its first and its last second only, and no history has more days than events.
+        let folder = try TemporaryFolder()
+        try history.write(to: folder.file("history.bin"))
+        history = try AccessHistory(contentsOf: folder.file("history.bin"))
+        #expect(days(at: 900 * 86_400) == 5)
+    }
+
     @Test func `an unseen event has no occurrences, and the surprisal of the prior`() {
         var history = AccessHistory(seed: 7)
         let first = SampleEvent(5, "U1", "C1", "C2").read { history.statistics(on: $0) }

@@ -63,21 +63,32 @@ package struct DaySelection: Sendable, Hashable {
     private static func part(_ word: String) throws(Fault) -> (Kind, ClosedRange<Int>?) {
         if word == "all" { return (.all, nil) }
         if word.hasPrefix("last:") {
-            guard let count = number(word.dropFirst(5)), count > 0 else { throw Fault("'\(word)'") }
+            guard let count = number(word.dropFirst(5)) else { throw Fault("'\(word)'") }
+            guard count > 0 else { throw Fault("'\(word)', which is no day") }
             return (.last(count), nil)
         }
         if let day = EventClock.day(ofDate: word) { return (.dates, day...day) }
         if let dots = word.firstRange(of: "..") {
-            guard let first = EventClock.day(ofDate: String(word[..<dots.lowerBound])),
-                let last = EventClock.day(ofDate: String(word[dots.upperBound...]))
-            else { throw Fault("'\(word)'") }
+            let ends = [word[..<dots.lowerBound], word[dots.upperBound...]]
+            let dates = ends.map { EventClock.day(ofDate: String($0)) }
+            guard let first = dates[0], let last = dates[1] else {
+                let wrong = zip(ends, dates).first { $1 == nil && looksLikeDate($0) }?.0
+                throw Fault(wrong.map { "'\(word)': \($0) is no date of the calendar" } ?? "'\(word)'")
+            }
             return (.dates, try range(first, last, word))
         }
+        guard !looksLikeDate(word[...]) else { throw Fault("'\(word)', which is no date of the calendar") }
         let ends = word.split(separator: "-", omittingEmptySubsequences: false)
         guard ends.count <= 2, let first = number(ends[0]), let last = number(ends[ends.count - 1]) else {
             throw Fault("'\(word)'")
         }
         return (.numbers, try range(first, last, word))
+    }
+
+    /// True for text such as `2025-02-30`, whether or not there is such a day.
+    private static func looksLikeDate(_ text: Substring) -> Bool {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        return parts.count == 3 && parts[0].utf8.count == 4 && parts.allSatisfy { number($0) != nil }
     }
 
     private static func range(_ first: Int, _ last: Int, _ word: String) throws(Fault) -> ClosedRange<Int> {

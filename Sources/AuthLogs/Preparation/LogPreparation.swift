@@ -16,6 +16,8 @@ package struct LogPreparation: Sendable {
     package var output: String
     /// LANL's red-team file, for logs that count from their own start; without one every label is 0.
     package var redTeam: String?
+    /// True to remove the day files of other days that an earlier preparation left in the folder.
+    package var overwrites = false
     /// The version of Surprisal, for the record.
     package var version: String?
 
@@ -29,12 +31,26 @@ package struct LogPreparation: Sendable {
     ///   - isCancelled: Called repeatedly; `true` ends the run.
     ///   - onProgress: Called repeatedly with the number of events so far.
     /// - Returns: What was kept.
-    /// - Throws: `InputError` if a file cannot be written, or the days do not suit the log; ``NothingKept``;
-    ///   `CancellationError` once `isCancelled` returns `true`.
+    /// - Throws: `InputError` if a file cannot be written, the folder has other days, or the days do not suit the log;
+    ///   ``NothingKept``; `CancellationError` once `isCancelled` returns `true`.
     package func run(
         _ log: EventLog,
         isCancelled: () -> Bool = { false },
         onProgress: (Int) -> Void = { _ in }
+    ) throws -> LogPreparationResult {
+        let missing = MissingFolders([output])
+        do {
+            return try write(log, isCancelled, onProgress)
+        } catch {
+            missing.removeEmpty()
+            throw error
+        }
+    }
+
+    private func write(
+        _ log: EventLog,
+        _ isCancelled: () -> Bool,
+        _ onProgress: (Int) -> Void
     ) throws -> LogPreparationResult {
         let dataset = Dataset(log, version: version)
         let clock = EventClock(dataset)
@@ -95,6 +111,8 @@ package struct LogPreparation: Sendable {
         _ dataset: Dataset,
         _ identities: Identities
     ) throws {
+        let earlier = EarlierDayFiles(in: output, besides: files.names)
+        try earlier.check(mayBeRemoved: overwrites)
         let counts = try AtomicFile(path: output + "/counts.json")
         try counter.fieldCounts().write(to: counts)
         let names = try AtomicFile(path: "\(output)/\(Identities.fileName)", isPrivate: true)
@@ -103,6 +121,7 @@ package struct LogPreparation: Sendable {
         try dataset.write(to: output)
         try names.commit()
         try counts.commit()
+        if overwrites { try earlier.remove() }
     }
 }
 
@@ -131,6 +150,8 @@ extension Dataset {
 private final class DayFiles {
     private let folder: String
     private var files: [AtomicFile] = []
+    /// The names of the files.
+    private(set) var names: Set<String> = []
     private var open: (name: String, file: AtomicFile)?
     private var line: [UInt8] = []
 
@@ -143,6 +164,7 @@ private final class DayFiles {
             if files.isEmpty { try createFolder() }
             let file = try AtomicFile(path: "\(folder)/\(name).csv")
             files.append(file)
+            names.insert("\(name).csv")
             open = (name, file)
         }
         line.removeAll(keepingCapacity: true)

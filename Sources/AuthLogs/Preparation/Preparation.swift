@@ -26,6 +26,8 @@ package struct Preparation {
     /// The number of rows that may be rejected; with `nil` the first invalid row is thrown as an `InputError`.
     package var allowedFaults: Int?
 
+    /// True to remove the day files of other days that an earlier preparation left in the folders.
+    package var overwrites = false
     /// The version of Surprisal, for the record.
     package var version: String?
     /// The log, if it was opened before.
@@ -65,12 +67,14 @@ package struct Preparation {
         onFault: (InputError) -> Void = { _ in }
     ) throws(PreparationFailure) -> PreparationTally {
         var tally = PreparationTally()
+        let missing = MissingFolders([output, sampleOutput, testOutput].compactMap { $0 })
         do {
             let run = try PreparationRun(self)
             defer { tally = run.tally }
             try run.readLog(isCancelled: isCancelled, onProgress: onProgress, onFault: onFault)
             try run.commit()
         } catch {
+            missing.removeEmpty()
             throw PreparationFailure(cause: error, tally: tally)
         }
         return tally

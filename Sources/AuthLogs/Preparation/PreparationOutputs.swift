@@ -18,12 +18,13 @@ struct PreparationOutputs {
 
     /// Creates the folders and opens the files, under temporary names.
     init(_ options: Preparation) throws {
-        folders = [try DayFolder(path: options.output, days: options.days, rowLimit: nil)]
-        if let sample = options.sampleOutput {
-            folders.append(try DayFolder(path: sample, days: options.days, rowLimit: 10_000))
-        }
-        if let test = options.testOutput {
-            folders.append(try DayFolder(path: test, days: options.days, rowLimit: 200))
+        let outputs: [(String?, Int?)] = [
+            (options.output, nil), (options.sampleOutput, 10_000), (options.testOutput, 200),
+        ]
+        folders = try outputs.compactMap { path, rowLimit in
+            try path.map {
+                try DayFolder(path: $0, days: options.days, rowLimit: rowLimit, overwrites: options.overwrites)
+            }
         }
         countsPath = options.output + "/counts.json"
         guard let test = options.testOutput else { return }
@@ -50,6 +51,7 @@ struct PreparationOutputs {
 
     /// Commits all files.
     func commit(_ counts: FieldCounts, _ options: Preparation) throws {
+        for folder in folders { try folder.checkEarlier() }
         let file = try AtomicFile(path: countsPath)
         try counts.write(to: file)
         for folder in folders { try folder.commit() }
@@ -58,6 +60,10 @@ struct PreparationOutputs {
         dataset.surprisalVersion = options.version
         try dataset.write(to: options.output)
         try file.commit()
+        guard options.overwrites else { return }
+        for folder in folders { try folder.removeEarlier() }
+        // The names of LANL's data are pseudonyms: none are joined.
+        unlink("\(options.output)/\(Identities.fileName)")
     }
 }
 
@@ -69,22 +75,33 @@ final class DayFolder {
     private let hasAllDays: Bool
     private var rows: [Int: Int] = [:]
     private let rowLimit: Int?
+    private let overwrites: Bool
 
     /// The rows of a subset that are always labelled 1, counted from 1, so that metrics are defined.
     private static let forcedMalicious: Set<Int> = [10, 50]
 
     /// Opens `path/DAY.csv` for each of `days`, for at most `rowLimit` rows.
     ///
-    /// - Throws: `InputError` if the folder cannot be created or written.
-    init(path: String, days: Set<Int>?, rowLimit: Int?) throws {
+    /// - Throws: `InputError` if the folder cannot be created or written, or has other days and `overwrites` is false.
+    init(path: String, days: Set<Int>?, rowLimit: Int?, overwrites: Bool) throws {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
             throw InputError(file: path, message: "cannot create the folder: \(error.localizedDescription)")
         }
-        (self.path, hasAllDays, self.rowLimit) = (path, days == nil, rowLimit)
+        (self.path, hasAllDays, self.rowLimit, self.overwrites) = (path, days == nil, rowLimit, overwrites)
         for day in days ?? [] { files[day] = try AtomicFile(path: "\(path)/\(day).csv") }
+        // Before the log is read, which may take long; without `days`, the log tells them.
+        if days != nil { try checkEarlier() }
     }
+
+    private var earlier: EarlierDayFiles { EarlierDayFiles(in: path, besides: Set(files.keys.map { "\($0).csv" })) }
+
+    /// Checks that no other days stay in the folder.
+    func checkEarlier() throws { try earlier.check(mayBeRemoved: overwrites) }
+
+    /// Removes the other days.
+    func removeEarlier() throws { try earlier.remove() }
 
     /// Writes the rows of `segment`, up to the row limit of its day.
     func write(_ segment: PreparedBlock.Segment) throws {

@@ -53,7 +53,7 @@ struct BlockParser: Sendable {
             }
         case .records(let records):
             records.forEach { take(parser.parse($0, into: &event), &event, at: place($1), to: &result) }
-            for (line, reason) in records.faults { take(.rejected(reason), &event, at: place(line), to: &result) }
+            for (number, reason) in records.faults { take(.rejected(reason), &event, at: place(number), to: &result) }
         case .chunks(let chunks):
             chunks.forEach { chunk in
                 chunk.forEachRecord(into: &event) { place, meaning, event in
@@ -64,7 +64,7 @@ struct BlockParser: Sendable {
         return result
     }
 
-    private func place(_ line: Int) -> EventPlace { EventPlace(file: file, line: line) }
+    private func place(_ number: Int) -> EventPlace { EventPlace(file: file, line: number) }
 
     private mutating func take(
         _ meaning: RecordMeaning,

@@ -41,6 +41,13 @@ package enum EventInput {
         }
     }
 
+    /// True if the events of the file with the name `path`, or of the only one, have numbers of records instead of lines.
+    package func hasRecordNumbers(_ path: String?) -> Bool {
+        guard case .log(let log) = self else { return false }
+        let file = path.map { path in log.files.firstIndex { $0.path == path } } ?? log.files.indices.first
+        return file.map(log.hasRecordNumbers(file:)) ?? false
+    }
+
     /// Opens the input.
     ///
     /// - Throws: `InputError` if it cannot be opened.

@@ -44,8 +44,13 @@ package final class EventLog {
     package struct File: Sendable {
         /// The path as the user named it; `-` is standard input.
         package let path: String
-        /// The format; `nil` if the file was passed over.
+        /// The format that it is read in.
         package fileprivate(set) var format: DetectedFormat
+        /// The reason why the content is hardly in the format that the user named, for a log that holds no event.
+        package var mismatch: String? { tally.events == 0 ? doubt : nil }
+        fileprivate var doubt: String?
+        /// True if lines do not tell their year, and the user did not either.
+        package fileprivate(set) var guessesYears = false
         /// The numbers of records.
         package fileprivate(set) var tally = RecordTally()
         /// The reason why the file was passed over.
@@ -67,8 +72,8 @@ package final class EventLog {
 
     /// The logs, in the order in which they are read.
     package private(set) var files: [File] = []
-    /// The formats of the logs so far, including the one that is being read.
-    private var currentFormats: [DetectedFormat] = []
+    /// Whether the records of the logs so far, including the one that is being read, have numbers instead of lines.
+    private var numbersRecords: [Bool] = []
     /// What the logs taught about accounts and hosts, with what was known before.
     package private(set) var identities: Identities
     /// True if times are seconds since 1970; `nil` before there was an event.
@@ -105,7 +110,7 @@ package final class EventLog {
     package func path(ofFile file: Int) -> String { paths.entries[file].path }
 
     /// True if the records of the log with the index `file` have numbers of their own instead of lines.
-    package func hasRecordNumbers(file: Int) -> Bool { currentFormats[file] == .known(.evtx) }
+    package func hasRecordNumbers(file: Int) -> Bool { numbersRecords[file] }
 
     /// How day files that are made of these logs are dated and filtered.
     package var dataset: Dataset { Dataset(self, version: nil) }
@@ -146,15 +151,17 @@ package final class EventLog {
         } catch let error as InputError where !entry.isNamed {
             var file = File(path: entry.path, format: .unknown)
             file.skipped = error.message
-            currentFormats.append(.unknown)
+            numbersRecords.append(false)
             files.append(file)
             return
         }
         var file = File(path: entry.path, format: log.format)
-        currentFormats.append(log.format)
+        file.guessesYears = log.guessesYears
+        file.doubt = options.format.flatMap { log.detected.mismatch(with: $0) }
+        numbersRecords.append(log.numbersRecords)
         if let reason = log.unreadable {
             guard !entry.isNamed else { throw InputError(file: entry.path, message: reason) }
-            file.skipped = reason
+            file.skipped = DetectedFormat.reasonToPassOver(reason)
             files.append(file)
             return
         }

@@ -3,10 +3,12 @@ import Foundation
 
 /// One log: its format, and its records in blocks.
 struct LogFile {
-    /// The format.
+    /// The format that the log is read in.
     let format: DetectedFormat
+    /// The format that the content tells.
+    let detected: DetectedFormat
     /// The reason why the log cannot be read; `nil` if it can.
-    private(set) var unreadable: String?
+    let unreadable: String?
 
     private let file: PeekedFile
     private let options: EventLog.Options
@@ -17,9 +19,9 @@ struct LogFile {
     init(_ path: String, opened: PeekedFile?, options: EventLog.Options, isCancelled: () -> Bool) throws {
         file = try opened ?? PeekedFile(path: path, headSize: DetectedFormat.headSize, isCancelled: isCancelled)
         self.options = options
-        let found = DetectedFormat(file.head)
-        format = options.map != nil ? .known(.mapped) : found.overridden(by: options.format)
-        unreadable = format.reasonNotToRead
+        detected = DetectedFormat(file.head)
+        format = options.map != nil ? .known(.mapped) : detected.overridden(by: options.format)
+        unreadable = format.reasonNotToRead(file.head, detected)
     }
 
     /// True if the meaning of a record depends on records before it, so that one parser reads them all in order.
@@ -29,6 +31,18 @@ struct LogFile {
         case .known(.syslog): options.year != nil
         default: false
         }
+    }
+
+    /// True if records have numbers instead of lines: those of an EVTX file, and objects of JSON that share a line.
+    var numbersRecords: Bool {
+        guard isFramedJSON else { return format == .known(.evtx) }
+        return file.head.withUnsafeBytes { JSONFraming.hasSeveralObjectsALine($0) }
+    }
+
+    /// True for JSON that is not one object a line.
+    private var isFramedJSON: Bool {
+        if format == .known(.mapped), options.map?.format == .json { return true }
+        return isJSON && !file.head.withUnsafeBytes { JSONFraming.isOneObjectALine($0) }
     }
 
     /// The records of the log.
@@ -43,12 +57,13 @@ struct LogFile {
                 ? LineRecords(try file.lines())
                 : try FramedSource(file.lines(keepsLongLines: true), WindowsXMLFraming())
         case .known(.mapped): return try mappedRecords()
-        case _ where isJSON:
-            let isLines = file.head.withUnsafeBytes { JSONFraming.isOneObjectALine($0) }
-            return isLines
-                ? LineRecords(try file.lines()) : try FramedSource(file.lines(keepsLongLines: true), JSONFraming())
+        case _ where isFramedJSON: return try objects()
         default: return LineRecords(try file.lines())
         }
+    }
+
+    private func objects() throws -> any RecordSource {
+        try FramedSource(file.lines(keepsLongLines: true), JSONFraming(), numbersRecords: numbersRecords)
     }
 
     private var isJSON: Bool {
@@ -60,9 +75,7 @@ struct LogFile {
     }
 
     private func mappedRecords() throws -> any RecordSource {
-        guard case .csv(let delimiter, let hasHeader)? = options.map?.format else {
-            return try FramedSource(file.lines(keepsLongLines: true), JSONFraming())
-        }
+        guard case .csv(let delimiter, let hasHeader)? = options.map?.format else { return try objects() }
         return try FramedSource(
             file.lines(keepsLongLines: true),
             CSVRecords(delimiter: delimiter, skipsFirst: hasHeader)
@@ -85,6 +98,14 @@ struct LogFile {
         case .zeekTSV: ZeekTSVParser()
         case .known(let format): JSONRecordParser(format: JSONFormat(format), infersZone: !options.isZoneGiven)
         default: JSONRecordParser(infersZone: !options.isZoneGiven)
+        }
+    }
+
+    /// True if lines do not tell their year, and the user did not either.
+    var guessesYears: Bool {
+        guard format == .known(.syslog), options.year == nil else { return false }
+        return file.head.split(separator: .lineFeed).contains { line in
+            line.withUnsafeBytes { line in SyslogLine(line).map { $0.stamp.time == nil } ?? false }
         }
     }
 
@@ -113,25 +134,6 @@ struct LogFile {
         #else
         return status.st_mtim.tv_sec
         #endif
-    }
-}
-
-extension DetectedFormat {
-    /// The format that the user named, if any, as the content has it.
-    fileprivate func overridden(by named: LogFormat?) -> DetectedFormat {
-        guard let named else { return self }
-        return named == .zeek && self == .zeekTSV ? .zeekTSV : .known(named)
-    }
-
-    /// The reason why a log of this format cannot be read; `nil` if it can.
-    fileprivate var reasonNotToRead: String? {
-        switch self {
-        case .known, .anyJSON, .zeekTSV, .empty: nil
-        case .labels: "is a list of labels (LANL's redteam.txt), no log"
-        case .unsupported(let name): "is \(name)"
-        case .unknown:
-            "is in no known format; surprisal formats lists them, --format NAME names one, and --map FILE describes another"
-        }
     }
 }
 

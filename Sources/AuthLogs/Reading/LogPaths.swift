@@ -20,7 +20,9 @@ package struct LogPaths: Sendable {
     /// - Throws: `InputError` if an argument names nothing.
     package init(_ arguments: [String]) throws {
         var seen: Set<String> = []
-        entries = try arguments.flatMap { try Self.entries(of: $0) }.filter { seen.insert($0.path).inserted }
+        entries = try arguments.flatMap { try Self.entries(of: $0) }.filter { entry in
+            seen.insert(entry.path).inserted && (entry.isNamed || !Self.isOfPreparation(entry.path))
+        }
         guard arguments.count(where: { $0 == "-" }) <= 1 else {
             throw InputError(file: "-", message: "can be read only once")
         }
@@ -66,6 +68,14 @@ package struct LogPaths: Sendable {
             default: return []
             }
         }
+    }
+
+    /// True for a file that `prepare` writes beside day files.
+    private static func isOfPreparation(_ path: String) -> Bool {
+        let file = URL(fileURLWithPath: path)
+        guard ["counts.json", Dataset.fileName, Identities.fileName].contains(file.lastPathComponent) else { return false }
+        let dataset = file.deletingLastPathComponent().appendingPathComponent(Dataset.fileName)
+        return FileManager.default.fileExists(atPath: dataset.path)
     }
 
     private static func isLink(_ path: String) -> Bool {

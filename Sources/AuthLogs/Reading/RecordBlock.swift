@@ -13,30 +13,30 @@ enum RecordBlock: Sendable {
 /// Records of a log that are not lines: objects of a pretty-printed JSON text, XML elements, CSV records with line ends.
 struct FramedRecords: Sendable {
     private var bytes: [UInt8] = []
-    /// The end of each record in `bytes`, and the line that it starts on.
-    private var records: [(end: Int, line: Int)] = []
-    /// What is no record: the line and the reason.
-    private(set) var faults: [(line: Int, reason: String)] = []
+    /// The end of each record in `bytes`, and the line that it starts on, or its own number.
+    private var records: [(end: Int, number: Int)] = []
+    /// What is no record: the line or number, and the reason.
+    private(set) var faults: [(number: Int, reason: String)] = []
 
     /// True if there is neither a record nor a fault.
     var isEmpty: Bool { records.isEmpty && faults.isEmpty }
 
-    /// Appends what a framer found.
-    mutating func append(_ framed: Framed) {
+    /// Appends what a framer found, with `number` in place of its line, if given.
+    mutating func append(_ framed: Framed, number: Int? = nil) {
         switch framed {
         case .record(let record, let line):
             bytes.append(contentsOf: record)
-            records.append((bytes.count, line))
-        case .rejected(let reason, let line): faults.append((line, reason))
+            records.append((bytes.count, number ?? line))
+        case .rejected(let reason, let line): faults.append((number ?? line, reason))
         }
     }
 
-    /// Calls `body` with each record and its line.
+    /// Calls `body` with each record, and its line or number.
     func forEach(_ body: (UnsafeRawBufferPointer, Int) -> Void) {
         bytes.withUnsafeBytes { bytes in
             var start = 0
-            for (end, line) in records {
-                body(bytes.slice(start..<end), line)
+            for (end, number) in records {
+                body(bytes.slice(start..<end), number)
                 start = end
             }
         }

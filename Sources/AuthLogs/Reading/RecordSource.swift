@@ -35,20 +35,47 @@ final class FramedSource<Framing: RecordFraming>: RecordSource {
     private let reader: LineReader
     private var framing: Framing
     private var isAtEnd = false
+    /// The number of the last record; `nil` if records are named by their lines.
+    private var number: Int?
 
-    init(_ reader: LineReader, _ framing: Framing) { (self.reader, self.framing) = (reader, framing) }
+    /// Records of `reader`, named by their lines, or with `numbersRecords` by their numbers, counted from 1.
+    init(_ reader: LineReader, _ framing: Framing, numbersRecords: Bool = false) {
+        (self.reader, self.framing, number) = (reader, framing, numbersRecords ? 0 : nil)
+    }
 
     func next(isCancelled: () -> Bool) throws -> RecordBlock? {
         var records = FramedRecords()
         while records.isEmpty, !isAtEnd {
             if let block = try reader.next(isCancelled: isCancelled) {
-                block.withBytes { framing.append($0) { records.append($0) } }
+                block.withBytes { framing.append($0) { records.append($0, number: nextNumber()) } }
             } else {
-                framing.finish { records.append($0) }
+                framing.finish { records.append($0, number: nextNumber()) }
                 isAtEnd = true
             }
         }
         return records.isEmpty ? nil : .records(records)
+    }
+
+    private func nextNumber() -> Int? {
+        number = number.map { $0 + 1 }
+        return number
+    }
+}
+
+extension JSONFraming {
+    /// True if several objects start on one line of `head`, the start of a stream, or if its first line is longer than that:
+    /// then lines do not tell objects apart.
+    static func hasSeveralObjectsALine(_ head: UnsafeRawBufferPointer) -> Bool {
+        guard let start = head.firstIndex(where: { $0 > 0x20 }) else { return false }
+        if head.count >= DetectedFormat.headSize, !head[start...].contains(.lineFeed) { return true }
+        var framing = JSONFraming()
+        var (last, isShared) = (0, false)
+        framing.append(head) { framed in
+            guard case .record(_, let line) = framed else { return }
+            isShared = isShared || line == last
+            last = line
+        }
+        return isShared
     }
 }
 

@@ -90,7 +90,7 @@ struct Reason {
     /// Returns a clause with the history's counts.
     private func memory(of field: AuthField) -> String? {
         guard let statistics = detection.statistics else { return nil }
-        let (user, span) = (event[.sourceUser], span(statistics.observed))
+        let (user, span) = (event[.sourceUser], Self.span(ofDays: statistics.observedDays))
         guard statistics.user.count > 0 else { return "\(user) was never seen\(span)" }
         switch field {
         case .sourceUser: return nil
@@ -132,12 +132,13 @@ struct Reason {
     /// The same format in every locale: 12,345.
     private static let style = IntegerFormatStyle<Int>.number.locale(Locale(identifier: "en_US"))
 
-    /// Returns the observed time span, such as ` in 14 days`.
-    private func span(_ observed: ObservedSpan) -> String {
-        guard let since = observed.since else { return "" }
-        let seconds = max(observed.until ?? since, event.second) - since
-        let days = max(1, Int((Double(seconds) / 86_400).rounded()))
-        return days == 1 ? " in a day" : " in \(days) days"
+    /// Returns the days that the history learned from, such as ` in 14 days`; the time since then does not count.
+    private static func span(ofDays days: Int) -> String {
+        switch days {
+        case 0: ""
+        case 1: " in a day"
+        default: " in \(days) days"
+        }
     }
 
     private static func percent(_ share: Double) -> String {

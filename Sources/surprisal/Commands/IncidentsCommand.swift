@@ -40,7 +40,7 @@ struct IncidentsCommand: ParsableCommand {
             session.detector.explainer,
             inputs: inputs,
             top: presentation.top,
-            clock: session.clock(rules.epoch),
+            clock: session.clock(rules.epoch, input.reading),
             isFile: file != nil
         )
         let text = try results.format == .text ? texts.text(budget: alerting.budget) : texts.lines()

@@ -44,7 +44,7 @@ struct ScoreCommand: ParsableCommand {
             results,
             hasFile: inputs.count > 1 || inputs.contains { $0.name == nil },
             columns: session.columns,
-            clock: session.clock(rules.epoch)
+            clock: session.clock(rules.epoch, input.reading)
         )
         let meter = try session.process(
             inputs,

@@ -119,7 +119,7 @@ struct Demo {
             incidents: incidents,
             alertCount: assessed.alerts.count,
             eventCount: assessed.eventCount,
-            days: 1
+            coveredSeconds: 86_400
         )
         let explainer = try Explainer(TrainedRun(run, device: device), calibration: run.calibration())
         let texts = try IncidentTexts(

@@ -49,8 +49,14 @@ struct DetectionSession {
     /// A detector that has learned nothing beyond the calibration.
     func newDetector() -> Detector { Detector(run, baseline: detector.baseline, options: detectorOptions) }
 
-    /// The clock of the events; `epoch` is the time of second 0 of a log without dates.
-    func clock(_ epoch: Int) throws -> EventClock { try run.folder.clock(epoch: epoch) }
+    /// The clock of the events: that of the run, or of the time zone that the user named; `epoch` is the time of second 0 of
+    /// a log without dates.
+    func clock(_ epoch: Int, _ reading: LogReadingOptions) throws -> EventClock {
+        guard let zone = reading.timeZone else { return try run.folder.clock(epoch: epoch) }
+        var dataset = try run.folder.dataset
+        dataset.timeZone = zone.name
+        return EventClock(dataset, epoch: epoch)
+    }
 
     /// The columns of the scores.
     var columns: ScoreColumns { run.columns.union(detector.baseline == nil ? [] : .score) }

@@ -4,36 +4,6 @@ import ByteIO
 import Detection
 import Vocabulary
 
-/// An event as the user specifies it: a line of a log by itself, or the position of one.
-enum ExplainedPlace {
-    case text(String)
-    case line(Int, file: String)
-
-    /// Reads `FILE:LINE`, or a line of a day file or a raw log.
-    init(_ argument: String) throws {
-        if argument.utf8.count(where: { $0 == UInt8(ascii: ",") }) >= 8,
-            argument.utf8.first.map({ $0 &- 0x30 < 10 }) ?? false
-        {
-            self = .text(argument)
-            return
-        }
-        guard let colon = argument.lastIndex(of: ":"), colon > argument.startIndex,
-            let line = Int(argument[argument.index(after: colon)...]), line > 0
-        else { throw ValidationError("expected FILE:LINE or a line of a log, found '\(argument)'") }
-        self = .line(line, file: String(argument[..<colon]))
-    }
-
-    /// `data/8.csv:1234`; `nil` for a line by itself.
-    var name: String? {
-        guard case .line(let line, let file) = self else { return nil }
-        return isOfStandardInput ? "line \(line)" : "\(file):\(line)"
-    }
-
-    var isOfStandardInput: Bool {
-        if case .line(_, "-") = self { true } else { false }
-    }
-}
-
 /// Explains single events: those of files after the events before them, lines by themselves by what the run knows.
 struct EventExplanations {
     private let session: DetectionSession
@@ -54,20 +24,27 @@ struct EventExplanations {
         guard count > 1 || (count == 1 && !session.detector.explainer.needsNoFiles) else { return }
         let message =
             count > 1
-            ? "can be read only once; specify a single line of it" : "cannot be read twice, which this run needs"
+            ? "can be read only once; specify a single event of it" : "cannot be read twice, which this run needs"
         throw InputError(file: "-", message: message)
     }
 
-    /// Explains the event at `place`.
+    /// Explains the event at `place`, and names the place as other commands do; an event by itself has none.
     ///
     /// - Throws: `InputError` if there is none.
-    func explanation(of place: ExplainedPlace) throws -> Explanation {
+    func explanation(of place: ExplainedPlace) throws -> (explanation: Explanation, place: String?) {
+        let explainer = session.detector.explainer
         switch place {
-        case .text(let text): return try session.detector.explainer.explain([try detection(of: text)])[0]
-        case .line(let line, let file):
+        case .text(let text): return (try explainer.explain([try detection(of: text)])[0], nil)
+        case .line(let number, let file), .record(let number, let file):
             let inputs = try LogInputs([file], reading, for: session.run.folder, common: common).inputs
-            let detection = try detection(of: line, in: inputs[0], file)
-            return try session.detector.explainer.explain([detection], from: inputs)[0]
+            let key = inputs[0].hasRecordNumbers(file) ? "record" : "line"
+            if case .record = place, key == "line" {
+                let message = "is no record with a number: name the event by its line, FILE:LINE"
+                throw InputError(file: EventPlaceText.name(file, number, "record"), message: message)
+            }
+            let name = EventPlaceText.name(file, number, key)
+            let detection = try detection(of: number, in: inputs[0], name: name)
+            return (try explainer.explain([detection], from: inputs)[0], name)
         }
     }
 
@@ -80,7 +57,7 @@ struct EventExplanations {
         return session.detector.process(table, scores: scores, learns: false) { _ in true }[0]
     }
 
-    private func detection(of line: Int, in input: EventInput, _ file: String) throws -> Detection {
+    private func detection(of number: Int, in input: EventInput, name: String) throws -> Detection {
         // A detector of its own: what one file teaches does not count for the next event.
         let detector = session.newDetector()
         var found: Detection?
@@ -89,7 +66,7 @@ struct EventExplanations {
             try detector.process(
                 [input],
                 isCancelled: { Interruption.isRequested },
-                keep: { $0.line == line }
+                keep: { $0.line == number }
             ) { detections in
                 meter.add(detections.count)
                 guard let detection = detections.kept.first else { return }
@@ -101,10 +78,10 @@ struct EventExplanations {
         guard let found else {
             guard case .log = input else {
                 let message = "does not exist: the file has \(Wording.some(meter.count, "line"))"
-                throw InputError(file: file, line: line, message: message)
+                throw InputError(file: name, message: message)
             }
             let message = "is no event that is kept; surprisal inspect shows what the log is read as"
-            throw InputError(file: file, line: line, message: message)
+            throw InputError(file: name, message: message)
         }
         return found
     }

@@ -21,8 +21,8 @@ struct IncidentSearch {
         let incidents: [Incident]
         let alertCount: Int
         let eventCount: Int
-        /// The time that the events cover, in days.
-        let days: Double
+        /// The time that the events cover, in seconds.
+        let coveredSeconds: Int
     }
 
     /// Searches `inputs`; nothing is written to `output` yet.
@@ -40,7 +40,7 @@ struct IncidentSearch {
             incidents: Incident.incidents(of: alerts.alerts),
             alertCount: alerts.count,
             eventCount: meter.count,
-            days: covered.days
+            coveredSeconds: covered.seconds
         )
     }
 

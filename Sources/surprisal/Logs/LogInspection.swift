@@ -19,7 +19,7 @@ struct LogInspection {
         // What could be read is shown also if that is nothing.
         var failure: (any Error)?
         do {
-            try LogProgress(command.common, isSilent: isText).read(log) { place, meaning in
+            try LogProgress(command.common, isSilent: isText, isInspection: true).read(log) { place, meaning in
                 try writer.write(place, meaning)
             }
         } catch let error as NothingRead {

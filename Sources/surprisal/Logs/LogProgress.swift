@@ -7,11 +7,14 @@ import Foundation
 struct LogProgress {
     private let quiet: Bool
     private let isSilent: Bool
+    private let isInspection: Bool
     private let output: String
 
-    /// Progress as `common` has it; with `isSilent`, what could not be read is not reported.
-    init(_ common: CommonOptions, output: String = "-", isSilent: Bool = false) {
-        (quiet, self.output, self.isSilent) = (common.quiet, output, isSilent)
+    /// Progress as `common` has it.
+    ///
+    /// With `isSilent`, what could not be read is not reported. An inspection describes the records itself.
+    init(_ common: CommonOptions, output: String = "-", isSilent: Bool = false, isInspection: Bool = false) {
+        (quiet, self.output, self.isSilent, self.isInspection) = (common.quiet, output, isSilent, isInspection)
     }
 
     /// Reads `log` to its end.
@@ -31,16 +34,14 @@ struct LogProgress {
         }
         line.clear()
         report(log)
-        guard log.tally.events > 0 else { throw NothingRead(log) }
+        guard log.tally.events > 0 else { throw NothingRead(log, isInspected: isInspection) }
     }
 
     /// Reports on standard error what was passed over and what could not be read, with the three commonest reasons.
     private func report(_ log: EventLog) {
         guard !quiet, !isSilent else { return }
-        for file in log.files {
-            if let reason = file.skipped { Console.note("surprisal: \(file.path): \(reason); passed over") }
-            if let failure = file.failure { Console.note("surprisal: \(failure)") }
-        }
+        for text in PassedOverText(log).lines { Console.note("surprisal: \(text)") }
+        for failure in log.files.compactMap(\.failure) { Console.note("surprisal: \(failure)") }
         for text in RecordTallyText(log).rejections { Console.note("surprisal: \(text)") }
     }
 }
@@ -49,18 +50,24 @@ struct LogProgress {
 struct NothingRead: Error, CustomStringConvertible {
     let description: String
 
-    init(_ log: EventLog) {
+    /// The error of `log`; where it `isInspected`, its records were described before.
+    init(_ log: EventLog, isInspected: Bool) {
         let tally = log.tally
-        let names = log.files.count == 1 ? log.files[0].path : "the \(Wording.count(log.files.count)) files"
-        guard tally.read > 0 else {
+        let count = Wording.count(log.files.count)
+        let names = log.files.count == 1 ? EventPlaceText.file(log.files[0].path) : "the \(count) files"
+        if log.files.allSatisfy({ $0.skipped != nil }) {
+            description =
+                "\(names): none is a log in a known format; surprisal formats lists them, and --map FILE describes another, as docs/reference/formats/map.md shows"
+        } else if tally.read == 0 {
             description = "\(names): expected log records, found none"
-            return
+        } else {
+            let kinds = tally.kinds.prefix(3).map { "\(Wording.count($0.share.count)) \($0.kind)" }
+            let others = kinds.isEmpty ? "" : "; other records: \(kinds.joined(separator: ", "))"
+            let rejected = tally.rejectedCount == 0 ? "" : "; rejected: \(Wording.count(tally.rejectedCount))"
+            let details = isInspected ? "" : "\(others)\(rejected); surprisal inspect shows more"
+            description =
+                "\(names): expected authentication events, found none in \(Wording.some(tally.read, "record"))\(details)"
         }
-        let kinds = tally.kinds.prefix(3).map { "\(Wording.count($0.share.count)) × \($0.kind)" }
-        let filtered = kinds.isEmpty ? "" : "; filtered: \(kinds.joined(separator: ", "))"
-        let rejected = tally.rejectedCount == 0 ? "" : "; \(Wording.count(tally.rejectedCount)) rejected"
-        description =
-            "\(names): none of \(Wording.some(tally.read, "record")) is an authentication event\(filtered)\(rejected); surprisal inspect shows more"
     }
 }
 

@@ -34,7 +34,9 @@ struct LogReadingOptions: ParsableArguments {
             valueName: "accounts"
         ),
         transform: { text in
-            guard let filter = UserFilter(pattern: text) else { throw UserFilter.invalid(text) }
+            guard UserFilter.isWellFormed(text), let filter = UserFilter(pattern: text) else {
+                throw UserFilter.invalid(text)
+            }
             return filter
         }
     )
@@ -57,6 +59,17 @@ struct LogReadingOptions: ParsableArguments {
     )
     var timeZone: LogZone?
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            Year of the first line of each syslog whose lines tell none; it rises over New Year. (default: the latest that \
+            the last change of the file allows)
+            """,
+            valueName: "year"
+        )
+    )
+    var year: Int?
+
     @Flag(
         name: .customLong("show-secrets"),
         help: "Show the names of refused logons that no known account has; they may be mistyped passwords."
@@ -66,6 +79,9 @@ struct LogReadingOptions: ParsableArguments {
     func validate() throws {
         guard map == nil || format == nil || format == .mapped else {
             throw ValidationError("--map cannot be combined with --format")
+        }
+        if let year, !(1970...9_999).contains(year) {
+            throw ValidationError("--year: expected a year from 1970 to 9999, found \(year)")
         }
         guard format != .mapped || map != nil else { throw ValidationError("--format map requires --map FILE") }
     }
@@ -83,13 +99,23 @@ struct LogReadingOptions: ParsableArguments {
         options.zone = timeZone ?? dataset.flatMap { LogZone(named: $0.timeZone) } ?? .utc
         options.isZoneGiven = timeZone != nil
         options.showsSecrets = showsSecrets
+        options.year = year
         return options
     }
 }
 
 extension UserFilter {
+    /// True unless `pattern` has characters that no name has: sets as a shell knows them, lists, line ends.
+    fileprivate static func isWellFormed(_ pattern: String) -> Bool {
+        !pattern.unicodeScalars.contains {
+            "[]{},".unicodeScalars.contains($0) || $0.properties.generalCategory == .control
+        }
+    }
+
     /// The error for a pattern that is none.
     static func invalid(_ pattern: String) -> ValidationError {
-        ValidationError("--users: expected people, all, a name, or a pattern such as adm-*, found '\(pattern)'")
+        ValidationError(
+            "--users: expected people, all, a name, or a pattern with * and ? such as adm-*, found '\(pattern)'"
+        )
     }
 }

@@ -22,27 +22,41 @@ struct LogSummaryText {
     }
 
     var lines: [String] {
-        files + [""] + totals + (samples.isEmpty ? [] : ["", heading] + table.lines)
+        // Of files that are no logs there is nothing to add up.
+        if log.files.allSatisfy({ $0.skipped != nil }) { return files }
+        return files + [""] + totals + (samples.isEmpty ? [] : ["", heading] + table.lines)
     }
 
     // MARK: Files
 
     private var files: [String] {
+        let read = log.files.filter { $0.skipped == nil }
+        guard !read.isEmpty else { return passedOver }
+        // Names come last, as long as they are: what is copied from here is a path.
         var table = TextTable([
-            ("file", .left), ("format", .left), ("records", .right), ("events", .right), ("filtered", .right),
-            ("rejected", .right),
+            ("format", .left), ("records", .right), ("events", .right), ("other records", .right),
+            ("rejected", .right), ("file", .left),
         ])
-        for file in log.files.prefix(Self.listedFiles) {
+        for file in read.prefix(Self.listedFiles) {
             let tally = file.tally
             table.add([
-                places.short(file.path),
-                file.skipped.map { "passed over: it \($0)" } ?? title(of: file),
-                Wording.count(tally.read), Wording.count(tally.events), Wording.count(tally.filteredCount),
-                Wording.count(tally.rejectedCount),
+                title(of: file), Wording.count(tally.read), Wording.count(tally.events),
+                Wording.count(tally.filteredCount), Wording.count(tally.rejectedCount), EventPlaceText.file(file.path),
             ])
         }
-        let rest = log.files.count - Self.listedFiles
+        let rest = read.count - Self.listedFiles
         return table.lines + (rest > 0 ? ["and \(Wording.some(rest, "more file"))"] : [])
+            + (passedOver.isEmpty ? [] : [""] + passedOver)
+    }
+
+    private var passedOver: [String] { PassedOverText(log).lines }
+
+    /// A note on the logs whose years are no part of their lines.
+    private var guessedYears: [String] {
+        let guessed = log.files.filter(\.guessesYears)
+        guard let first = guessed.first else { return [] }
+        let names = EventPlaceText.file(first.path) + (guessed.count > 1 ? " and \(guessed.count - 1) more" : "")
+        return ["not in \(names): the latest years up to the last change of the file; --year sets the first line's"]
     }
 
     /// The format of a file; of JSON, those of its records.
@@ -58,18 +72,18 @@ struct LogSummaryText {
         if let first = summary.first, let last = summary.last {
             lines.append(("time", clock.span(first.seconds, last.seconds)))
         }
-        let accounts = summary.filtered.sorted { ($1.value, $0.key.description) < ($0.value, $1.key.description) }
-            .map { "\(Wording.count($0.value)) \($0.key)" }
+        lines += guessedYears.map { ("years", $0) }
         lines.append(
-            ("events", "\(Wording.count(summary.kept)) kept (--users \(log.options.users))\(Self.list(kinds))")
+            ("events kept", "\(Wording.count(summary.kept)) (--users \(log.options.users))\(Self.list(kinds))")
         )
-        if !accounts.isEmpty {
-            lines.append(("", "\(Wording.count(summary.filteredCount)) of accounts filtered\(Self.list(accounts))"))
+        if summary.filteredCount > 0 {
+            let accounts = summary.filtered.sorted { ($1.value, $0.key.description) < ($0.value, $1.key.description) }
+                .map { "\(Wording.count($0.value)) \($0.key)" }
+            let count = Wording.count(summary.filteredCount)
+            lines.append(("events filtered", "\(count) by account\(Self.list(accounts))"))
         }
         if log.tally.filteredCount > 0 {
-            lines.append(
-                ("filtered", "\(Wording.count(log.tally.filteredCount)) no authentication\(Self.list(filtered))")
-            )
+            lines.append(("other records", "\(Wording.count(log.tally.filteredCount))\(Self.list(others))"))
         }
         for (index, text) in RecordTallyText(log).rejections.enumerated() {
             lines.append((index == 0 ? "rejected" : "", text))
@@ -91,7 +105,8 @@ struct LogSummaryText {
         }
     }
 
-    private var filtered: [String] {
+    /// The records that are no authentication, by kind.
+    private var others: [String] {
         let kinds = log.tally.kinds
         let listed = kinds.prefix(Self.listedKinds).map { "\(Wording.count($0.share.count)) \($0.kind)" }
         let rest = kinds.dropFirst(Self.listedKinds).reduce(0) { $0 + $1.share.count }
@@ -116,20 +131,45 @@ struct LogSummaryText {
     // MARK: Events
 
     private var heading: String {
-        Ink.bold(samples.count == 1 ? "One event as it is mapped" : "Events as they are mapped")
+        let title = samples.count == 1 ? "One event as it is mapped" : "Events as they are mapped"
+        let zone = samples.first.flatMap { clock.zoneName(of: $0.time.seconds) }
+        return Ink.bold(zone.map { "\(title), times in \($0)" } ?? title)
     }
 
     private var table: TextTable {
-        let place = log.hasSeveralFiles ? "place" : samples.first.map { places.number(of: $0.place).key } ?? "line"
         var table = TextTable(
-            [(place, log.hasSeveralFiles ? .left : .right), ("time", .left)]
-                + AuthField.allCases.map { ($0.name, .left) }
+            [("time", .left)] + AuthField.allCases.map { ($0.name, .left) } + [("place", .left)]
         )
         for sample in samples {
-            let place = places.short(sample.place)
-            let time = sample.time.clock == .relative ? "\(sample.time.seconds)" : sample.time.rfc3339
-            table.add([place, time] + sample.values.map(\.withoutControls))
+            table.add([time(sample.time)] + sample.values.map(\.withoutControls) + [places.name(of: sample.place)])
         }
         return table
+    }
+
+    /// The time in the zone of the log, with its own fraction; the whole second of a log without dates.
+    private func time(_ time: LogTime) -> String {
+        guard time.clock != .relative else { return "\(time.seconds)" }
+        let fraction = time.rfc3339.split(separator: ".").dropFirst().first?.dropLast()
+        return clock.moment(time.seconds, withZone: false) + (fraction.map { ".\($0)" } ?? "")
+    }
+}
+
+/// Lists the files of folders that were passed over, and what is doubtful about the others.
+struct PassedOverText {
+    private let log: EventLog
+
+    /// The number of files that are listed.
+    private static let listed = 10
+
+    init(_ log: EventLog) { self.log = log }
+
+    /// `passed over: logs/README.md: no log in a known format`, a line a file.
+    var lines: [String] {
+        let skipped = log.files.compactMap { file in
+            file.skipped.map { "passed over: \(EventPlaceText.file(file.path)): \($0)" }
+        }
+        let rest = skipped.count - Self.listed
+        return skipped.prefix(Self.listed) + (rest > 0 ? ["and \(Wording.some(rest, "more file")) passed over"] : [])
+            + log.files.compactMap { file in file.mismatch.map { "\(EventPlaceText.file(file.path)) \($0)" } }
     }
 }

@@ -36,6 +36,7 @@ struct PreparationSession {
         preparation.sampleOutput = options.sampleOutput
         preparation.testOutput = options.testOutput
         preparation.allowedFaults = options.skipErrors
+        preparation.overwrites = options.overwrite
         preparation.version = surprisalVersion
         let report = PreparationReport()
         let tally: PreparationTally
@@ -62,9 +63,13 @@ struct PreparationSession {
             Console.note("surprisal: expected at most \(allowed) rejected records, found \(log.tally.rejectedCount)")
             throw ExitCode(3)
         }
+        if let mismatch = try options.selection.mismatch(isDated: log.dataset.isDated) {
+            throw ValidationError("--days: \(mismatch)")
+        }
         var preparation = LogPreparation(output: options.output)
         preparation.days = try options.selection
         preparation.redTeam = inputs.labels
+        preparation.overwrites = options.overwrite
         preparation.version = surprisalVersion
         let line = StatusLine(quiet: common.quiet)
         let report = LogPreparationReport(log)

@@ -63,6 +63,9 @@ struct PreparationOptions: ParsableArguments {
     @Flag(name: .customLong("no-redteam"), help: "LANL's log comes without labels: label every event 0.")
     var withoutRedTeam = false
 
+    @Flag(help: "Remove the day files of other days that an earlier preparation left in the output folders.")
+    var overwrite = false
+
     @Option(
         help: ArgumentHelp(
             "End with code 3 if more than this many records are rejected. (default: no limit; of LANL's log 0)",

@@ -26,6 +26,9 @@ struct WatchInputOptions: ParsableArguments {
     var untilIdle: Double?
 
     func validate() throws {
+        guard reading.year == nil else {
+            throw ValidationError("--year does not apply to watch: lines without a year are of this one")
+        }
         guard reorderWindow >= 0 else {
             throw ValidationError("--reorder-window: expected at least 0 seconds, found \(reorderWindow)")
         }

@@ -9,8 +9,7 @@ struct IncidentTexts {
     private let incidents: [Incident]
     /// The explanation of the highest-scoring alert of each incident.
     private let explanations: [Explanation]
-    /// The file that all events come from; `nil` if events name theirs.
-    private let file: String?
+    private let inputs: [EventInput]
     private let colors: Bool
     private let clock: EventClock
 
@@ -30,23 +29,31 @@ struct IncidentTexts {
         (self.found, self.clock) = (found, clock)
         incidents = Array(found.incidents.prefix(top ?? .max))
         explanations = try explainer.explain(incidents.map(\.leading), from: inputs)
-        file = inputs.count == 1 ? inputs[0].name : nil
+        self.inputs = inputs
         colors = !isFile && Console.colorsResults
     }
 
     /// A heading and a paragraph per incident.
     func text(budget: AlertBudget) -> String {
-        let (count, alerts, rows, days) = (found.incidents.count, found.alertCount, found.eventCount, found.days)
-        let perDay = days > 0 ? " (\(Wording.number(Double(count) / days, 0)) per day)" : ""
+        let (count, alerts, rows) = (found.incidents.count, found.alertCount, found.eventCount)
         let zone = incidents.first.flatMap { clock.zoneName(of: $0.first) }.map { "; times in \($0)" } ?? ""
         let top = incidents.count < count ? "; showing the top \(Wording.count(incidents.count))" : ""
         let heading =
-            "\(Wording.some(count, "incident"))\(perDay) from \(Wording.some(alerts, "alert")) in \(Wording.some(rows, "event")) (alert budget \(budget))\(top)\(zone)"
+            "\(Wording.some(count, "incident"))\(Self.rate(count, seconds: found.coveredSeconds)) from \(Wording.some(alerts, "alert")) in \(Wording.some(rows, "event")) (alert budget \(budget))\(top)\(zone)"
         // Said once: the times below are without it.
         let paragraphs = zip(incidents, explanations).enumerated().map { place, incident in
             paragraph(place + 1, incident.0, incident.1).joined(separator: "\n")
         }
         return ([heading] + paragraphs).joined(separator: "\n\n") + "\n"
+    }
+
+    /// ` (8 per day)`; of less than a day, which rates are not extrapolated from, ` in 3m 05s`.
+    private static func rate(_ count: Int, seconds: Int) -> String {
+        guard seconds > 0 else { return "" }
+        let days = Double(seconds) / CoveredTime.day
+        guard days >= 1 else { return " in \(Wording.duration(Double(seconds)))" }
+        let rate = Double(count) / days
+        return " (\(Wording.number(rate, rate < 10 && days > 1 ? 1 : 0)) per day)"
     }
 
     private func paragraph(_ place: Int, _ incident: Incident, _ explanation: Explanation) -> [String] {
@@ -62,10 +69,11 @@ struct IncidentTexts {
         ]
     }
 
-    /// The position of an event, as `surprisal explain` takes it: `data/8.csv:1234`.
+    /// The place of an event, as `surprisal explain` takes it: `data/8.csv:1234`.
     private func place(of row: AuthEvent) -> String {
-        let file = row.file ?? file ?? "-"
-        return file == "-" ? "line \(row.line) of standard input" : "\(file):\(row.line)"
+        let input = inputs.count == 1 ? inputs[0] : inputs.first { $0.name == row.file }
+        let isRecord = input?.hasRecordNumbers(row.file) ?? false
+        return EventPlaceText.name(row.file ?? input?.name ?? "-", row.line, isRecord ? "record" : "line")
     }
 
     /// The number of sources that are listed by name.

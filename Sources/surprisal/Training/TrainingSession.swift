@@ -1,5 +1,6 @@
 import ArgumentParser
 import Assessment
+import AuthLogs
 import Foundation
 import Detection
 import LanguageModels
@@ -34,6 +35,7 @@ struct TrainingSession {
         note(
             "\(Wording.count(data.training.count)) training events, \(Wording.count(data.validation.count)) validation events, vocabulary of \(Wording.count(job.vocabulary.size)) tokens"
         )
+        if let warning = vocabularyWarning { note("warning: \(warning)") }
         if data.validation.count == 0 {
             note("no day left for validation: keeping the last weights, skipping calibration")
         }
@@ -61,6 +63,19 @@ struct TrainingSession {
         try calibrate()
         note("run: \(job.folder.path)")
         return true
+    }
+
+    /// The warning about a vocabulary without a user or host, which are all as rare as `--cutoff` leaves out.
+    private var vocabularyWarning: String? {
+        let vocabulary = job.vocabulary
+        guard vocabulary.tokenization.isWordLevel else { return nil }
+        let first = vocabulary.includesTimestamp ? 1 : 0
+        let isKnown = [AuthField.sourceUser, .sourceHost, .destinationHost].contains {
+            vocabulary.fieldTokens(position: first + $0.rawValue).count > 1
+        }
+        return isKnown
+            ? nil
+            : "no user and no host occurs more than \(vocabulary.cutoff) times, so that the model cannot tell them apart; use a lower --cutoff, such as --cutoff 2, or more days"
     }
 
     /// Learns the access history, and calibrates scores on the validation days.
