@@ -12,6 +12,8 @@ struct BoundedNames: Sendable {
     private var counts: [Int] = []
     /// The hash from which on names are refused.
     private var bound = UInt64.max
+    /// The number of times that names were dropped.
+    private(set) var prunings = 0
 
     init(limit: Int, hash: SipHash) { (self.limit, self.hash) = (limit, hash) }
 
@@ -36,6 +38,11 @@ struct BoundedNames: Sendable {
         return true
     }
 
+    /// Passes the name at `index` and its count to `body`.
+    func withName<Result>(at index: Int, _ body: (UnsafeRawBufferPointer, Int) -> Result) -> Result {
+        table.withKey(at: index) { body($0, counts[index]) }
+    }
+
     /// Drops what is over the limit.
     mutating func prune() {
         guard counts.count > limit else { return }
@@ -48,7 +55,7 @@ struct BoundedNames: Sendable {
             table.withKey(at: index) { _ = kept.insert($0) }
             keptCounts.append(counts[index])
         }
-        (table, counts) = (kept, keptCounts)
+        (table, counts, prunings) = (kept, keptCounts, prunings &+ 1)
     }
 
     /// Adds the names of `other`.

@@ -3,7 +3,7 @@ import ByteIO
 
 /// What is stored: every list is sorted, so that the same knowledge makes the same file.
 private struct StoredIdentities: Codable {
-    static let currentVersion = 1
+    static let currentVersion = 2
 
     var version = Self.currentVersion
     /// The key of the hash that hides names, 32 hexadecimal digits.
@@ -12,14 +12,24 @@ private struct StoredIdentities: Codable {
     var accounts: [String]
     var domains: [String]
     var hosts: [String]
+    var reporters: [String]
     var accountSpellings: StoredNames
-    var hostSpellings: StoredNames
+    var reporterSpellings: StoredNames
+    var destinationSpellings: StoredNames
+    var sourceSpellings: StoredNames
 
     private enum CodingKeys: String, CodingKey {
-        case version, key, addresses, accounts, domains, hosts
+        case version, key, addresses, accounts, domains, hosts, reporters
         case accountSpellings = "account_spellings"
-        case hostSpellings = "host_spellings"
+        case reporterSpellings = "reporter_spellings"
+        case destinationSpellings = "destination_spellings"
+        case sourceSpellings = "source_spellings"
     }
+}
+
+/// The version of a file of any version.
+private struct StoredVersion: Decodable {
+    let version: Int
 }
 
 /// Names and their counts, in the same order.
@@ -36,16 +46,28 @@ private struct StoredAddress: Codable {
         var last: Int
     }
 
+    struct Claim: Codable {
+        var host: String
+        var day: Int
+        var count: Int
+        var isServer: Bool?
+
+        private enum CodingKeys: String, CodingKey {
+            case host, day, count
+            case isServer = "server"
+        }
+    }
+
     var address: String
-    /// Who authenticated with Kerberos from the address, and when.
-    var kerberos: [Span]?
-    /// How the hosts that logged on from the address called themselves.
-    var claims: StoredNames?
+    /// Which hosts proved that they had the address, and when.
+    var proved: [Span]?
+    /// How the hosts at the address called themselves.
+    var claimed: [Claim]?
     var hasTooManySpans: Bool?
     var hasTooManyClaims: Bool?
 
     private enum CodingKeys: String, CodingKey {
-        case address, kerberos, claims
+        case address, proved, claimed
         case hasTooManySpans = "too_many_spans"
         case hasTooManyClaims = "too_many_claims"
     }
@@ -54,10 +76,11 @@ private struct StoredAddress: Codable {
 extension Identities: Codable {
     /// Reads what ``encode(to:)`` wrote.
     package init(from decoder: any Decoder) throws {
-        let stored = try StoredIdentities(from: decoder)
-        guard stored.version == StoredIdentities.currentVersion else {
-            throw Self.corrupted("expected version \(StoredIdentities.currentVersion), found \(stored.version)")
+        let version = try StoredVersion(from: decoder).version
+        guard version == StoredIdentities.currentVersion else {
+            throw Self.corrupted("expected version \(StoredIdentities.currentVersion), found \(version)")
         }
+        let stored = try StoredIdentities(from: decoder)
         guard stored.key.utf8.count == 32, let first = UInt64(stored.key.prefix(16), radix: 16),
             let second = UInt64(stored.key.suffix(16), radix: 16)
         else { throw Self.corrupted("expected a key of 32 hexadecimal digits, found something else") }
@@ -65,8 +88,11 @@ extension Identities: Codable {
         for name in stored.accounts { accounts.add(name) }
         for name in stored.domains { domains.add(name) }
         for name in stored.hosts { hosts.add(name) }
+        for name in stored.reporters { reporters.add(name) }
         try stored.accountSpellings.add(to: &accountSpellings)
-        try stored.hostSpellings.add(to: &hostSpellings)
+        try stored.reporterSpellings.add(to: &reporterSpellings)
+        try stored.destinationSpellings.add(to: &destinationSpellings)
+        try stored.sourceSpellings.add(to: &sourceSpellings)
         for entry in stored.addresses { try addresses.add(entry) }
         settle()
     }
@@ -82,8 +108,11 @@ extension Identities: Codable {
             accounts: StoredNames(accounts).names,
             domains: StoredNames(domains).names,
             hosts: StoredNames(hosts).names,
-            accountSpellings: StoredNames(accountSpellings),
-            hostSpellings: StoredNames(hostSpellings)
+            reporters: StoredNames(reporters).names,
+            accountSpellings: StoredNames(accountSpellings.names),
+            reporterSpellings: StoredNames(reporterSpellings.names),
+            destinationSpellings: StoredNames(destinationSpellings.names),
+            sourceSpellings: StoredNames(sourceSpellings.names)
         )
         try stored.encode(to: encoder)
     }
@@ -146,17 +175,13 @@ extension StoredNames {
         self.init(names: sorted.map(\.name), counts: sorted.map(\.count))
     }
 
-    func add(to bounded: inout BoundedNames) throws {
-        try forEach { name, count in bounded.add(name, count: count) }
-    }
-
-    func forEach(_ body: (UnsafeRawBufferPointer, Int) -> Void) throws {
+    func add(to spellings: inout Spellings) throws {
         guard names.count == counts.count, counts.allSatisfy({ $0 >= 0 }) else {
             throw Identities.corrupted("expected a count for every name, found \(counts.count) for \(names.count)")
         }
         for (name, count) in zip(names, counts) {
             var name = name
-            name.withUTF8 { body(UnsafeRawBufferPointer($0), count) }
+            name.withUTF8 { _ = spellings.add(UnsafeRawBufferPointer($0), count: count) }
         }
     }
 }
@@ -172,13 +197,22 @@ extension AddressBook {
         let spans = evidence.joinedSpans
             .map { StoredAddress.Span(host: name($0.name), days: $0.days, first: $0.first, last: $0.last) }
             .sorted { ($0.first, $0.last, $0.host) < ($1.first, $1.last, $1.host) }
-        let claims = evidence.claims.map { (name: name($0.name), count: $0.count) }.sorted { $0.name < $1.name }
+        let claims = evidence.claimed.claims
+            .map { claim in
+                StoredAddress.Claim(
+                    host: name(claim.name),
+                    day: claim.day,
+                    count: claim.count,
+                    isServer: claim.isServer ? true : nil
+                )
+            }
+            .sorted { ($0.day, $0.host) < ($1.day, $1.host) }
         return StoredAddress(
             address: address.description,
-            kerberos: spans.isEmpty ? nil : spans,
-            claims: claims.isEmpty ? nil : StoredNames(names: claims.map(\.name), counts: claims.map(\.count)),
+            proved: spans.isEmpty ? nil : spans,
+            claimed: claims.isEmpty ? nil : claims,
             hasTooManySpans: evidence.hasTooManySpans ? true : nil,
-            hasTooManyClaims: evidence.hasTooManyClaims ? true : nil
+            hasTooManyClaims: evidence.claimed.isTooMany ? true : nil
         )
     }
 
@@ -186,7 +220,7 @@ extension AddressBook {
         guard let address = NetworkAddress(entry.address) else {
             throw Identities.corrupted("expected addresses of hosts, found something else")
         }
-        for span in entry.kerberos ?? [] {
+        for span in entry.proved ?? [] {
             guard span.first <= span.last, span.days > 0 else {
                 throw Identities.corrupted("expected time spans that begin before they end, found another")
             }
@@ -196,7 +230,19 @@ extension AddressBook {
                 restore(times, of: UnsafeRawBufferPointer(name), at: address)
             }
         }
-        try entry.claims?.forEach { claim($0, at: address, count: $1) }
+        for claim in entry.claimed ?? [] {
+            guard claim.count >= 0 else { throw Identities.corrupted("expected counts, found a negative one") }
+            var host = claim.host
+            host.withUTF8 { name in
+                self.claim(
+                    UnsafeRawBufferPointer(name),
+                    at: address,
+                    day: claim.day,
+                    count: claim.count,
+                    isServer: claim.isServer ?? false
+                )
+            }
+        }
         let (spans, claims) = (entry.hasTooManySpans ?? false, entry.hasTooManyClaims ?? false)
         restore(tooManySpans: spans, tooManyClaims: claims, at: address)
     }

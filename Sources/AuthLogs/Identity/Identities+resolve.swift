@@ -42,7 +42,7 @@ extension Identities {
     }
 
     /// What an event says besides its values.
-    private struct Context {
+    struct Context {
         let second: Int
         let isDated: Bool
         let outcome: LogEvent.Outcome
@@ -110,79 +110,6 @@ extension Identities {
         case .failure: row.append { $0.append(contentsOf: "Fail".utf8) }
         case .unknown: row.append(values[.outcome])
         }
-    }
-}
-
-// Hosts.
-extension Identities {
-    /// The places of the hosts' names in ``IdentifiedRow/hosts``.
-    private struct HostRanges {
-        var reporter = 0..<0
-        var destination = 0..<0
-        var source = 0..<0
-    }
-
-    private func appendHosts(_ values: LogEvent.Values, _ context: Context, to row: inout IdentifiedRow) -> HostRanges {
-        var ranges = HostRanges()
-        let reporter = append(host: HostParts(values[.reporter]), at: context.second, to: &row)
-        ranges.reporter = reporter ?? appendUnknown(to: &row)
-        ranges.destination = appendDestination(values, context, to: &row) ?? ranges.reporter
-        ranges.source = appendSource(values, context, itself: ranges.destination, to: &row) ?? appendUnknown(to: &row)
-        return ranges
-    }
-
-    private func appendUnknown(to row: inout IdentifiedRow) -> Range<Int> {
-        row.hosts.append(.unknown)
-        return row.hosts.count - 1..<row.hosts.count
-    }
-
-    /// Appends the destination host; `nil` if it is the one that logged the event.
-    private func appendDestination(
-        _ values: LogEvent.Values,
-        _ context: Context,
-        to row: inout IdentifiedRow
-    ) -> Range<Int>? {
-        // The ticket-granting service is the domain controller itself, which logs the event.
-        let name = values[.destinationHost]
-        let isTicketService = name.map { $0.equalsIgnoringCase("krbtgt") || $0.starts(lowercased: "krbtgt/") } ?? false
-        // Unlike that of the source, the name is the server's own word.
-        if !isTicketService, let range = append(host: HostParts(name), at: context.second, to: &row) { return range }
-        return append(host: HostParts(values[.destinationAddress]), at: context.second, to: &row)
-    }
-
-    /// Appends the source host: that of its address, otherwise that of its name; `nil` if nothing is known.
-    private func appendSource(
-        _ values: LogEvent.Values,
-        _ context: Context,
-        itself: Range<Int>,
-        to row: inout IdentifiedRow
-    ) -> Range<Int>? {
-        let address = HostParts(values[.sourceAddress])
-        switch address {
-        case .address, .name: return append(host: address, at: context.second, to: &row)
-        case .itself: return itself
-        case .unknown: break
-        }
-        let name = HostParts(values[.sourceHost])
-        if let range = append(host: name, at: context.second, to: &row) { return range }
-        if case .itself = name { return itself }
-        return context.isLocal ? itself : nil
-    }
-
-    /// Appends the name of `host`; `nil` if it has none.
-    private func append(host: HostParts, at second: Int, to row: inout IdentifiedRow) -> Range<Int>? {
-        let start = row.hosts.count
-        switch host {
-        case .itself, .unknown: return nil
-        case .name(let name): row.hosts.append(lowercasing: name)
-        case .address(let address):
-            if let name = addresses.host(of: address, at: second) {
-                addresses.names.withKey(at: Int(name)) { row.hosts.append(contentsOf: $0) }
-            } else {
-                address.append(to: &row.hosts)
-            }
-        }
-        return start..<row.hosts.count
     }
 }
 

@@ -40,13 +40,20 @@ package struct Identities: Sendable {
     var domains: BoundedNames
     /// The names of hosts that logged events or were logged on to, short and in lower case.
     var hosts: BoundedNames
-    /// The ways in which known accounts were written: name, NUL, domain.
-    var accountSpellings: BoundedNames
-    /// The ways in which hosts were written.
-    var hostSpellings: BoundedNames
+    /// The names of hosts that logged events.
+    var reporters: BoundedNames
+    /// The ways in which known accounts were written.
+    var accountSpellings: Spellings
+    /// The ways in which hosts that logged events were written.
+    var reporterSpellings: Spellings
+    /// The ways in which hosts that were logged on to were written.
+    var destinationSpellings: Spellings
+    /// The ways in which hosts that logged on were written, where the logon succeeded.
+    var sourceSpellings: Spellings
     /// The number of hosts at the last ``settle()``.
     private var settledHosts = 0
-    private var scratch: [UInt8] = []
+    /// A buffer for names.
+    var scratch: [UInt8] = []
 
     /// A book in which nothing is known.
     ///
@@ -59,8 +66,11 @@ package struct Identities: Sendable {
         accounts = BoundedNames(limit: limits.names, hash: hash)
         domains = BoundedNames(limit: limits.names, hash: hash)
         hosts = BoundedNames(limit: limits.names, hash: hash)
-        accountSpellings = BoundedNames(limit: limits.names, hash: hash)
-        hostSpellings = BoundedNames(limit: limits.names, hash: hash)
+        reporters = BoundedNames(limit: limits.names, hash: hash)
+        accountSpellings = Spellings(.account, limit: limits.names, hash: hash)
+        reporterSpellings = Spellings(.host, limit: limits.names, hash: hash)
+        destinationSpellings = Spellings(.host, limit: limits.names, hash: hash)
+        sourceSpellings = Spellings(.host, limit: limits.names, hash: hash)
     }
 
     /// A book with the same key in which nothing is known, for another thread to learn into.
@@ -72,8 +82,11 @@ package struct Identities: Sendable {
         accounts.merge(other.accounts)
         domains.merge(other.domains)
         hosts.merge(other.hosts)
+        reporters.merge(other.reporters)
         accountSpellings.merge(other.accountSpellings)
-        hostSpellings.merge(other.hostSpellings)
+        reporterSpellings.merge(other.reporterSpellings)
+        destinationSpellings.merge(other.destinationSpellings)
+        sourceSpellings.merge(other.sourceSpellings)
     }
 
     /// Decides about the addresses of which something new is known, before events are resolved.
@@ -83,127 +96,11 @@ package struct Identities: Sendable {
         settledHosts = hosts.count
         addresses.settle { hosts.contains($0) }
     }
-}
 
-extension Identities {
-    /// Learns the names in `event`.
-    package mutating func learn(_ event: borrowing LogEvent) {
-        guard !event.isCanonical else { return }
-        let (second, repeats) = (event.time.seconds, max(1, event.repeats))
-        let (outcome, account) = (event.outcome, event.account)
-        event.withValues { values in
-            learnHosts(values, outcome, repeats)
-            learnAccounts(values, outcome, account, repeats)
-            guard outcome == .success else { return }
-            learnSource(values, at: second, repeats)
-            learnDestination(values, repeats)
+    /// The host that had `address` at `second`; `nil` if that is unknown.
+    func host(of address: NetworkAddress, at second: Int) -> UInt32? {
+        addresses.host(of: address, at: second) { name, isServer in
+            reporters.contains(name) || !isServer && hosts.contains(name)
         }
-    }
-
-    /// Learns the names of the hosts that log and that are logged on to: both are facts.
-    private mutating func learnHosts(_ values: LogEvent.Values, _ outcome: LogEvent.Outcome, _ repeats: Int) {
-        let reporter = values[.reporter]
-        if let reporter { learn(host: reporter, repeats) }
-        guard outcome == .success, let destination = values[.destinationHost] else { return }
-        if let reporter, reporter.equals(destination) { return }
-        learn(host: destination, repeats)
-    }
-
-    private mutating func learn(host: UnsafeRawBufferPointer, _ repeats: Int) {
-        guard hostSpellings.add(host, count: repeats), case .name(let name) = HostParts(host) else { return }
-        withLowercased(name) { $0.hosts.add($1, count: 0) }
-    }
-
-    private mutating func learnAccounts(
-        _ values: LogEvent.Values,
-        _ outcome: LogEvent.Outcome,
-        _ status: LogEvent.AccountStatus,
-        _ repeats: Int
-    ) {
-        let isKnown = outcome == .success || status == .exists
-        let (source, destination) = (values[.sourceUser], values[.destinationUser])
-        if isKnown { learn(account: destination, of: values[.destinationDomain], repeats) }
-        guard let source, destination.map({ !$0.equals(source) }) ?? true else { return }
-        // Windows names the account that asked for the logon of another one. Elsewhere it may be what was typed.
-        guard outcome == .success || BuiltInAccounts.kind(of: values[.sourceSID]) == .ordinary else { return }
-        learn(account: source, of: values[.sourceDomain], repeats)
-    }
-
-    private mutating func learn(account: UnsafeRawBufferPointer?, of domain: UnsafeRawBufferPointer?, _ repeats: Int) {
-        guard let account else { return }
-        scratch.removeAll(keepingCapacity: true)
-        scratch.append(contentsOf: account)
-        scratch.append(0)
-        if let domain { scratch.append(contentsOf: domain) }
-        let isNew = scratch.withUnsafeBytes { accountSpellings.add($0, count: repeats) }
-        guard isNew, let parts = AccountParts(user: account, domain: domain) else { return }
-        withLowercased(parts.user) { $0.accounts.add($1, count: 0) }
-        guard parts.domain != nil else { return }
-        scratch.removeAll(keepingCapacity: true)
-        scratch.append(domain: parts.domain, of: UnsafeRawBufferPointer(start: nil, count: 0))
-        scratch.withUnsafeBytes { _ = domains.add($0, count: 0) }
-    }
-
-    /// Learns whose address the source address is.
-    private mutating func learnSource(_ values: LogEvent.Values, at second: Int, _ repeats: Int) {
-        guard case .address(let address) = HostParts(values[.sourceAddress]) else { return }
-        if isKerberos(values), let computer = Self.computer(values) {
-            withLowercased(computer) { $0.addresses.authenticate($1, from: address, at: second) }
-        } else if case .name(let name) = HostParts(values[.sourceHost]),
-            !Self.isSame(name, values[.reporter]), !Self.isSame(name, values[.destinationHost])
-        {
-            // A logon by Remote Desktop has the address of the client beside the name of the server itself.
-            withLowercased(name) { $0.addresses.claim($1, at: address, count: repeats) }
-        }
-    }
-
-    private mutating func learnDestination(_ values: LogEvent.Values, _ repeats: Int) {
-        guard case .address(let address) = HostParts(values[.destinationAddress]),
-            case .name(let name) = HostParts(values[.destinationHost])
-        else { return }
-        withLowercased(name) { $0.addresses.claim($1, at: address, count: repeats) }
-    }
-
-    private func isKerberos(_ values: LogEvent.Values) -> Bool {
-        if let type = values[.authenticationType], type.equalsIgnoringCase("kerberos") { return true }
-        guard let orientation = values[.orientation] else { return false }
-        return orientation.equalsIgnoringCase("tgt") || orientation.equalsIgnoringCase("tgs")
-    }
-
-    /// The name of the computer whose own account logs on, without its `$`.
-    private static func computer(_ values: LogEvent.Values) -> UnsafeRawBufferPointer? {
-        guard let destination = values[.destinationUser], destination.contains(.dollar),
-            values[.sourceUser].map({ $0.equals(destination) }) ?? true,
-            let name = AccountParts(user: destination, domain: nil)?.user,
-            name.count > 1, name[name.count - 1] == .dollar
-        else { return nil }
-        return name.slice(0..<name.count - 1)
-    }
-
-    /// True if `name` is the short name of `host`.
-    private static func isSame(_ name: UnsafeRawBufferPointer, _ host: UnsafeRawBufferPointer?) -> Bool {
-        guard case .name(let other) = HostParts(host) else { return false }
-        return name.equals(other) || name.lowercasedBytes == other.lowercasedBytes
-    }
-
-    /// Passes `name` in lower case to `body`.
-    private mutating func withLowercased(
-        _ name: UnsafeRawBufferPointer,
-        _ body: (inout Identities, UnsafeRawBufferPointer) -> Void
-    ) {
-        var lowercased = scratch
-        scratch = []
-        lowercased.removeAll(keepingCapacity: true)
-        lowercased.append(lowercasing: name)
-        lowercased.withUnsafeBytes { body(&self, $0) }
-        scratch = lowercased
-    }
-}
-
-extension UnsafeRawBufferPointer {
-    fileprivate var lowercasedBytes: [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.append(lowercasing: self)
-        return bytes
     }
 }

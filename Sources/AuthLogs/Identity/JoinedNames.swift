@@ -1,10 +1,14 @@
-/// What ``Identities`` joined, for display.
+import ByteIO
+
+/// What ``Identities`` joined, for display: hosts and accounts of several names or addresses.
+///
+/// Only what may be wrong is listed. A name in upper case, with or without its domain, is the same name.
 package struct JoinedNames: Sendable, Hashable, Encodable {
     /// A name as a log writes it, and how often.
     package struct Spelling: Sendable, Hashable, Encodable {
         /// The name; of an account without its domain.
         package let name: String
-        /// The domain; empty if there is none, and for hosts.
+        /// The domain; empty for hosts.
         package let domain: String
         /// The number of events.
         package let count: Int
@@ -14,11 +18,11 @@ package struct JoinedNames: Sendable, Hashable, Encodable {
     package struct Address: Sendable, Hashable, Encodable {
         /// The address.
         package let address: String
-        /// True if the host's own account authenticated with Kerberos from it; false if the host only called itself so.
+        /// True if the host proved the address; false if it only called itself so.
         package let isCertain: Bool
-        /// The second of the first authentication by Kerberos.
+        /// The second of the first proof.
         package let first: Int?
-        /// The second of the last authentication by Kerberos.
+        /// The second of the last proof.
         package let last: Int?
 
         package init(address: String, isCertain: Bool, first: Int?, last: Int?) {
@@ -26,21 +30,23 @@ package struct JoinedNames: Sendable, Hashable, Encodable {
         }
     }
 
-    /// A host with all its names and addresses.
+    /// A host that has addresses, or several names.
     package struct Host: Sendable, Hashable, Encodable {
         /// The name in day files.
         package let name: String
-        /// The ways in which the log writes the name, the most frequent first.
+        /// The names with different domains, in lower case, the most frequent first; empty unless there are two.
         package let spellings: [Spelling]
-        /// The addresses that are replaced by the name.
+        /// The addresses that are replaced by the name, in order.
         package let addresses: [Address]
     }
 
-    /// An account with all its names.
+    /// An account whose name occurs with several DNS domains of the same first label.
     package struct Account: Sendable, Hashable, Encodable {
         /// The name in day files.
         package let name: String
-        /// The ways in which the log writes it, the most frequent first.
+        /// The domain in day files.
+        package let domain: String
+        /// The name with each of its domains, in lower case, the most frequent first.
         package let spellings: [Spelling]
         /// True if there are more spellings than are listed.
         package let hasMore: Bool
@@ -48,7 +54,7 @@ package struct JoinedNames: Sendable, Hashable, Encodable {
 
     /// The hosts, by name.
     package let hosts: [Host]
-    /// The known accounts, by name.
+    /// The accounts, by name and domain.
     package let accounts: [Account]
     /// The addresses that several hosts share, which keep the address as their name.
     package let sharedAddresses: [String]
@@ -58,86 +64,92 @@ extension Identities {
     /// The maximum number of spellings that ``joined`` lists of an account or a host.
     private static let maximumSpellings = 32
 
-    /// The hosts and accounts with all their names.
+    /// The hosts and accounts that are joined of several.
     ///
     /// - Complexity: Everything known is sorted: for display only.
     package var joined: JoinedNames {
-        let (addresses, shared) = joinedAddresses
-        var spellings = joinedHostSpellings
-        for name in addresses.keys where spellings[name] == nil { spellings[name] = [] }
-        let hosts = spellings.sorted { $0.key < $1.key }.map { name, spellings in
-            JoinedNames.Host(
-                name: name,
-                spellings: Array(spellings.sorted(by: Self.precedes).prefix(Self.maximumSpellings)),
-                addresses: addresses[name] ?? []
-            )
-        }
-        let accounts = joinedAccountSpellings.sorted { $0.key < $1.key }.map { name, spellings in
-            JoinedNames.Account(
-                name: name,
-                spellings: Array(spellings.sorted(by: Self.precedes).prefix(Self.maximumSpellings)),
-                hasMore: spellings.count > Self.maximumSpellings
-            )
-        }
-        return JoinedNames(hosts: hosts, accounts: accounts, sharedAddresses: shared)
+        JoinedNames(hosts: joinedHosts, accounts: joinedAccounts, sharedAddresses: sharedAddresses)
     }
 
     private static func precedes(_ one: JoinedNames.Spelling, _ other: JoinedNames.Spelling) -> Bool {
         (other.count, one.name, one.domain) < (one.count, other.name, other.domain)
     }
 
-    /// The addresses of each host, and those that are shared.
-    private var joinedAddresses: ([String: [JoinedNames.Address]], shared: [String]) {
-        var (byHost, shared): ([String: [JoinedNames.Address]], [String]) = ([:], [])
-        for (address, evidence) in addresses.sorted {
-            let text = address.description
-            let names = Set(evidence.spans.map(\.name))
-            for name in names.sorted(by: { addresses.name($0) < addresses.name($1) }) {
-                let spans = evidence.spans.filter { $0.name == name }
-                guard let first = spans.map(\.first).min(), let last = spans.map(\.last).max(),
-                    spans.contains(where: { evidence.host(at: $0.first) == .some(name) })
-                else { continue }
-                let entry = JoinedNames.Address(address: text, isCertain: true, first: first, last: last)
-                byHost[addresses.name(name), default: []].append(entry)
-            }
-            if names.isEmpty, let name = addresses.host(of: address, at: 0) {
-                let entry = JoinedNames.Address(address: text, isCertain: false, first: nil, last: nil)
-                byHost[addresses.name(name), default: []].append(entry)
-            }
+    private var sharedAddresses: [String] {
+        addresses.sorted.compactMap { address, evidence in
             let isShared = evidence.hasTooManySpans || evidence.timeline.contains { $0.name == nil }
-            if isShared { shared.append(text) }
+            return isShared ? address.description : nil
         }
-        return (byHost, shared)
     }
 
-    private var joinedHostSpellings: [String: [JoinedNames.Spelling]] {
-        var byHost: [String: [JoinedNames.Spelling]] = [:]
-        for (spelling, count) in hostSpellings.sorted {
-            let bytes = Array(spelling.utf8)
-            let name: String? = bytes.withUnsafeBytes {
-                guard case .name(let name) = HostParts($0) else { return nil }
-                return String(decoding: name, as: UTF8.self).lowercased()
-            }
-            guard let name else { continue }
-            byHost[name, default: []].append(JoinedNames.Spelling(name: spelling, domain: "", count: count))
+    private var joinedHosts: [JoinedNames.Host] {
+        var (fullNames, known) = (hostsOfSeveralDomains, [String: [JoinedNames.Address]]())
+        for index in 0..<addresses.names.count {
+            let found = addresses.names.withKey(at: index) { addressesOf($0, on: nil) }
+            guard !found.isEmpty else { continue }
+            let name = addresses.name(UInt32(truncatingIfNeeded: index))
+            known[name] = found.sorted { $0.address < $1.address }.map { joined($0, UInt32(truncatingIfNeeded: index)) }
+            if fullNames[name] == nil { fullNames[name] = [] }
         }
-        return byHost
-    }
-
-    private var joinedAccountSpellings: [String: [JoinedNames.Spelling]] {
-        var byAccount: [String: [JoinedNames.Spelling]] = [:]
-        for (spelling, count) in accountSpellings.sorted {
-            let parts = spelling.utf8.split(separator: 0, maxSplits: 1, omittingEmptySubsequences: false).map(
-                Array.init
+        return fullNames.sorted { $0.key < $1.key }.map { name, spellings in
+            JoinedNames.Host(
+                name: name,
+                spellings: Array(spellings.sorted(by: Self.precedes).prefix(Self.maximumSpellings)),
+                addresses: known[name] ?? []
             )
-            guard parts.count == 2 else { continue }
-            let name: String? = parts[0].withUnsafeBytes {
-                AccountParts(user: $0, domain: nil).map { String(decoding: $0.user, as: UTF8.self).lowercased() }
-            }
-            guard let name else { continue }
-            let (user, domain) = (String(decoding: parts[0], as: UTF8.self), String(decoding: parts[1], as: UTF8.self))
-            byAccount[name, default: []].append(JoinedNames.Spelling(name: user, domain: domain, count: count))
         }
-        return byAccount
+    }
+
+    private func joined(_ known: KnownAddress, _ name: UInt32) -> JoinedNames.Address {
+        let spans = known.evidence.spans.filter { $0.name == name }
+        return JoinedNames.Address(
+            address: known.address.description,
+            isCertain: known.evidence.hasProof,
+            first: spans.map(\.first).min(),
+            last: spans.map(\.last).max()
+        )
+    }
+
+    /// The hosts of which the log knows several names with different domains.
+    private var hostsOfSeveralDomains: [String: [JoinedNames.Spelling]] {
+        var counts: [String: [String: Int]] = [:]
+        for spellings in [reporterSpellings, destinationSpellings, sourceSpellings] {
+            for index in 0..<spellings.names.count {
+                spellings.names.withName(at: index) { spelling, count in
+                    guard case .name(let short) = HostParts(spelling) else { return }
+                    let name = String(decoding: short, as: UTF8.self).lowercased()
+                    var full = String(decoding: HostParts.fullName(spelling), as: UTF8.self).lowercased()
+                    while full.hasSuffix(".") || full.hasSuffix("$") { full.removeLast() }
+                    if full.hasPrefix(name + ".") { counts[name, default: [:]][full, default: 0] &+= count }
+                }
+            }
+        }
+        return counts.filter { $0.value.count > 1 }
+            .mapValues { $0.map { JoinedNames.Spelling(name: $0.key, domain: "", count: $0.value) } }
+    }
+
+    private var joinedAccounts: [JoinedNames.Account] {
+        struct Account: Hashable { let name, domain: String }
+        var counts: [Account: [String: Int]] = [:]
+        for index in 0..<accountSpellings.names.count {
+            accountSpellings.names.withName(at: index) { spelling, count in
+                guard let written = WrittenAccount(spelling), written.domain.hasPrefix(written.label + ".") else {
+                    return
+                }
+                let account = Account(name: written.user, domain: written.label)
+                counts[account, default: [:]][written.domain, default: 0] &+= count
+            }
+        }
+        return counts.filter { $0.value.count > 1 }.sorted { one, other in
+            (one.key.name, one.key.domain) < (other.key.name, other.key.domain)
+        }.map { account, domains in
+            let spellings = domains.map { JoinedNames.Spelling(name: account.name, domain: $0.key, count: $0.value) }
+            return JoinedNames.Account(
+                name: account.name,
+                domain: account.domain,
+                spellings: Array(spellings.sorted(by: Self.precedes).prefix(Self.maximumSpellings)),
+                hasMore: spellings.count > Self.maximumSpellings
+            )
+        }
     }
 }

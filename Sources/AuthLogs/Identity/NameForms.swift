@@ -57,6 +57,17 @@ enum HostParts {
 
     /// The host's short name in `\\FILE01`, `FILE01.corp.example`, `FILE01$` and `cifs/FILE01.corp.example:445`.
     private static func shortName(_ value: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        var name = fullName(value)
+        // A name with blanks is that of an application, not one of DNS.
+        if let dot = name.firstIndex(of: .dot), dot > 0, !name.contains(UInt8(ascii: " ")) {
+            name = name.slice(0..<dot)
+        }
+        if name.count > 1, name[name.count &- 1] == .dollar { name = name.slice(0..<name.count &- 1) }
+        return name
+    }
+
+    /// The host's name with its domain, if that is there: `FILE01.corp.example` in `cifs/FILE01.corp.example:445`.
+    static func fullName(_ value: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         var name = value
         while name.count > 1, name[0] == .backslash { name = name.slice(1..<name.count) }
         // The name of a service: class, host, port and its own name.
@@ -65,11 +76,6 @@ enum HostParts {
             let end = name.firstIndex { $0 == .slash || $0 == .colon || $0 == .at } ?? name.count
             if end > 0 { name = name.slice(0..<end) }
         }
-        // A name with blanks is that of an application, not one of DNS.
-        if let dot = name.firstIndex(of: .dot), dot > 0, !name.contains(UInt8(ascii: " ")) {
-            name = name.slice(0..<dot)
-        }
-        if name.count > 1, name[name.count &- 1] == .dollar { name = name.slice(0..<name.count &- 1) }
         return name
     }
 }

@@ -31,7 +31,8 @@ struct IncidentsCommand: ParsableCommand {
         var options = DetectionSession.Options(budget: alerting.budget, precision: computing.precision)
         options.needsAlerts = true
         let session = try DetectionSession(runPath, options: options, machine: machine, common: common)
-        let inputs = try LogInputs(input, for: session.run.folder, output: results.output, common: common).inputs
+        let logs = try LogInputs(input, for: session.run.folder, output: results.output, common: common)
+        let inputs = logs.inputs
         var search = IncidentSearch(session, rules: suppression)
         let file = results.output == "-" ? nil : try AtomicFile(path: results.output)
         let found = try search.run(inputs, output: results.output, common: common)
@@ -39,6 +40,7 @@ struct IncidentsCommand: ParsableCommand {
             found,
             session.detector.explainer,
             inputs: inputs,
+            identities: logs.identities,
             top: presentation.top,
             clock: session.clock(rules.epoch, input.reading),
             isFile: file != nil

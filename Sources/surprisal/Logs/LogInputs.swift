@@ -21,6 +21,8 @@ struct LogArguments: ParsableArguments {
 struct LogInputs {
     /// The inputs, in order.
     let inputs: [EventInput]
+    /// What is known of accounts and hosts: what the logs taught, or what the run knows.
+    let identities: Identities
 
     /// Opens `arguments`; logs are read now, with progress on standard error.
     ///
@@ -47,12 +49,12 @@ struct LogInputs {
         }
         // Accounts that are asked for are filtered while reading.
         if reading.users == nil, let files = Self.dayFiles(logs, opened, options) {
-            inputs = files
+            (inputs, identities) = (files, options.identities)
             return
         }
         let log = try EventLog(logs, options: options, opened: opened.filter(\.value.isStream))
         try LogProgress(common, output: output).read(log)
-        inputs = [.log(log)]
+        (inputs, identities) = ([.log(log)], log.identities)
     }
 
     /// The files among `paths`, as far as they exist; folders and patterns are left out.

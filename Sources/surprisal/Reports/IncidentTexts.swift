@@ -10,18 +10,21 @@ struct IncidentTexts {
     /// The explanation of the highest-scoring alert of each incident.
     private let explanations: [Explanation]
     private let inputs: [EventInput]
+    private let names: OriginalNamesText?
     private let colors: Bool
     private let clock: EventClock
 
     private let found: IncidentSearch.Found
 
-    /// Explains the `top` incidents of `found`, or all, by `explainer`; their events come from `inputs`.
+    /// Explains the `top` incidents of `found`, or all, by `explainer`; their events come from `inputs`, and `identities`
+    /// knows the names that the log has for their hosts and accounts.
     ///
     /// - Throws: `InputError` if the files have to be read again and cannot be.
     init(
         _ found: IncidentSearch.Found,
         _ explainer: Explainer,
         inputs: [EventInput],
+        identities: Identities? = nil,
         top: Int?,
         clock: EventClock,
         isFile: Bool = false
@@ -30,6 +33,7 @@ struct IncidentTexts {
         incidents = Array(found.incidents.prefix(top ?? .max))
         explanations = try explainer.explain(incidents.map(\.leading), from: inputs)
         self.inputs = inputs
+        names = identities.map { OriginalNamesText($0, clock) }
         colors = !isFile && Console.colorsResults
     }
 
@@ -64,9 +68,13 @@ struct IncidentTexts {
         let indent = String(repeating: " ", count: "\(place)  ".count)
         return [
             Ink.bold(first, colors), indent + explanation.sentence.withoutControls + ".",
-        ] + sources(of: incident).map { indent + Ink.dim($0, colors) } + [
+        ] + (sources(of: incident) + names(of: incident)).map { indent + Ink.dim($0, colors) } + [
             indent + Ink.dim("highest-scoring alert: \(self.place(of: incident.leading.event))", colors)
         ]
+    }
+
+    private func names(of incident: Incident) -> [String] {
+        names?.line(of: incident.alerts.map(\.event)).map { [$0] } ?? []
     }
 
     /// The place of an event, as `surprisal explain` takes it: `data/8.csv:1234`.
@@ -111,7 +119,8 @@ struct IncidentTexts {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return try zip(incidents, explanations).enumerated().map { place, pair in
-            let record = IncidentRecord(place: place + 1, pair.0, pair.1, clock)
+            let names = names?.entries(of: pair.0.alerts.map(\.event)) ?? []
+            let record = IncidentRecord(place: place + 1, pair.0, pair.1, clock, names: names)
             return String(decoding: try encoder.encode(record), as: UTF8.self) + "\n"
         }.joined()
     }
@@ -137,6 +146,8 @@ private struct IncidentRecord: Encodable {
     let users: [String]
     let sources: [String]
     let destinations: [String]
+    /// The names that the log has for users and hosts, where they differ; `nil` if none do.
+    let originalNames: [OriginalNamesText.Entry]?
     let alerts: [Alert]
 
     struct Alert: Encodable {
@@ -161,9 +172,17 @@ private struct IncidentRecord: Encodable {
         case lastSecond = "last_second"
         case firstTime = "first_time"
         case lastTime = "last_time"
+        case originalNames = "original_names"
     }
 
-    init(place: Int, _ incident: Incident, _ explanation: Explanation, _ clock: EventClock) {
+    init(
+        place: Int,
+        _ incident: Incident,
+        _ explanation: Explanation,
+        _ clock: EventClock,
+        names: [OriginalNamesText.Entry]
+    ) {
+        originalNames = names.isEmpty ? nil : names
         self.incident = place
         score = incident.score
         level = explanation.level

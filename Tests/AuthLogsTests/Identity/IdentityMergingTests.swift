@@ -91,7 +91,7 @@ import Testing
         let folder = try TemporaryFolder()
         let good = try content(merged([Self.events(50, seed: 1)]))
         let damaged = [
-            "", "{}", "[]", "\u{0}", String(good.dropLast(20)), good.replacing("\"version\":1", with: "\"version\":2"),
+            "", "{}", "[]", "\u{0}", String(good.dropLast(20)), good.replacing("\"version\":2", with: "\"version\":1"),
             good.replacing("\"key\":\"", with: "\"key\":\"+"), good.replacing("\"10.0.9.9\"", with: "\"x\""),
             good.replacing("\"counts\":[", with: "\"counts\":[-1,"), good.replacing("\"first\":1", with: "\"first\":9"),
             good.replacing("\"days\":", with: "\"days\":-"), good.replacing("\"accounts\"", with: "\"acounts\""),
@@ -101,6 +101,10 @@ import Testing
             let error = #expect(throws: InputError.self, "\(index)") { _ = try Identities(path: path) }
             #expect(error?.file == path && error?.message.isEmpty == false, "\(index)")
         }
+        let error = #expect(throws: InputError.self) {
+            _ = try Identities(path: folder.write("{\"version\":1}", to: "old.json"))
+        }
+        #expect(error?.message == "expected version 2, found 1")
         #expect(throws: InputError.self) { try Identities(path: folder.file("none.json")) }
         var bytes = Array(good.utf8)
         var numbers = SeededNumbers(seed: 3)
@@ -118,7 +122,8 @@ import Testing
             Happening.logon("WS\($0)$", from: "10.0.\($0 / 250).\($0 % 250)", to: "H\($0)", at: 1_735_689_600 + $0)
         }
         let identities = merged([events], limits: limits)
-        #expect(identities.joined.hosts.count <= 200 && identities.joined.accounts.count == 100)
+        #expect(identities.joined.hosts.count == 100)
+        #expect((0..<2_000).count { !identities.names(ofAccount: "ws\($0)$").names.isEmpty } == 100)
         // Those that were forgotten keep their address, the others have their name.
         let sources = events.map { identities.source($0) }
         #expect(sources.count { $0.hasPrefix("ws") } == 100 && sources.count { $0.hasPrefix("10.") } == 1_900)
@@ -149,6 +154,7 @@ import Testing
             #expect(values.count == 10 || values.count == 1)
             #expect(values.allSatisfy { !$0.isEmpty && !$0.utf8.contains(UInt8(ascii: ",")) && !$0.utf8.contains(10) })
         }
-        _ = identities.joined
+        let names = identities.joined.hosts.map(\.name) + ["", "10.0.0.1"]
+        for name in names { _ = (identities.names(ofHost: name), identities.names(ofHost: name, on: .min)) }
     }
 }

@@ -1,0 +1,65 @@
+import AuthLogs
+import ByteIO
+import Detection
+
+/// The names and addresses that the log has for the hosts and accounts of events, where they say more than the joined
+/// name.
+struct OriginalNamesText {
+    /// A host or account with its names in the log.
+    struct Entry: Encodable {
+        let name: String
+        /// `host` or `account`.
+        let kind: String
+        let names: [String]
+        let addresses: [String]
+    }
+
+    private let identities: Identities
+    private let clock: EventClock
+
+    init(_ identities: Identities, _ clock: EventClock) { (self.identities, self.clock) = (identities, clock) }
+
+    /// The hosts and accounts of `events`, in order of appearance.
+    func entries(of events: some Sequence<AuthEvent>) -> [Entry] {
+        var seen: Set<String> = []
+        var entries: [Entry] = []
+        for event in events {
+            // An address may be another host's on another day; the identities count days in UTC.
+            let day = clock.hasDate(event.second) ? Int((Double(event.second) / 86_400).rounded(.down)) : nil
+            for field in [AuthField.sourceHost, .destinationHost] where seen.insert("host " + event[field]).inserted {
+                entries += host(event[field], on: day)
+            }
+            for (user, domain) in [(AuthField.sourceUser, AuthField.sourceDomain), (.destinationUser, .destinationDomain)]
+            where seen.insert("account \(event[user]) \(event[domain])").inserted {
+                entries += account(event[user], event[domain])
+            }
+        }
+        return entries
+    }
+
+    /// `names in the log: ws015 is 10.20.0.15; anna is CORP\anna, anna@CORP.EXAMPLE`; `nil` if there is nothing to say.
+    func line(of events: some Sequence<AuthEvent>) -> String? {
+        let entries = entries(of: events)
+        guard !entries.isEmpty else { return nil }
+        let parts = entries.prefix(Self.most).map { entry in
+            "\(entry.name) is \((entry.addresses + entry.names).joined(separator: ", "))".withoutControls
+        }
+        let rest = entries.count > Self.most ? "; and \(Wording.count(entries.count - Self.most)) more" : ""
+        return "names in the log: " + parts.joined(separator: "; ") + rest
+    }
+
+    private static let most = 5
+
+    private func host(_ host: String, on day: Int?) -> [Entry] {
+        let found = identities.names(ofHost: host, on: day)
+        // The first label is the joined name itself.
+        let names = found.names.filter { $0.prefix { $0 != "." }.lowercased() != host }
+        return names.isEmpty && found.addresses.isEmpty
+            ? [] : [Entry(name: host, kind: "host", names: names, addresses: found.addresses)]
+    }
+
+    private func account(_ account: String, _ domain: String) -> [Entry] {
+        let names = identities.names(ofAccount: account, domain: domain).names
+        return names.count < 2 ? [] : [Entry(name: account, kind: "account", names: names, addresses: [])]
+    }
+}
