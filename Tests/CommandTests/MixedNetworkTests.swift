@@ -159,9 +159,12 @@ private struct MixedNetwork {
         _ = try tool("train", "--data", "data", "--output", "run", "--threads", "1", "--seed", "1")
         let found = try tool("incidents", "run", "data/2025-12-09.csv", "--top", "1").output
         #expect(found.contains("2025-12-09 13:0") && found.contains("ws17") && found.contains("UTC"), "\(found)")
+        #expect(found.contains("names in the log: ws17 is 10.20.0.17"), "\(found)")
         // The logs as they are give the same.
         let raw = try tool("incidents", "run", "logs", "--top", "1").output
-        #expect(raw.contains("2025-12-09 13:0") && raw.contains("ws17"), "\(raw)")
+        #expect(raw.contains("2025-12-09 13:0") && raw.contains("ws17 is 10.20.0.17"), "\(raw)")
+        let lines = try tool("incidents", "run", "logs", "--top", "1", "--output-format", "ndjson").output
+        #expect(lines.contains(#"{"kind":"host","name":"ws17","names":["10.20.0.17"]}"#), "\(lines)")
         let again = try tool("watch", "run", "logs/web1.ndjson", "--until-idle", "1")
         #expect(again.errors.contains(" rejected 0"), "\(again.errors)")
     }

@@ -25,6 +25,23 @@ package struct OriginalNames: Sendable, Hashable, Encodable {
 }
 
 extension Identities {
+    /// The addresses and names of the log for `host` that say more than the name itself: its other domains and forms in
+    /// upper case do not.
+    ///
+    /// The parameters are those of ``names(ofHost:on:)``.
+    package func otherNames(ofHost host: String, on day: Int?) -> [String] {
+        let found = names(ofHost: host, on: day)
+        return found.addresses + found.names.filter { $0.prefix { $0 != "." }.lowercased() != host }
+    }
+
+    /// The names of the log for an account, if there are several.
+    ///
+    /// The parameters are those of ``names(ofAccount:domain:)``.
+    package func otherNames(ofAccount account: String, domain: String?) -> [String] {
+        let names = names(ofAccount: account, domain: domain).names
+        return names.count > 1 ? names : []
+    }
+
     /// The names and addresses that the log has for a host of a day file.
     ///
     ///     identities.names(ofHost: "ws015").addresses   // ["10.20.0.15"]

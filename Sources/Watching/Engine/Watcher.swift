@@ -303,7 +303,7 @@ package final class Watcher {
         let alerts = rules?.marked(found) ?? found
         let events = all.filter { $0.alert != nil }.map(\.received)
         let new = try zip(events, alerts).filter { try !isKnown($0.0) }.map(\.1)
-        let usual = try habits.take(new, live.vocabulary, live.history)
+        let usual = try habits.take(new, live.vocabulary, live.history, otherNames: otherNames(of:at:))
         try lines?.append(alerts: new.filter { $0.suppressedBy == nil }.map { AlertEvent($0) })
         try store.add(new, profiles: usual)
         due = due.dropFirst(batch.count)
@@ -325,7 +325,16 @@ package final class Watcher {
 
     /// Stores some of the pending profiles, if there is time.
     private func noteProfiles() throws {
-        try store.add([], profiles: habits.take([], live.vocabulary, live.history))
+        try store.add([], profiles: habits.take([], live.vocabulary, live.history, otherNames: otherNames(of:at:)))
+    }
+
+    /// The names that the log has for `entity` on the day of `second`, where they differ from the joined one.
+    private func otherNames(of entity: Entity, at second: Int) -> [String] {
+        guard reader.hasLearned || isDated else { return [] }
+        let day = isDated ? second / 86_400 : nil
+        return entity.isHost
+            ? reader.identities.otherNames(ofHost: entity.name, on: day)
+            : reader.identities.otherNames(ofAccount: entity.name, domain: nil)
     }
 
     private func count(_ found: LiveDetector.Found) {

@@ -16,6 +16,8 @@ struct Profile: Sendable {
     }
 
     let owner: Entity
+    /// The names that the log has for it, where they differ from the joined one.
+    var otherNames: [String] = []
     /// The time of the profile, in the log's seconds.
     let second: Int
     /// The period that the history had observed by then.
@@ -50,6 +52,7 @@ struct Profile: Sendable {
         var whole: [String: JSONValue] = [
             "second": .integer(second), "topics": .object(Dictionary(uniqueKeysWithValues: topics)),
         ]
+        if !otherNames.isEmpty { whole["names"] = .list(otherNames.map { .text($0) }) }
         if let since = observed.since { whole["since"] = .integer(since) }
         if let until = observed.until { whole["until"] = .integer(until) }
         let encoder = JSONEncoder()

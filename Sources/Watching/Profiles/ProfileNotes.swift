@@ -35,12 +35,14 @@ package struct ProfileNotes {
     ///   - alerts: The new alerts, which `history` has not learned.
     ///   - vocabulary: The vocabulary of the run in service.
     ///   - history: The current access history.
+    ///   - otherNames: The names that the log has for an entity, where they differ from the joined one.
     /// - Returns: The profiles to store along with `alerts`.
     /// - Throws: `InputError` if the store cannot be read.
     package mutating func take(
         _ alerts: [AlertRecord],
         _ vocabulary: Vocabulary,
-        _ history: AccessHistory?
+        _ history: AccessHistory?,
+        otherNames: (Entity, Int) -> [String] = { _, _ in [] }
     ) throws -> [ProfileRecord] {
         guard let history, !alerts.isEmpty || !queue.isEmpty else { return [] }
         var known = try names(vocabulary, history)
@@ -54,7 +56,11 @@ package struct ProfileNotes {
             queued.remove(one.owner)
             recorded[one.owner] = one.second
         }
-        return turn.map { Profile(of: $0.owner, at: $0.second, history, known).record }
+        return turn.map { one in
+            var profile = Profile(of: one.owner, at: one.second, history, known)
+            profile.otherNames = otherNames(one.owner, one.second)
+            return profile.record
+        }
     }
 
     /// Queues the entities of `alerts` whose profile is missing or old; calls `meet` with each entity.

@@ -11,7 +11,6 @@ struct OriginalNamesText {
         /// `host` or `account`.
         let kind: String
         let names: [String]
-        let addresses: [String]
     }
 
     private let identities: Identities
@@ -27,11 +26,15 @@ struct OriginalNamesText {
             // An address may be another host's on another day; the identities count days in UTC.
             let day = clock.hasDate(event.second) ? Int((Double(event.second) / 86_400).rounded(.down)) : nil
             for field in [AuthField.sourceHost, .destinationHost] where seen.insert("host " + event[field]).inserted {
-                entries += host(event[field], on: day)
+                let names = identities.otherNames(ofHost: event[field], on: day)
+                if !names.isEmpty { entries.append(Entry(name: event[field], kind: "host", names: names)) }
             }
-            for (user, domain) in [(AuthField.sourceUser, AuthField.sourceDomain), (.destinationUser, .destinationDomain)]
+            for (user, domain) in [
+                (AuthField.sourceUser, AuthField.sourceDomain), (.destinationUser, .destinationDomain),
+            ]
             where seen.insert("account \(event[user]) \(event[domain])").inserted {
-                entries += account(event[user], event[domain])
+                let names = identities.otherNames(ofAccount: event[user], domain: event[domain])
+                if !names.isEmpty { entries.append(Entry(name: event[user], kind: "account", names: names)) }
             }
         }
         return entries
@@ -42,24 +45,11 @@ struct OriginalNamesText {
         let entries = entries(of: events)
         guard !entries.isEmpty else { return nil }
         let parts = entries.prefix(Self.most).map { entry in
-            "\(entry.name) is \((entry.addresses + entry.names).joined(separator: ", "))".withoutControls
+            "\(entry.name) is \(entry.names.joined(separator: ", "))".withoutControls
         }
         let rest = entries.count > Self.most ? "; and \(Wording.count(entries.count - Self.most)) more" : ""
         return "names in the log: " + parts.joined(separator: "; ") + rest
     }
 
     private static let most = 5
-
-    private func host(_ host: String, on day: Int?) -> [Entry] {
-        let found = identities.names(ofHost: host, on: day)
-        // The first label is the joined name itself.
-        let names = found.names.filter { $0.prefix { $0 != "." }.lowercased() != host }
-        return names.isEmpty && found.addresses.isEmpty
-            ? [] : [Entry(name: host, kind: "host", names: names, addresses: found.addresses)]
-    }
-
-    private func account(_ account: String, _ domain: String) -> [Entry] {
-        let names = identities.names(ofAccount: account, domain: domain).names
-        return names.count < 2 ? [] : [Entry(name: account, kind: "account", names: names, addresses: [])]
-    }
 }
