@@ -57,6 +57,7 @@ package struct Benchmark: Sendable {
             isOfDevices: true,
             run: ModelsBenchmark.run
         ),
+        Benchmark("logs", "logs of several formats to events, in records per second", run: LogReadingBenchmark.run),
         Benchmark("prepare", "a plain-text log to day files, in events per second", run: PreparationBenchmark.runPlain),
         Benchmark("gzip", "a gzip log to day files, in seconds", run: PreparationBenchmark.runPacked),
         Benchmark("load", "a day file to tokens, in events per second", run: LoadingBenchmark.run),

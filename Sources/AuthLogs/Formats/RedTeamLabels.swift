@@ -58,7 +58,7 @@ struct RedTeamLabels: Sendable {
 
     /// Returns whether a label equals the current event of `reader`; adds its number to `matched`.
     func matches(_ reader: EventLogReader, _ matched: inout Set<Int>) -> Bool {
-        let second = reader.event.time.seconds
+        let second = reader.time.seconds
         guard has(second: second) else { return false }
         let row = reader.row
         var key = Array("\(second),".utf8) + row[.sourceUser] + [.at] + row[.sourceDomain]

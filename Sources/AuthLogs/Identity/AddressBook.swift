@@ -64,17 +64,30 @@ struct AddressBook: Sendable {
     /// A claimed name counts if all of this is so:
     /// - Nobody proved the address, nor did the name prove another one.
     /// - More than half of the address's claims have the name, in all and on that day.
-    /// - `isKnown` is false: no host of that name logged events itself, and if one was logged on to, then there.
-    /// - No other address has the same name on more than a quarter of the days: neither belongs to it otherwise.
-    func host(of address: NetworkAddress, at second: Int, isKnown: (UnsafeRawBufferPointer, Bool) -> Bool) -> UInt32? {
+    /// - The address is the name's home; or the name has none, and was claimed there alone on that day, as by a host
+    ///   whose address changes.
+    func host(of address: NetworkAddress, at second: Int) -> UInt32? {
         guard let index = index(of: address) else { return nil }
         if let host = evidence[index].host(at: second) { return host }
         // Of addresses that were dropped nobody knows which names were claimed there.
         guard let total = claims.total(of: index), addresses.count < limit, proved[Int(total.name)].isEmpty,
-            claims.isHome(index, of: total.name), evidence[index].claimed.agree(on: total.name, day: second.day),
-            !names.withKey(at: Int(total.name), { isKnown($0, total.isServer) })
+            evidence[index].claimed.agree(on: total.name, day: second.day)
         else { return nil }
-        return total.name
+        if let home = claims.home(of: total.name) { return home == index ? total.name : nil }
+        return isAlone(index, claiming: total.name, on: second.day) ? total.name : nil
+    }
+
+    /// The maximum number of addresses without a home of one name that are told apart day by day.
+    private static let mostPlaces = 64
+
+    /// True if `name` was claimed on `day` at the address `index`, and at no other.
+    private func isAlone(_ index: Int, claiming name: UInt32, on day: Int) -> Bool {
+        let places = claims.addresses(of: name)
+        guard places.count <= Self.mostPlaces else { return false }
+        return places.allSatisfy { place in
+            let isClaimed = evidence[Int(place)].claimed.onDay(day).contains { $0.name == name }
+            return isClaimed == (Int(place) == index)
+        }
     }
 
     /// Decides about the addresses of which something new is known; `isHost` tells whether a name is that of a host for

@@ -43,14 +43,14 @@ enum BuiltInAccounts {
     }
 
     /// True if `domain`, in lower case, is an authority of the operating system, such as `nt authority`.
-    static func isAuthority(_ domain: UnsafeRawBufferPointer) -> Bool { authorities.index(of: domain) != nil }
+    static func isAuthority(_ domain: UnsafeRawBufferPointer) -> Bool { authorities.contains(domain) }
 
     /// True if no other account has the name `user`, which is in lower case.
-    static func isUnmistakable(_ user: UnsafeRawBufferPointer) -> Bool { phrases.index(of: user) != nil }
+    static func isUnmistakable(_ user: UnsafeRawBufferPointer) -> Bool { phrases.contains(user) }
 
     /// True if `user`, in lower case, is a name that an ordinary account may have too.
     static func isLikely(_ user: UnsafeRawBufferPointer) -> Bool {
-        words.index(of: user) != nil || isNumbered(user, "dwm-") || isNumbered(user, "umfd-")
+        words.contains(user) || isNumbered(user, "dwm-") || isNumbered(user, "umfd-")
     }
 
     private static func isNumbered(_ user: UnsafeRawBufferPointer, _ prefix: StaticString) -> Bool {
@@ -59,13 +59,7 @@ enum BuiltInAccounts {
             && user.slice(start..<user.count).allSatisfy { $0 &- UInt8(ascii: "0") < 10 }
     }
 
-    private static func table(_ names: [String]) -> ByteTable {
-        var table = ByteTable()
-        for name in names { table.insert(name.utf8) }
-        return table
-    }
-
-    private static let authorities = table([
+    private static let authorities = NameSet([
         "nt authority", "nt-autorität", "nt-autoritaet", "autorite nt", "autorité nt", "autoridad nt", "autoridade nt",
         "autorità nt", "nt-autoriteit", "zarządzanie nt", "nt instans", "nt-instans", "nt-myndighet", "nt-myndighed",
         "nt-hallinta", "autorita nt", "nt hatóság", "nt yetkilisi", "nt service", "nt-dienst", "service nt",
@@ -73,7 +67,7 @@ enum BuiltInAccounts {
     ])
 
     /// Names with a blank or a translation that nobody gives to an account.
-    private static let phrases = table([
+    private static let phrases = NameSet([
         "local service", "network service", "anonymous logon", "lokaler dienst", "netzwerkdienst",
         "anonymous-anmeldung",
         "anonyme anmeldung", "service local", "service réseau", "service reseau", "ouverture de session anonyme",
@@ -88,7 +82,25 @@ enum BuiltInAccounts {
         "yerel hizmet", "ağ hizmeti", "anonim oturum açma",
     ])
 
-    private static let words = table([
+    private static let words = NameSet([
         "system", "systeme", "système", "sistema", "systeem", "järjestelmä", "система", "rendszer", "iusr",
     ])
+}
+
+/// A fixed set of names of fewer than 64 bytes.
+private struct NameSet {
+    private var table = ByteTable()
+    /// The lengths of the names, as bits: most other names differ in length.
+    private var lengths: UInt64 = 0
+
+    init(_ names: [String]) {
+        for name in names {
+            table.insert(name.utf8)
+            lengths |= 1 << UInt64(name.utf8.count)
+        }
+    }
+
+    func contains(_ name: UnsafeRawBufferPointer) -> Bool {
+        name.count < 64 && lengths >> UInt64(truncatingIfNeeded: name.count) & 1 != 0 && table.index(of: name) != nil
+    }
 }

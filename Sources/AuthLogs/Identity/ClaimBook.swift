@@ -1,8 +1,8 @@
 /// Knows at which addresses each name was claimed, and which of them is the name's home.
 ///
 /// The home of a name is the address where it was claimed on four times as many days as at any other. So an address of
-/// long standing keeps its name when somebody claims that once elsewhere, nobody takes it over by claiming it often on
-/// one day, and of two addresses that are alike neither has it.
+/// long standing keeps its name when somebody claims that once elsewhere, and nobody takes it over by claiming it often
+/// on one day.
 struct ClaimBook: Sendable {
     /// How many times as many days the home has as any other address.
     private static let advantage = 4
@@ -20,8 +20,8 @@ struct ClaimBook: Sendable {
     /// The name of most claims at the address `index`.
     func total(of index: Int) -> ClaimedNames.Total? { index < totals.count ? totals[index] : nil }
 
-    /// True if the address `index` is the home of `name`.
-    func isHome(_ index: Int, of name: UInt32) -> Bool { homes[Int(name)] == UInt32(truncatingIfNeeded: index) }
+    /// The index of the address that is the home of `name`; `nil` if none is.
+    func home(of name: UInt32) -> Int? { homes[Int(name)].map { Int($0) } }
 
     /// The addresses where `name` is that of most claims.
     func addresses(of name: UInt32) -> [UInt32] { Int(name) < places.count ? places[Int(name)] : [] }

@@ -27,6 +27,22 @@ package struct IdentifiedRow: Sendable {
     /// The text of `field`.
     package func string(_ field: AuthField) -> String { String(decoding: self[field], as: UTF8.self) }
 
+    /// Passes the bytes from the start of `first` to the end of `last` to `body`, with the commas between.
+    func withBytes<Result>(
+        from first: AuthField,
+        through last: AuthField,
+        _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) rethrows -> Result {
+        let start = first == .sourceUser ? 0 : Int(ends[first.rawValue &- 1]) &+ 1
+        return try text.withUnsafeBytes { try body($0.slice(start..<Int(ends[last.rawValue]))) }
+    }
+
+    /// True if the value at `index`, in `0..<10`, is `?`.
+    func isUnknown(_ index: Int) -> Bool {
+        let start = index == 0 ? 0 : Int(ends[index &- 1]) &+ 1
+        return Int(ends[index]) == start &+ 1 && text[start] == .unknown
+    }
+
     /// Passes the row to `body` as an event at `second`, which is valid only there.
     package func withView<Result>(second: Int, line: Int, _ body: (AuthEventView) throws -> Result) rethrows -> Result {
         try text.withUnsafeBytes { text in
@@ -39,6 +55,27 @@ package struct IdentifiedRow: Sendable {
         text.removeAll(keepingCapacity: true)
         hosts.removeAll(keepingCapacity: true)
         count = 0
+    }
+
+    /// The place of a row among the bytes of several.
+    struct Place: Sendable {
+        fileprivate let start: Int
+        fileprivate let ends: InlineArray<10, Int32>
+        fileprivate let count: Int
+    }
+
+    /// Appends the row's bytes to those of other rows.
+    func copy(to rows: inout [UInt8]) -> Place {
+        defer { rows.append(contentsOf: text) }
+        return Place(start: rows.count, ends: ends, count: count)
+    }
+
+    /// Becomes the row at `place` of `rows`.
+    mutating func assign(_ rows: UnsafeRawBufferPointer, at place: Place) {
+        reset()
+        guard place.count > 0 else { return }
+        (ends, count) = (place.ends, place.count)
+        text.append(contentsOf: rows.slice(place.start..<place.start &+ Int(ends[count &- 1])))
     }
 
     /// Appends `value`, with the comma in front of it; `?` if there is none.
@@ -64,6 +101,25 @@ package struct IdentifiedRow: Sendable {
             for byte in value where byte != .dollar { target.append(byte) }
             if target.count == start { target.append(.unknown) }
         }
+    }
+
+    /// The place of the last value but one.
+    @inline(__always) var lastButOne: Range<Int> {
+        (count == 2 ? 0 : Int(ends[count &- 3]) &+ 1)..<Int(ends[count &- 2])
+    }
+
+    /// Appends the last two values again.
+    mutating func repeatLastTwo() {
+        let (start, first) = (lastButOne.lowerBound, lastButOne.upperBound)
+        let end = text.count
+        text.append(contentsOf: repeatElement(.comma, count: end &- start &+ 1))
+        text.withUnsafeMutableBytes { bytes in
+            guard let base = bytes.baseAddress else { return }
+            (base + end + 1).copyMemory(from: base + start, byteCount: end &- start)
+        }
+        ends[count] = Int32(truncatingIfNeeded: end &+ 1 &+ first &- start)
+        ends[count &+ 1] = Int32(truncatingIfNeeded: text.count)
+        count &+= 2
     }
 
     /// Removes the `$` of the last value but one, a user, which starts at `start`.

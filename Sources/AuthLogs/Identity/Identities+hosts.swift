@@ -13,7 +13,7 @@ extension Identities {
         var ranges = HostRanges()
         let reporter = append(host: HostParts(values[.reporter]), at: context.second, to: &row)
         ranges.reporter = reporter ?? appendUnknown(to: &row)
-        ranges.destination = appendDestination(values, context, to: &row) ?? ranges.reporter
+        ranges.destination = appendDestination(values, context, reporter: reporter, to: &row) ?? ranges.reporter
         ranges.source = appendSource(values, context, itself: ranges.destination, to: &row) ?? appendUnknown(to: &row)
         return ranges
     }
@@ -27,11 +27,14 @@ extension Identities {
     private func appendDestination(
         _ values: LogEvent.Values,
         _ context: Context,
+        reporter: Range<Int>?,
         to row: inout IdentifiedRow
     ) -> Range<Int>? {
         // The ticket-granting service is the domain controller itself, which logs the event.
         let name = values[.destinationHost]
         let isTicketService = name.map { $0.equalsIgnoringCase("krbtgt") || $0.starts(lowercased: "krbtgt/") } ?? false
+        // Most logons are logged by the host that they are to.
+        if !isTicketService, let reporter, values.areCopies(.reporter, .destinationHost) { return reporter }
         // Unlike that of the source, the name is the server's own word.
         if !isTicketService, let range = append(host: HostParts(name), at: context.second, to: &row) { return range }
         return append(host: HostParts(values[.destinationAddress]), at: context.second, to: &row)

@@ -106,8 +106,8 @@ extension Identities {
         row.append(values[.logonType])
         row.append(values[.orientation])
         switch context.outcome {
-        case .success: row.append { $0.append(contentsOf: "Success".utf8) }
-        case .failure: row.append { $0.append(contentsOf: "Fail".utf8) }
+        case .success: row.append(("Success" as StaticString).bytes)
+        case .failure: row.append(("Fail" as StaticString).bytes)
         case .unknown: row.append(values[.outcome])
         }
     }
@@ -129,8 +129,17 @@ extension Identities {
         let from = AccountParts(user: values[.sourceUser], domain: values[.sourceDomain])
         let fromKind = append(from, sid: values[.sourceSID], setting, to: &row)
         let destinationStart = row.text.count + 1
-        let to = AccountParts(user: values[.destinationUser], domain: values[.destinationDomain])
-        let toKind = append(to, sid: values[.destinationSID], setting, to: &row)
+        let toKind: AppendedAccount?
+        if values.areCopies(.sourceUser, .destinationUser), values.areCopies(.sourceDomain, .destinationDomain),
+            values.areCopies(.sourceSID, .destinationSID)
+        {
+            // In most logons both accounts are the same.
+            row.repeatLastTwo()
+            toKind = fromKind.map { AppendedAccount(name: row.lastButOne, kind: $0.kind) }
+        } else {
+            let to = AccountParts(user: values[.destinationUser], domain: values[.destinationDomain])
+            toKind = append(to, sid: values[.destinationSID], setting, to: &row)
+        }
         let reason = row.text.withUnsafeBytes { text in
             users.reasonToDrop(
                 source: fromKind.map { IdentifiedAccount(name: text.slice($0.name), kind: $0.kind) },
@@ -150,13 +159,19 @@ extension Identities {
         let context: Context
     }
 
-    /// Appends an account and its domain; returns the place of its name in the row and its kind.
+    /// An account in a row: the place of its name, and its kind.
+    private struct AppendedAccount {
+        let name: Range<Int>
+        let kind: AccountKind
+    }
+
+    /// Appends an account and its domain.
     private func append(
         _ parts: AccountParts?,
         sid: UnsafeRawBufferPointer?,
         _ setting: Setting,
         to row: inout IdentifiedRow
-    ) -> (name: Range<Int>, kind: AccountKind)? {
+    ) -> AppendedAccount? {
         guard let parts else {
             row.append(nil)
             row.append(nil)
@@ -173,7 +188,7 @@ extension Identities {
             let mayBeSecret = kind == .person || kind == .computer && !hosts.contains(name.slice(0..<name.count - 1))
             return (kind, mayBeSecret && setting.context.hidesSecrets && !isKnown(name, domain, parts))
         }
-        guard isSecret else { return (start..<end, kind) }
+        guard isSecret else { return AppendedAccount(name: start..<end, kind: kind) }
         let secret = row.text[start..<end].withUnsafeBytes { hash($0) }
         row.removeLast(2)
         row.append { text in
@@ -182,7 +197,7 @@ extension Identities {
         }
         let secretEnd = row.text.count
         row.append(nil)
-        return (start..<secretEnd, kind)
+        return AppendedAccount(name: start..<secretEnd, kind: kind)
     }
 
     /// True if an account `name` is known, and if its domain is too where it was typed as a part of the name.

@@ -98,9 +98,5 @@ package struct Identities: Sendable {
     }
 
     /// The host that had `address` at `second`; `nil` if that is unknown.
-    func host(of address: NetworkAddress, at second: Int) -> UInt32? {
-        addresses.host(of: address, at: second) { name, isServer in
-            reporters.contains(name) || !isServer && hosts.contains(name)
-        }
-    }
+    func host(of address: NetworkAddress, at second: Int) -> UInt32? { addresses.host(of: address, at: second) }
 }

@@ -72,9 +72,9 @@ package struct SipHash: Sendable, Hashable {
 extension UInt64 {
     /// Appends the number in 16 hexadecimal digits.
     func appendHex(to target: inout [UInt8]) {
-        for shift in stride(from: 60, through: 0, by: -4) {
-            target.append((self >> UInt64(shift) & 0xf).hexDigit)
-        }
+        var digits = InlineArray<16, UInt8>(repeating: 0)
+        for index in 0..<16 { digits[index] = (self >> UInt64(60 &- 4 &* index) & 0xf).hexDigit }
+        digits.span.withUnsafeBytes { target.append(contentsOf: $0) }
     }
 
     /// The hexadecimal digit of a number below 16.

@@ -70,7 +70,7 @@ package struct LogPreparation: Sendable {
                 onProgress(result.summary.read)
             }
             guard reader.filtered == nil else { continue }
-            let second = reader.event.time.seconds
+            let second = reader.time.seconds
             let day = clock.day(of: second)
             guard days.contains(day: day) else {
                 result.otherDays[day, default: 0] += 1
@@ -100,7 +100,7 @@ package struct LogPreparation: Sendable {
         let reader = try log.events()
         while try reader.next() {
             guard !isCancelled() else { throw CancellationError() }
-            if reader.filtered == nil { last = reader.event.time.seconds }
+            if reader.filtered == nil { last = reader.time.seconds }
         }
         return last.map { days.resolved(lastDay: clock.day(of: $0)) } ?? days
     }

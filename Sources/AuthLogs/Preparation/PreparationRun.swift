@@ -1,6 +1,4 @@
-import Dispatch
 import ByteIO
-import Foundation
 
 /// One pass over a log: parses and counts blocks on all cores, and writes them in order.
 final class PreparationRun {
@@ -8,8 +6,6 @@ final class PreparationRun {
     private let parser: RawBlockParser
     private let outputs: PreparationOutputs
     private let counters = CounterPool()
-    private let queue = DispatchQueue(label: "parsing", attributes: .concurrent)
-    private let window = 2 * ProcessInfo.processInfo.activeProcessorCount
 
     private(set) var tally = PreparationTally()
     private var lastDay = -1
@@ -35,22 +31,17 @@ final class PreparationRun {
         onFault: (InputError) -> Void
     ) throws {
         let reader = try options.lines()
-        var pending: [Future<PreparedBlock>] = []
-        var source = Result<LineBlock?, any Error>.success(nil)
-        repeat {
-            source = Result { try reader.next(isCancelled: isCancelled) }
-            if case .success(let block?) = source {
-                pending.append(parse(block))
-                guard pending.count >= window else { continue }
-            }
-            // Blocks read before a failure come first: they may end the run successfully.
-            while !pending.isEmpty {
-                guard !isCancelled() else { throw CancellationError() }
-                guard try append(pending.removeFirst().wait(), onFault) else { return try drop(pending) }
-                onProgress(tally, reader.fractionRead)
-                if case .success(.some) = source { break }
-            }
-        } while try source.get() != nil
+        let blocks = ParallelMap { [parser, counters] block in
+            counters.withCounter { parser.parse(block, &$0) }
+        }
+        while let block = try blocks.next(
+            from: { try reader.next(isCancelled: isCancelled) },
+            isCancelled: isCancelled
+        ) {
+            // Blocks that were read before a failure come first: they may end the run successfully.
+            guard try append(block, onFault) else { return try drop(blocks.finish()) }
+            onProgress(tally, reader.fractionRead)
+        }
     }
 
     /// Commits the output files, after the log was read.
@@ -63,16 +54,11 @@ final class PreparationRun {
         try outputs.commit(counts, options)
     }
 
-    /// Starts to parse `block` and to count its events.
-    private func parse(_ block: LineBlock) -> Future<PreparedBlock> {
-        Future(on: queue) { [parser, counters] in counters.withCounter { parser.parse(block, &$0) } }
-    }
-
     /// Removes the events of blocks that were parsed ahead but come after the end from the counts.
     ///
     /// An ordered log has no such events.
-    private func drop(_ pending: [Future<PreparedBlock>]) throws {
-        for block in pending.map({ $0.wait() }) {
+    private func drop(_ blocks: [PreparedBlock]) throws {
+        for block in blocks {
             for segment in block.segments {
                 try counters.withCounter { counter in try segment.rows.forEachEvent { counter.remove($0) } }
             }

@@ -17,6 +17,9 @@ struct BlockParser: Sendable {
     private let file: Int
     private var zone: LogZone
     private let listsOthers: Bool
+    private var counts = BlockCounts()
+    /// The number and the size of events to expect in a block.
+    private var events = (count: 0, size: 0)
     /// The names that the events taught.
     private(set) var identities: Identities
 
@@ -42,7 +45,7 @@ struct BlockParser: Sendable {
 
     /// Parses `block`.
     mutating func parse(_ block: RecordBlock) -> ParsedBlock {
-        var result = ParsedBlock()
+        var result = ParsedBlock(events: PackedEvents(count: events.count, size: events.size))
         var event = LogEvent()
         switch block {
         case .lines(let lines):
@@ -61,6 +64,10 @@ struct BlockParser: Sendable {
                 }
             }
         }
+        counts.move(to: &result.tally)
+        // The next block holds about as many: a little more room saves most of the growing.
+        let (count, size) = (result.events.count, result.events.bytes.count)
+        events = (count + count / 16, size + size / 16)
         return result
     }
 
@@ -84,16 +91,54 @@ struct BlockParser: Sendable {
             }
         }
         if listsOthers, meaning != .event { result.others.append((place, meaning)) }
-        if let format = event.format { result.tally.formats[format, default: 0] += 1 }
+        if let format = event.format { counts.count(format) }
         switch meaning {
         case .event:
             event.repeats = min(max(event.repeats, 1), Self.mostRepeats)
             result.tally.events += event.repeats
             identities.learn(event)
             result.events.append(event, at: place)
-        case .filtered(let reason): result.tally.filter(reason, at: place)
+        case .filtered(let reason):
+            if !counts.filter(reason, at: place) { result.tally.filter(reason, at: place) }
         case .rejected(let reason): result.tally.reject(reason, at: place)
         }
+    }
+}
+
+/// What a block's tally counts of almost every record, without a search by hash: the kinds and formats of a log are few.
+private struct BlockCounts: Sendable {
+    private var filtered: [(reason: FilterReason, share: RecordTally.Share)] = []
+    private var formats: [(format: LogFormat, count: Int)] = []
+
+    /// The number of kinds that are searched one by one.
+    private static let most = 12
+
+    /// Counts a record of `format`.
+    mutating func count(_ format: LogFormat) {
+        if let index = formats.firstIndex(where: { $0.format == format }) {
+            formats[index].count &+= 1
+        } else {
+            formats.append((format, 1))
+        }
+    }
+
+    /// Counts a record at `place` that is no authentication event; returns false if there are too many kinds.
+    mutating func filter(_ reason: FilterReason, at place: EventPlace) -> Bool {
+        if let index = filtered.firstIndex(where: { $0.reason == reason }) {
+            filtered[index].share.count &+= 1
+        } else {
+            guard filtered.count < Self.most else { return false }
+            filtered.append((reason, RecordTally.Share(count: 1, first: place)))
+        }
+        return true
+    }
+
+    /// Adds the counts to `tally`, and starts anew.
+    mutating func move(to tally: inout RecordTally) {
+        for (reason, share) in filtered { tally.filter(reason, at: share.first, count: share.count) }
+        for (format, count) in formats { tally.formats[format, default: 0] += count }
+        filtered.removeAll(keepingCapacity: true)
+        formats.removeAll(keepingCapacity: true)
     }
 }
 

@@ -1,6 +1,4 @@
 package import ByteIO
-import Dispatch
-import Foundation
 
 /// Any number of logs, of any formats, as one stream of events in order of time.
 ///
@@ -83,8 +81,6 @@ package final class EventLog {
     private let paths: LogPaths
     private let opened: [String: PeekedFile]
     private let sorter: EventSorter
-    private let queue = DispatchQueue(label: "parsing", attributes: .concurrent)
-    private let width = 2 * ProcessInfo.processInfo.activeProcessorCount
 
     /// Finds the logs that `arguments` name: files, folders, patterns, `-` for standard input; those in `opened` are
     /// open already, which has to be so for pipes whose first bytes were looked at.
@@ -176,8 +172,12 @@ package final class EventLog {
         )
         let before = tally.read
         do {
-            let width = log.isStateful ? 1 : width
-            try forEachBlock(of: try log.records(), parsers, width: width, isCancelled: isCancelled) { parsed in
+            let source = try log.records()
+            let blocks = ParallelMap(width: log.isStateful ? 1 : nil) { parsers.parse($0) }
+            while let parsed = try blocks.next(
+                from: { try source.next(isCancelled: isCancelled) },
+                isCancelled: isCancelled
+            ) {
                 try check(parsed, entry.path)
                 try sorter.add(parsed.events)
                 file.tally.add(parsed.tally)
@@ -190,31 +190,6 @@ package final class EventLog {
         }
         identities.merge(parsers.identities())
         files.append(file)
-    }
-
-    /// Parses the blocks of `source` on all cores, and passes them to `body` in order.
-    private func forEachBlock(
-        of source: any RecordSource,
-        _ parsers: BlockParserPool,
-        width: Int,
-        isCancelled: () -> Bool,
-        _ body: (ParsedBlock) throws -> Void
-    ) throws {
-        var pending: [Future<ParsedBlock>] = []
-        var next = Result<RecordBlock?, any Error>.success(nil)
-        repeat {
-            next = Result { try source.next(isCancelled: isCancelled) }
-            if case .success(let block?) = next {
-                pending.append(Future(on: queue) { parsers.parse(block) })
-                guard pending.count >= width else { continue }
-            }
-            // Blocks that were read before an error come first.
-            while !pending.isEmpty {
-                guard !isCancelled() else { throw CancellationError() }
-                try body(pending.removeFirst().wait())
-                if case .success(.some) = next { break }
-            }
-        } while try next.get() != nil
     }
 
     /// Checks that all events are dated, or none.
@@ -237,92 +212,11 @@ package final class EventLog {
     ///
     /// - Throws: `InputError` if the temporary folder cannot be written or read.
     package func events() throws -> EventLogReader {
-        try EventLogReader(sorter.events(), count: sorter.count, identities: identities, options: options)
+        EventLogReader(try sorter.events(), count: sorter.count, identities: identities, options: options)
     }
 
     /// Reads the events that are kept as lines of a day file without labels, in order of time.
     ///
     /// - Throws: As ``events()``.
     package func blocks() throws -> any EventBlocks { EventLogBlocks(try events(), file: files.first?.path ?? "-") }
-}
-
-/// Reads the events of an ``EventLog`` with the names of day files.
-package final class EventLogReader {
-    /// The event as the log has it.
-    package private(set) var event = LogEvent()
-    /// The event's names, if it is kept.
-    package private(set) var row = IdentifiedRow()
-    /// The place of the event.
-    package private(set) var place = EventPlace(file: 0, line: 0)
-    /// The reason why the event is not kept; `nil` if it is.
-    package private(set) var filtered: FilterReason?
-
-    private let source: SortedEvents
-    private let identities: Identities
-    private let options: EventLog.Options
-    private let count: Int
-    private var readCount = 0
-    private var repeats = 0
-
-    fileprivate init(_ source: SortedEvents, count: Int, identities: Identities, options: EventLog.Options) {
-        (self.source, self.count, self.identities, self.options) = (source, count, identities, options)
-    }
-
-    /// The fraction of the events read so far, from 0 to 1.
-    var fractionRead: Double { count == 0 ? 1 : Double(readCount) / Double(count) }
-
-    /// Reads the next event; returns false at the end.
-    ///
-    /// A record that stands for several events is read as many times.
-    ///
-    /// - Throws: `InputError` if a temporary file cannot be read.
-    package func next() throws -> Bool {
-        guard repeats <= 1 else {
-            repeats -= 1
-            return true
-        }
-        guard let place = try source.read(into: &event) else { return false }
-        readCount += 1
-        (self.place, repeats) = (place, event.repeats)
-        switch identities.resolve(event, users: options.users, showsSecrets: options.showsSecrets, into: &row) {
-        case .event: filtered = nil
-        case .filtered(let reason): filtered = reason
-        case .rejected(let reason): filtered = .kind(reason)
-        }
-        return true
-    }
-}
-
-/// The events of an ``EventLog`` as lines of a day file.
-private final class EventLogBlocks: EventBlocks {
-    private let reader: EventLogReader
-    private let file: String
-    private var line = 1
-
-    init(_ reader: EventLogReader, file: String) { (self.reader, self.file) = (reader, file) }
-
-    var fractionRead: Double? { reader.fractionRead }
-
-    func next(isCancelled: () -> Bool) throws -> LineBlock? {
-        let buffer = BlockBuffer(capacity: .blockSize + Int.longestDayLine)
-        var places: [Int] = []
-        while buffer.count < .blockSize, try reader.next() {
-            if places.count % 1_024 == 0, isCancelled() { throw CancellationError() }
-            guard reader.filtered == nil else { continue }
-            buffer.append("\(reader.event.time.seconds),".utf8)
-            buffer.append(reader.row.text)
-            buffer.append(CollectionOfOne(.lineFeed))
-            places.append(reader.place.code)
-        }
-        guard !places.isEmpty else { return nil }
-        defer { line += places.count }
-        return LineBlock(
-            buffer,
-            range: 0..<buffer.count,
-            firstLine: line,
-            lineCount: places.count,
-            file: file,
-            places: places
-        )
-    }
 }

@@ -5,7 +5,7 @@ import Foundation
 ///
 /// Events of the same moment stay in the order in which they were added.
 package final class EventSorter {
-    private var waiting = PackedEvents()
+    private var waiting = WaitingEvents()
     private var parts: [SortedPart] = []
     private let memory: Int
 
@@ -24,10 +24,7 @@ package final class EventSorter {
     package func add(_ events: PackedEvents) throws {
         count += events.count
         waiting.append(events)
-        guard waiting.bytes.count + waiting.count * MemoryLayout<PackedEvents.Key>.stride > memory else { return }
-        waiting.sort()
-        parts.append(try SortedPart(writing: waiting))
-        waiting.removeAll()
+        if waiting.size > memory { try spill() }
     }
 
     /// Reads the events in order; may be called again once the reader is no longer used.
@@ -35,44 +32,87 @@ package final class EventSorter {
     /// - Throws: `InputError` if the temporary folder cannot be written or read.
     package func events() throws -> SortedEvents {
         waiting.sort()
-        if !parts.isEmpty, waiting.count > 0 {
-            parts.append(try SortedPart(writing: waiting))
-            waiting.removeAll()
-        }
+        if !parts.isEmpty, !waiting.keys.isEmpty { try spill() }
         return try SortedEvents(waiting, parts)
+    }
+
+    private func spill() throws {
+        waiting.sort()
+        parts.append(try SortedPart(writing: waiting))
+        waiting = WaitingEvents()
+    }
+}
+
+/// The events in memory: the blocks that they arrived in, and their order.
+private struct WaitingEvents {
+    private(set) var blocks: [[UInt8]] = []
+    private(set) var keys: [PackedEvents.Key] = []
+    /// The memory of the events in bytes.
+    private(set) var size = 0
+    private var isSorted = true
+
+    mutating func append(_ events: PackedEvents) {
+        guard events.count > 0 else { return }
+        let block = UInt32(truncatingIfNeeded: blocks.count)
+        for var key in events.keys {
+            key.block = block
+            if let last = keys.last, key < last { isSorted = false }
+            keys.append(key)
+        }
+        blocks.append(events.bytes)
+        size += events.bytes.capacity + events.count * MemoryLayout<PackedEvents.Key>.stride
+    }
+
+    /// Sorts the events by time; those of the same moment stay in order of arrival.
+    mutating func sort() {
+        if !isSorted { keys.sort() }
+        isSorted = true
+    }
+
+    /// Appends the event of `key` to `target`.
+    func copy(_ key: PackedEvents.Key, to target: inout [UInt8]) {
+        blocks[Int(key.block)].withUnsafeBytes { bytes in
+            let rest = bytes.slice(key.offset..<bytes.count)
+            target.append(contentsOf: rest.slice(0..<LogEvent.packedSize(rest)))
+        }
     }
 }
 
 /// Events in order of time: those in memory, or those of several parts on disk, merged.
 package final class SortedEvents {
-    private let memory: PackedEvents
+    private let memory: WaitingEvents
     private var next = 0
     /// A binary heap whose root has the next event.
     private var heap: [PartReader]
 
-    fileprivate init(_ memory: PackedEvents, _ parts: [SortedPart]) throws {
+    /// The size from which on a piece is not made longer.
+    private static let pieceSize = 1 << 17
+
+    fileprivate init(_ memory: WaitingEvents, _ parts: [SortedPart]) throws {
         self.memory = memory
         heap = try parts.enumerated().map { try PartReader($0.element, order: $0.offset) }.filter { !$0.isAtEnd }
         for index in heap.indices.reversed() { sink(index) }
     }
 
-    /// Reads the next event into `event` and returns its place; `nil` at the end.
+    /// Returns the next events, one after the other as ``LogEvent/unpack(_:)`` reads them; `nil` at the end.
     ///
     /// - Throws: `InputError` if a temporary file cannot be read.
-    package func read(into event: inout LogEvent) throws -> EventPlace? {
-        if next < memory.count {
-            let offset = memory.keys[next].offset
+    package func piece() throws -> [UInt8]? {
+        var piece: [UInt8] = []
+        piece.reserveCapacity(Self.pieceSize + 4_096)
+        while piece.count < Self.pieceSize, next < memory.keys.count {
+            memory.copy(memory.keys[next], to: &piece)
             next += 1
-            return memory.bytes.withUnsafeBytes { PackedEvents.read($0, at: offset, into: &event).place }
         }
-        guard !heap.isEmpty else { return nil }
-        let place = try heap[0].read(into: &event)
-        if heap[0].isAtEnd {
-            heap.swapAt(0, heap.count - 1)
-            heap.removeLast()
+        while piece.count < Self.pieceSize, !heap.isEmpty {
+            try heap[0].move(to: &piece)
+            if heap[0].isAtEnd {
+                heap.swapAt(0, heap.count - 1)
+                heap.removeLast()
+            }
+            sink(0)
         }
-        sink(0)
-        return place
+        return piece.isEmpty ? nil : piece
     }
 
     /// Restores the order of the heap below `start`; of equal times that of the earlier part comes first.
@@ -97,7 +137,7 @@ private final class SortedPart {
 
     private static let step = 1 << 20
 
-    init(writing events: PackedEvents) throws {
+    init(writing events: WaitingEvents) throws {
         let folder = FileManager.default.temporaryDirectory.path
         var name = Array("\(folder)/surprisal-sort-XXXXXX".utf8CString)
         let file = mkstemp(&name)
@@ -107,22 +147,14 @@ private final class SortedPart {
         unlink(name)
         var output: [UInt8] = []
         output.reserveCapacity(Self.step + 1 << 17)
-        var written = 0
-        size = try events.bytes.withUnsafeBytes { bytes in
-            for key in events.keys {
-                output.append(contentsOf: bytes[key.offset..<Self.end(of: key.offset, in: bytes)])
-                if output.count >= Self.step { written += try Self.write(&output, to: file, folder) }
-            }
-            return try written + Self.write(&output, to: descriptor, folder)
+        for key in events.keys {
+            events.copy(key, to: &output)
+            if output.count >= Self.step { size += try Self.write(&output, to: file, folder) }
         }
+        size += try Self.write(&output, to: file, folder)
     }
 
     deinit { if descriptor >= 0 { close(descriptor) } }
-
-    private static func end(of offset: Int, in bytes: UnsafeRawBufferPointer) -> Int {
-        let size = bytes.loadUnaligned(fromByteOffset: offset + 8 + 22, as: UInt16.self)
-        return offset + 8 + LogEvent.packedHeadSize + Int(UInt16(littleEndian: size))
-    }
 
     private static func write(_ output: inout [UInt8], to descriptor: Int32, _ folder: String) throws -> Int {
         var start = 0
@@ -158,19 +190,22 @@ private struct PartReader: Comparable {
     private(set) var isAtEnd = false
 
     private static let step = 1 << 20
-    private static let longest = 8 + LogEvent.packedHeadSize + LogEvent.longest
+    private static let longest = LogEvent.longestPacked
 
     init(_ part: SortedPart, order: Int) throws {
         (self.part, self.order) = (part, order)
         try advance()
     }
 
-    /// Reads the next event and returns its place.
-    package mutating func read(into event: inout LogEvent) throws -> EventPlace {
-        let (place, size) = window.withUnsafeBytes { PackedEvents.read($0, at: start, into: &event) }
-        start += size
+    /// Moves the next event to `target`.
+    mutating func move(to target: inout [UInt8]) throws {
+        start += window.withUnsafeBytes { bytes in
+            let rest = bytes.slice(start..<bytes.count)
+            let size = LogEvent.packedSize(rest)
+            target.append(contentsOf: rest.slice(0..<size))
+            return size
+        }
         try advance()
-        return place
     }
 
     /// Makes the next event available.
@@ -184,12 +219,7 @@ private struct PartReader: Comparable {
             isAtEnd = true
             return
         }
-        key = window.withUnsafeBytes {
-            (
-                Int(Int64(littleEndian: $0.loadUnaligned(fromByteOffset: start + 8, as: Int64.self))),
-                Int32(littleEndian: $0.loadUnaligned(fromByteOffset: start + 16, as: Int32.self))
-            )
-        }
+        key = window.withUnsafeBytes { LogEvent.packedTime($0.slice(start..<$0.count)) }
     }
 
     private mutating func fill() throws {

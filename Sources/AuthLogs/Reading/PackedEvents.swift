@@ -37,10 +37,12 @@ package struct EventPlace: Hashable, Sendable, Comparable {
 /// Events in a compact form, with their places, in order of arrival.
 package struct PackedEvents: Sendable {
     /// The order of an event among others: by time, events of the same moment by arrival.
-    package struct Key: Sendable {
+    struct Key: Sendable {
         let seconds: Int
         let nanoseconds: Int32
-        /// The offset of the event in ``PackedEvents/bytes``.
+        /// The number of the block that the event is in.
+        var block: UInt32
+        /// The offset of the event in the bytes of its block.
         let offset: Int
     }
 
@@ -57,48 +59,33 @@ package struct PackedEvents: Sendable {
     /// The number of events.
     var count: Int { keys.count }
 
+    /// No events, with room for `count` of `size` bytes together.
+    init(count: Int, size: Int) {
+        bytes.reserveCapacity(size)
+        keys.reserveCapacity(count)
+    }
+
     /// Appends `event` at `place`.
     package mutating func append(_ event: LogEvent, at place: EventPlace) {
-        keys.append(Key(seconds: event.time.seconds, nanoseconds: event.time.nanoseconds, offset: bytes.count))
         let isDated = event.time.clock != .relative
-        if !datings.contains(isDated) { datings.insert(isDated) }
-        withUnsafeBytes(of: Int64(place.code).littleEndian) { bytes.append(contentsOf: $0) }
-        event.pack(into: &bytes)
+        if keys.isEmpty || isDated != lastIsDated {
+            datings.insert(isDated)
+            lastIsDated = isDated
+        }
+        keys.append(
+            Key(seconds: event.time.seconds, nanoseconds: event.time.nanoseconds, block: 0, offset: bytes.count)
+        )
+        event.pack(at: place, into: &bytes)
     }
 
-    /// Appends the events of `other`.
-    package mutating func append(_ other: PackedEvents) {
-        let start = bytes.count
-        bytes += other.bytes
-        keys += other.keys.map { Key(seconds: $0.seconds, nanoseconds: $0.nanoseconds, offset: start + $0.offset) }
-    }
+    /// Whether the last event has a date.
+    private var lastIsDated = false
+}
 
-    /// Removes all events.
-    mutating func removeAll() {
-        bytes.removeAll(keepingCapacity: true)
-        keys.removeAll(keepingCapacity: true)
-    }
-
-    /// Sorts the events by time; those of the same moment stay in order of arrival.
-    mutating func sort() {
-        let isSorted = zip(keys, keys.dropFirst()).allSatisfy { !Self.isBefore($1, $0) }
-        if !isSorted { keys.sort(by: Self.isBefore) }
-    }
-
-    private static func isBefore(_ left: Key, _ right: Key) -> Bool {
-        (left.seconds, left.nanoseconds, left.offset) < (right.seconds, right.nanoseconds, right.offset)
-    }
-
-    /// Reads the event at `offset` of `bytes` into `event`.
-    ///
-    /// - Returns: Its place and its size.
-    static func read(
-        _ bytes: UnsafeRawBufferPointer,
-        at offset: Int,
-        into event: inout LogEvent
-    ) -> (place: EventPlace, size: Int) {
-        let code = Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Int64.self))
-        let size = event.unpack(UnsafeRawBufferPointer(rebasing: bytes[(offset &+ 8)...]))
-        return (EventPlace(code: Int(code)), size &+ 8)
+extension PackedEvents.Key: Comparable {
+    @inline(__always)
+    static func < (left: Self, right: Self) -> Bool {
+        (left.seconds, left.nanoseconds, left.block, left.offset)
+            < (right.seconds, right.nanoseconds, right.block, right.offset)
     }
 }

@@ -55,7 +55,7 @@ struct EventSample {
     let place: EventPlace
 
     init(_ reader: EventLogReader) {
-        (time, place) = (reader.event.time, reader.place)
+        (time, place) = (reader.time, reader.place)
         values = AuthField.allCases.map { reader.row.string($0) }
     }
 }
@@ -90,7 +90,7 @@ final class EventRecordWriter {
         if let reason = reader.filtered { return try write(reader.place, .filtered(reason)) }
         events += 1
         guard events <= limit else { return }
-        let time = reader.event.time
+        let time = reader.time
         bytes += time.clock == .relative ? "{\"time\":\(time.seconds)".utf8 : "{\"time\":\"\(time.rfc3339)\"".utf8
         for field in AuthField.allCases {
             bytes += ",\"\(field.name)\":\(JSONText.visible(reader.row.string(field)))".utf8

@@ -87,6 +87,28 @@ import Testing
         }
     }
 
+    @Test func `does not depend on whether a parser copied a value or set it twice`() {
+        let happenings = Self.events(1_000, seed: 5)
+        let identities = Identities(happenings)
+        let pairs: [(LogEvent.Slot, LogEvent.Slot)] = [
+            (.sourceUser, .destinationUser), (.sourceDomain, .destinationDomain), (.reporter, .destinationHost),
+        ]
+        for happening in happenings {
+            let event = happening.event
+            var copied = event
+            for (source, target) in pairs where happening.values[source] == happening.values[target] {
+                copied.copy(source, to: target)
+            }
+            for users in [UserFilter.people, .all] {
+                var rows = (IdentifiedRow(), IdentifiedRow())
+                let meaning = identities.resolve(event, users: users, into: &rows.0)
+                #expect(identities.resolve(copied, users: users, into: &rows.1) == meaning)
+                guard meaning == .event else { continue }
+                #expect(AuthField.allCases.map { rows.0.string($0) } == AuthField.allCases.map { rows.1.string($0) })
+            }
+        }
+    }
+
     @Test func `that is damaged is an error that names the file`() throws {
         let folder = try TemporaryFolder()
         let good = try content(merged([Self.events(50, seed: 1)]))

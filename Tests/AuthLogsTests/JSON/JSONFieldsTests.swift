@@ -71,6 +71,18 @@ struct JSONFieldsTests {
         )
     }
 
+    /// `_` and the delete character differ in the bit that tells upper from lower case.
+    @Test(arguments: 1...26)
+    func `in keys of any length other bytes than letters have to be equal`(length: Int) {
+        for place in 0..<length {
+            let letters = Array("abcdefghijklmnopqrstuvwxyz".prefix(length))
+            let key = String(letters[..<place] + "_" + letters[(place + 1)...])
+            let wrong = key.uppercased().replacing("_", with: "\u{7f}")
+            #expect(values("{\"\(wrong)\":1}", key, ignoringCase: true) == [nil])
+            #expect(values("{\"\(wrong)\":1,\"\(key.uppercased())\":2}", key, ignoringCase: true) == ["2"])
+        }
+    }
+
     @Test func lastOfSeveralValuesCounts() {
         #expect(values(#"{"a":"x","a":"y"}"#, "a") == ["y"])
         #expect(values(#"{"a":"x","a":null}"#, "a") == [nil])

@@ -14,8 +14,15 @@ import Testing
         let events = try sorter.events()
         var event = LogEvent()
         var found: [(Int, String?, EventPlace)] = []
-        while let place = try events.read(into: &event) {
-            found.append((event.time.seconds, event.text(.sourceUser), place))
+        while let piece = try events.piece() {
+            var offset = 0
+            while offset < piece.count {
+                let (place, size) = piece.withUnsafeBytes {
+                    event.unpack(UnsafeRawBufferPointer(rebasing: $0[offset...]))
+                }
+                found.append((event.time.seconds, event.text(.sourceUser), place))
+                offset += size
+            }
         }
         return found
     }
@@ -55,10 +62,10 @@ import Testing
         (original.outcome, original.account, original.repeats) = (.failure, .exists, 7)
         (original.isCanonical, original.isLocal, original.time.clock) = (true, true, .relative)
         var packed: [UInt8] = [1, 2, 3]
-        original.pack(into: &packed)
+        original.pack(at: EventPlace(file: 3, line: 9), into: &packed)
         var copy = event(1, 1, "other")
-        let size = packed.withUnsafeBytes { copy.unpack(UnsafeRawBufferPointer(rebasing: $0[3...])) }
-        #expect(size == packed.count - 3)
+        let (place, size) = packed.withUnsafeBytes { copy.unpack(UnsafeRawBufferPointer(rebasing: $0[3...])) }
+        #expect(size == packed.count - 3 && place == EventPlace(file: 3, line: 9))
         #expect(LogEvent.Slot.allCases.map { copy.text($0) } == LogEvent.Slot.allCases.map { original.text($0) })
         #expect(copy.time == original.time && copy.outcome == .failure && copy.account == .exists && copy.repeats == 7)
         #expect(copy.isCanonical && copy.isLocal)

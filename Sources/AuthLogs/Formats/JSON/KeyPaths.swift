@@ -44,6 +44,8 @@ struct KeyPaths: Sendable {
 
     /// The entries by hash, with linear probing.
     private var entries: [Entry] = []
+    /// What tells the key of each entry from others with equal words.
+    private var cases: [LetterCases] = []
     private var keys: [UInt8] = []
     /// The slot of each path; equal paths share one.
     private(set) var slots: [Int] = []
@@ -83,6 +85,7 @@ struct KeyPaths: Sendable {
         var size = 64
         while size < runs.count * 4 { size *= 2 }
         entries = Array(repeating: .free, count: size)
+        cases = Array(repeating: LetterCases(), count: size)
         for run in runs {
             let from = run.prefix.map { places[$0] ?? .none } ?? .root
             let path = Array(run.path)
@@ -104,6 +107,7 @@ struct KeyPaths: Sendable {
                 index = (index + 1) & (entries.count - 1)
             }
             entries[index] = Entry(words: words, from: from, step: step, key: keys.count)
+            if fold != 0 { cases[index] = LetterCases(base, count: key.count) }
             keys.append(contentsOf: key)
         }
     }
@@ -112,13 +116,16 @@ struct KeyPaths: Sendable {
     @inline(__always)
     func withView<Result>(_ body: (View) throws -> Result) rethrows -> Result {
         try entries.withUnsafeBufferPointer { entries in
-            try keys.withUnsafeBytes { try body(View(entries: entries, keys: $0, fold: fold)) }
+            try cases.withUnsafeBufferPointer { cases in
+                try keys.withUnsafeBytes { try body(View(entries: entries, cases: cases, keys: $0, fold: fold)) }
+            }
         }
     }
 
     /// The table as pointers.
     struct View {
         fileprivate let entries: UnsafeBufferPointer<Entry>
+        fileprivate let cases: UnsafeBufferPointer<LetterCases>
         fileprivate let keys: UnsafeRawBufferPointer
         fileprivate let fold: UInt64
 
@@ -133,7 +140,9 @@ struct KeyPaths: Sendable {
             var index = words.hash(place) & mask
             while !entries[index].isFree {
                 let entry = entries[index]
-                if entry.words == words, entry.from == place, fold == 0 && count <= 16 || matches(entry, key) {
+                if entry.words == words, entry.from == place,
+                    count <= LetterCases.longest ? cases[index].allow(key, count: count) : matches(entry, key)
+                {
                     return entry.step
                 }
                 index = (index &+ 1) & mask
@@ -160,6 +169,47 @@ struct KeyPaths: Sendable {
             }
             return true
         }
+    }
+
+    /// The bit of a key's bytes that tells upper from lower case, which words of folded case ignore: it has to be the same
+    /// where the byte is no letter.
+    ///
+    /// The first 16 and the last 8 bytes, as in ``Words``. All zero if the words ignore nothing.
+    fileprivate struct LetterCases: Sendable {
+        private var marks = (first: UInt64(0), second: UInt64(0), last: UInt64(0))
+        private var bits = (first: UInt64(0), second: UInt64(0), last: UInt64(0))
+
+        /// The maximum length of a key whose bytes are all in ``Words``.
+        static let longest = 24
+
+        init() {}
+
+        /// The cases of the key of `count` bytes at `key`, which is in lower case.
+        init(_ key: UnsafeRawPointer, count: Int) {
+            func others(from start: Int) -> UInt64 {
+                (0..<8).reduce(0) { marks, offset in
+                    guard (0..<count).contains(start + offset) else { return marks }
+                    let byte = key.load(fromByteOffset: start + offset, as: UInt8.self)
+                    return byte &- UInt8(ascii: "a") < 26 ? marks : marks | 0x20 << UInt64(8 * offset)
+                }
+            }
+            marks = (others(from: 0), others(from: 8), count > 16 ? others(from: count - 8) : 0)
+            bits = words(key, count: count)
+        }
+
+        /// The case bits of the key at `key` where it counts.
+        @inline(__always)
+        private func words(_ key: UnsafeRawPointer, count: Int) -> (first: UInt64, second: UInt64, last: UInt64) {
+            let first = UInt64(littleEndian: key.loadUnaligned(as: UInt64.self)) & marks.first
+            let second = UInt64(littleEndian: key.loadUnaligned(fromByteOffset: 8, as: UInt64.self)) & marks.second
+            guard count > 16 else { return (first, second, 0) }
+            let last = key.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
+            return (first, second, UInt64(littleEndian: last) & marks.last)
+        }
+
+        /// True if the key of `count` bytes at `key`, whose words are the same, differs at most in the case of letters.
+        @inline(__always)
+        func allow(_ key: UnsafeRawPointer, count: Int) -> Bool { words(key, count: count) == bits }
     }
 
     /// The first 16 and the last 8 bytes of a key: the whole key up to 16 bytes.

@@ -1,4 +1,5 @@
 import ByteIO
+import Foundation
 
 // Texts of a log as bytes: what parsers ask of them, without copies.
 extension UnsafeRawBufferPointer {
@@ -15,8 +16,8 @@ extension UnsafeRawBufferPointer {
     /// True if the bytes are the same.
     func equals(_ other: UnsafeRawBufferPointer) -> Bool {
         guard count == other.count else { return false }
-        for index in indices where self[index] != other[index] { return false }
-        return true
+        guard let base = baseAddress, let otherBase = other.baseAddress else { return true }
+        return base == otherBase || memcmp(base, otherBase, count) == 0
     }
 
     /// True if the bytes are those of `text`.

@@ -83,8 +83,10 @@ package struct LogEvent: Sendable {
     /// The size of the values together, in bytes.
     package var byteCount: Int { bytes.count }
 
-    fileprivate var bytes: [UInt8] = []
-    fileprivate var slots = InlineArray<16, (start: UInt32, count: Int32)>(repeating: (0, -1))
+    /// The values in any order; several slots may have the same one.
+    var bytes: [UInt8] = []
+    /// The offset and the size of the value in each slot; a negative size if there is none.
+    var slots = InlineArray<16, (start: UInt32, count: Int32)>(repeating: (0, -1))
 
     /// An event without values.
     package init() {}
@@ -168,7 +170,11 @@ package struct LogEvent: Sendable {
         fileprivate let bytes: UnsafeRawBufferPointer
         fileprivate let slots: InlineArray<16, (start: UInt32, count: Int32)>
 
+        /// True if one slot was copied to the other, or neither has a value.
+        func areCopies(_ first: Slot, _ second: Slot) -> Bool { slots[first.rawValue] == slots[second.rawValue] }
+
         /// The bytes of the value in `slot`; `nil` if there is none.
+        @inline(__always)
         package subscript(slot: Slot) -> UnsafeRawBufferPointer? {
             let (start, count) = slots[slot.rawValue]
             return count < 0 ? nil : bytes.slice(Int(start)..<Int(start) &+ Int(count))
@@ -178,60 +184,6 @@ package struct LogEvent: Sendable {
     /// The text of the value in `slot`; `nil` if there is none.
     package func text(_ slot: Slot) -> String? {
         withValue(slot) { $0.map { String(decoding: $0, as: UTF8.self) } }
-    }
-}
-
-extension LogEvent {
-    /// Appends the event to `output` in a form that ``unpack(_:)`` reads.
-    ///
-    /// - Precondition: The values have at most ``longest`` bytes together.
-    package func pack(into output: inout [UInt8]) {
-        precondition(bytes.count <= Self.longest, "the values are too long")
-        func put<Value: FixedWidthInteger>(_ value: Value) {
-            withUnsafeBytes(of: value.littleEndian) { output.append(contentsOf: $0) }
-        }
-        put(Int64(time.seconds))
-        put(time.nanoseconds)
-        put(Int32(truncatingIfNeeded: repeats))
-        output.append(contentsOf: [
-            UInt8(bitPattern: time.digits), time.clock.rawValue, outcome.rawValue, account.rawValue,
-            isCanonical ? 1 : 0, isLocal ? 1 : 0,
-        ])
-        put(UInt16(truncatingIfNeeded: bytes.count))
-        for index in slots.indices {
-            put(UInt16(truncatingIfNeeded: slots[index].start))
-            put(slots[index].count < 0 ? UInt16.max : UInt16(truncatingIfNeeded: slots[index].count))
-        }
-        output.append(contentsOf: bytes)
-    }
-
-    /// The size of a packed event without its values.
-    static let packedHeadSize = 8 + 4 + 4 + 6 + 2 + 4 * 16
-
-    /// Reads the event at the start of `packed`, which ``pack(into:)`` wrote; returns its size.
-    package mutating func unpack(_ packed: UnsafeRawBufferPointer) -> Int {
-        var offset = 0
-        func take<Value: FixedWidthInteger>(_: Value.Type) -> Value {
-            defer { offset &+= MemoryLayout<Value>.size }
-            return Value(littleEndian: packed.loadUnaligned(fromByteOffset: offset, as: Value.self))
-        }
-        time.seconds = Int(take(Int64.self))
-        time.nanoseconds = take(Int32.self)
-        repeats = Int(take(Int32.self))
-        time.digits = take(Int8.self)
-        time.clock = LogTime.Clock(rawValue: take(UInt8.self)) ?? .unix
-        outcome = Outcome(rawValue: take(UInt8.self)) ?? .unknown
-        account = AccountStatus(rawValue: take(UInt8.self)) ?? .unspecified
-        isCanonical = take(UInt8.self) == 1
-        isLocal = take(UInt8.self) == 1
-        let size = Int(take(UInt16.self))
-        for index in slots.indices {
-            let (start, count) = (take(UInt16.self), take(UInt16.self))
-            slots[index] = (UInt32(start), count == .max ? -1 : Int32(count))
-        }
-        bytes.removeAll(keepingCapacity: true)
-        bytes.append(contentsOf: packed[offset..<offset &+ size])
-        return offset &+ size
     }
 }
 

@@ -73,6 +73,10 @@ extension TimeCursor {
 
     /// Skips the name of a day of the week and what separates it from the date.
     mutating func skipWeekday() {
+        switch peek | 0x20 {
+        case UInt8(ascii: "m"), UInt8(ascii: "t"), UInt8(ascii: "w"), UInt8(ascii: "f"), UInt8(ascii: "s"): break
+        default: return
+        }
         for day in ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as [StaticString] where takes(word: day) {
             while !isAtEnd, peek | 0x20 >= UInt8(ascii: "a"), peek | 0x20 <= UInt8(ascii: "z") { offset &+= 1 }
             _ = takes(.comma)

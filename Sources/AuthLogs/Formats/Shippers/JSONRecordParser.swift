@@ -63,7 +63,8 @@ package struct JSONRecordParser: RecordParser {
         } catch {
             return .meaning(Self.rejected(error))
         }
-        let meaning = fields.withValues { found(formats.map(JSONRecord($0), into: &event), event) }
+        let formats = formats
+        let meaning = fields.withValues { Self.found(formats.map(JSONRecord($0), into: &event), event) }
         if let meaning { return taken(meaning) }
         do throws(JSONFields.Fault) {
             try messages.read(record)
@@ -73,16 +74,16 @@ package struct JSONRecordParser: RecordParser {
         let later = fields.withValues { values in
             messages.withValues { messages in
                 let meaning = formats.map(JSONRecord(values), messages: JSONRecord(messages), into: &event)
-                return found(meaning, event)
+                return Self.found(meaning, event)
             }
         }
         return taken(later ?? (.meaning(.rejected("expected a record of a known JSON format, found none")), nil))
     }
 
     /// What `meaning` says, and the text that it points to; `nil` if the messages are needed.
-    private func found(_ meaning: JSONMeaning, _ event: LogEvent) -> (Found, text: [UInt8]?)? {
+    private static func found(_ meaning: JSONMeaning, _ event: LogEvent) -> (Found, text: [UInt8]?)? {
         switch meaning {
-        case .known(let meaning): (.meaning(Self.checked(meaning, event)), nil)
+        case .known(let meaning): (.meaning(checked(meaning, event)), nil)
         case .wraps(let bytes): (.record, Array(bytes))
         case .wrapsEventData(let bytes): (.eventData, Array(bytes))
         case .needsMessages: nil
@@ -111,7 +112,8 @@ package struct JSONRecordParser: RecordParser {
     }
 
     private static func checked(_ meaning: RecordMeaning, _ event: LogEvent) -> RecordMeaning {
-        guard meaning == .event else { return meaning }
+        // Values that were copied share their bytes.
+        guard meaning == .event, event.byteCount > longest / LogEvent.Slot.allCases.count - 1 else { return meaning }
         var count = 0
         for slot in LogEvent.Slot.allCases { count += event.count(slot) + 1 }
         guard count > longest else { return .event }

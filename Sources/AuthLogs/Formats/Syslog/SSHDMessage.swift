@@ -42,11 +42,11 @@ enum SSHDMessage {
         guard event.has(.destinationUser) else { return .rejected("expected a user, found none") }
         event.copy(.destinationUser, to: .sourceUser)
         if let origin = logon.origin, !origin.equals("UNKNOWN") {
-            event.setHost(name: .sourceHost, address: .sourceAddress, origin.bytes)
-            event.isLocal = NetworkAddress.isLoopback(origin.bytes)
+            let address = event.setHost(name: .sourceHost, address: .sourceAddress, origin.bytes)
+            event.isLocal = address?.isLoopback ?? false
         }
-        event.setHost(name: .destinationHost, address: .destinationAddress, host)
-        event.set(.reporter, decoding: host)
+        let isAddress = event.setHost(name: .destinationHost, address: .destinationAddress, host) != nil
+        event.copy(isAddress ? .destinationAddress : .destinationHost, to: .reporter)
         if let method = logon.method { event.set(.authenticationType, decoding: method.bytes) }
         event.set(.logonType, "RemoteInteractive")
         event.set(.orientation, logon.kind == .logoff ? "LogOff" : "LogOn")

@@ -1,4 +1,5 @@
 import ByteIO
+import Foundation
 
 /// A text of a log that is examined by its words, without copies.
 struct SyslogText {
@@ -41,11 +42,12 @@ struct SyslogText {
     /// The offset of the first `word` from `start`; `nil` if there is none.
     func first(_ word: StaticString, from start: Int = 0) -> Int? {
         let length = word.utf8CodeUnitCount
-        guard length > 0, start >= 0 else { return nil }
-        let initial = word.utf8Start[0]
+        guard length > 0, start >= 0, let base = bytes.baseAddress else { return nil }
+        let end = count &- length &+ 1
         var offset = start
-        while offset &+ length <= count {
-            if bytes[offset] == initial, has(word, at: offset) { return offset }
+        while offset < end, let found = memchr(base + offset, Int32(word.utf8Start[0]), end &- offset) {
+            offset = UnsafeRawPointer(found) - base
+            if has(word, at: offset) { return offset }
             offset &+= 1
         }
         return nil
@@ -93,7 +95,12 @@ extension LogEvent {
     }
 
     /// Sets the value of a host's `address` slot, or of its `name` slot if `text` is no network address.
-    mutating func setHost(name: Slot, address: Slot, _ text: UnsafeRawBufferPointer) {
-        set(NetworkAddress.isOne(text) ? address : name, decoding: text)
+    ///
+    /// - Returns: The address.
+    @discardableResult
+    mutating func setHost(name: Slot, address: Slot, _ text: UnsafeRawBufferPointer) -> NetworkAddress? {
+        let parsed = NetworkAddress(text)
+        set(parsed != nil ? address : name, decoding: text)
+        return parsed
     }
 }
