@@ -38,8 +38,9 @@ package struct AccessHistory: EventHistory, Sendable {
     package private(set) var earliest: Int?
     /// The second of the latest event observed; `nil` if there was none.
     package private(set) var latest: Int?
-    /// The number of days, in UTC, of the events observed: the "in 14 days" of an explanation. Of a file, the days between
-    /// its first and its last event.
+    /// The number of days, in UTC, of the events observed: the "in 14 days" of an explanation.
+    ///
+    /// Of a file, the days between its first and its last event.
     package private(set) var dayCount = 0
 
     private static let secondsPerDay = 86_400
