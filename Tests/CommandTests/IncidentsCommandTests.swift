@@ -119,7 +119,11 @@ import Testing
     }
 
     @Test func `a rate per day needs a day`() throws {
-        #expect(try incidents(place.day, "--budget", "2000/day").output.contains(" per day) from "))
+        let hours = try place.lines(place.day).prefix(25).enumerated().map { hour, row in
+            "\(8 * 86_400 + min(hour * 3_600, 86_399)),\(row.split(separator: ",").dropFirst().joined(separator: ","))\n"
+        }
+        try place.folder.write(hours.joined(), to: "hours.csv")
+        #expect(try incidents("hours.csv", "--budget", "2000/day").output.contains(" per day) from "))
         let start = try place.lines(place.day).prefix(400)
         try place.folder.write(start.joined(separator: "\n") + "\n", to: "start.csv")
         let times = start.compactMap { $0.split(separator: ",").first.flatMap { Int($0) } }

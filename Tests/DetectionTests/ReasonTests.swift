@@ -164,7 +164,7 @@ import Testing
         )
     }
 
-    @Test func `counts days from the first row that was seen to this one`() throws {
+    @Test func `counts the days that were learned, not those that passed since`() throws {
         let usual = [(Access(second: 0), times: 5)]
         let at = { (second: Int) in
             let baseline = try baseline([.source, .access], usual)
@@ -172,7 +172,7 @@ import Testing
             return Explanation(detection, expected: [], calibration: baseline.calibration).sentence
         }
         #expect(try at(60) == "U1 from C9: nobody ever came from C9 in a day")
-        #expect(try at(2 * 86_400) == "U1 from C9: nobody ever came from C9 in 2 days")
+        #expect(try at(200 * 86_400) == "U1 from C9: nobody ever came from C9 in a day")
         // Of an empty history there is nothing to say but that.
         #expect(try sentence(Access(), after: []) == "U1 from C1: U1 was never seen")
     }

@@ -73,9 +73,8 @@ package struct LogPaths: Sendable {
     /// True for a file that `prepare` writes beside day files.
     private static func isOfPreparation(_ path: String) -> Bool {
         let file = URL(fileURLWithPath: path)
-        guard ["counts.json", Dataset.fileName, Identities.fileName].contains(file.lastPathComponent) else {
-            return false
-        }
+        let names = ["counts.json", Dataset.fileName, Identities.fileName]
+        guard names.contains(file.lastPathComponent) else { return false }
         let dataset = file.deletingLastPathComponent().appendingPathComponent(Dataset.fileName)
         return FileManager.default.fileExists(atPath: dataset.path)
     }

@@ -57,7 +57,7 @@ struct NothingRead: Error, CustomStringConvertible {
         let names = log.files.count == 1 ? EventPlaceText.file(log.files[0].path) : "the \(count) files"
         if log.files.allSatisfy({ $0.skipped != nil }) {
             description =
-                "\(names): none is a log in a known format; surprisal formats lists them, and --map FILE describes another, as docs/reference/formats/map.md shows"
+                "\(names): \(log.files.count == 1 ? "is no log" : "none is a log") in a known format; surprisal formats lists them, and --map FILE describes another, as docs/reference/formats/map.md shows"
         } else if tally.read == 0 {
             description = "\(names): expected log records, found none"
         } else {

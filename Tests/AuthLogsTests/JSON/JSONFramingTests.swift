@@ -130,6 +130,11 @@ struct JSONFramingTests {
                     ]
             )
         }
+        let damaged = #"{"a":""# + String(repeating: "x", count: 1 << 20) + "\n{}"
+        for size in [Int.max, 100_000] {
+            let expected = [Found(1, "! " + JSONFraming.tooLong), Found(2, "{}")]
+            #expect(framed(damaged.utf8, size: size) == expected, "pieces of \(size)")
+        }
         let exact = #"{"a":""# + String(repeating: "x", count: (1 << 20) - 8) + #""}"#
         #expect(framed(exact.utf8, size: 9_999) == [Found(1, exact)])
         #expect(

@@ -81,6 +81,28 @@ struct WindowsXMLFramingTests {
         }
     }
 
+    @Test func whatIsTooLongEndsAtTheSamePlaceHoweverTheTextIsCut() {
+        let fill = String(repeating: "x", count: 1 << 20)
+        for size in [Int.max, 1 << 20, 100_000] {
+            #expect(
+                framed("<Event>\(fill)<Event/>".utf8, size: size)
+                    == [Found(1, "! " + WindowsXMLFraming.tooLong), Found(1, "<Event/>")],
+                "pieces of \(size)"
+            )
+            // The end of markup is looked for in 1 MiB only: one quote, or one comment that is not closed, does not hide
+            // the rest.
+            for start in ["<!-- ", "<![CDATA[", "<?x ", "<a b='"] {
+                #expect(
+                    framed("\(start)\(fill)<Event/>--> <Event/>".utf8, size: size) == [
+                        Found(1, "! " + WindowsXMLFraming.otherText), Found(1, "<Event/>"),
+                        Found(1, "! " + WindowsXMLFraming.otherText), Found(1, "<Event/>"),
+                    ],
+                    "\(start) in pieces of \(size)"
+                )
+            }
+        }
+    }
+
     @Test func linesAreReadDirectlyWhereEachIsAnEvent() {
         func isLines(_ text: String) -> Bool {
             Array(text.utf8).withUnsafeBytes { WindowsXMLFraming.isOneEventALine($0) }

@@ -136,7 +136,7 @@ package struct JSONFraming: Sendable {
         if byte == .lineFeed {
             // No string of JSON holds a line feed: the record was cut short.
             line &+= 1
-            try reject(Self.damaged, body)
+            try reject(at: offset, body)
             isLineStart = true
         } else if isEscaped {
             isEscaped = false
@@ -189,7 +189,7 @@ package struct JSONFraming: Sendable {
             }
             guard !isLineStart || last == UInt8(ascii: ":") || brackets.isInArray && ",[".utf8.contains(last) else {
                 // Where no object can be, one starts a line: the one before was cut short.
-                try reject(Self.damaged, body)
+                try reject(at: offset, body)
                 return try other(byte, at: offset, body)
             }
             brackets.open(isArray: false)
@@ -198,7 +198,7 @@ package struct JSONFraming: Sendable {
             brackets.open(isArray: true)
             wrapper.openArray(depth: brackets.depth)
         case UInt8(ascii: "}"), UInt8(ascii: "]"):
-            guard brackets.close(isArray: byte == UInt8(ascii: "]")) else { return try reject(Self.damaged, body) }
+            guard brackets.close(isArray: byte == UInt8(ascii: "]")) else { return try reject(at: offset, body) }
             wrapper.close(depth: brackets.depth)
             if brackets.depth == base { try end(text, after: offset, body) }
         case UInt8(ascii: ":"): wrapper.key(in: text, before: offset, depth: brackets.depth)
@@ -235,13 +235,14 @@ package struct JSONFraming: Sendable {
         try source.withContainer(0) { try body(.record($0 ?? record, line: startLine)) }
     }
 
-    /// Gives up the record, and looks for the next.
-    private mutating func reject(_ reason: String, _ body: (Framed) throws -> Void) rethrows {
+    /// Gives up the record at `offset`, and looks for the next.
+    private mutating func reject(at offset: Int, _ body: (Framed) throws -> Void) rethrows {
         // The rest of a wrapper holds no records, so nothing is lost with it.
         let isRecord = phase == .record
         phase = .other
         (isInString, isEscaped) = (false, false)
         brackets.reset(depth: base)
-        if isRecord { try body(.rejected(isTooLong ? Self.tooLong : reason, line: startLine)) }
+        let isTooLong = offset - start > PieceBuffer.longestRecord
+        if isRecord { try body(.rejected(isTooLong ? Self.tooLong : Self.damaged, line: startLine)) }
     }
 }

@@ -59,7 +59,7 @@ package struct WindowsXMLFraming: Sendable {
         swap(&buffer, &self.buffer)
         try buffer.append(piece) { text, from in
             let end = try scan(text, from: from, body)
-            let keep = try unfinished(in: text, from: end, body)
+            let keep = unfinished(from: end)
             count(to: phase == .text ? end : token, in: text)
             counted -= keep
             start -= keep
@@ -76,20 +76,9 @@ package struct WindowsXMLFraming: Sendable {
     }
 
     /// The offset of the first byte that is needed again, where the bytes before `end` have been scanned.
-    private mutating func unfinished(
-        in text: UnsafeRawBufferPointer,
-        from end: Int,
-        _ body: (Framed) throws -> Void
-    ) rethrows -> Int {
+    private mutating func unfinished(from end: Int) -> Int {
         if isInRecord, end - start > PieceBuffer.longestRecord { isTooLong = true }
-        guard phase != .text else { return isInRecord && !isTooLong ? start : end }
-        if end - token > PieceBuffer.longestRecord {
-            // Nothing that long is markup: look for the next.
-            phase = .text
-            if !isInRecord { try reject(at: token, in: text, body) }
-            return isInRecord && !isTooLong ? start : end
-        }
-        return isInRecord && !isTooLong ? start : token
+        return isInRecord && !isTooLong ? start : phase == .text ? end : token
     }
 
     /// Counts the lines up to `offset`.
@@ -123,6 +112,10 @@ package struct WindowsXMLFraming: Sendable {
                     try body(.rejected(Self.definition, line: line))
                 }
                 (token, phase, quote) = (tag, kind, 0)
+            case _ where offset - token >= PieceBuffer.longestRecord:
+                // Nothing that long is markup: look for the next.
+                phase = .text
+                if !isInRecord { try reject(at: token, in: text, body) }
             case .tag: offset = try tagByte(at: offset, in: text, body)
             case .comment: offset = ended(by: "-->", after: 7, at: offset, in: text)
             case .characterData: offset = ended(by: "]]>", after: 12, at: offset, in: text)
@@ -147,8 +140,9 @@ package struct WindowsXMLFraming: Sendable {
         at offset: Int,
         in text: UnsafeRawBufferPointer
     ) -> Int {
-        let next = text.offset(of: UInt8(ascii: ">"), from: offset)
-        guard next < text.count else { return next }
+        let limit = min(text.count, token + PieceBuffer.longestRecord)
+        let next = text.slice(0..<limit).offset(of: UInt8(ascii: ">"), from: offset)
+        guard next < limit else { return limit }
         let end = UnsafeRawBufferPointer(start: end.utf8Start, count: end.utf8CodeUnitCount)
         let start = next + 1 - end.count
         if next + 1 - token >= length, text.slice(start..<next + 1).elementsEqual(end) { phase = .text }
@@ -192,7 +186,10 @@ package struct WindowsXMLFraming: Sendable {
             if isInRecord, tagName.elementsEqual(name) { try end(after: range.upperBound, in: text, body) }
         } else if tagName.isNameOfEvent {
             count(to: range.lowerBound, in: text)
-            if isInRecord { try body(.rejected(isTooLong ? Self.tooLong : Self.damaged, line: startLine)) }
+            if isInRecord {
+                let isTooLong = range.lowerBound - start > PieceBuffer.longestRecord
+                try body(.rejected(isTooLong ? Self.tooLong : Self.damaged, line: startLine))
+            }
             (isInRecord, isTooLong, start, startLine) = (true, false, range.lowerBound, line)
             name.removeAll(keepingCapacity: true)
             name.append(contentsOf: tagName)
