@@ -19,7 +19,7 @@ struct TimeTarget: FuzzTarget {
         for unit in [LogTime.Unit.seconds, .milliseconds, .microseconds, .nanoseconds] {
             take(LogTime(number: text, unit: unit))
         }
-        take(RecordTime(text)?.time)
+        take(LogTime(record: text))
         if text.count >= 8 { take(LogTime(fileTime: text.loadUnaligned(as: UInt64.self))) }
         // Names with a slash are looked up in the time zone database.
         if !text.contains(UInt8(ascii: "/")) { _ = LogZone(named: String(decoding: text, as: UTF8.self)) }

@@ -49,7 +49,7 @@ struct IncidentMerger {
 
     /// The keys of the names in an alert.
     private struct Names {
-        let user, source, destination, destinationUser: Int64
+        let user, source, destination, sourceUser, destinationUser: Int64
     }
 
     /// A user or host in an alert, and whether it connects the alerts that name it.
@@ -67,6 +67,7 @@ struct IncidentMerger {
             user: key(of: alert.userName),
             source: key(of: alert.sourceName),
             destination: key(of: alert.destinationName),
+            sourceUser: key(of: ExactName(alert.event[.sourceUser].stored)),
             destinationUser: key(of: ExactName(alert.event[.destinationUser].stored))
         )
         let mentions = mentions(of: alert, names)
@@ -92,7 +93,8 @@ struct IncidentMerger {
         // Roles that connect come first: they count if a name has two roles.
         for (value, isHost, connects) in [
             (names.user, false, true), (names.source, true, true),
-            (names.destination, true, !alert.hasCommonDestination), (names.destinationUser, false, false),
+            (names.destination, true, !alert.hasCommonDestination), (names.sourceUser, false, false),
+            (names.destinationUser, false, false),
         ] {
             if mentions.contains(where: { $0.value == value && $0.isHost == isHost }) { continue }
             mentions.append(Mention(value: value, isHost: isHost, connects: connects && !isSuppressed))

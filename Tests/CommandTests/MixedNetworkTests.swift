@@ -91,7 +91,7 @@ private struct MixedNetwork {
 
     private mutating func webLogon(_ user: Int, from source: Int, at second: Int) {
         let line = """
-            {"@timestamp":"\(EventTime.iso(second))","winlog":{"channel":"Security","computer_name":"WEB1.corp.example",\
+            {"@timestamp":"\(LogTime(seconds: second).rfc3339)","winlog":{"channel":"Security","computer_name":"WEB1.corp.example",\
             "event_id":4624,"event_data":{"SubjectUserName":"-","TargetUserName":"\(Self.users[user])@corp.example",\
             "TargetDomainName":"CORP.EXAMPLE","LogonType":"3","AuthenticationPackageName":"NTLM",\
             "WorkstationName":"WS\(10 + source)","IpAddress":"\(Self.address(source))"}}}
@@ -102,11 +102,12 @@ private struct MixedNetwork {
     private mutating func ssh(_ user: Int, from source: Int, to gate: Int, at second: Int) {
         // The first gate writes its local time, an hour ahead, the second UTC without a year.
         let message = "Accepted password for \(Self.users[user]) from \(Self.address(source)) port 50122 ssh2"
-        let iso = EventTime.iso(second + 3_600).dropLast()
-        let day = Int(EventTime.iso(second).dropFirst(8).prefix(2)) ?? 0
+        let iso = LogTime(seconds: second + 3_600).rfc3339.dropLast()
+        let day = Int(LogTime(seconds: second).rfc3339.dropFirst(8).prefix(2)) ?? 0
         let time =
             gate == 0
-            ? "\(iso)+01:00" : "Dec \(day < 10 ? " " : "")\(day) \(EventTime.iso(second).dropFirst(11).prefix(8))"
+            ? "\(iso)+01:00"
+            : "Dec \(day < 10 ? " " : "")\(day) \(LogTime(seconds: second).rfc3339.dropFirst(11).prefix(8))"
         gates[gate].append((second, "\(time) gate\(gate + 1) sshd[411]: \(message)"))
     }
 

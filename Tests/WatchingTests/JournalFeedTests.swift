@@ -70,6 +70,23 @@ import Watching
         }
     }
 
+    @Test func `compressed lines come as soon as they are flushed`() throws {
+        let folder = try TemporaryFolder()
+        let script = """
+            import sys, zlib
+            packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+            sys.stdout.buffer.write(packer.compress(b"first\\nsecond\\n") + packer.flush(zlib.Z_SYNC_FLUSH))
+            """
+        try folder.write(script, to: "pack.py")
+        try Shell.run("python3 '\(folder.file("pack.py"))' > '\(folder.file("log.gz"))'")
+        let piped = try Piped()
+        piped.write(try Array(Data(contentsOf: folder.url("log.gz"))), isLast: false)
+        let reader = piped.journal.reader()
+        let chunk = try #require(try reader.next(waiting: .seconds(20)))
+        #expect(chunk.lines == ["first", "second"])
+        piped.feed.stop()
+    }
+
     @Test func `an event log has no lines, and a cut archive is an error`() throws {
         for (bytes, words) in [
             (Array("ElfFile\0".utf8) + [UInt8](repeating: 0, count: 100), "found a Windows event log"),

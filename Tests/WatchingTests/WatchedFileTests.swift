@@ -105,6 +105,33 @@ import Watching
         #expect(found.places == Array(21...25) && found.rejected.isEmpty, "\(found)")
     }
 
+    @Test func `a wild record number, or a chunk without a header, hides no other record`() throws {
+        // 2^40 in place of the number of the first record.
+        var wild = events(1...40)
+        for index in 0..<8 { wild[4_096 + 520 + index] = index == 5 ? 1 : 0 }
+        try folder.write(Data(wild), to: "log")
+        var found = try read(log(), rest: true)
+        #expect(found.places == Array(2...40) && found.rejected.count == 1, "\(found)")
+        var bare = events(1...400)
+        try #require(bare.count > 4_096 + 2 * 65_536)
+        let whole = try places(of: bare)
+        for index in 0..<512 { bare[4_096 + 65_536 + index] = 0 }
+        try folder.write(Data(bare), to: "log")
+        found = try read(log(), rest: true)
+        #expect(found.places == whole, "\(found.places.count) of \(whole.count)")
+        // What an earlier watcher rejected is not rejected again.
+        try folder.write(Data(wild), to: "log")
+        let first = log()
+        var end: LogPosition?
+        while let chunk = try first.next() ?? first.takeRest() { end = chunk.end }
+        #expect(try read(log(at: end), rest: true).rejected.isEmpty)
+    }
+
+    private func places(of bytes: [UInt8]) throws -> [Int] {
+        try folder.write(Data(bytes), to: "log")
+        return try read(log(), rest: true).places
+    }
+
     private static func offsets(of pattern: [UInt8], in bytes: [UInt8]) -> [Int] {
         (0..<bytes.count - pattern.count).filter { bytes[$0] == pattern[0] && Array(bytes[$0..<$0 + 4]) == pattern }
     }

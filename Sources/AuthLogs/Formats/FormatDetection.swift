@@ -59,7 +59,7 @@ package enum DetectedFormat: Hashable, Sendable {
             count += 1
             if format != .unknown {
                 found[format, default: 0] += 1
-            } else if let first = line.first {
+            } else if count > 1, let first = line.first {
                 if "\"{}[]".utf8.contains(first) { inside[.anyJSON, default: 0] += 1 }
                 if first == UInt8(ascii: "<") { inside[.known(.windowsXML), default: 0] += 1 }
             }
@@ -67,7 +67,9 @@ package enum DetectedFormat: Hashable, Sendable {
 
         var winner: DetectedFormat {
             let all = found.map { (format: $0.key, count: $0.value + inside[$0.key, default: 0]) }
-            guard let best = all.max(by: { $0.count < $1.count }), best.count * 2 > count - 1 else { return .unknown }
+            let order = { (format: DetectedFormat) in String(describing: format) }
+            let best = all.max { ($0.count, order($1.format)) < ($1.count, order($0.format)) }
+            guard let best, best.count * 2 > count - 1 else { return .unknown }
             return best.format
         }
     }

@@ -6,7 +6,11 @@ extension AuthEventView {
     /// The field of the account that the event is about: the source user, or the destination user if the source user, a
     /// computer's account or a built-in one, only carries out the logon of a person.
     package var userField: AuthField {
-        Self.isPerson(self[.sourceUser]) || !Self.isPerson(self[.destinationUser]) ? .sourceUser : .destinationUser
+        let (source, destination) = (self[.sourceUser], self[.destinationUser])
+        if Self.isPerson(source) || !Self.isPerson(destination) { return .sourceUser }
+        // A destination user is written without the `$` of a computer's account, which is then the same account.
+        let isItself = source.last == .dollar && source.dropLast().elementsEqual(destination)
+        return isItself ? .sourceUser : .destinationUser
     }
 
     private static func isPerson(_ name: UnsafeRawBufferPointer) -> Bool {

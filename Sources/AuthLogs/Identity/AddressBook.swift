@@ -39,7 +39,7 @@ struct AddressBook: Sendable {
 
     /// Learns that `host` proved at `second` that it has `address`.
     mutating func prove(_ host: UnsafeRawBufferPointer, at address: NetworkAddress, second: Int) {
-        guard let index = insert(address) else { return }
+        guard let index = insert(address), !evidence[index].hasTooManySpans else { return }
         let name = insert(host)
         change(index) { $0.prove(name, at: second) }
     }
@@ -52,7 +52,7 @@ struct AddressBook: Sendable {
         count: Int,
         isServer: Bool
     ) {
-        guard let index = insert(address), !evidence[index].hasProof else { return }
+        guard let index = insert(address), !evidence[index].hasProof, !evidence[index].claimed.isTooMany else { return }
         claim(.init(name: insert(host), day: day, count: count, isServer: isServer), at: index)
     }
 

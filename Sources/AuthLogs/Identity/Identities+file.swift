@@ -73,12 +73,22 @@ private struct StoredAddress: Codable {
     }
 }
 
+extension Identities {
+    /// Checks that `host` can be a value of a day file.
+    fileprivate static func check(host: String) throws {
+        guard host.utf8.allSatisfy({ $0 >= 0x20 && $0 != .comma && $0 != 0x7f }) else {
+            throw corrupted("expected names of hosts, found a comma or a control character in one")
+        }
+    }
+}
+
 extension Identities: Codable {
     /// Reads what ``encode(to:)`` wrote.
     package init(from decoder: any Decoder) throws {
         let version = try StoredVersion(from: decoder).version
         guard version == StoredIdentities.currentVersion else {
-            throw Self.corrupted("expected version \(StoredIdentities.currentVersion), found \(version)")
+            let text = "expected version \(StoredIdentities.currentVersion), found \(version): prepare and train again"
+            throw Self.corrupted(text)
         }
         let stored = try StoredIdentities(from: decoder)
         guard stored.key.utf8.count == 32, let first = UInt64(stored.key.prefix(16), radix: 16),
@@ -221,6 +231,7 @@ extension AddressBook {
             throw Identities.corrupted("expected addresses of hosts, found something else")
         }
         for span in entry.proved ?? [] {
+            try Identities.check(host: span.host)
             guard span.first <= span.last, span.days > 0 else {
                 throw Identities.corrupted("expected time spans that begin before they end, found another")
             }
@@ -231,6 +242,7 @@ extension AddressBook {
             }
         }
         for claim in entry.claimed ?? [] {
+            try Identities.check(host: claim.host)
             guard claim.count >= 0 else { throw Identities.corrupted("expected counts, found a negative one") }
             var host = claim.host
             host.withUTF8 { name in

@@ -34,10 +34,20 @@ struct EarlierDayFiles {
         names = DayFileNames.names(in: folder).filter { !written.contains($0) }
     }
 
-    /// Checks that there are none, unless they may be removed.
+    /// Checks that there are none, unless they may be removed and are not among the `inputs` of the preparation.
     ///
     /// - Throws: `InputError` that names them and the way on.
-    func check(mayBeRemoved: Bool) throws {
+    func check(mayBeRemoved: Bool, inputs: [String] = []) throws {
+        let sources = Set(inputs.map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path })
+        for name in names {
+            let path = URL(fileURLWithPath: "\(folder)/\(name)").resolvingSymlinksInPath().path
+            guard !sources.contains(path) else {
+                throw InputError(
+                    file: "\(folder)/\(name)",
+                    message: "is read and cannot be replaced; name another folder"
+                )
+            }
+        }
         guard let first = names.first, let last = names.last, !mayBeRemoved else { return }
         let days = names.count > 2 ? "\(first) to \(last)" : names.joined(separator: " and ")
         throw InputError(

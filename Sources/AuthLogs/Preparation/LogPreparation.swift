@@ -84,7 +84,10 @@ package struct LogPreparation: Sendable {
         }
         guard result.kept > 0 else { throw NothingKept(result: result) }
         result.labels = labels?.count { days.contains(day: $0) }
+        let earlier = EarlierDayFiles(in: output, besides: files.names)
+        try earlier.check(mayBeRemoved: overwrites, inputs: log.files.map(\.path))
         try commit(files, counter, dataset, log.identities)
+        if overwrites { try earlier.remove() }
         return result
     }
 
@@ -111,8 +114,6 @@ package struct LogPreparation: Sendable {
         _ dataset: Dataset,
         _ identities: Identities
     ) throws {
-        let earlier = EarlierDayFiles(in: output, besides: files.names)
-        try earlier.check(mayBeRemoved: overwrites)
         let counts = try AtomicFile(path: output + "/counts.json")
         try counter.fieldCounts().write(to: counts)
         let names = try AtomicFile(path: "\(output)/\(Identities.fileName)", isPrivate: true)
@@ -121,7 +122,6 @@ package struct LogPreparation: Sendable {
         try dataset.write(to: output)
         try names.commit()
         try counts.commit()
-        if overwrites { try earlier.remove() }
     }
 }
 

@@ -61,6 +61,9 @@ final class FileInput: ByteInput {
         return UnsafeRawBufferPointer(rebasing: buffer[start..<end])
     }
 
+    /// True if nothing is left and more has to be waited for: what is decompressed is handed on first.
+    var mustWait: Bool { wait != nil && start == end }
+
     /// Consumes `count` of the ``available()`` bytes.
     func take(_ count: Int) { start += count }
 

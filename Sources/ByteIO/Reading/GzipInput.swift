@@ -13,6 +13,8 @@ final class GzipInput: ByteInput {
     private var isInMember = false
     private var isFirst = true
     private var isAtEnd = false
+    /// The error behind bytes that were returned.
+    private var failure: (any Error)?
 
     /// Reads the gzip data that start at the front of `input`.
     init(_ input: FileInput) {
@@ -23,13 +25,21 @@ final class GzipInput: ByteInput {
     deinit { state.deallocate() }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        if let failure { throw failure }
         state.pointee.next_out = buffer.baseAddress?.assumingMemoryBound(to: UInt8.self)
         state.pointee.avail_out = UInt32(clamping: buffer.count)
         let room = Int(state.pointee.avail_out)
-        while state.pointee.avail_out > 0, !isAtEnd {
-            if isInMember { try inflateMore() } else { try startNextMember() }
+        var filled: Int { room - Int(state.pointee.avail_out) }
+        while state.pointee.avail_out > 0, !isAtEnd, filled == 0 || !input.mustWait {
+            do {
+                if isInMember { try inflateMore() } else { try startNextMember() }
+            } catch {
+                guard filled > 0 else { throw error }
+                failure = error
+                break
+            }
         }
-        return room - Int(state.pointee.avail_out)
+        return filled
     }
 
     private func startMember() throws {

@@ -27,7 +27,7 @@ final class ZstdInput: ByteInput {
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         var output = ZSTD_outBuffer(dst: buffer.baseAddress, size: buffer.count, pos: 0)
-        while output.pos < output.size {
+        while output.pos < output.size, output.pos == 0 || !input.mustWait {
             let bytes = try input.available()
             if bytes.isEmpty, expected == 0 { break }
             var source = ZSTD_inBuffer(src: bytes.baseAddress, size: bytes.count, pos: 0)

@@ -107,7 +107,7 @@ export function profile(isUser, name, baseline, alerts) {
   return h("section.profile", {}, h("h2", {}, "Profile"),
     h("p.quiet", {}, `Baseline behaviour compared with ${latest.length === 1 ? "the alert" : `the ${count(latest.length)} alerts`} on ${today}. `
       + `The baseline covers events until ${moment(baseline.until ?? baseline.second)}, weighted towards recent ones; alerts are excluded.`),
-    baseline.names?.length ? h("p.names", {}, "In the log: ", baseline.names.map((one, index) => [index ? ", " : "", h("b", {}, one)])) : null,
+    baseline.names?.length ? h("p.names", {}, "In the log: ", baseline.names.flatMap((one, index) => [index ? ", " : "", h("b", {}, one)])) : null,
     sparseBanner(all, baseline),
     h("div.topic.titles", { "aria-hidden": "true" }, h("span"), h("h4", {}, "Baseline"), h("h4", {}, `Alerts on ${today}`)), rows);
 }

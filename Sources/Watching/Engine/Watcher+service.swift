@@ -1,5 +1,6 @@
 import AlertStore
 import AuthLogs
+import ByteIO
 import Detection
 import Foundation
 import History
@@ -19,6 +20,10 @@ extension Watcher {
         let (folder, next): (RunFolder, LiveDetector)
         do {
             folder = try RunFolder(openingAt: path)
+            guard try folder.dataset.isDated == isDated else {
+                let found = isDated ? "one of a log without dates" : "one of a log with dates"
+                throw InputError(file: path, message: "expected a run of the same kind of log, found \(found)")
+            }
             next = try LiveDetector(
                 folder,
                 source: settings.name,

@@ -16,16 +16,25 @@ package final class EVTXLog: LogSource {
     private var skipsFirst: Bool
     /// The time of the last write and the size when all records had been read.
     private var finished: (modified: Int64, size: Int)?
-    /// The damaged places of each chunk, by its offset, that were reported.
-    private var reported: [Int: Int] = [:]
+    /// The damaged places of each chunk that were reported.
+    private var reported: [ChunkKey: Int] = [:]
+    /// True if an earlier reader reported the damage before the position.
+    private let isResumed: Bool
 
     /// The time without writes after which damage is taken for damage, and not for a record that is being written.
     private static let quiet = 5.0
+
+    /// A chunk; once it is overwritten, it is another one.
+    private struct ChunkKey: Hashable {
+        let offset: Int
+        let first: UInt64
+    }
 
     /// A chunk whose records may be new.
     private struct Candidate {
         let offset: Int
         let first: UInt64
+        var key: ChunkKey { ChunkKey(offset: offset, first: first) }
         /// True if a later chunk has begun, so that this one is complete.
         var isComplete = false
     }
@@ -40,6 +49,7 @@ package final class EVTXLog: LogSource {
     ) {
         (self.path, self.position, self.poll) = (path, position, poll)
         skipsFirst = startsAtEnd && position == nil
+        isResumed = position != nil
     }
 
     /// Returns the new records of one chunk as soon as there are any; see ``LogSource``.
@@ -68,20 +78,22 @@ package final class EVTXLog: LogSource {
         var isDoubtful = false
         for candidate in try candidates(log, size, after: last) {
             let bytes = try log.read(at: candidate.offset, count: EVTXFile.chunkSize) ?? []
-            let (newest, damage) = Self.scan(bytes, after: last)
-            let known = reported[candidate.offset, default: 0]
+            let scan = Scan(bytes, after: last)
+            let (newest, damage) = (scan.newest, scan.damage)
+            let known = reported[candidate.key] ?? (isResumed ? scan.damageBefore : 0)
             isDoubtful = damage > known && !isStill && !candidate.isComplete
             guard newest > last || damage > known && !isDoubtful else { continue }
             let file = LogFileIdentity(device: identity.device, inode: identity.inode)
             let start = LogPosition(file: file, offset: candidate.offset, line: last + 1)
             let end = LogPosition(file: file, offset: candidate.offset, line: newest + 1)
             position = end
-            reported[candidate.offset] = isDoubtful ? known : max(known, damage)
+            reported[candidate.key] = isDoubtful ? known : max(known, damage)
             var chunk = LogChunk(bytes: [], start: start, end: end)
             chunk.records = LogChunk.EVTXRecords(
                 bytes: bytes,
                 number: candidate.offset / EVTXFile.chunkSize,
                 after: last,
+                newest: newest,
                 damage: isDoubtful ? 0..<0 : known..<max(known, damage)
             )
             return chunk
@@ -95,7 +107,8 @@ package final class EVTXLog: LogSource {
         var newest = 0
         for candidate in try candidates(log, size, after: 0) {
             let bytes = try log.read(at: candidate.offset, count: EVTXFile.chunkSize) ?? []
-            newest = max(newest, Self.scan(bytes, after: newest).newest)
+            let scan = Scan(bytes, after: newest)
+            (newest, reported[candidate.key]) = (scan.newest, scan.damage)
         }
         let file = LogFileIdentity(device: identity.device, inode: identity.inode)
         position = LogPosition(file: file, line: newest + 1)
@@ -111,40 +124,14 @@ package final class EVTXLog: LogSource {
         }
         var found: [Candidate] = []
         for offset in stride(from: first, to: size, by: EVTXFile.chunkSize) {
-            let header = try log.read(at: offset, count: 32) ?? []
-            guard header.count == 32 else { break }
-            // The number of the first record is behind the signature and two counters of the chunk itself.
-            let number = header.withUnsafeBytes {
-                UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: 24, as: UInt64.self))
-            }
-            found.append(Candidate(offset: offset, first: number))
+            let header = try log.read(at: offset, count: Scan.headSize) ?? []
+            guard header.count == Scan.headSize else { break }
+            found.append(Candidate(offset: offset, first: Scan.firstRecord(header)))
         }
         found.sort { ($0.first, $0.offset) < ($1.first, $1.offset) }
         for index in found.indices.dropLast() { found[index].isComplete = true }
         // A chunk is read completely once a record of the next one has been read.
         let start = found.indices.dropFirst().last { found[$0].first > 0 && found[$0].first <= UInt64(last) } ?? 0
         return Array(found[start...])
-    }
-
-    /// The number of a record as one that a log can have; `nil` for a larger one, which is damaged.
-    static func plausible(_ number: UInt64) -> Int? { number < 1 << 43 ? Int(number) : nil }
-
-    /// The number of the newest record in a chunk, or `last` if none is newer, and the number of damaged places.
-    private static func scan(_ bytes: [UInt8], after last: Int) -> (newest: Int, damage: Int) {
-        var (newest, damage) = (last, 0)
-        var first: Int?
-        var event = LogEvent()
-        bytes.withUnsafeBytes { bytes in
-            EVTXChunk(bytes, number: 0).forEachRecord(into: &event) { place, _, _ in
-                guard case .record(let number) = place, let number = plausible(number) else {
-                    damage += 1
-                    return
-                }
-                // Within a chunk the numbers follow one another: one far ahead is damaged.
-                if first == nil || number - (first ?? 0) < EVTXFile.chunkSize { newest = max(newest, number) }
-                first = first ?? number
-            }
-        }
-        return (newest, damage)
     }
 }

@@ -81,7 +81,8 @@ package final class GrowingFile: LogSource {
 
     /// Returns the last line if no LF ends it yet; see ``LogSource``.
     package func takeRest() throws -> LogChunk? {
-        guard let log, let position, droppedTo == nil else { return nil }
+        // A compressed log has no line that goes on.
+        guard let log, let position, droppedTo == nil, !log.isPacked else { return nil }
         let bytes = try log.read(at: position.offset, count: LogChunk.longestLine) ?? []
         let isLine = !bytes.isEmpty && bytes.count < LogChunk.longestLine
         guard isLine, try isUnchanged(log, position) else { return nil }

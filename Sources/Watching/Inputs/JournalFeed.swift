@@ -57,6 +57,9 @@ package final class JournalFeed: Sendable {
 
     private func read() throws {
         do {
+            while mayGoOn, !journal.hasRoom(for: Self.step + LogChunk.longestLine) {
+                Thread.sleep(forTimeInterval: 0.05)
+            }
             let input = try UnpackedBytes(textOf: descriptor, path: "-", wait: wait)
             try read(input)
         } catch is CancellationError {

@@ -122,14 +122,17 @@ package struct LiveReader: Sendable {
         var damage = 0
         records.bytes.withUnsafeBytes { bytes in
             EVTXChunk(bytes, number: records.number).forEachRecord(into: &found) { place, meaning, found in
-                var position = position
-                if case .record(let number) = place, let number = EVTXLog.plausible(number) {
+                var (position, meaning) = (position, meaning)
+                if case .record(let number) = place, let number = EVTXLog.plausible(number), number <= records.newest {
                     guard number > records.after else { return }
                     // The number takes the place of the offset, by which events of the same moment are told apart.
                     (position.offset, position.line) = (number, number)
                 } else {
                     damage += 1
                     guard records.damage.contains(damage - 1) else { return }
+                    if case .record = place {
+                        meaning = .rejected("expected a record number that follows the one before, found another")
+                    }
                 }
                 event = found
                 finish(meaning, position, body)

@@ -21,6 +21,8 @@ package struct LogChunk: Sendable, Equatable {
         let number: Int
         /// The number of the last record that was read before.
         let after: Int
+        /// The number of the newest record; a larger one is damaged.
+        let newest: Int
         /// The damaged places that were not reported before, counted from the start of the chunk.
         let damage: Range<Int>
     }

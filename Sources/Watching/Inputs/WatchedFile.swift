@@ -11,6 +11,7 @@ package final class WatchedFile: LogSource {
     private var startsAtEnd: Bool
     private let folder: String
     private var source: (any LogSource)?
+    private var isUnpacked = false
 
     /// The file at `path`, which may not exist yet, from `position` on, or from its start or its end.
     ///
@@ -19,7 +20,7 @@ package final class WatchedFile: LogSource {
         (self.path, stored, self.startsAtEnd, self.folder) = (path, position, startsAtEnd, folder)
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: unpackedPath) }
+    deinit { if isUnpacked { try? FileManager.default.removeItem(atPath: unpackedPath) } }
 
     /// Returns the next records as soon as there are any; see ``LogSource``.
     package func next(limit: Int, waiting timeout: Duration, isCancelled: () -> Bool) throws -> LogChunk? {
@@ -86,6 +87,7 @@ package final class WatchedFile: LogSource {
         let file = try AtomicFile(path: unpackedPath)
         while case let block = try bytes.read(upTo: 1 << 20), !block.isEmpty { try file.write(block) }
         try file.commit()
+        isUnpacked = true
         return unpackedPath
     }
 }

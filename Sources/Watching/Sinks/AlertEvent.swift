@@ -57,7 +57,7 @@ package struct AlertEvent: Sendable, Hashable {
             own.add("incident", raw: JSONObject("id", raw: "\(incident)").text)
         }
         var whole = JSONObject()
-        whole.add("@timestamp", EventTime.iso(alert.second, epoch: epoch))
+        whole.add("@timestamp", LogTime(seconds: alert.second &+ epoch).rfc3339)
         whole.add("event", raw: event.text)
         if !user.isEmpty { whole.add("user", raw: user.text) }
         if !source.isEmpty { whole.add("source", raw: source.text) }
@@ -82,7 +82,11 @@ package struct AlertEvent: Sendable, Hashable {
         let name = stored.alert.event[.sourceHost]
         var source = JSONObject()
         source.add("address", known: name)
-        source.add(NetworkAddress(name) == nil ? "domain" : "ip", known: name)
+        if let address = NetworkAddress(name) {
+            source.add("ip", address.description)
+        } else {
+            source.add("domain", known: name)
+        }
         return source
     }
 
@@ -90,7 +94,7 @@ package struct AlertEvent: Sendable, Hashable {
         let name = stored.alert.event[.destinationHost]
         var host = JSONObject()
         host.add("name", known: name)
-        if NetworkAddress(name) != nil { host.add("ip", [name]) }
+        if let address = NetworkAddress(name) { host.add("ip", [address.description]) }
         return host
     }
 }

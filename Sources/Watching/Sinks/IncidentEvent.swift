@@ -25,7 +25,7 @@ package struct IncidentEvent: Sendable, Hashable {
     /// - Returns: The object, without a line end.
     package func json(epoch: Int = 0) -> String {
         let row = incident.row
-        let (start, end) = (EventTime.iso(row.first, epoch: epoch), EventTime.iso(row.last, epoch: epoch))
+        let (start, end) = (LogTime(seconds: row.first &+ epoch).rfc3339, LogTime(seconds: row.last &+ epoch).rfc3339)
         var event = JSONObject()
         event.add("kind", "alert")
         event.add("dataset", Self.dataset)
@@ -39,7 +39,7 @@ package struct IncidentEvent: Sendable, Hashable {
         related.add("user", Self.unique(row.users.first))
         let hosts = Self.unique(row.sources.first + row.destinations.first)
         related.add("hosts", hosts)
-        let addresses = hosts.filter { NetworkAddress($0) != nil }
+        let addresses = Self.unique(hosts.compactMap { NetworkAddress($0)?.description })
         if !addresses.isEmpty { related.add("ip", addresses) }
         var own = JSONObject()
         own.add("level", (row.severity ?? .informational).rawValue)

@@ -70,7 +70,7 @@ struct WatchSession {
             }
             if !isWarned, let warning = watcher.accountWarning { Console.note("warning: \(warning)") }
         }
-        if let log = command.log, source.isMissing, !Interruption.isRequested {
+        if let log = command.log, source.isMissing, !watcher.hasStarted, !Interruption.isRequested {
             throw InputError(
                 file: log,
                 message: "expected a log, found no file within \(command.input.untilIdle ?? 0) seconds"

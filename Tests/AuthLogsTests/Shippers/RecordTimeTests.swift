@@ -5,9 +5,8 @@ import AuthLogs
 /// Times in the forms that shippers write; expected seconds from `date -u -d … +%s`.
 @Suite struct `The time of a record` {
     private func read(_ text: String) -> String {
-        guard let parsed = Array(text.utf8).withUnsafeBytes({ RecordTime($0) }) else { return "none" }
-        let time = parsed.time
-        return "\(time.seconds) \(time.nanoseconds) \(time.digits)\(parsed.hasZone ? "" : " local")"
+        guard let time = Array(text.utf8).withUnsafeBytes({ LogTime(record: $0) }) else { return "none" }
+        return "\(time.seconds) \(time.nanoseconds) \(time.digits)\(time.clock == .local ? " local" : "")"
     }
 
     @Test(
@@ -57,9 +56,9 @@ import AuthLogs
 
     @Test func `is in the zone that makes it the moment of its receipt`() throws {
         func inferred(_ own: String, local: String, receipt: String) -> Int? {
-            func time(_ text: String) -> RecordTime? { Array(text.utf8).withUnsafeBytes { RecordTime($0) } }
+            func time(_ text: String) -> LogTime? { Array(text.utf8).withUnsafeBytes { LogTime(record: $0) } }
             guard let own = time(own), let local = time(local), let receipt = time(receipt) else { return nil }
-            return own.time(local: local.time, receipt: receipt.time)?.seconds
+            return own.inferringZone(local: local, receipt: receipt)?.seconds
         }
         let (own, receipt) = ("2025-01-01 09:00:01", "2025-01-01T08:00:03Z")
         #expect(inferred(own, local: own, receipt: receipt) == 1_735_718_401)

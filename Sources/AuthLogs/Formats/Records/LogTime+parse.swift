@@ -16,8 +16,8 @@ extension LogTime {
         }
     }
 
-    /// Parses ISO 8601 and RFC 3339: `2025-01-01T08:00:00.123Z`, with a blank for the T, a comma for the point, slashes
-    /// for the hyphens, seconds left out.
+    /// Parses ISO 8601 and RFC 3339: `2025-01-01T08:00:00.123Z`, with blanks for the T, a comma for the point, slashes
+    /// for the hyphens, months, days and hours of one digit, seconds left out, AM or PM.
     ///
     /// The zone is `Z`, `+01:00`, `+0100`, `+01` or `UTC`, after a blank or not; without it the clock is ``Clock/local``.
     package init?(iso text: UnsafeRawBufferPointer) {

@@ -51,24 +51,3 @@ extension LogTime {
         text.append(UInt8(ascii: "Z"))
     }
 }
-
-/// Parses and formats the times of events.
-package enum EventTime {
-    /// The seconds since 1970 of a number that counts seconds, milliseconds, microseconds or nanoseconds.
-    ///
-    /// The unit follows from the number's size, which is correct for the years 1973 to 5138.
-    package static func seconds(number: ArraySlice<UInt8>) -> Int? {
-        number.withUnsafeBytes { LogTime(number: $0)?.seconds }
-    }
-
-    /// The seconds since 1970 of an ISO 8601 time, `2025-01-31T23:59:59.123Z`; in UTC if it names no zone.
-    package static func seconds(iso text: ArraySlice<UInt8>) -> Int? {
-        text.withUnsafeBytes { LogTime(iso: $0)?.seconds }
-    }
-
-    /// The ISO 8601 time of a log's `second`, in UTC, where second 0 is `epoch` seconds after 1970.
-    package static func iso(_ second: Int, epoch: Int) -> String { iso(second &+ epoch) }
-
-    /// The ISO 8601 time of `seconds` since 1970, in UTC.
-    package static func iso(_ seconds: Int) -> String { LogTime(seconds: seconds).rfc3339 }
-}

@@ -6,9 +6,9 @@ extension TimeCursor {
         guard let year = number(4) else { return nil }
         let separator = peek
         guard separator == UInt8(ascii: "-") || separator == UInt8(ascii: "/"), takes(separator),
-            let month = number(2), takes(separator), let day = number(2),
-            takes(UInt8(ascii: "T")) || takes(UInt8(ascii: "t")) || takes(0x20),
-            let hour = number(2), takes(UInt8(ascii: ":")), let minute = number(2)
+            let month = number(2) ?? number(1), takes(separator), let day = number(2) ?? number(1),
+            takes(UInt8(ascii: "T")) || takes(UInt8(ascii: "t")) || skipBlanks(),
+            let hour = number(2) ?? number(1), takes(UInt8(ascii: ":")), let minute = number(2)
         else { return nil }
         var civil = CivilTime(year: year, month: month, day: day, hour: hour, minute: minute)
         var fraction: (nanoseconds: Int32, digits: Int8) = (0, 0)
@@ -20,7 +20,7 @@ extension TimeCursor {
                 fraction = digits
             }
         }
-        guard civil.isValid else { return nil }
+        guard peek > 0x20 && peek < 0x80 || civil.takesHalf(of: &self), civil.isValid else { return nil }
         return LogTime(civil, fraction, zone: zone() ?? separateZone())
     }
 
@@ -71,6 +71,13 @@ extension TimeCursor {
         return civil.isValid ? LogTime(civil, fraction, zone: zone) : nil
     }
 
+    /// Skips the no-break space that newer libraries put before AM and PM.
+    mutating func skipNoBreakSpace() {
+        for space in [[0xc2, 0xa0], [0xe2, 0x80, 0xaf]] as [[UInt8]] where text.dropFirst(offset).starts(with: space) {
+            offset &+= space.count
+        }
+    }
+
     /// Skips the name of a day of the week and what separates it from the date.
     mutating func skipWeekday() {
         switch peek | 0x20 {
@@ -95,6 +102,7 @@ extension CivilTime {
     mutating func takesHalf(of cursor: inout TimeCursor) -> Bool {
         let start = cursor.offset
         cursor.skipBlanks()
+        cursor.skipNoBreakSpace()
         let isMorning = cursor.takes(word: "am")
         guard isMorning || cursor.takes(word: "pm") else {
             cursor.offset = start

@@ -102,8 +102,8 @@ struct ECSRecords: Sendable {
         windows[.package] = record[package]
         windows[.packageName] = windows[.package]
         guard let text = record[timestamp] else { return .noTime }
-        guard let time = RecordTime(text) else { return .badTime }
-        windows.time = time.time
+        guard let time = LogTime(record: text) else { return .badTime }
+        windows.time = time.assuming(.unix)
         let meaning = windows.map(into: &event)
         if meaning == .event, event.outcome == .unknown { setOutcome(record, &event) }
         return .known(meaning)

@@ -74,8 +74,8 @@ extension LogEvent {
     /// Sets the time from the first known value at `paths`; a meaning if there is none, or it cannot be read.
     mutating func setTime(_ record: JSONRecord, _ paths: [JSONPath]) -> JSONMeaning? {
         guard let text = record[paths] else { return .noTime }
-        guard let time = RecordTime(text) else { return .badTime }
-        self.time = time.time(withoutZone: .unix)
+        guard let time = LogTime(record: text) else { return .badTime }
+        self.time = time.assuming(.unix)
         return nil
     }
 }

@@ -20,9 +20,9 @@ struct OwnPaths: Sendable {
             return nil
         }
         guard record.kind(time) == .text, text.count > 4, text[4] == UInt8(ascii: "-"),
-            let parsed = RecordTime(text)
+            let parsed = LogTime(record: text)
         else { return .known(.rejected("expected time in whole seconds or as ISO 8601, found something else")) }
-        event.time = parsed.time(withoutZone: .unix)
+        event.time = parsed.assuming(.unix)
         return nil
     }
 }

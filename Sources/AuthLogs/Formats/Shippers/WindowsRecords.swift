@@ -181,15 +181,17 @@ extension WindowsRecords {
     private func time(_ record: JSONRecord, _ shape: WindowsShape, clock: LogTime.Clock) -> Time {
         guard let text = record[shape.times] else {
             guard let text = record[shape.receipts] else { return .none }
-            return RecordTime(text).map { .time($0.time(withoutZone: .unix)) } ?? .malformed
+            return LogTime(record: text).map { .time($0.assuming(.unix)) } ?? .malformed
         }
-        guard let own = RecordTime(text) else { return .malformed }
-        guard !own.hasZone, clock == .local else { return .time(own.time) }
-        if infersZone, let text = record[shape.receipts], let receipt = RecordTime(text), receipt.hasZone {
+        guard let own = LogTime(record: text) else { return .malformed }
+        guard own.clock == .local, clock == .local else { return .time(own.assuming(.unix)) }
+        if infersZone, let text = record[shape.receipts], let receipt = LogTime(record: text), receipt.clock == .unix {
             // The shipper's own clock tells the zone better: the event may have waited for it.
-            let local = record[shape.localReceipts].flatMap { RecordTime($0) } ?? own
-            if !local.hasZone, let time = own.time(local: local.time, receipt: receipt.time) { return .time(time) }
+            let local = record[shape.localReceipts].flatMap { LogTime(record: $0) } ?? own
+            if local.clock == .local, let time = own.inferringZone(local: local, receipt: receipt) {
+                return .time(time)
+            }
         }
-        return .time(own.time(withoutZone: .local))
+        return .time(own)
     }
 }

@@ -68,8 +68,8 @@ struct ZeekEvent {
         }
         guard setUsers(log, &event) else { return .noUser }
         guard let text = self[.time] else { return .noTime }
-        guard let time = RecordTime(text) else { return .badTime }
-        event.time = time.time(withoutZone: .unix)
+        guard let time = LogTime(record: text) else { return .badTime }
+        event.time = time.assuming(.unix)
         event.set(.recordID, self[.uid])
         event.set(.sourceAddress, self[.sourceAddress])
         switch log {

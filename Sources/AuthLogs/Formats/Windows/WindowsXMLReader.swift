@@ -232,7 +232,7 @@ extension WindowsXMLReader {
     ) throws(WindowsXMLFault) {
         guard let start = value.baseAddress else { return }
         if step.slot == Self.time, name.equals("SystemTime") {
-            event.time = LogTime(xml: UnsafeRawBufferPointer(value))
+            event.time = LogTime(iso: UnsafeRawBufferPointer(value))?.assuming(.unix)
         } else if step.slot == Self.provider, name.equals("Name") {
             event[.provider] = Self.trimmed(start, start + (try XMLText.decode(start, value.count)))
         } else if step.slot < 0, name.equals("Name") {

@@ -47,23 +47,3 @@ enum XMLText {
         return digits.isEmpty ? nil : value
     }
 }
-
-extension LogTime {
-    /// The time of a `SystemTime`, such as `2019-05-03T15:20:28.308648200Z`; in UTC if it names no zone; `nil` if it is
-    /// none.
-    init?(xml text: UnsafeRawBufferPointer) {
-        var (digits, nanoseconds): (Int, Int32) = (0, 0)
-        if text.count > 20, text[19] == UInt8(ascii: ".") {
-            for byte in text[20...] {
-                let digit = byte &- UInt8(ascii: "0")
-                guard digit < 10 else { break }
-                if digits < 9 { nanoseconds = nanoseconds &* 10 &+ Int32(digit) }
-                digits += 1
-            }
-        }
-        guard let seconds = EventTime.seconds(iso: Array(text.prefix(64))[...]), text.count <= 64 else { return nil }
-        digits = min(digits, 9)
-        for _ in digits..<9 { nanoseconds = nanoseconds &* 10 }
-        self.init(seconds: seconds, nanoseconds: nanoseconds, digits: Int8(digits))
-    }
-}

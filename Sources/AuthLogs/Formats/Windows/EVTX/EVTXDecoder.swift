@@ -161,7 +161,7 @@ struct EVTXDecoder {
         guard !current.isEmpty else { return }
         switch target {
         case .field(let field): fields[field] = current
-        case .time: fields.time = LogTime(evtxText: current)
+        case .time: fields.time = LogTime(iso: current)?.assuming(.unix)
         case .content: break
         }
     }

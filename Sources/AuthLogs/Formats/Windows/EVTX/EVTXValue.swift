@@ -30,19 +30,16 @@ struct EVTXValue {
     func time(in chunk: EVTXBytes) throws(EVTXFault) -> LogTime? {
         switch (type, range.count) {
         case (Self.fileTime, 8):
-            // Counted in steps of 100 nanoseconds since 1601.
-            let (seconds, rest) = try chunk.u64(range.lowerBound).quotientAndRemainder(dividingBy: 10_000_000)
-            guard (11_644_473_600...265_046_774_399).contains(seconds) else { return nil }
-            return LogTime(seconds: Int(seconds) &- 11_644_473_600, nanoseconds: Int32(rest) &* 100, digits: 7)
+            let time = LogTime(fileTime: try chunk.u64(range.lowerBound))
+            return time.flatMap { (0...253_402_300_799).contains($0.seconds) ? $0 : nil }
         case (Self.systemTime, 16):
             // Year, month, day of the week, day, hour, minute, second, milliseconds: two bytes each.
-            var iso: [UInt8] = []
-            for (index, width, mark) in [(0, 4, "-"), (1, 2, "-"), (3, 2, "T"), (4, 2, ":"), (5, 2, ":"), (6, 2, ".")] {
-                iso.append(number: try chunk.u16(range.lowerBound &+ index &* 2), width: width)
-                iso.append(contentsOf: mark.utf8)
-            }
-            iso.append(number: try chunk.u16(range.lowerBound &+ 14), width: 3)
-            return iso.withUnsafeBytes { LogTime(evtxText: $0) }
+            func number(_ index: Int) throws(EVTXFault) -> Int { try chunk.u16(range.lowerBound &+ index &* 2) }
+            var time = CivilTime(year: try number(0), month: try number(1), day: try number(3))
+            (time.hour, time.minute, time.second) = (try number(4), try number(5), try number(6))
+            let milliseconds = try number(7)
+            guard time.isValid, milliseconds < 1_000 else { return nil }
+            return LogTime(time, (Int32(milliseconds) &* 1_000_000, 3), zone: 0)
         default: return nil
         }
     }
@@ -108,31 +105,5 @@ extension UnsafeRawBufferPointer {
     var signedInteger: Int64 {
         let shift = UInt64(64 &- Swift.min(8, count) &* 8)
         return Int64(bitPattern: unsignedInteger &<< shift) &>> Int64(bitPattern: shift)
-    }
-}
-
-extension LogTime {
-    /// The time that `text` spells in ISO 8601, with its fraction; `nil` for anything else.
-    init?(evtxText text: UnsafeRawBufferPointer) {
-        guard text.count <= 64, let seconds = EventTime.seconds(iso: Array(text)[...]) else { return nil }
-        var (nanoseconds, digits) = (Int32(0), Int8(0))
-        if let point = text.firstIndex(where: { $0 == UInt8(ascii: ".") || $0 == .comma }) {
-            for byte in text.slice(point &+ 1..<text.count) {
-                guard byte &- UInt8(ascii: "0") < 10, digits < 9 else { break }
-                nanoseconds = nanoseconds &* 10 &+ Int32(byte &- UInt8(ascii: "0"))
-                digits &+= 1
-            }
-            for _ in Int(digits)..<9 { nanoseconds = nanoseconds &* 10 }
-        }
-        self.init(seconds: seconds, nanoseconds: nanoseconds, digits: digits)
-    }
-}
-
-extension [UInt8] {
-    /// Appends `number` with leading zeros.
-    fileprivate mutating func append(number: Int, width: Int) {
-        let digits = String(number).utf8
-        append(contentsOf: repeatElement(UInt8(ascii: "0"), count: Swift.max(0, width - digits.count)))
-        append(contentsOf: digits)
     }
 }
