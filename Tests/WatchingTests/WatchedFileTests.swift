@@ -113,7 +113,7 @@ import Watching
         var found = try read(log(), rest: true)
         #expect(found.places == Array(2...40) && found.rejected.count == 1, "\(found)")
         var bare = events(1...400)
-        try #require(bare.count > 4_096 + 2 * 65_536)
+        try #require(bare.count >= 4_096 + 2 * 65_536)
         let whole = try places(of: bare)
         for index in 0..<512 { bare[4_096 + 65_536 + index] = 0 }
         try folder.write(Data(bare), to: "log")
@@ -125,6 +125,18 @@ import Watching
         var end: LogPosition?
         while let chunk = try first.next() ?? first.takeRest() { end = chunk.end }
         #expect(try read(log(at: end), rest: true).rejected.isEmpty)
+    }
+
+    @Test func `a log that was cleared begins again`() throws {
+        try folder.write(Data(events(1...500)), to: "log")
+        let log = log()
+        #expect(try read(log).places.count == 500)
+        try folder.write(Data(events(1...20)), to: "log")
+        #expect(try read(log).places == Array(1...20) && log.takeNotices() == [.truncated])
+        // Also while nobody watched.
+        let file = LogFileIdentity(device: 1, inode: 1)
+        let later = self.log(at: LogPosition(file: file, line: 501))
+        #expect(try read(later).places == Array(1...20))
     }
 
     private func places(of bytes: [UInt8]) throws -> [Int] {

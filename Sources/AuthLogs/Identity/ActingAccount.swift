@@ -6,11 +6,14 @@ extension AuthEventView {
     /// The field of the account that the event is about: the source user, or the destination user if the source user, a
     /// computer's account or a built-in one, only carries out the logon of a person.
     package var userField: AuthField {
-        let (source, destination) = (self[.sourceUser], self[.destinationUser])
-        if Self.isPerson(source) || !Self.isPerson(destination) { return .sourceUser }
+        Self.isActing(self[.sourceUser], for: self[.destinationUser]) ? .destinationUser : .sourceUser
+    }
+
+    /// True if `source` is the account of a computer or a built-in one, and `destination` is another one.
+    static func isActing(_ source: UnsafeRawBufferPointer, for destination: UnsafeRawBufferPointer) -> Bool {
+        if isPerson(source) || !isPerson(destination) { return false }
         // A destination user is written without the `$` of a computer's account, which is then the same account.
-        let isItself = source.last == .dollar && source.dropLast().elementsEqual(destination)
-        return isItself ? .sourceUser : .destinationUser
+        return source.last != .dollar || !source.dropLast().elementsEqual(destination)
     }
 
     private static func isPerson(_ name: UnsafeRawBufferPointer) -> Bool {

@@ -59,7 +59,10 @@ extension Identities {
     ) -> FilterReason? {
         if context.isDated, users == .people {
             // A day file or object of ours with dates: its names are not LANL's pseudonyms.
-            if values[.sourceUser]?.last == .dollar { return .computerAccount }
+            if let user = values[.sourceUser], user.last == .dollar {
+                let isActing = values[.destinationUser].map { AuthEventView.isActing(user, for: $0) } ?? false
+                guard isActing else { return .computerAccount }
+            }
         } else if let user = values[.sourceUser] {
             guard users.keeps(user) else { return .unwantedUser }
         } else {

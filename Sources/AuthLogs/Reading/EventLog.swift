@@ -68,6 +68,9 @@ package final class EventLog {
         }
     }
 
+    /// A warning that most events are of accounts that are not wanted, once ``blocks()`` have been read to their end; `nil`
+    /// if they are not.
+    package private(set) var accountWarning: String?
     /// The logs, in the order in which they are read.
     package private(set) var files: [File] = []
     /// Whether the records of the logs so far, including the one that is being read, have numbers instead of lines.
@@ -218,5 +221,9 @@ package final class EventLog {
     /// Reads the events that are kept as lines of a day file without labels, in order of time.
     ///
     /// - Throws: As ``events()``.
-    package func blocks() throws -> any EventBlocks { EventLogBlocks(try events(), file: files.first?.path ?? "-") }
+    package func blocks() throws -> any EventBlocks {
+        EventLogBlocks(try events(), file: files.first?.path ?? "-") { [self] kept, filtered in
+            accountWarning = AccountWarning(kept: kept, filtered: filtered, users: options.users).text
+        }
+    }
 }

@@ -114,9 +114,14 @@ final class EventLogBlocks: EventBlocks {
     private let reader: EventLogReader
     private let file: String
     private var line = 1
+    private var filteredCount = 0
+    private let onEnd: (Int, Int) -> Void
 
-    /// The events that `reader` keeps, as lines of `file`.
-    init(_ reader: EventLogReader, file: String) { (self.reader, self.file) = (reader, file) }
+    /// The events that `reader` keeps, as lines of `file`; at the end, `onEnd` is called with the numbers of those that are
+    /// kept and of those that are not.
+    init(_ reader: EventLogReader, file: String, onEnd: @escaping (Int, Int) -> Void) {
+        (self.reader, self.file, self.onEnd) = (reader, file, onEnd)
+    }
 
     var fractionRead: Double? { reader.fractionRead }
 
@@ -125,13 +130,19 @@ final class EventLogBlocks: EventBlocks {
         var places: [Int] = []
         while buffer.count < .blockSize, try reader.next() {
             if places.count % 1_024 == 0, isCancelled() { throw CancellationError() }
-            guard reader.filtered == nil else { continue }
+            guard reader.filtered == nil else {
+                filteredCount += 1
+                continue
+            }
             buffer.append("\(reader.time.seconds),".utf8)
             buffer.append(reader.row.text)
             buffer.append(CollectionOfOne(.lineFeed))
             places.append(reader.place.code)
         }
-        guard !places.isEmpty else { return nil }
+        guard !places.isEmpty else {
+            onEnd(line - 1, filteredCount)
+            return nil
+        }
         defer { line += places.count }
         return LineBlock(
             buffer,

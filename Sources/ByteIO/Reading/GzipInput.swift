@@ -51,8 +51,18 @@ final class GzipInput: ByteInput {
     }
 
     private func inflateMore() throws {
+        if input.mustWait {
+            // ISA-L may hold data of input that it has consumed.
+            let before = state.pointee.avail_out
+            try inflate(UnsafeRawBufferPointer(start: nil, count: 0))
+            guard isInMember, state.pointee.avail_out == before else { return }
+        }
         let bytes = try input.available()
         guard !bytes.isEmpty else { throw Self.cutShort(input.path) }
+        try inflate(bytes)
+    }
+
+    private func inflate(_ bytes: UnsafeRawBufferPointer) throws {
         state.pointee.next_in = UnsafeMutablePointer(
             mutating: bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
         )

@@ -28,22 +28,28 @@ final class ZstdInput: ByteInput {
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         var output = ZSTD_outBuffer(dst: buffer.baseAddress, size: buffer.count, pos: 0)
         while output.pos < output.size, output.pos == 0 || !input.mustWait {
+            if input.mustWait, try decompress(UnsafeRawBufferPointer(start: nil, count: 0), &output) { continue }
             let bytes = try input.available()
             if bytes.isEmpty, expected == 0 { break }
-            var source = ZSTD_inBuffer(src: bytes.baseAddress, size: bytes.count, pos: 0)
-            let before = output.pos
-            expected = ZSTD_decompressStream(stream, &output, &source)
-            guard ZSTD_isError(expected) == 0 else {
-                let reason = String(cString: ZSTD_getErrorName(expected))
-                throw InputError(file: input.path, message: "the zstd data are damaged: \(reason)")
-            }
-            input.take(source.pos)
             // zstd may still hold output of data that it has consumed: the end is reached when it produces nothing
             // more.
-            if bytes.isEmpty, output.pos == before {
+            if try !decompress(bytes, &output), bytes.isEmpty {
                 throw InputError(file: input.path, message: "the zstd data end early: the file is cut short")
             }
         }
         return output.pos
+    }
+
+    /// Decompresses from the front of `bytes`; returns true if that produced something.
+    private func decompress(_ bytes: UnsafeRawBufferPointer, _ output: inout ZSTD_outBuffer) throws -> Bool {
+        var source = ZSTD_inBuffer(src: bytes.baseAddress, size: bytes.count, pos: 0)
+        let before = output.pos
+        expected = ZSTD_decompressStream(stream, &output, &source)
+        guard ZSTD_isError(expected) == 0 else {
+            let reason = String(cString: ZSTD_getErrorName(expected))
+            throw InputError(file: input.path, message: "the zstd data are damaged: \(reason)")
+        }
+        input.take(source.pos)
+        return output.pos > before
     }
 }

@@ -5,6 +5,8 @@ extension EVTXLog {
     struct Scan {
         /// The number of the newest record; that after which is asked if none is newer.
         private(set) var newest: Int
+        /// The number of the newest record of all, 0 if there is none.
+        private(set) var highest = 0
         /// The number of damaged places.
         private(set) var damage = 0
         /// The number of damaged places before the first new record.
@@ -29,8 +31,8 @@ extension EVTXLog {
             }
             let ends = bytes.count >= Self.headSize ? [24, 32].map { Self.number(at: $0, bytes) } : []
             for (index, number) in numbers.enumerated() {
-                guard let number, number > newest, Self.isSound(index, numbers, ends) else { continue }
-                newest = number
+                guard let number, number > highest, Self.isSound(index, numbers, ends) else { continue }
+                (highest, newest) = (number, max(newest, number))
             }
             for number in numbers {
                 let isDamaged = number.map { $0 > newest } ?? true

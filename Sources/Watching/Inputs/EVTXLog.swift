@@ -18,8 +18,9 @@ package final class EVTXLog: LogSource {
     private var finished: (modified: Int64, size: Int)?
     /// The damaged places of each chunk that were reported.
     private var reported: [ChunkKey: Int] = [:]
+    private var notices: [LogNotice] = []
     /// True if an earlier reader reported the damage before the position.
-    private let isResumed: Bool
+    private var isResumed: Bool
 
     /// The time without writes after which damage is taken for damage, and not for a record that is being written.
     private static let quiet = 5.0
@@ -65,8 +66,11 @@ package final class EVTXLog: LogSource {
     /// Returns damage that might have been a record still being written; see ``LogSource``.
     package func takeRest() throws -> LogChunk? { try look(isAtEnd: true) }
 
-    /// There are none: damage is a rejected record.
-    package func takeNotices() -> [LogNotice] { [] }
+    /// Returns the notices since the last call; damage is none, but a rejected record.
+    package func takeNotices() -> [LogNotice] {
+        defer { notices = [] }
+        return notices
+    }
 
     private func look(isAtEnd: Bool = false) throws -> LogChunk? {
         guard let log = try OpenLog(path: path) else { return nil }
@@ -76,10 +80,12 @@ package final class EVTXLog: LogSource {
         let isStill = isAtEnd || Date().timeIntervalSince1970 - Double(identity.modified) * 1e-9 > Self.quiet
         let last = position.map { $0.line - 1 } ?? 0
         var isDoubtful = false
+        var highest = 0
         for candidate in try candidates(log, size, after: last) {
             let bytes = try log.read(at: candidate.offset, count: EVTXFile.chunkSize) ?? []
             let scan = Scan(bytes, after: last)
             let (newest, damage) = (scan.newest, scan.damage)
+            highest = max(highest, scan.highest)
             let known = reported[candidate.key] ?? (isResumed ? scan.damageBefore : 0)
             isDoubtful = damage > known && !isStill && !candidate.isComplete
             guard newest > last || damage > known && !isDoubtful else { continue }
@@ -97,6 +103,12 @@ package final class EVTXLog: LogSource {
                 damage: isDoubtful ? 0..<0 : known..<max(known, damage)
             )
             return chunk
+        }
+        if (1..<max(1, last)).contains(highest) {
+            // The log was cleared, or is another one: its numbers begin again.
+            notices.append(.truncated)
+            (position, reported, finished, isResumed) = (nil, [:], nil, false)
+            return try look(isAtEnd: isAtEnd)
         }
         if !isDoubtful { finished = (identity.modified, size) }
         return nil

@@ -36,6 +36,8 @@ package final class GrowingFile: LogSource {
     /// The size of the rotated file, and the time since which it has not changed.
     var still: (size: Int, since: ContinuousClock.Instant)?
     var notices: [LogNotice] = []
+    /// True if the rest of ``log`` is damaged, which was noticed.
+    private var isUnreadable = false
     /// True until the file is polled for the first time.
     var isFirstLook = true
 
@@ -105,7 +107,8 @@ package final class GrowingFile: LogSource {
             return try take(bytes, log, position)
         } catch let error as InputError where log.isPacked {
             // The valid bytes have been returned; there will never be better ones.
-            notices.append(.unreadable(error.message))
+            if !isUnreadable { notices.append(.unreadable(error.message)) }
+            isUnreadable = true
             return try leave(log) ? .again : .nothing
         }
     }
@@ -187,5 +190,6 @@ package final class GrowingFile: LogSource {
         head = []
         droppedTo = nil
         still = nil
+        isUnreadable = false
     }
 }

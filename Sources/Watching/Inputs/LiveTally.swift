@@ -34,6 +34,9 @@ package struct LiveTally: Sendable {
         }
     }
 
+    /// True if nothing was read.
+    package var isEmpty: Bool { kept == 0 && filtered.isEmpty && rejected.isEmpty }
+
     /// True if nothing was read but records that cannot be.
     package var isUnreadable: Bool { kept == 0 && filtered.isEmpty && !rejected.isEmpty }
 

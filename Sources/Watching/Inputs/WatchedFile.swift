@@ -34,6 +34,9 @@ package final class WatchedFile: LogSource {
         return nil
     }
 
+    /// True if the file is a Windows event log; false as long as nobody can tell.
+    package var isEventLog: Bool { source is EVTXLog }
+
     /// Returns the last line if no LF ends it; see ``LogSource``.
     package func takeRest() throws -> LogChunk? { try source?.takeRest() }
 
@@ -52,7 +55,7 @@ package final class WatchedFile: LogSource {
     }
 
     private func open() throws -> (any LogSource)? {
-        guard let isEventLog = try isEventLog() else {
+        guard let isEventLog = try tellEventLog() else {
             // What comes later is all new.
             startsAtEnd = false
             return nil
@@ -69,7 +72,7 @@ package final class WatchedFile: LogSource {
     }
 
     /// True if the file is a Windows event log; `nil` if nobody can tell yet.
-    private func isEventLog() throws -> Bool? {
+    private func tellEventLog() throws -> Bool? {
         // Only the position in a text knows the file's first bytes; the file itself may have been rotated.
         if let stored, stored.file.headCount > 0 { return false }
         guard let log = try OpenLog(path: path) else { return nil }

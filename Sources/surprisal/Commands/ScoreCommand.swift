@@ -55,6 +55,7 @@ struct ScoreCommand: ParsableCommand {
         ) { try selection.add($0, to: sink) }
         try selection.finish(inputs, sink: sink)
         try sink.finish()
+        LogInputs.warn(about: inputs, common: common)
         meter.finish(suppression == nil ? "" : RuleOptions.account(of: selection.suppressed))
     }
 }

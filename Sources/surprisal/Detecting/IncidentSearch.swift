@@ -34,6 +34,7 @@ struct IncidentSearch {
             throw InputError(file: "-", message: message)
         }
         let meter = try session.process(inputs, output: output, common: common, keep: \.isAlert) { add($0) }
+        LogInputs.warn(about: inputs, common: common)
         meter.finish(rules == nil ? "" : RuleOptions.account(of: suppressed))
         if !alerts.isComplete { Console.note(tooManyAlerts) }
         return Found(

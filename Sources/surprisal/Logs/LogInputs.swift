@@ -57,6 +57,14 @@ struct LogInputs {
         (inputs, identities) = ([.log(log)], log.identities)
     }
 
+    /// Warns if nearly all events of the inputs were of accounts that are not wanted, once they have been read.
+    static func warn(about inputs: [EventInput], common: CommonOptions) {
+        guard !common.quiet else { return }
+        for case .log(let log) in inputs {
+            if let warning = log.accountWarning { Console.note("warning: \(warning)") }
+        }
+    }
+
     /// The files among `paths`, as far as they exist; folders and patterns are left out.
     private static func opened(_ paths: [String]) throws -> [String: PeekedFile] {
         var files: [String: PeekedFile] = [:]

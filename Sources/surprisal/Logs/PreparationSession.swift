@@ -16,6 +16,12 @@ struct PreparationSession {
         let reading = try options.reading.reading()
         let inputs = try PreparationInputs(options, reading)
         try inputs.check(options)
+        for path in inputs.logs where Self.real(path) == Self.real(options.output) {
+            throw InputError(
+                file: path,
+                message: "is read and cannot be the output folder; name another one with --output"
+            )
+        }
         if let log = inputs.rawLog, try options.selection.lastCount == nil {
             return try prepareRaw(log, labels: inputs.labels, reading)
         }
@@ -89,6 +95,10 @@ struct PreparationSession {
             Console.note("surprisal: interrupted; no file was changed")
             throw ExitCode(130)
         }
+    }
+
+    private static func real(_ path: String) -> String {
+        URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
     }
 
     private func warn(kept: Int, filtered: Int, _ users: UserFilter) {

@@ -27,7 +27,9 @@ struct WatchInputOptions: ParsableArguments {
 
     func validate() throws {
         guard reading.year == nil else {
-            throw ValidationError("--year does not apply to watch: lines without a year are of this one")
+            throw ValidationError(
+                "--year does not apply to watch: a line without a year is of the last one in which it is not in the future"
+            )
         }
         guard reorderWindow >= 0 else {
             throw ValidationError("--reorder-window: expected at least 0 seconds, found \(reorderWindow)")

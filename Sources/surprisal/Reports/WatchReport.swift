@@ -7,19 +7,21 @@ extension WatchCounts {
         let parts = [("scored", scored), ("filtered", filtered), ("rejected", rejected)]
         let sum = parts.map { "\($0.0) \(Wording.count($0.1))" }.joined(separator: " + ")
         let suppressed = silenced == 0 ? "" : ", \(Wording.count(silenced)) of them suppressed"
-        return "read \(Wording.count(read)) = \(sum), \(Wording.count(alerts)) alerts\(suppressed)"
+        return "read \(Wording.count(read)) = \(sum), \(Wording.some(alerts, "alert"))\(suppressed)"
     }
 }
 
 extension LiveTally {
     /// What was filtered and the commonest reasons for which records were rejected, a line each.
-    var lines: [String] {
+    ///
+    /// `place` is `line`, or `record` in a log that numbers its records.
+    func lines(place: String) -> [String] {
         let kinds = filtered.sorted { (-$0.value, $0.key.description) < (-$1.value, $1.key.description) }
         let filtered = kinds.prefix(3).map { "\(Wording.count($0.value)) \($0.key)" }.joined(separator: ", ")
         let rejected = reasons.prefix(3).map { reason in
-            "\(Wording.some(reason.count, "record")) rejected, first at line \(reason.line): \(reason.reason)"
+            "\(Wording.some(reason.count, "record")) rejected, first at \(place) \(reason.line): \(reason.reason)"
         }
-        let rest = kinds.count > 3 ? " and \(kinds.count - 3) other kinds" : ""
+        let rest = kinds.count > 3 ? " and \(Wording.some(kinds.count - 3, "other kind"))" : ""
         return (filtered.isEmpty ? [] : ["filtered: \(filtered)\(rest)"]) + rejected
     }
 }
@@ -38,7 +40,7 @@ extension LogNotice {
         case .rotated: "rotated"
         case .truncated: "truncated"
         case .lost: "lines were lost: the data after the last checkpoint no longer exists"
-        case .unreadable(let why): "a rotated file cannot be read: \(why)"
+        case .unreadable(let why): "the rest of a file cannot be read: \(why)"
         case .skippedLine(let number): "line \(number) skipped: too long"
         }
     }

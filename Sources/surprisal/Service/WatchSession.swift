@@ -48,7 +48,8 @@ struct WatchSession {
         delivery?.begin()
         var isWarned = false
         try watcher.run(untilIdle: command.input.untilIdle, isCancelled: isCancelled) { counts, notices in
-            if !isWarned, let warning = watcher.accountWarning {
+            // The start of a Windows log is all the computer's own.
+            if !isWarned, counts.read >= Self.fewestToWarn, let warning = watcher.accountWarning {
                 line.keep("warning: \(warning)")
                 isWarned = true
             }
@@ -64,7 +65,7 @@ struct WatchSession {
         let rest = watcher.waiting == 0 ? "" : "; \(Wording.some(watcher.waiting, "event")) held for reordering"
         if !command.common.quiet {
             Console.note(watcher.progress.summary + rest)
-            for text in watcher.tally.lines { Console.note(text) }
+            for text in watcher.tally.lines(place: source.hasRecords ? "record" : "line") { Console.note(text) }
             if let line = watcher.openLine {
                 Console.note("the record that starts on line \(line) has no end yet: it is read when the log goes on")
             }
@@ -77,8 +78,11 @@ struct WatchSession {
             )
         }
         // A log of which nothing can be read is an error, also if it may go on.
-        if watcher.tally.isUnreadable { throw ExitCode(1) }
+        if watcher.tally.isUnreadable || watcher.tally.isEmpty && watcher.openLine != nil { throw ExitCode(1) }
     }
+
+    /// The number of records from which on the choice of accounts is warned of while watching.
+    private static let fewestToWarn = 1_000
 
     private func watcher() throws -> Watcher {
         var settings = Watcher.Settings(run: folder, state: state, name: source.name)

@@ -34,6 +34,9 @@ struct WatchSource {
         takesEvents = http
     }
 
+    /// True if the log numbers its records, as a Windows event log does.
+    var hasRecords: Bool { (log as? WatchedFile)?.isEventLog ?? false }
+
     /// True if the log is a file, and it does not exist.
     var isMissing: Bool { journal == nil && !FileManager.default.fileExists(atPath: name) }
 

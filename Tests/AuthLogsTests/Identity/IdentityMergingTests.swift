@@ -126,7 +126,7 @@ import Testing
         let error = #expect(throws: InputError.self) {
             _ = try Identities(path: folder.write("{\"version\":1}", to: "old.json"))
         }
-        #expect(error?.message == "expected version 2, found 1")
+        #expect(error?.message == "expected version 2, found 1: prepare and train again")
         #expect(throws: InputError.self) { try Identities(path: folder.file("none.json")) }
         var bytes = Array(good.utf8)
         var numbers = SeededNumbers(seed: 3)
