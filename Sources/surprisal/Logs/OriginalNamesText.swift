@@ -45,11 +45,15 @@ struct OriginalNamesText {
         let entries = entries(of: events)
         guard !entries.isEmpty else { return nil }
         let parts = entries.prefix(Self.most).map { entry in
-            "\(entry.name) is \(entry.names.joined(separator: ", "))".withoutControls
+            let rest = entry.names.count - Self.mostNames
+            let more = rest > 0 ? " and \(Wording.count(rest)) more" : ""
+            return "\(entry.name) is \(entry.names.prefix(Self.mostNames).joined(separator: ", "))\(more)"
+                .withoutControls
         }
         let rest = entries.count > Self.most ? "; and \(Wording.count(entries.count - Self.most)) more" : ""
         return "names in the log: " + parts.joined(separator: "; ") + rest
     }
 
-    private static let most = 5
+    /// The numbers of hosts and accounts, and of the names of each, that are listed.
+    private static let (most, mostNames) = (5, 4)
 }
