@@ -80,8 +80,8 @@ struct LogTarget: FuzzTarget {
         guard let events = try? log.events() else { return }
         var last = Int.min
         while (try? events.next()) == true {
-            precondition(events.event.time.seconds >= last, "events are in order of time")
-            last = events.event.time.seconds
+            precondition(events.time.seconds >= last, "events are in order of time")
+            last = events.time.seconds
         }
     }
 }
